@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What travels on the LAN: one file for each face of the HTTP interface. Data only; times are RFC 3339 text with offset, durations whole
+//! seconds. Requests refuse unknown fields; answers may grow, so their readers ignore what they do not know.
+
+mod console;
+mod live;
+mod office;
+mod problem;
+mod stream;
+mod visit;
+pub mod wait;
+
+pub use console::{
+    AddLegBody, AutoCallBody, CallBody, ConsoleView, ConsoleVisit, EmptyBody, ExpectBody, NextAnswer, NextUp, OpenBody, ParkBody,
+    ParkedVisit, PauseBody, ReasonView, RequeueBody, TransferBody, Trouble,
+};
+pub use live::{AreaLive, CallView, CounterLive, CounterState, LiveView, Notice, NoticeKind, ServiceLive};
+pub use office::{AreaView, Colour, CounterView, HoursView, OfficeView, OpenState, ReasonText, ServiceView, Span, Text};
+pub use problem::{FieldError, Problem};
+pub use stream::StreamEvent;
+pub use visit::{
+    Access, AppointmentBody, Forecast, LegState, LegView, NoForecast, SlipBody, SlipOutcome, SlipTrouble, TakeBody, Ticket, VisitState,
+    VisitView,
+};

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `GET /api/v1/live`: the hall at this moment, as anybody standing in it may see it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Forecast, NoForecast, OpenState, Text};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LiveView {
+    /// The journal's number of the last event that is part of this view.
+    pub seq: u64,
+    /// Now, on the server (RFC 3339 with the office's offset).
+    pub at: String,
+    /// The business day, `2026-11-23`; null when none is open.
+    pub day: Option<String>,
+    /// See `OfficeView::catalogue`.
+    pub catalogue: String,
+    pub office: OpenState,
+    pub services: Vec<ServiceLive>,
+    pub areas: Vec<AreaLive>,
+    pub counters: Vec<CounterLive>,
+    /// Latest first; a visit's later call replaces its earlier one; taken back ones are gone.
+    pub calls: Vec<CallView>,
+    pub notices: Vec<Notice>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServiceLive {
+    pub id: String,
+    pub waiting: u32,
+    pub open_counters: u32,
+    /// For somebody who takes a number now.
+    pub forecast: Option<Forecast>,
+    pub forecast_reason: Option<NoForecast>,
+}
+
+/// The same for a whole area: the widest of its services' forecasts that can be given, so that the tile does not promise too much.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AreaLive {
+    pub id: String,
+    pub waiting: u32,
+    pub open_counters: u32,
+    pub forecast: Option<Forecast>,
+    pub forecast_reason: Option<NoForecast>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CounterState {
+    Closed,
+    Open,
+    Paused,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CounterLive {
+    pub id: u16,
+    pub state: CounterState,
+    /// Who was called to or is served at it.
+    pub number: Option<String>,
+    /// Area of that number.
+    pub area: Option<String>,
+    /// `called` or `serving`, when somebody is there.
+    pub serving: Option<bool>,
+    /// What it serves while open, by preference.
+    pub services: Vec<String>,
+}
+
+/// A call or a recall. Carries number and counter only, and the language to say it in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CallView {
+    /// The journal's number of the call.
+    pub seq: u64,
+    pub number: String,
+    /// The area of the number (its letter and colour).
+    pub area: String,
+    pub counter: u16,
+    pub language: String,
+    /// When (RFC 3339).
+    pub at: String,
+    /// How old it is now, in seconds, on the server's clock.
+    pub age_s: u32,
+    pub recall: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    Deadline,
+    Event,
+    Initiative,
+    News,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Notice {
+    pub kind: NoticeKind,
+    pub title: Text,
+    pub text: Text,
+    /// The day it is about, `2026-12-16`.
+    pub date: Option<String>,
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `GET /api/v1/events`: what the Server-Sent Events carry. The SSE `event` is the variant's name, `id` the journal's number.
+//!
+//! - Without `Last-Event-ID` or `?after=N` the stream starts with a `snapshot`.
+//! - With one, it starts with every `call` after N, in order, then a `live`; when N is not of this day or not of this journal, with a `snapshot`.
+//! - Afterwards: each `call` at once, and a `live` when anything changed (several changes may share one).
+//! - A subscriber that reads too slowly gets a `snapshot` preceded by the calls it missed, never a gap.
+//! - A comment line at least every 2 seconds, so that a cut is noticed within 5.
+
+use crate::{CallView, LiveView};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StreamEvent {
+    /// Forget what you knew; calls in it are history: only those younger than a minute are announced, once.
+    Snapshot(Box<LiveView>),
+    Live(Box<LiveView>),
+    Call(CallView),
+}

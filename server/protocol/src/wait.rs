@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! How a wait is said: the rounding, in one place for totem, slip, board, phone and staff. The words are in the Fluent files (`wait.ftl`).
+
+use crate::{Forecast, NoForecast};
+
+/// What to say of a forecast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Nobody is ahead and a counter is free.
+    Now,
+    /// Surely less than this many minutes.
+    Under { min: u32 },
+    /// Between these many minutes.
+    Range { low_min: u32, high_min: u32 },
+    /// A long wait: the position says more than the minutes, so it comes first.
+    Long { ahead: u32, low_min: u32, high_min: u32 },
+    /// It cannot be foreseen at the moment.
+    Unknown(NoForecast),
+}
+
+/// Rounds a forecast for people.
+///
+/// The lower bound is the median rounded down, the upper one the upper quantile rounded up: to the minute while the upper bound is under 15 minutes, to 5 minutes
+/// above. An upper bound of 5 minutes or less is "less than 5 minutes"; nobody ahead and an upper bound of 0 is "now".
+/// When the lower bound is 45 minutes or more, the people ahead are said first.
+pub fn said(forecast: Option<&Forecast>, reason: Option<NoForecast>) -> Wait {
+    let Some(forecast) = forecast else {
+        return Wait::Unknown(reason.unwrap_or(NoForecast::Unavailable));
+    };
+    if forecast.high_s == 0 && forecast.ahead == 0 {
+        return Wait::Now;
+    }
+    let high_min = forecast.high_s.div_ceil(60);
+    if high_min <= 5 {
+        return Wait::Under { min: 5 };
+    }
+    let (low_min, high_min) =
+        if high_min < 15 { (forecast.median_s / 60, high_min) } else { (forecast.median_s / 300 * 5, high_min.div_ceil(5) * 5) };
+    if low_min >= 45 { Wait::Long { ahead: forecast.ahead, low_min, high_min } } else { Wait::Range { low_min, high_min } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_table() {
+        // median_s, high_s, ahead -> said
+        let table = [
+            (0, 0, 0, Wait::Now),
+            (60, 240, 1, Wait::Under { min: 5 }),
+            (60, 300, 1, Wait::Under { min: 5 }),
+            (200, 341, 1, Wait::Range { low_min: 3, high_min: 6 }),
+            (610, 840, 3, Wait::Range { low_min: 10, high_min: 14 }),
+            (610, 1_050, 3, Wait::Range { low_min: 10, high_min: 20 }),
+            (1_499, 2_050, 7, Wait::Range { low_min: 20, high_min: 35 }),
+            (2_700, 4_000, 12, Wait::Long { ahead: 12, low_min: 45, high_min: 70 }),
+        ];
+        for (median_s, high_s, ahead, expected) in table {
+            let forecast = Forecast { low_s: 0, high_s, median_s, ahead };
+            assert_eq!(said(Some(&forecast), None), expected, "median {median_s} high {high_s}");
+        }
+        assert_eq!(said(None, Some(NoForecast::Paused)), Wait::Unknown(NoForecast::Paused));
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What has happened. Events are facts: applying one never fails, and they carry no personal data, for they are kept for ever.
+
+use alloc::vec::Vec;
+
+use crate::{AccessClass, AreaId, CounterId, Day, Destination, Language, Moment, Number, Office, ReasonId, ServiceId, Token, VisitId};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    DayOpened {
+        day: Day,
+        office: Office,
+    },
+    DayClosed {
+        day: Day,
+    },
+    OfficeChanged {
+        office: Office,
+    },
+
+    VisitIssued {
+        visit: VisitId,
+        token: Token,
+        number: Number,
+        services: Vec<ServiceId>,
+        class: AccessClass,
+        language: Language,
+        slot: Option<Moment>,
+        promise: Option<Promise>,
+    },
+    VisitLeft {
+        visit: VisitId,
+    },
+    VisitExpired {
+        visit: VisitId,
+    },
+    SlipReported {
+        visit: VisitId,
+        outcome: SlipOutcome,
+    },
+
+    CounterOpened {
+        counter: CounterId,
+        services: Option<Vec<ServiceId>>,
+    },
+    CounterPaused {
+        counter: CounterId,
+        reason: Option<ReasonId>,
+    },
+    CounterResumed {
+        counter: CounterId,
+    },
+    CounterClosed {
+        counter: CounterId,
+    },
+    AutoCallSet {
+        counter: CounterId,
+        on: bool,
+    },
+
+    /// `continues` is true when this call is the second half of an action that first finished somebody: one undo takes back both.
+    VisitCalled {
+        visit: VisitId,
+        counter: CounterId,
+        reason: Reason,
+        continues: bool,
+    },
+    VisitRecalled {
+        visit: VisitId,
+        counter: CounterId,
+    },
+    ServiceStarted {
+        visit: VisitId,
+        counter: CounterId,
+    },
+    /// The leg being served (or called) at this counter is done; a pending leg makes the visit wait again, with its old arrival.
+    LegServed {
+        visit: VisitId,
+        counter: CounterId,
+    },
+    NoShow {
+        visit: VisitId,
+        counter: CounterId,
+    },
+    /// `counter` is `None` when the visit was waiting.
+    VisitParked {
+        visit: VisitId,
+        counter: Option<CounterId>,
+        reason: Option<ReasonId>,
+    },
+    /// A parked visit or a no-show waits again, with its old arrival.
+    VisitRequeued {
+        visit: VisitId,
+    },
+    /// `noted` says that a note for the next counter was left (the note itself is not an event).
+    VisitTransferred {
+        visit: VisitId,
+        counter: CounterId,
+        to: Destination,
+        come_back: bool,
+        noted: bool,
+    },
+    LegAdded {
+        visit: VisitId,
+        counter: CounterId,
+        service: ServiceId,
+    },
+    ActionUndone {
+        counter: CounterId,
+    },
+}
+
+/// Why a visit was chosen: recorded with every call and shown to staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The smallest key, without help from a class or rule: the longest wait.
+    LongestWait,
+    /// The head start of its class put it before others who came earlier.
+    HeadStart(AccessClass),
+    /// Its appointment is due.
+    AppointmentDue,
+    /// It was this class's turn by a ratio.
+    Ratio(AccessClass),
+    /// A condition of the policy holds for this area.
+    Condition(AreaId),
+    /// It had waited longer than the office lets anybody wait.
+    StarvationGuard,
+    /// It arrived and the counter was free.
+    CounterFree,
+    /// It was sent to this very counter, or comes back to it.
+    SentHere,
+    /// The clerk called it by name, out of order.
+    ClerkChoice,
+}
+
+/// The range told when the ticket was issued: seconds from issue to call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    pub low_s: u32,
+    pub median_s: u32,
+    pub high_s: u32,
+    pub ahead: u32,
+}
+
+/// What became of a slip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlipOutcome {
+    Printed,
+    NotPrinted(SlipTrouble),
+    /// The citizen wanted no paper.
+    NotWanted,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlipTrouble {
+    /// The printer could not be reached or opened.
+    Unreachable,
+    PaperOut,
+    CoverOpen,
+    /// It stopped taking data in the middle: whether a slip came out is not known.
+    Uncertain,
+    Other,
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The rules of the waiting hall, as a pure value.
+//!
+//! [`decide`] says what a [`Command`] may do to a [`Hall`] and answers with [`Event`]s or a [`Refusal`]; [`Hall::apply`] makes an event
+//! part of the hall. Nothing here reads a clock, does I/O, or depends on the order of a hash map: the moment is an argument, so the same
+//! commands at the same moments give the same hall on every machine, today and when the journal is replayed.
+#![no_std]
+
+extern crate alloc;
+
+mod command;
+mod decide;
+mod event;
+mod hall;
+mod ids;
+mod look;
+mod office;
+mod order;
+mod refusal;
+
+pub use command::{Command, Destination, Take};
+pub use decide::decide;
+pub use event::{Event, Promise, Reason, SlipOutcome, SlipTrouble};
+pub use hall::{Counter, CounterState, Hall, Leg, LegState, Visit};
+pub use ids::{AccessClass, AreaId, CounterId, Day, Language, Moment, Number, ReasonId, ServiceId, Token, VisitId};
+pub use look::{CounterLook, Reach, ServiceLook, VisitLook};
+pub use office::{Area, Condition, CounterPlan, Office, OfficeError, Policy, Ratio, Service, Tier, UNDO_MS};
+pub use order::{Candidate, Choice, Tally, choose, taker};
+pub use refusal::Refusal;
