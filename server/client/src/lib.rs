@@ -1,1 +1,126 @@
 // SPDX-License-Identifier: EUPL-1.2
+//! What totem and boards use to talk to the server: plain blocking requests, each with a deadline, and a thread that follows the journal.
+//!
+//! Nothing here retries a request: whoever asks decides when to ask again, and with which key (see [`new_key`]).
+
+mod error;
+mod follow;
+mod key;
+mod sse;
+
+use std::time::Duration;
+
+use protocol::{LiveView, OfficeView, Problem, SlipBody, TakeBody, Ticket};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use ureq::Agent;
+use ureq::http::Response;
+
+pub use error::ClientError;
+pub use follow::{Follower, Heard, Pace};
+pub use key::new_key;
+
+/// A request that has no answer by then counts as unanswered, so that a frozen server is noticed within 5 seconds.
+const ANSWER_WITHIN: Duration = Duration::from_millis(4_500);
+const CONNECT_WITHIN: Duration = Duration::from_secs(2);
+const LARGEST_ANSWER_BYTES: u64 = 8 * 1024 * 1024;
+
+/// The server as a device sees it. Cheap to clone; connections are kept and shared.
+#[derive(Clone, Debug)]
+pub struct Client {
+    agent: Agent,
+    base_url: String,
+    token: Option<String>,
+}
+
+impl Client {
+    /// `base_url` is the server's address, such as `http://192.168.1.10:8080`; a slash at the end is forgiven. `token` is sent as a bearer token.
+    pub fn new(base_url: &str, token: Option<String>) -> Client {
+        Client { agent: agent(ANSWER_WITHIN), base_url: base_url.trim_end_matches('/').to_owned(), token }
+    }
+
+    /// The catalogue.
+    pub fn office(&self) -> Result<OfficeView, ClientError> {
+        self.get("/api/v1/office")
+    }
+
+    /// The hall at this moment.
+    pub fn live(&self) -> Result<LiveView, ClientError> {
+        self.get("/api/v1/live")
+    }
+
+    /// Takes a number. `key` is made once for one press of a button ([`new_key`]) and sent again, unchanged, with every retry: the server
+    /// answers a repeated request with the first ticket. Problems come in the language of `body`.
+    pub fn take(&self, key: &str, body: &TakeBody) -> Result<Ticket, ClientError> {
+        let language = body.language.as_deref().unwrap_or("it");
+        let request = self.post("/api/v1/visits").header("Idempotency-Key", key).header("Accept-Language", language);
+        answer(send(request, body)?)
+    }
+
+    /// Reports what became of the paper of a visit. `visit_token` is the one of the [`Ticket`].
+    pub fn report_slip(&self, visit_token: &str, body: &SlipBody) -> Result<(), ClientError> {
+        if visit_token.is_empty() || !visit_token.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(ClientError::Broken("the visit's token is not made of letters and digits".to_owned()));
+        }
+        let response = send(self.post(&format!("/api/v1/visits/{visit_token}/slip")), body)?;
+        if response.status().is_success() { Ok(()) } else { Err(refusal(response)) }
+    }
+
+    fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        let mut request = self.agent.get(format!("{}{path}", self.base_url));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        answer(request.call().map_err(ClientError::from)?)
+    }
+
+    fn post(&self, path: &str) -> ureq::RequestBuilder<ureq::typestate::WithBody> {
+        let request = self.agent.post(format!("{}{path}", self.base_url));
+        match &self.token {
+            Some(token) => request.header("Authorization", format!("Bearer {token}")),
+            None => request,
+        }
+    }
+}
+
+/// An agent for the LAN: no proxy of the machine's environment, no redirects, statuses are answers and not errors.
+fn agent(answer_within: Duration) -> Agent {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .proxy(None)
+        .max_redirects(0)
+        .user_agent(concat!("regolacode-device/", env!("CARGO_PKG_VERSION")))
+        .timeout_connect(Some(CONNECT_WITHIN))
+        .timeout_global(Some(answer_within))
+        .build()
+        .new_agent()
+}
+
+fn send<B: Serialize>(request: ureq::RequestBuilder<ureq::typestate::WithBody>, body: &B) -> Result<Response<ureq::Body>, ClientError> {
+    request.send_json(body).map_err(ClientError::from)
+}
+
+fn answer<T: DeserializeOwned>(response: Response<ureq::Body>) -> Result<T, ClientError> {
+    if !response.status().is_success() {
+        return Err(refusal(response));
+    }
+    let bytes = read(response)?;
+    serde_json::from_slice(&bytes).map_err(|error| ClientError::Broken(format!("an answer that is not understood: {error}")))
+}
+
+/// The server's own words when they are a problem document.
+fn refusal(response: Response<ureq::Body>) -> ClientError {
+    let status = response.status();
+    match read(response).map(|bytes| serde_json::from_slice::<Problem>(&bytes)) {
+        Ok(Ok(problem)) => ClientError::Refused(problem),
+        Ok(Err(_)) => ClientError::Broken(format!("status {status} without a problem document")),
+        Err(error) => error,
+    }
+}
+
+fn read(mut response: Response<ureq::Body>) -> Result<Vec<u8>, ClientError> {
+    response.body_mut().with_config().limit(LARGEST_ANSWER_BYTES).read_to_vec().map_err(ClientError::from)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Keys that make a repeated request the same request.
+
+/// A fresh `Idempotency-Key`: 128 random bits as 32 hexadecimal digits.
+pub fn new_key() -> String {
+    random_bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A number from 0 up to 1, for spreading retries of many devices over time.
+pub(crate) fn random_share() -> f64 {
+    f64::from(u16::from_le_bytes(random_bytes::<2>())) / 65_536.0
+}
+
+fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system always has random bytes once it has started");
+    bytes
+}
