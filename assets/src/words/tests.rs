@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+use super::*;
+
+#[test]
+fn words_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Words>();
+}
+
+#[test]
+fn italian_is_first_and_stands_in_for_what_is_missing() {
+    assert_eq!(languages()[0], "it");
+    assert_eq!(Words::new("xx").language(), "it");
+    assert_eq!(Words::new("en").get("weekday-0"), "Monday");
+    assert_eq!(Words::new("it").get("there-is-no-such-message"), "[there-is-no-such-message]");
+}
+
+#[test]
+fn waits_in_a_few_words() {
+    let long = Wait::Long { ahead: 12, low_min: 45, high_min: 70 };
+    let table = [
+        (Wait::Now, "subito", "right away"),
+        (Wait::Under { min: 5 }, "meno di 5 minuti", "less than 5 minutes"),
+        (Wait::Range { low_min: 0, high_min: 8 }, "fino a 8 min", "up to 8 min"),
+        (Wait::Range { low_min: 10, high_min: 10 }, "circa 10 min", "about 10 min"),
+        (Wait::Range { low_min: 10, high_min: 18 }, "10–18 min", "10–18 min"),
+        (long, "12 persone prima, 45–70 min", "12 people before, 45–70 min"),
+        (Wait::Long { ahead: 1, low_min: 45, high_min: 70 }, "una persona prima, 45–70 min", "one person before, 45–70 min"),
+        (Wait::Unknown(NoForecast::Paused), "sportelli in pausa", "counters on a break"),
+        (Wait::Unknown(NoForecast::Unavailable), "attesa non prevedibile al momento", "wait not known at the moment"),
+    ];
+    let (italian, english) = (Words::new("it"), Words::new("en"));
+    for (wait, in_italian, in_english) in table {
+        assert_eq!(italian.wait(&wait), in_italian);
+        assert_eq!(english.wait(&wait), in_english);
+    }
+    assert_eq!(italian.wait_minutes(&long), "45–70 min");
+}
+
+#[test]
+fn waits_as_sentences() {
+    let words = Words::new("it");
+    assert_eq!(words.wait_sentence(&Wait::Range { low_min: 10, high_min: 18 }), "La chiameremo tra 10 e 18 minuti.");
+    assert_eq!(words.wait_sentence(&Wait::Range { low_min: 0, high_min: 8 }), "La chiameremo entro 8 minuti.");
+    for reason in [NoForecast::NoCounter, NoForecast::Paused, NoForecast::Closed, NoForecast::Unavailable, NoForecast::NotWaiting] {
+        for sentence in [words.wait_sentence(&Wait::Unknown(reason)), words.wait(&Wait::Unknown(reason))] {
+            assert!(!sentence.starts_with('['), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn dates_and_clocks() {
+    let (italian, english) = (Words::new("it"), Words::new("en"));
+    assert_eq!(italian.date(2026, 11, 23), "lunedì 23 novembre");
+    assert_eq!(english.date(2026, 11, 23), "Monday 23 November");
+    assert_eq!(italian.date(2026, 12, 1), "martedì 1º dicembre");
+    assert_eq!(italian.date(2028, 2, 29), "martedì 29 febbraio");
+    assert_eq!(italian.date(2027, 1, 1), "venerdì 1º gennaio");
+    assert_eq!(italian.date_of("2026-11-23T10:24:05+01:00").as_deref(), Some("lunedì 23 novembre"));
+    assert_eq!(italian.date_of("2026-12-16").as_deref(), Some("mercoledì 16 dicembre"));
+    assert_eq!(clock_of("2026-11-23T10:24:05+01:00"), Some("10:24"));
+    for wrong in ["", "soon", "2026-13-01", "2026-11-2", "è2026-11-23"] {
+        assert_eq!(italian.date_of(wrong), None, "{wrong}");
+        assert_eq!(clock_of(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn languages_have_their_own_names() {
+    assert_eq!(language_name("it"), "Italiano");
+    assert_eq!(language_name("en"), "English");
+    assert_eq!(language_name("tlh"), "tlh");
+}

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: EUPL-1.2
+# How a wait is said. Short forms, for tiles and boards.
+wait-now = right away
+wait-under = less than { $min } minutes
+wait-within = up to { $high } min
+wait-about = about { $min } min
+wait-range = { $low }–{ $high } min
+wait-long = { $ahead ->
+    [one] one person before, { $minutes }
+   *[other] { $ahead } people before, { $minutes }
+}
+wait-unknown-no-counter = no counter open
+wait-unknown-paused = counters on a break
+wait-unknown-closed = closed now
+wait-unknown-unavailable = wait not known at the moment
+wait-unknown-not-waiting = no wait
+
+# Sentences to the citizen.
+wait-sentence-now = You can go to the counter right away.
+wait-sentence-under = We will call you in less than { $min } minutes.
+wait-sentence-within = We will call you within { $high } minutes.
+wait-sentence-about = We will call you in about { $min } minutes.
+wait-sentence-range = We will call you in { $low } to { $high } minutes.
+wait-sentence-long = { $ahead ->
+    [one] There is one person before you. We will call you in { $low } to { $high } minutes.
+   *[other] There are { $ahead } people before you. We will call you in { $low } to { $high } minutes.
+}
+wait-sentence-unknown-no-counter = No counter is open for this service at the moment. We cannot tell how long the wait will be.
+wait-sentence-unknown-paused = The counters are on a break. We cannot tell how long the wait will be.
+wait-sentence-unknown-closed = The counters are closed now.
+wait-sentence-unknown-unavailable = At the moment we cannot tell how long the wait will be.
+wait-sentence-unknown-not-waiting = There is nothing to wait for.

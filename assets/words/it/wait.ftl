@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: EUPL-1.2
+# How a wait is said. Short forms, for tiles and boards.
+wait-now = subito
+wait-under = meno di { $min } minuti
+wait-within = fino a { $high } min
+wait-about = circa { $min } min
+wait-range = { $low }–{ $high } min
+wait-long = { $ahead ->
+    [one] una persona prima, { $minutes }
+   *[other] { $ahead } persone prima, { $minutes }
+}
+wait-unknown-no-counter = nessuno sportello aperto
+wait-unknown-paused = sportelli in pausa
+wait-unknown-closed = chiuso adesso
+wait-unknown-unavailable = attesa non prevedibile al momento
+wait-unknown-not-waiting = nessuna attesa
+
+# Sentences to the citizen.
+wait-sentence-now = Può andare subito allo sportello.
+wait-sentence-under = La chiameremo tra meno di { $min } minuti.
+wait-sentence-within = La chiameremo entro { $high } minuti.
+wait-sentence-about = La chiameremo tra circa { $min } minuti.
+wait-sentence-range = La chiameremo tra { $low } e { $high } minuti.
+wait-sentence-long = { $ahead ->
+    [one] Prima di Lei c’è una persona. La chiameremo tra { $low } e { $high } minuti.
+   *[other] Prima di Lei ci sono { $ahead } persone. La chiameremo tra { $low } e { $high } minuti.
+}
+wait-sentence-unknown-no-counter = Al momento nessuno sportello è aperto per questa pratica. Non possiamo prevedere l’attesa.
+wait-sentence-unknown-paused = Gli sportelli sono in pausa. Al momento non possiamo prevedere l’attesa.
+wait-sentence-unknown-closed = Gli sportelli adesso sono chiusi.
+wait-sentence-unknown-unavailable = Al momento non possiamo prevedere l’attesa.
+wait-sentence-unknown-not-waiting = Non c’è nulla da attendere.
