@@ -1,1 +1,4 @@
 // SPDX-License-Identifier: EUPL-1.2
+//! The boards of the waiting hall: the hall's board, the display over a counter, and the voice.
+
+pub mod announce;
