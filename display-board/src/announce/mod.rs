@@ -90,9 +90,9 @@ fn is_taken_back(call: &CallView, view: &LiveView) -> bool {
 
 /// Whether the counter still waits for the citizen it called.
 fn is_expected(call: &CallView, view: &LiveView) -> bool {
-    view.counters.iter().any(|counter| {
-        counter.id == call.counter && counter.number.as_ref() == Some(&call.number) && counter.serving == Some(false)
-    })
+    view.counters
+        .iter()
+        .any(|counter| counter.id == call.counter && counter.number.as_ref() == Some(&call.number) && counter.serving == Some(false))
 }
 
 #[cfg(test)]

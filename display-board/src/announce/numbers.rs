@@ -58,22 +58,62 @@ pub(crate) fn digits(number: &str) -> Option<u32> {
 }
 
 const ITALIAN_LETTERS: [&str; 26] = [
-    "A", "bi", "ci", "di", "E", "effe", "gi", "acca", "I", "i lunga", "cappa", "elle", "emme", "enne", "O", "pi", "cu", "erre", "esse", "ti",
-    "U", "vu", "doppia vu", "ics", "ipsilon", "zeta",
+    "A",
+    "bi",
+    "ci",
+    "di",
+    "E",
+    "effe",
+    "gi",
+    "acca",
+    "I",
+    "i lunga",
+    "cappa",
+    "elle",
+    "emme",
+    "enne",
+    "O",
+    "pi",
+    "cu",
+    "erre",
+    "esse",
+    "ti",
+    "U",
+    "vu",
+    "doppia vu",
+    "ics",
+    "ipsilon",
+    "zeta",
 ];
 
 /// A lone "A" would be spoken as the article; the others a synthesiser spells by itself.
-const ENGLISH_LETTERS: [&str; 26] = [
-    "Eigh", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z",
-];
+const ENGLISH_LETTERS: [&str; 26] =
+    ["Eigh", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"];
 
 const ITALIAN_SMALL: [&str; 20] = [
-    "zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici", "quattordici",
-    "quindici", "sedici", "diciassette", "diciotto", "diciannove",
+    "zero",
+    "uno",
+    "due",
+    "tre",
+    "quattro",
+    "cinque",
+    "sei",
+    "sette",
+    "otto",
+    "nove",
+    "dieci",
+    "undici",
+    "dodici",
+    "tredici",
+    "quattordici",
+    "quindici",
+    "sedici",
+    "diciassette",
+    "diciotto",
+    "diciannove",
 ];
 
-const ITALIAN_TENS: [&str; 10] =
-    ["", "dieci", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"];
+const ITALIAN_TENS: [&str; 10] = ["", "dieci", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"];
 
 fn italian(value: u32) -> String {
     match value {
@@ -110,8 +150,26 @@ fn italian_join(count: u32, one: &str, many: &str, rest: u32) -> String {
 }
 
 const ENGLISH_SMALL: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 
 const ENGLISH_TENS: [&str; 10] = ["", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];

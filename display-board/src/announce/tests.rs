@@ -65,8 +65,9 @@ fn check(script: &str) {
             "live" => announcements.hear_live(&view(rest)),
             "say" => assert_eq!(announcements.next_due().map(|call| call.number), Some(rest.to_owned()), "{line}"),
             "says" => {
-                let said: Vec<String> =
-                    std::iter::from_fn(|| announcements.next_due()).map(|call| format!("{}:{}>{}", call.seq, call.number, call.counter)).collect();
+                let said: Vec<String> = std::iter::from_fn(|| announcements.next_due())
+                    .map(|call| format!("{}:{}>{}", call.seq, call.number, call.counter))
+                    .collect();
                 let said = if said.is_empty() { "-".to_owned() } else { said.join(", ") };
                 assert_eq!(said, rest, "in {script}");
             }
@@ -78,7 +79,7 @@ fn check(script: &str) {
 #[test]
 fn each_call_once_in_order_recall_included() {
     check(
-        "snapshot 9 | | 
+        "snapshot 9 | |
          call 10:A 001>1
          live 10 | A 001>1 called | 10:A 001>1
          call 12:B 001>2
