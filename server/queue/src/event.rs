@@ -88,7 +88,7 @@ pub enum Event {
         counter: Option<CounterId>,
         reason: Option<ReasonId>,
     },
-    /// A parked visit or a no-show waits again, with its old arrival.
+    /// A parked visit or a no-show (or one that was called to a counter that now closes) waits again, with its old arrival.
     VisitRequeued {
         visit: VisitId,
     },
@@ -117,9 +117,11 @@ pub enum Reason {
     LongestWait,
     /// The head start of its class put it before others who came earlier.
     HeadStart(AccessClass),
+    /// The counter serves first what it is there for: without the penalty of a second or third choice, somebody else was before it.
+    Preferred,
     /// Its appointment is due.
     AppointmentDue,
-    /// It was this class's turn by a ratio.
+    /// Two classes that a ratio weighs against each other both waited, and it was this one's turn.
     Ratio(AccessClass),
     /// A condition of the policy holds for this area.
     Condition(AreaId),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What each face needs to know of the hall, derived and never stored.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::{CounterId, Hall, Moment, Reason, ServiceId, Tier, VisitId};
+use crate::{Candidate, Counter, CounterId, CounterState, Hall, Leg, LegState, Moment, Reason, Sequence, ServiceId, Tier, Visit, VisitId};
 
 /// A service as totem and board show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,34 +61,130 @@ pub struct CounterLook {
 impl Hall {
     /// All services in use, in the office's order.
     pub fn look_services(&self) -> Vec<ServiceLook> {
-        Vec::new()
+        let Some(office) = self.office() else { return Vec::new() };
+        let in_use = (0u16..).zip(&office.services).filter(|(_, s)| !s.retired).map(|(id, _)| ServiceId(id));
+        in_use.map(|service| self.look_service(service)).collect()
     }
 
+    /// `None` for a service that is not in use.
     pub fn reach(&self, service: ServiceId) -> Option<Reach> {
-        let _ = service;
-        None
+        let office = self.office()?;
+        office.service_in_use(service)?;
+        let open: Vec<&Counter> = self.able(service).filter(|c| c.state == CounterState::Open).collect();
+        let shared = |s: ServiceId| s == service || open.iter().any(|c| self.tier(c.number, s).is_some());
+        let pool: Vec<(ServiceId, u32)> =
+            (0u16..).zip(&office.services).map(|(i, s)| (ServiceId(i), s.expected_s)).filter(|&(s, _)| shared(s)).collect();
+        let (mut ahead, mut ahead_work_s) = (0u32, 0u64);
+        for &(s, expected_s) in &pool {
+            let (waiting, _) = self.queue_of(usize::from(s.0));
+            ahead = ahead.saturating_add(waiting);
+            ahead_work_s = ahead_work_s.saturating_add(u64::from(waiting).saturating_mul(u64::from(expected_s)));
+        }
+        let counted = |c: &&Counter| c.state == CounterState::Open && pool.iter().any(|&(s, _)| self.tier(c.number, s).is_some());
+        Some(Reach {
+            service,
+            ahead,
+            ahead_work_s,
+            open_counters: count(open.len()),
+            idle_counters: count(open.iter().filter(|c| c.visit.is_none()).count()),
+            pool_counters: count(self.counters().filter(counted).count()),
+        })
     }
 
     /// `None` unless the visit waits.
     pub fn look_visit(&self, visit: VisitId, now: Moment) -> Option<VisitLook> {
-        let _ = (visit, now);
-        None
+        let now = self.not_before_latest(now);
+        let leg = self.visit(visit)?.leg().filter(|leg| leg.state == LegState::Waiting)?;
+        let pool = self.callers(leg);
+        let waiting = self.pooled(&pool);
+        let policy = &self.office()?.policy;
+        let before = Sequence::new(policy, self.tally(), waiting.iter().copied(), now).take_while(|c| c.handle != visit.0).count();
+        let mine = waiting.iter().find(|c| c.handle == visit.0);
+        // An appointment that is not due yet comes after all that can be called now, and after those due before it.
+        let due_before =
+            |c: &&Candidate| !c.eligible(policy, now) && mine.is_some_and(|m| !m.eligible(policy, now) && c.rank(policy) < m.rank(policy));
+        let ahead = before.saturating_add(waiting.iter().filter(due_before).count());
+        Some(VisitLook { visit, ahead: count(ahead), reach: self.reach(leg.service)? })
     }
 
     /// `most` bounds the list of next ones. `None` for an unknown counter.
     pub fn look_counter(&self, counter: CounterId, most: usize, now: Moment) -> Option<CounterLook> {
-        let _ = (counter, most, now);
-        None
+        let now = self.not_before_latest(now);
+        self.counter(counter)?;
+        let policy = &self.office()?.policy;
+        let order = Sequence::new(policy, self.tally(), self.candidates(counter), now);
+        let absent = |&id: &VisitId| self.visit(id).is_some_and(|v| self.may_return(v, now));
+        Some(CounterLook {
+            counter,
+            next: order.take(most).map(|c| (VisitId(c.handle), c.tier, c.reason)).collect(),
+            waiting: count(self.candidates(counter).count()),
+            parked: self.parked().collect(),
+            absent: self.absent().filter(absent).collect(),
+            can_undo: self.can_undo(counter, now),
+        })
     }
 
     /// Waiting visits that no open or paused counter serves: staff must see them.
     pub fn stranded(&self) -> Vec<VisitId> {
-        Vec::new()
+        let services = self.office().map_or(0, |o| o.services.len());
+        let all = (0..services).filter_map(|i| u16::try_from(i).ok()).map(ServiceId);
+        let unserved = all.filter(|&s| !self.able(s).any(|c| c.state != CounterState::Closed));
+        let mut stranded: Vec<VisitId> = unserved.flat_map(|s| self.waiting_for(s)).map(|v| v.id).collect();
+        stranded.sort_unstable();
+        stranded
     }
 
     /// Why the visit at this counter was called.
     pub fn call_reason(&self, visit: VisitId) -> Option<Reason> {
-        let _ = visit;
-        None
+        let visit = self.visit(visit)?;
+        visit.at_counter()?;
+        visit.leg()?.reason
     }
+
+    /// Whether a visit that did not come when called may still be admitted again.
+    pub fn may_return(&self, visit: &Visit, now: Moment) -> bool {
+        let Some(policy) = self.office().map(|o| &o.policy) else { return false };
+        let no_show = visit.leg().filter(|leg| leg.state == LegState::NoShow);
+        no_show.and_then(|leg| leg.ended).is_some_and(|ended| now.since_ms(ended) <= policy.readmit_ms)
+    }
+
+    fn look_service(&self, service: ServiceId) -> ServiceLook {
+        let (waiting, oldest_arrival) = self.queue_of(usize::from(service.0));
+        let staffed = |state| count(self.able(service).filter(|c| c.state == state).count());
+        ServiceLook {
+            service,
+            waiting,
+            open_counters: staffed(CounterState::Open),
+            paused_counters: staffed(CounterState::Paused),
+            oldest_arrival,
+        }
+    }
+
+    /// Counters, in any state, that serve the service.
+    fn able(&self, service: ServiceId) -> impl Iterator<Item = &Counter> {
+        self.counters().filter(move |c| self.tier(c.number, service).is_some())
+    }
+
+    /// The counters that can call the leg: those open, or else (nobody calls now) all that serve it.
+    fn callers(&self, leg: &Leg) -> Vec<CounterId> {
+        let able = || self.able(leg.service).filter(|c| leg.bound_to.is_none_or(|b| b == c.number));
+        let open: Vec<CounterId> = able().filter(|c| c.state == CounterState::Open).map(|c| c.number).collect();
+        if open.is_empty() { able().map(|c| c.number).collect() } else { open }
+    }
+
+    /// All whom any of these counters may call, each once, as the counter that prefers it most sees it.
+    fn pooled(&self, counters: &[CounterId]) -> Vec<Candidate> {
+        let mut best: BTreeMap<u64, Candidate> = BTreeMap::new();
+        for candidate in counters.iter().flat_map(|&c| self.candidates(c)) {
+            let known = best.entry(candidate.handle).or_insert(candidate);
+            if candidate.tier < known.tier {
+                *known = candidate;
+            }
+        }
+        best.into_values().collect()
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

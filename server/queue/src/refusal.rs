@@ -12,7 +12,8 @@ pub enum Refusal {
     UnknownService(ServiceId),
     UnknownCounter(CounterId),
     UnknownVisit,
-    /// A visit needs at least one service, and at most [`MAX_LEGS`](crate::Visit).
+    /// A visit needs at least one service, each once, and at most [`MAX_LEGS`](crate::MAX_LEGS); a counter that opens for certain
+    /// services needs at least one; a transfer needs a service or a counter.
     BadServices,
     /// The counter must be closed for this, and is not.
     CounterOpen,
@@ -34,7 +35,7 @@ pub enum Refusal {
     WrongState(VisitId),
     /// It is too late to admit this no-show again.
     TooLateToReadmit(VisitId),
-    /// Recall or no-show comes too soon after the call; try again after this many milliseconds.
+    /// A recall comes too soon after the last call or recall; try again after this many milliseconds.
     TooSoon {
         after_ms: i64,
     },
@@ -54,6 +55,6 @@ pub enum Refusal {
     /// The new office would strand this visit: nobody would serve what it waits for.
     WouldStrand(VisitId),
     BadOffice(OfficeError),
-    /// The number series or a counter of the core is exhausted; never met in a real day.
+    /// The number series or a counter of the core is exhausted, or the random token was given before; never met in a real day.
     Exhausted,
 }

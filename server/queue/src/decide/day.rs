@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The business day and the office.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::At;
+use crate::{CounterState, Day, Event, Hall, Office, Refusal, Visit};
+
+/// Opens a later day; what is still open of the day before expires first.
+pub(super) fn open(hall: &Hall, day: Day, office: &Office) -> Result<Vec<Event>, Refusal> {
+    if hall.last_day().is_some_and(|last| day <= last) {
+        return Err(Refusal::DayNotLater);
+    }
+    office.check().map_err(Refusal::BadOffice)?;
+    let mut events = hall.day().map_or(Vec::new(), |before| close(hall, before));
+    events.push(Event::DayOpened { day, office: office.clone() });
+    Ok(events)
+}
+
+/// Every open visit expires; `DayClosed` closes the counters.
+pub(super) fn close(hall: &Hall, day: Day) -> Vec<Event> {
+    let expired = hall.open_visits().into_iter().map(|visit| Event::VisitExpired { visit });
+    expired.chain([Event::DayClosed { day }]).collect()
+}
+
+impl At<'_> {
+    /// Replaces the office, unless a counter that is not closed would go (`CounterOpen`), or a leg that is still open would be left without
+    /// a service in use or a counter in use that serves it (`WouldStrand`). That holds for legs being served too: they can come back to
+    /// waiting. A counter that is on keeps its limit, its auto-call and who is there.
+    pub(super) fn change_office(&self, new: &Office) -> Result<Vec<Event>, Refusal> {
+        new.check().map_err(Refusal::BadOffice)?;
+        new.replaces(self.office).map_err(Refusal::BadOffice)?;
+        let goes = |number| new.plan(number).is_none();
+        if self.hall.counters().any(|c| c.state != CounterState::Closed && goes(c.number)) {
+            return Err(Refusal::CounterOpen);
+        }
+        let lost = |service| new.service_in_use(service).is_none() || !new.serves(service);
+        let stranded = |v: &&Visit| v.is_open() && v.legs.iter().any(|leg| leg.state.is_open() && lost(leg.service));
+        match self.hall.visits().find(stranded) {
+            Some(visit) => Err(Refusal::WouldStrand(visit.id)),
+            None => Ok(vec![Event::OfficeChanged { office: new.clone() }]),
+        }
+    }
+}

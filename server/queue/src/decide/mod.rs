@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What a command may do to the hall.
+
+mod call;
+mod counter;
+mod day;
+mod free;
+mod serving;
+mod visit;
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::{Command, Counter, CounterId, CounterState, Event, Hall, Moment, Office, Refusal, Visit, VisitId};
+
+/// Answers `command`, asked at `now`, with the events that carry it out, or with the refusal. Changes nothing.
+///
+/// All events of one command belong together: the caller stores and applies them all or none. A `now` earlier than the last event
+/// counts as the moment of that event.
+pub fn decide(hall: &Hall, command: &Command, now: Moment) -> Result<Vec<Event>, Refusal> {
+    let now = hall.not_before_latest(now);
+    if let Command::OpenDay { day, office } = command {
+        return day::open(hall, *day, office);
+    }
+    let (Some(today), Some(office)) = (hall.day(), hall.office()) else { return Err(Refusal::DayClosed) };
+    let at = At { hall, office, now };
+    match *command {
+        Command::OpenDay { .. } => Err(Refusal::DayNotLater),
+        Command::CloseDay => Ok(day::close(hall, today)),
+        Command::ChangeOffice { ref office } => at.change_office(office),
+        Command::Take(ref take) => at.take(take),
+        Command::Leave { token } => at.leave(token),
+        Command::Slip { visit, outcome } => at.visit(visit).map(|v| vec![Event::SlipReported { visit: v.id, outcome }]),
+        Command::ParkWaiting { visit, reason } => at.park_waiting(visit, reason),
+        Command::Requeue { visit } => at.requeue(visit),
+        Command::Open { counter, ref services } => at.open(counter, services.as_deref()),
+        Command::Pause { counter, reason } => at.pause(counter, reason),
+        Command::Resume { counter } => at.resume(counter),
+        Command::Close { counter } => at.close(counter),
+        Command::AutoCall { counter, on } => at.auto_call(counter, on),
+        Command::Next { counter, expect } => at.next(counter, expect),
+        Command::Call { counter, visit, expect } => at.call(counter, visit, expect),
+        Command::Recall { counter, expect } => at.recall(counter, expect),
+        Command::Serve { counter, expect } => at.serve(counter, expect),
+        Command::Finish { counter, expect } => at.finish(counter, expect),
+        Command::NoShow { counter, expect } => at.no_show(counter, expect),
+        Command::Park { counter, reason, expect } => at.park(counter, reason, expect),
+        Command::Transfer { counter, to, come_back, noted, expect } => at.transfer(counter, to, (come_back, noted), expect),
+        Command::AddLeg { counter, service, expect } => at.add_leg(counter, service, expect),
+        Command::Undo { counter } => at.undo(counter),
+    }
+}
+
+/// The hall of an open day at the moment of a command.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    hall: &'a Hall,
+    office: &'a Office,
+    now: Moment,
+}
+
+impl<'a> At<'a> {
+    fn counter(&self, number: CounterId) -> Result<&'a Counter, Refusal> {
+        self.hall.counter(number).ok_or(Refusal::UnknownCounter(number))
+    }
+
+    /// The counter, open or on pause.
+    fn staffed(&self, number: CounterId) -> Result<&'a Counter, Refusal> {
+        let counter = self.counter(number)?;
+        if counter.state == CounterState::Closed { Err(Refusal::CounterClosed) } else { Ok(counter) }
+    }
+
+    /// The counter, staffed, with whom the clerk's screen showed there.
+    fn as_seen(&self, number: CounterId, expect: Option<VisitId>) -> Result<&'a Counter, Refusal> {
+        let counter = self.staffed(number)?;
+        if expect.is_some() && expect != counter.visit { Err(Refusal::Stale(counter.visit)) } else { Ok(counter) }
+    }
+
+    /// Who is at the counter, if it is whom the clerk's screen showed there.
+    fn here(&self, number: CounterId, expect: Option<VisitId>) -> Result<&'a Visit, Refusal> {
+        let id = self.as_seen(number, expect)?.visit.ok_or(Refusal::NobodyHere)?;
+        self.visit(id)
+    }
+
+    fn visit(&self, id: VisitId) -> Result<&'a Visit, Refusal> {
+        self.hall.visit(id).ok_or(Refusal::UnknownVisit)
+    }
+}
