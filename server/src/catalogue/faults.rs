@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What is wrong with a catalogue, and where: every fault is collected, so that one run of `check` shows all of them.
+
+use std::fmt;
+use std::ops::Range;
+
+/// One thing that is wrong in an office file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Counted from 1.
+    pub line: usize,
+    /// The key, such as `area[2].letter`; tables of a list are counted from 1. Empty when the text is not TOML at all.
+    pub field: String,
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.field.as_str() {
+            "" => write!(f, "line {}: {}", self.line, self.message),
+            field => write!(f, "line {}, {field}: {}", self.line, self.message),
+        }
+    }
+}
+
+/// Collects faults and turns byte positions into lines.
+pub(super) struct Faults<'t> {
+    text: &'t str,
+    list: Vec<Fault>,
+}
+
+impl<'t> Faults<'t> {
+    pub(super) fn new(text: &'t str) -> Faults<'t> {
+        Faults { text, list: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, at: &Range<usize>, field: impl Into<String>, message: impl Into<String>) {
+        let before = &self.text.as_bytes()[..at.start.min(self.text.len())];
+        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+        self.list.push(Fault { line, field: field.into(), message: message.into() });
+    }
+
+    /// All faults in the order of the lines.
+    pub(super) fn into_sorted(mut self) -> Vec<Fault> {
+        self.list.sort_by(|a, b| (a.line, &a.field).cmp(&(b.line, &b.field)));
+        self.list.dedup();
+        self.list
+    }
+}
+
+/// The known word nearest to a wrong one, as the end of a sentence: `; did you mean "letter"?`, or nothing if none is near.
+pub(super) fn did_you_mean<'k>(wrong: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    let wrong = wrong.to_lowercase();
+    let near = known.into_iter().map(|word| (distance(&wrong, word), word)).min();
+    match near {
+        Some((steps, word)) if steps <= 1 + word.chars().count().min(wrong.chars().count()) / 3 => format!("; did you mean \"{word}\"?"),
+        _ => String::new(),
+    }
+}
+
+/// Levenshtein's distance: how many letters must be changed, added or taken away.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_proposed_and_far_ones_are_not() {
+        let known = ["letter", "colour", "icon", "name"];
+        assert_eq!(did_you_mean("leter", known), "; did you mean \"letter\"?");
+        assert_eq!(did_you_mean("color", known), "; did you mean \"colour\"?");
+        assert_eq!(did_you_mean("Name", known), "; did you mean \"name\"?");
+        assert_eq!(did_you_mean("xyzzy", known), "");
+    }
+}

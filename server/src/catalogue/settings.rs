@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `[office]`, `[limits]`, `[board]`, the reasons and the notices.
+
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use protocol::{NoticeKind, ReasonText, Text};
+use queue::ReasonId;
+
+use super::faults::{Faults, did_you_mean};
+use super::hours;
+use super::reader::{At, Table};
+use super::words::{self, LONGEST};
+
+const MOST_LANGUAGES: usize = 12;
+const MOST_REASONS: usize = 30;
+const MOST_NOTICES: usize = 50;
+const KINDS: [(&str, NoticeKind); 4] =
+    [("deadline", NoticeKind::Deadline), ("event", NoticeKind::Event), ("initiative", NoticeKind::Initiative), ("news", NoticeKind::News)];
+
+#[derive(Clone, Debug)]
+pub(super) struct Office {
+    pub(super) name: Text,
+    pub(super) body: Text,
+    pub(super) zone_name: String,
+    pub(super) zone: TimeZone,
+    pub(super) languages: Vec<String>,
+    pub(super) public_url: Option<String>,
+    /// When the business day begins, in minutes since midnight.
+    pub(super) rollover_min: u16,
+    pub(super) day_late_bound: Duration,
+}
+
+/// How much one device may ask for; 0 is without a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Tickets that one kiosk may issue in any five minutes.
+    pub kiosk_tickets_per_5_min: u32,
+    /// Seconds that must pass between two tickets of one kiosk.
+    pub kiosk_ticket_gap_s: u32,
+}
+
+/// What the hall's boards show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BoardOptions {
+    /// How many calls, the newest included.
+    pub calls_shown: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Notice {
+    pub(super) shown: protocol::Notice,
+    pub(super) from: Option<Date>,
+    pub(super) until: Option<Date>,
+}
+
+/// `languages` of `[office]`, which must be known before any text is read.
+pub(super) fn languages(office: Option<&mut Table<'_>>, faults: &mut Faults<'_>) -> Vec<String> {
+    let listed = office.map(|table| table.strings(faults, "languages")).unwrap_or_default();
+    let mut languages: Vec<String> = Vec::new();
+    for at in &listed {
+        if at.value.len() != 2 || !at.value.chars().all(|c| c.is_ascii_lowercase()) {
+            at.fault(faults, "must be two small letters, such as \"it\" (ISO 639-1)");
+        } else if languages.iter().any(|language| language == at.value) {
+            at.fault(faults, "is listed twice");
+        } else if languages.len() == MOST_LANGUAGES {
+            at.fault(faults, format!("there are more than {MOST_LANGUAGES} languages"));
+        } else {
+            languages.push(at.value.to_owned());
+        }
+    }
+    match listed.first() {
+        None => languages = vec!["it".to_owned()],
+        Some(first) if !languages.iter().any(|language| language == "it") => {
+            first.fault(faults, "\"it\" is missing: every text is there in Italian at least");
+            languages.push("it".to_owned());
+        }
+        Some(_) => {}
+    }
+    languages
+}
+
+pub(super) fn office(mut table: Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Office {
+    let from = &mut table;
+    let (zone_name, zone) = zone(from, faults);
+    let office = Office {
+        name: texts.needed(from, faults, "name", LONGEST),
+        body: texts.needed(from, faults, "body", LONGEST),
+        zone_name,
+        zone,
+        languages: texts.languages.to_vec(),
+        public_url: from.string(faults, "public_url").and_then(|at| public_url(&at, faults)),
+        rollover_min: from.string(faults, "rollover").and_then(|at| rollover(&at, faults)).unwrap_or(4 * 60),
+        day_late_bound: Duration::from_secs(60 * from.whole_or(faults, "day_late_bound_min", 0..=1200, 360).unsigned_abs()),
+    };
+    table.finish(faults);
+    office
+}
+
+pub(super) fn limits(from: Option<Table<'_>>, faults: &mut Faults<'_>) -> Limits {
+    let Some(mut from) = from else { return Limits::default() };
+    let limits = Limits {
+        kiosk_tickets_per_5_min: small(from.whole_or(faults, "kiosk_tickets_per_5_min", 0..=100_000, 0)),
+        kiosk_ticket_gap_s: small(from.whole_or(faults, "kiosk_ticket_gap_s", 0..=3_600, 0)),
+    };
+    from.finish(faults);
+    limits
+}
+
+pub(super) fn board(from: Option<Table<'_>>, faults: &mut Faults<'_>) -> BoardOptions {
+    let Some(mut from) = from else { return BoardOptions { calls_shown: 6 } };
+    let options = BoardOptions { calls_shown: small(from.whole_or(faults, "calls_shown", 1..=20, 6)) };
+    from.finish(faults);
+    options
+}
+
+/// The tables under `[[pause_reason]]` or `[[park_reason]]`.
+pub(super) fn reasons(
+    top: &mut Table<'_>,
+    faults: &mut Faults<'_>,
+    texts: &words::Reader<'_>,
+    key: &'static str,
+) -> Vec<(ReasonId, ReasonText)> {
+    let mut reasons: Vec<(ReasonId, ReasonText)> = Vec::new();
+    for mut table in top.tables(faults, key) {
+        let id = words::id(&mut table, faults, "id");
+        let text = texts.needed(&mut table, faults, "text", 80);
+        if reasons.len() == MOST_REASONS {
+            table.fault(faults, "id", format!("there are more than {MOST_REASONS} reasons"));
+        }
+        if let Some(id) = id {
+            let key = reason_id(&id.value);
+            match reasons.iter().find(|(other, _)| *other == key) {
+                Some((_, other)) if other.id == id.value => id.fault(faults, "is used twice"),
+                Some((_, other)) => id.fault(faults, format!("cannot stand beside \"{}\": choose a slightly different id", other.id)),
+                None => reasons.push((key, ReasonText { id: id.value, text })),
+            }
+        }
+        table.finish(faults);
+    }
+    reasons
+}
+
+/// The number under which a reason stands in the hall. It comes from the name alone (FNV-1a, folded to 16 bits), so that it means the
+/// same whatever order the file lists the reasons in, today and after every change of the file.
+pub(super) fn reason_id(slug: &str) -> ReasonId {
+    let hash = slug.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let folded = (hash >> 16) as u16 ^ (hash & 0xffff) as u16;
+    ReasonId(folded.min(ReasonId::OTHER.0 - 1))
+}
+
+pub(super) fn notices(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Vec<Notice> {
+    let tables = top.tables(faults, "notice");
+    if let Some(table) = tables.get(MOST_NOTICES) {
+        table.fault(faults, "title", format!("there are more than {MOST_NOTICES} notices: take the old ones out"));
+    }
+    tables.into_iter().take(MOST_NOTICES).map(|table| notice(table, faults, texts)).collect()
+}
+
+fn notice(mut table: Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Notice {
+    let kind = table.needed(faults, "kind").and_then(|at| {
+        let kind = KINDS.iter().find(|(name, _)| *name == at.value).map(|(_, kind)| *kind);
+        if kind.is_none() {
+            let hint = did_you_mean(at.value, KINDS.map(|(name, _)| name));
+            at.fault(faults, format!("must be deadline, event, initiative or news{hint}"));
+        }
+        kind
+    });
+    let [date, from, until] = ["date", "from", "until"].map(|key| table.value(key).and_then(|at| Some((hours::day(&at, faults)?, at))));
+    if let (Some((from, _)), Some((until, at))) = (&from, &until)
+        && until < from
+    {
+        at.fault(faults, "is before the first day");
+    }
+    let notice = Notice {
+        shown: protocol::Notice {
+            kind: kind.unwrap_or(NoticeKind::News),
+            title: texts.needed(&mut table, faults, "title", 80),
+            text: texts.text(&mut table, faults, "text", LONGEST),
+            date: date.as_ref().map(|(date, _)| date.to_string()),
+        },
+        from: from.map(|(from, _)| from),
+        until: until.or(date).map(|(until, _)| until),
+    };
+    table.finish(faults);
+    notice
+}
+
+fn zone(from: &mut Table<'_>, faults: &mut Faults<'_>) -> (String, TimeZone) {
+    let at = from.string(faults, "time_zone");
+    let name = at.as_ref().map_or("Europe/Rome", |at| at.value);
+    match TimeZone::get(name) {
+        Ok(zone) => (zone.iana_name().unwrap_or(name).to_owned(), zone),
+        Err(_) => {
+            if let Some(at) = &at {
+                at.fault(faults, "is not a time zone; write an IANA name such as \"Europe/Rome\"");
+            }
+            (name.to_owned(), TimeZone::UTC)
+        }
+    }
+}
+
+fn rollover(at: &At<&str>, faults: &mut Faults<'_>) -> Option<u16> {
+    let minutes = hours::time(at.value).filter(|&minutes| minutes < 1440);
+    if minutes.is_none() {
+        at.fault(faults, "must be a time such as \"04:00\"");
+    }
+    minutes
+}
+
+/// Where phones find the server: scheme and host, perhaps a port and a path; no slash at the end.
+fn public_url(at: &At<&str>, faults: &mut Faults<'_>) -> Option<String> {
+    let url = words::checked(at, faults, LONGEST)?;
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]".contains(c);
+    if host.is_none_or(|host| host.is_empty() || host.starts_with(['/', ':']) || !host.chars().all(plain)) {
+        at.fault(faults, "must be an address such as \"http://192.168.1.10:8080\"");
+        return None;
+    }
+    Some(url.trim_end_matches('/').to_owned())
+}
+
+fn small(n: i64) -> u32 {
+    u32::try_from(n).unwrap_or(0)
+}
