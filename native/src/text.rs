@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+use std::sync::Arc;
+
+use assets::fonts::CAPITAL_HEIGHT_EM;
+use egui::accesskit::Role;
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{Align2, Color32, FontFamily, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo};
+
+/// Distance of two lines, in ems.
+const LINE_EM: f32 = 1.3;
+/// How much smaller each attempt to fit is.
+const SHRINK: f32 = 0.96;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    Regular,
+    Semibold,
+    Bold,
+}
+
+impl Weight {
+    pub fn family(self) -> FontFamily {
+        FontFamily::Name(self.name().into())
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Weight::Regular => "regular",
+            Weight::Semibold => "semibold",
+            Weight::Bold => "bold",
+        }
+    }
+}
+
+/// Size, weight and colour of a text. The size is the height of its capitals in millimetres. Figures are always of one width.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Face {
+    pub capital_mm: f32,
+    pub weight: Weight,
+    pub colour: Color32,
+}
+
+impl Face {
+    pub fn regular(capital_mm: f32, colour: Color32) -> Face {
+        Face { capital_mm, weight: Weight::Regular, colour }
+    }
+
+    pub fn semibold(capital_mm: f32, colour: Color32) -> Face {
+        Face { capital_mm, weight: Weight::Semibold, colour }
+    }
+
+    pub fn bold(capital_mm: f32, colour: Color32) -> Face {
+        Face { capital_mm, weight: Weight::Bold, colour }
+    }
+
+    pub fn font_id(&self) -> FontId {
+        FontId::new(self.capital_mm / CAPITAL_HEIGHT_EM, self.weight.family())
+    }
+
+    /// Distance of two lines, in millimetres.
+    pub fn line_mm(&self) -> f32 {
+        self.capital_mm / CAPITAL_HEIGHT_EM * LINE_EM
+    }
+
+    fn sized(self, capital_mm: f32) -> Face {
+        Face { capital_mm, ..self }
+    }
+}
+
+/// How a text may be made to fit its place: it shrinks to `floor_mm`, using up to `lines`; what is still too long ends in an ellipsis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fit {
+    pub floor_mm: f32,
+    pub lines: usize,
+}
+
+/// Lays a text out in lines of at most `width` millimetres; `f32::INFINITY` for one line.
+pub fn lay(painter: &Painter, text: &str, face: &Face, width: f32) -> Arc<Galley> {
+    painter.layout_job(job(painter, text, face, width, usize::MAX))
+}
+
+/// Width of a text in one line, in millimetres.
+pub fn width_of(painter: &Painter, text: &str, face: &Face) -> f32 {
+    lay(painter, text, face, f32::INFINITY).size().x
+}
+
+/// Draws a text in one line, so that `at` is the given corner, side or middle of it. Vertically the middle is that of the capitals.
+pub fn draw(painter: &Painter, at: Pos2, anchor: Align2, text: &str, face: &Face) -> Rect {
+    place(painter, Rect::from_min_size(at, Vec2::ZERO), anchor, lay(painter, text, face, f32::INFINITY), face)
+}
+
+/// Draws a text inside `rect`, made to fit.
+pub fn draw_fitted(painter: &Painter, rect: Rect, anchor: Align2, text: &str, face: &Face, fit: Fit) -> Rect {
+    let (galley, face) = fitted(painter, rect.size(), text, face, fit);
+    place(painter, rect, anchor, galley, &face)
+}
+
+/// Draws a number inside `rect`: it shrinks as far as it must, in one line, and is never cut.
+pub fn draw_number(painter: &Painter, rect: Rect, anchor: Align2, text: &str, face: &Face) -> Rect {
+    let size = lay(painter, text, face, f32::INFINITY).size();
+    let share = (rect.width() / size.x).min(rect.height() / (face.capital_mm * 1.1)).min(1.0);
+    let face = face.sized(face.capital_mm * share);
+    place(painter, rect, anchor, lay(painter, text, &face, f32::INFINITY), &face)
+}
+
+/// Like [`draw`], and said by screen readers.
+pub fn write(ui: &Ui, at: Pos2, anchor: Align2, text: &str, face: &Face) -> Rect {
+    let rect = draw(ui.painter(), at, anchor, text, face);
+    tell(ui, rect, text);
+    rect
+}
+
+/// Like [`draw_fitted`], and said by screen readers.
+pub fn write_fitted(ui: &Ui, rect: Rect, anchor: Align2, text: &str, face: &Face, fit: Fit) -> Rect {
+    let rect = draw_fitted(ui.painter(), rect, anchor, text, face, fit);
+    tell(ui, rect, text);
+    rect
+}
+
+/// Makes screen readers say `text` for what is drawn in `rect`.
+pub(crate) fn tell(ui: &Ui, rect: Rect, text: &str) {
+    let id = ui.scope_id().with(("text", text, rect.min.x.to_bits(), rect.min.y.to_bits()));
+    ui.interact(rect, id, Sense::hover()).widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+}
+
+fn place(painter: &Painter, rect: Rect, anchor: Align2, galley: Arc<Galley>, face: &Face) -> Rect {
+    let placed = anchor.align_size_within_rect(galley.size(), rect);
+    painter.galley(placed.min, galley, face.colour);
+    placed
+}
+
+/// The largest form of a text that fits, and its face.
+fn fitted(painter: &Painter, room: Vec2, text: &str, face: &Face, fit: Fit) -> (Arc<Galley>, Face) {
+    let floor_mm = fit.floor_mm.min(face.capital_mm);
+    let mut face = *face;
+    loop {
+        let galley = lay(painter, text, &face, room.x);
+        let whole_words = text.split_whitespace().all(|word| width_of(painter, word, &face) <= room.x);
+        if galley.rows.len() <= fit.lines && galley.size().y <= room.y + 0.5 && whole_words {
+            return (galley, face);
+        }
+        if face.capital_mm <= floor_mm {
+            let lines = ((room.y / face.line_mm()) as usize).clamp(1, fit.lines.max(1));
+            return (painter.layout_job(job(painter, text, &face, room.x, lines)), face);
+        }
+        face = face.sized((face.capital_mm * SHRINK).max(floor_mm));
+    }
+}
+
+fn job(painter: &Painter, text: &str, face: &Face, width: f32, lines: usize) -> LayoutJob {
+    let pixel = 1.0 / painter.pixels_per_point();
+    let line_mm = (face.line_mm() / pixel).round() * pixel;
+    let format = TextFormat { line_height: Some(line_mm), ..TextFormat::simple(face.font_id(), face.colour) };
+    let mut job = LayoutJob::single_section(text.to_owned(), format);
+    job.wrap = TextWrapping { max_width: width, max_rows: lines, ..TextWrapping::default() };
+    job
+}
