@@ -2,3 +2,4 @@
 //! The boards of the waiting hall: the hall's board, the display over a counter, and the voice.
 
 pub mod announce;
+pub mod voice;
