@@ -2,4 +2,6 @@
 //! The boards of the waiting hall: the hall's board, the display over a counter, and the voice.
 
 pub mod announce;
+pub mod clock;
+pub mod model;
 pub mod voice;

@@ -58,7 +58,7 @@ impl fmt::Debug for Phrasebook {
     }
 }
 
-/// `letter-a`, `number-42`, `counter-3`; hundreds and thousands by themselves, so that 130 clips say every number.
+/// `letter-a`, `number-42`, `counter-3`; hundreds and thousands by themselves, so that about 120 clips say every number.
 fn clips(call: &CallView) -> Vec<String> {
     let letters = call.number.chars().filter(char::is_ascii_alphabetic).map(|letter| format!("letter-{}", letter.to_ascii_lowercase()));
     let value = digits(&call.number).unwrap_or_default();

@@ -55,8 +55,7 @@ fn a_call_is_chimed_and_said_and_failures_stop_nothing() {
         speaker.hear(&Heard::Connected);
         speaker.hear(&Heard::Call(call(1, "it")));
         speaker.hear(&Heard::Call(call(42, "en")));
-        let wanted =
-            ["chime", "A uno, sportello tre", "chime", "Eigh forty-two, counter three", "A quarantadue, sportello tre"];
+        let wanted = ["chime", "A uno, sportello tre", "chime", "Eigh forty-two, counter three", "A quarantadue, sportello tre"];
         assert_eq!(hear(&heard, 5), wanted);
         drop(speaker);
         assert_eq!(heard.try_iter().count(), 0);
