@@ -30,7 +30,7 @@ impl ServerClock {
 
     /// `10:24`.
     pub fn time(&self, now_ms: u64) -> Option<String> {
-        self.now(now_ms).map(|now| format!("{}:{:02}", now.hour(), now.minute()))
+        self.now(now_ms).map(|now| format!("{:02}:{:02}", now.hour(), now.minute()))
     }
 
     pub fn date(&self, now_ms: u64) -> Option<Date> {
@@ -79,16 +79,16 @@ mod tests {
         clock.set("nonsense", 2_600);
         assert_eq!(clock.time(2_600).as_deref(), Some("10:25"));
         clock.set("2026-11-23T08:05:00+01:00", 3_000);
-        assert_eq!(clock.time(3_000).as_deref(), Some("8:05"));
+        assert_eq!(clock.time(3_000).as_deref(), Some("08:05"));
     }
 
     #[test]
     fn the_end_of_summer_time_comes_without_a_word_from_the_server() {
         let mut clock = ServerClock::default();
         clock.set("2026-10-25T02:59:00+02:00", 0);
-        assert_eq!(clock.time(120_000).as_deref(), Some("3:01"));
+        assert_eq!(clock.time(120_000).as_deref(), Some("03:01"));
         clock.set_time_zone("Europe/Rome");
-        assert_eq!(clock.time(120_000).as_deref(), Some("2:01"));
+        assert_eq!(clock.time(120_000).as_deref(), Some("02:01"));
         assert_eq!(clock.read("2026-10-26T07:30:00Z").map(|at| at.hour()), Some(8));
     }
 }

@@ -24,7 +24,9 @@ pub enum Link {
     Starting,
     Up,
     /// Cut off since then.
-    Cut { since_ms: u64 },
+    Cut {
+        since_ms: u64,
+    },
 }
 
 /// The hall as the board knows it.
