@@ -2,6 +2,7 @@
 use super::*;
 
 mod binding;
+mod sample;
 
 const SMALL: &str = include_str!("small.toml");
 
