@@ -116,7 +116,7 @@ impl Catalogue {
     }
 
     /// Changes whenever the text of the file does.
-    pub fn hash(&self) -> &str {
+    fn hash(&self) -> &str {
         &self.hash
     }
 

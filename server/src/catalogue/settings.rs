@@ -55,6 +55,12 @@ pub(super) struct Notice {
     pub(super) until: Option<Date>,
 }
 
+impl Notice {
+    pub(super) fn is_shown(&self, today: Date) -> bool {
+        self.from.is_none_or(|from| from <= today) && self.until.is_none_or(|until| today <= until)
+    }
+}
+
 /// `languages` of `[office]`, which must be known before any text is read.
 pub(super) fn languages(office: Option<&mut Table<'_>>, faults: &mut Faults<'_>) -> Vec<String> {
     let listed = office.map(|table| table.strings(faults, "languages")).unwrap_or_default();

@@ -14,7 +14,7 @@ impl Catalogue {
     /// The whole catalogue with the hours worked out. `public_url` is empty where the file gives none: the server fills in its own.
     pub fn view(&self, now: Timestamp) -> OfficeView {
         OfficeView {
-            catalogue: self.hash.clone(),
+            catalogue: self.version(now),
             name: self.settings.name.clone(),
             body: self.settings.body.clone(),
             time_zone: self.settings.zone_name.clone(),
@@ -28,6 +28,19 @@ impl Catalogue {
             park_reasons: self.park_reasons.iter().map(|(_, reason)| reason.clone()).collect(),
             notices: self.notices(now),
         }
+    }
+
+    /// What `OfficeView::catalogue` and `LiveView::catalogue` say: it changes with the text of the file, with the date, and when the office
+    /// or a service opens or closes or a notice comes or goes, so that devices ask for the office again just then. It stays the same within
+    /// a minute of the clock.
+    pub fn version(&self, now: Timestamp) -> String {
+        let date = self.date(now);
+        let open = self.services.iter().map(|service| self.service_state(service, now).is_open());
+        let shown = self.notices.iter().map(|notice| notice.is_shown(date));
+        let bits = open.chain(shown).chain([self.open_state(now).is_open()]);
+        // FNV-1a: equal states must be equal here, and nobody has an interest in forging one.
+        let digest = bits.fold(0xcbf2_9ce4_8422_2325_u64, |digest, bit| (digest ^ u64::from(bit)).wrapping_mul(0x0100_0000_01b3));
+        format!("{}-{date}-{:08x}", self.hash, digest >> 32)
     }
 
     /// Whether the office gives tickets at all.
@@ -50,11 +63,7 @@ impl Catalogue {
     /// The notices to show on this date.
     pub fn notices(&self, now: Timestamp) -> Vec<Notice> {
         let today = self.date(now);
-        let shown = self
-            .notices
-            .iter()
-            .filter(|notice| notice.from.is_none_or(|from| from <= today) && notice.until.is_none_or(|until| today <= until));
-        shown.map(|notice| notice.shown.clone()).collect()
+        self.notices.iter().filter(|notice| notice.is_shown(today)).map(|notice| notice.shown.clone()).collect()
     }
 
     fn service_view(&self, service: &Service, now: Timestamp) -> ServiceView {

@@ -19,9 +19,9 @@ pub struct Watch {
 }
 
 /// Starts a thread that calls `changed` with the new catalogue, or with what is wrong with it, whenever the text of the file differs from
-/// the last one seen; `hash` is that of the catalogue in use. Faults are logged here already.
-pub fn watch(path: &Path, hash: &str, changed: impl FnMut(Result<Catalogue, LoadError>) + Send + 'static) -> io::Result<Watch> {
-    watch_every(EVERY, path, hash, changed)
+/// the last one seen, which is that of the catalogue in use at first. Faults are logged here already.
+pub fn watch(path: &Path, in_use: &Catalogue, changed: impl FnMut(Result<Catalogue, LoadError>) + Send + 'static) -> io::Result<Watch> {
+    watch_every(EVERY, path, in_use.hash(), changed)
 }
 
 fn watch_every(

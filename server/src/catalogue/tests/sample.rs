@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use assets::sample::OFFICE_TOML as SAMPLE;
 use protocol::Text;
 
 use super::*;
-
-const SAMPLE: &str = include_str!("../../../../assets/sample/office.toml");
 
 pub(super) fn sample() -> Catalogue {
     Catalogue::parse(SAMPLE).unwrap_or_else(|faults| panic!("the sample office has faults:\n{}", lines(&faults)))
