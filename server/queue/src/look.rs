@@ -95,8 +95,7 @@ impl Hall {
     pub fn look_visit(&self, visit: VisitId, now: Moment) -> Option<VisitLook> {
         let now = self.not_before_latest(now);
         let leg = self.visit(visit)?.leg().filter(|leg| leg.state == LegState::Waiting)?;
-        let pool = self.callers(leg);
-        let waiting = self.pooled(&pool);
+        let waiting = self.rivals(leg);
         let policy = &self.office()?.policy;
         let before = Sequence::new(policy, self.tally(), waiting.iter().copied(), now).take_while(|c| c.handle != visit.0).count();
         let mine = waiting.iter().find(|c| c.handle == visit.0);
@@ -165,11 +164,15 @@ impl Hall {
         self.counters().filter(move |c| self.tier(c.number, service).is_some())
     }
 
-    /// The counters that can call the leg: those open, or else (nobody calls now) all that serve it.
-    fn callers(&self, leg: &Leg) -> Vec<CounterId> {
-        let able = || self.able(leg.service).filter(|c| leg.bound_to.is_none_or(|b| b == c.number));
-        let open: Vec<CounterId> = able().filter(|c| c.state == CounterState::Open).map(|c| c.number).collect();
-        if open.is_empty() { able().map(|c| c.number).collect() } else { open }
+    /// All who wait and whom the open counters that can call the leg may call; when none is open (nobody knows yet which will be), those
+    /// who wait for the same service.
+    fn rivals(&self, leg: &Leg) -> Vec<Candidate> {
+        let callers = self.able(leg.service).filter(|c| c.state == CounterState::Open && leg.bound_to.is_none_or(|b| b == c.number));
+        let callers: Vec<CounterId> = callers.map(|c| c.number).collect();
+        if callers.is_empty() {
+            return self.waiting_for(leg.service).filter_map(|v| self.candidate(v, 0, false)).collect();
+        }
+        self.pooled(&callers)
     }
 
     /// All whom any of these counters may call, each once, as the counter that prefers it most sees it.

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! From the words of a line to the command.
+
+use queue::{
+    AccessClass, Command, CounterId, Day, Destination, Hall, Language, Moment, ReasonId, ServiceId, SlipOutcome, SlipTrouble, Take, Token,
+    VisitId,
+};
+
+use super::{Stage, moment, office};
+
+impl Stage {
+    pub fn command(&mut self, words: &str) -> Command {
+        let (words, expect) = match words.split_once(" expect ") {
+            Some((words, number)) => (words, Some(visit(&self.hall, number))),
+            None => (words, None),
+        };
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let (&verb, rest) = words.split_first().expect("a line has a verb");
+        if let Some(command) = self.about_hall(verb, rest) {
+            return command;
+        }
+        let (&first, rest) = rest.split_first().unwrap_or_else(|| panic!("{verb} whom?"));
+        let counter = CounterId(first.parse().unwrap_or_else(|_| panic!("no counter {first}")));
+        self.about_counter(verb, counter, rest, expect)
+    }
+
+    fn about_hall(&mut self, verb: &str, rest: &[&str]) -> Option<Command> {
+        let visit = |number: &str| visit(&self.hall, number);
+        Some(match (verb, rest) {
+            ("take", services) => Command::Take(self.take(services)),
+            ("leave", [number]) => Command::Leave { token: self.hall.visit(visit(number)).expect("a known visit").token },
+            ("leave-with-a-wrong-link", []) => Command::Leave { token: Token([255; 16]) },
+            ("put-aside", [number]) => Command::ParkWaiting { visit: visit(number), reason: Some(ReasonId(1)) },
+            ("requeue", [number]) => Command::Requeue { visit: visit(number) },
+            ("slip", [number, outcome]) => Command::Slip { visit: visit(number), outcome: slip(outcome) },
+            ("close-day", []) => Command::CloseDay,
+            ("open-day", [day]) => Command::OpenDay { day: Day(day.parse().expect("a day")), office: self.office.clone() },
+            ("change", what) => {
+                let mut office = self.hall.office().expect("the day is open").clone();
+                office::set_up(&mut office, &what.join(" "));
+                Command::ChangeOffice { office }
+            }
+            ("drop-last-service", []) => {
+                let mut office = self.hall.office().expect("the day is open").clone();
+                office.services.pop();
+                office.counters.iter_mut().for_each(|c| c.serves.retain(|s| usize::from(s.0.0) < office.services.len()));
+                Command::ChangeOffice { office }
+            }
+            _ => return None,
+        })
+    }
+
+    fn about_counter(&self, verb: &str, counter: CounterId, rest: &[&str], expect: Option<VisitId>) -> Command {
+        let services = |slugs: &[&str]| -> Vec<ServiceId> { slugs.iter().map(|s| office::service(&self.office, s)).collect() };
+        match (verb, rest) {
+            ("open", []) => Command::Open { counter, services: None },
+            ("open", ["for", slugs @ ..]) => Command::Open { counter, services: Some(services(slugs)) },
+            ("pause", []) => Command::Pause { counter, reason: Some(ReasonId(2)) },
+            ("resume", []) => Command::Resume { counter },
+            ("close", []) => Command::Close { counter },
+            ("auto", [on]) => Command::AutoCall { counter, on: *on == "on" },
+            ("next", []) => Command::Next { counter, expect },
+            ("call", [number]) => Command::Call { counter, visit: visit(&self.hall, number), expect },
+            ("recall", []) => Command::Recall { counter, expect },
+            ("serve", []) => Command::Serve { counter, expect },
+            ("finish", []) => Command::Finish { counter, expect },
+            ("no-show", []) => Command::NoShow { counter, expect },
+            ("park", []) => Command::Park { counter, reason: None, expect },
+            ("add", [slug]) => Command::AddLeg { counter, service: office::service(&self.office, slug), expect },
+            ("undo", []) => Command::Undo { counter },
+            ("transfer", rest) => {
+                let after = |word: &str| rest.iter().position(|&w| w == word).map(|i| rest[i + 1]);
+                let to = Destination {
+                    service: after("to").map(|s| office::service(&self.office, s)),
+                    counter: after("at").map(|c| CounterId(c.parse().expect("a counter"))),
+                };
+                Command::Transfer { counter, to, come_back: rest.contains(&"come-back"), noted: rest.contains(&"noted"), expect }
+            }
+            _ => panic!("not understood: {verb} {rest:?}"),
+        }
+    }
+
+    fn take(&mut self, words: &[&str]) -> Take {
+        self.tokens += 1;
+        let (mut class, mut slot, mut services): (AccessClass, Option<Moment>, Vec<ServiceId>) = (AccessClass::Standard, None, vec![]);
+        for &word in words {
+            match word {
+                "priority" | "appointment" => class = office::class(word),
+                time if time.contains(':') => slot = Some(moment(time)),
+                slug => services.push(office::service(&self.office, slug)),
+            }
+        }
+        Take { token: Token([self.tokens; 16]), services, class, language: Language::ITALIAN, slot, promise: None }
+    }
+}
+
+/// A visit of the day by its number, `A001`.
+pub fn visit(hall: &Hall, number: &str) -> VisitId {
+    let found = hall.visits().find(|v| format!("{}", v.number).replace(' ', "") == number);
+    found.map_or(VisitId(9_999), |v| v.id)
+}
+
+fn slip(word: &str) -> SlipOutcome {
+    match word {
+        "printed" => SlipOutcome::Printed,
+        "paper-out" => SlipOutcome::NotPrinted(SlipTrouble::PaperOut),
+        _ => panic!("no outcome {word}"),
+    }
+}
