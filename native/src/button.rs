@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+use std::sync::Arc;
+
 use assets::theme::mm;
-use egui::{Align2, AsIdSalt, Color32, Painter, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, AsIdSalt, Color32, Galley, Painter, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 use protocol::Colour;
 
 use crate::paint::{icon, radius};
-use crate::{Face, Fit, Look, Touch, Touchable, draw_fitted, focus_ring, touch, width_of};
+use crate::text::{largest, place};
+use crate::{Face, Look, Touch, Touchable, draw_whole, focus_ring, touch};
 
 /// A key: words, and what it looks like. Its main line is `label`; an icon never stands alone.
 #[derive(Clone, Copy, Debug)]
@@ -109,7 +112,7 @@ pub fn big_button(ui: &Ui, look: &Look, rect: Rect, key: impl AsIdSalt, button: 
     let inks = inks(look, button, &touched);
     let painter = ui.painter();
     painter.rect(rect, radius(mm::RADIUS), inks.fill, Stroke::new(inks.border_mm, inks.border), StrokeKind::Inside);
-    let inside = rect.shrink2(vec2((rect.width() * 0.06).clamp(2.0, mm::GAP), 2.0));
+    let inside = rect.shrink2(vec2((rect.width() * 0.07).clamp(3.0, mm::GAP), 2.0));
     if button.stacked {
         draw_stacked(painter, look, inside, button, &inks);
     } else {
@@ -169,46 +172,58 @@ fn plain(look: &Look, button: &Button<'_>, touched: &Touch) -> Inks {
     Inks { fill, border, border_mm, words: look.ink(), hint: look.ink_2(), icon }
 }
 
+/// Icon above words; without the icon when large words leave no room for it.
 fn draw_stacked(painter: &Painter, look: &Look, rect: Rect, button: &Button<'_>, inks: &Inks) {
     let face = Face::semibold(look.capital(button.picture_px), inks.words);
-    let lines_mm = face.line_mm() * 1.15;
-    let icon_mm = (rect.height() - lines_mm).clamp(0.0, face.capital_mm * 2.4);
-    let top = rect.center().y - (icon_mm + lines_mm) / 2.0;
-    if let Some(name) = button.icon {
-        icon(painter, pos2(rect.center().x, top + icon_mm / 2.0), name, icon_mm, inks.icon);
-    }
-    let words = Rect::from_min_max(pos2(rect.min.x, top + icon_mm), pos2(rect.max.x, rect.max.y.max(top + icon_mm + face.line_mm())));
-    draw_fitted(painter, words, Align2::CENTER_TOP, button.label, &face, Fit { floor_mm: look.floor(), lines: 2 });
+    let icon_mm = look.screen.at_least(button.picture_px * 1.7, mm::BODY * 1.6).min(rect.height() * 0.5);
+    let under = rect.with_min_y(rect.min.y + icon_mm);
+    let floor_mm = look.floor().min(face.capital_mm);
+    let beside_icon = button.icon.and_then(|name| Some((name, largest(painter, under.size(), button.label, &face, floor_mm, 2)?)));
+    let Some((name, words)) = beside_icon else {
+        draw_whole(painter, rect, Align2::CENTER_CENTER, button.label, &face);
+        return;
+    };
+    let top = (rect.center().y - (icon_mm + words.size().y) / 2.0).max(rect.min.y);
+    icon(painter, pos2(rect.center().x, top + icon_mm / 2.0), name, icon_mm, inks.icon);
+    place(painter, rect.with_min_y(top + icon_mm), Align2::CENTER_TOP, words, &face);
 }
 
+/// Icon before words. Large words may leave no room for the hint, then for the icon; both are still said by screen readers.
 fn draw_in_a_row(painter: &Painter, look: &Look, rect: Rect, button: &Button<'_>, inks: &Inks) {
     let face = Face::semibold(look.capital(button.picture_px), inks.words);
     let icon_mm = if button.icon.is_some() { (face.capital_mm * 2.0).min(rect.height()) } else { 0.0 };
     let gap_mm = if button.icon.is_some() { face.capital_mm * 0.8 } else { 0.0 };
-    let room = rect.width() - icon_mm - gap_mm;
-    let wanted = if button.hint.is_some() { room } else { width_of(painter, button.label, &face).min(room) };
-    let left = rect.center().x - (icon_mm + gap_mm + wanted) / 2.0;
+    let room = vec2(rect.width() - icon_mm - gap_mm, rect.height());
+    if let Some((label, hint)) = label_and_hint(painter, look, room, button, inks) {
+        draw_icon(painter, rect.min.x, rect, button, icon_mm, inks);
+        let corner = pos2(rect.min.x + icon_mm + gap_mm, rect.center().y - (label.size().y + hint.size().y) / 2.0);
+        let under = corner + vec2(0.0, label.size().y);
+        painter.galley(corner, label, inks.words);
+        painter.galley(under, hint, inks.hint);
+        return;
+    }
+    let floor_mm = look.floor().min(face.capital_mm);
+    let Some(label) = largest(painter, room, button.label, &face, floor_mm, 2) else {
+        draw_whole(painter, rect, Align2::CENTER_CENTER, button.label, &face);
+        return;
+    };
+    let left = if button.hint.is_some() { rect.min.x } else { rect.center().x - (icon_mm + gap_mm + label.size().x) / 2.0 };
+    draw_icon(painter, left, rect, button, icon_mm, inks);
+    painter.galley(pos2(left + icon_mm + gap_mm, rect.center().y - label.size().y / 2.0), label, inks.words);
+}
+
+fn draw_icon(painter: &Painter, left: f32, rect: Rect, button: &Button<'_>, icon_mm: f32, inks: &Inks) {
     if let Some(name) = button.icon {
         icon(painter, pos2(left + icon_mm / 2.0, rect.center().y), name, icon_mm, inks.icon);
     }
-    let words = Rect::from_min_max(pos2(left + icon_mm + gap_mm, rect.min.y), pos2(left + icon_mm + gap_mm + wanted + 0.5, rect.max.y));
-    let fit = Fit { floor_mm: look.floor(), lines: 2 };
-    let Some(hint) = button.hint else {
-        let anchor = if button.icon.is_some() { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
-        draw_words(painter, words, anchor, button.label, &face, fit);
-        return;
-    };
-    let hint_face = Face::regular(look.capital(button.picture_px * 0.8), inks.hint);
-    let height = face.line_mm() + hint_face.line_mm();
-    let upper = Rect::from_center_size(words.center() - vec2(0.0, hint_face.line_mm() / 2.0), vec2(words.width(), face.line_mm()));
-    let lower = Rect::from_min_size(
-        pos2(words.min.x, words.center().y + height / 2.0 - hint_face.line_mm()),
-        vec2(words.width(), hint_face.line_mm()),
-    );
-    draw_words(painter, upper, Align2::LEFT_CENTER, button.label, &face, Fit { lines: 1, ..fit });
-    draw_words(painter, lower, Align2::LEFT_CENTER, hint, &hint_face, Fit { lines: 1, ..fit });
 }
 
-fn draw_words(painter: &Painter, rect: Rect, anchor: Align2, words: &str, face: &Face, fit: Fit) {
-    draw_fitted(painter, rect, anchor, words, face, fit);
+/// Both lines, if there is a hint and both fit.
+fn label_and_hint(painter: &Painter, look: &Look, room: Vec2, button: &Button<'_>, inks: &Inks) -> Option<(Arc<Galley>, Arc<Galley>)> {
+    let label_face = Face::semibold(look.capital(button.picture_px), inks.words);
+    let hint_face = Face::regular(look.capital(button.picture_px * 0.8), inks.hint);
+    let label = largest(painter, room, button.label, &label_face, look.floor(), 2)?;
+    let left = vec2(room.x, room.y - label.size().y + label_face.line_mm() * 0.2);
+    let hint = largest(painter, left, button.hint?, &hint_face, look.floor(), 2)?;
+    Some((label, hint))
 }

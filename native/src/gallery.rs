@@ -3,7 +3,7 @@
 
 use egui::{Align2, Pos2, Rect, Ui, Vec2, pos2, vec2};
 use egui_kittest::kittest::Queryable;
-use egui_kittest::{Harness, HarnessBuilder, SnapshotOptions};
+use egui_kittest::{Harness, HarnessBuilder, SnapshotOptions, SnapshotResults};
 use protocol::Colour;
 
 use crate::*;
@@ -13,6 +13,7 @@ const LANDSCAPE: Screen = Screen { width_px: 1_280.0, height_px: 800.0, diagonal
 
 #[test]
 fn gallery() {
+    let mut results = SnapshotResults::new();
     for (name, screen) in [("portrait", PORTRAIT), ("landscape", LANDSCAPE)] {
         for (suffix, look) in [
             ("", Look::new(screen)),
@@ -25,6 +26,7 @@ fn gallery() {
             // Text is smoothed a little differently from one driver to the next.
             let options = SnapshotOptions::new().output_path(pictures).threshold(1.5).max_failed_pixels(200);
             harness.snapshot_options(format!("native-gallery-{name}{suffix}"), &options);
+            results.extend(harness.take_snapshot_results());
         }
     }
 }
@@ -174,8 +176,7 @@ fn pieces(ui: &Ui, look: &Look, room: Rect) {
     let tile = Rect::from_min_size(room.min + vec2(8.0, 8.0), Vec2::splat(24.0));
     letter_tile(painter, tile, 'U', area.ink, area.on_ink);
     let name = Rect::from_min_max(pos2(tile.max.x + 6.0, tile.min.y), pos2(room.max.x - 8.0, tile.max.y));
-    let fit = Fit { floor_mm: look.floor(), lines: 2 };
-    write_fitted(ui, name, Align2::LEFT_CENTER, "Sportello polifunzionale", &Face::semibold(look.capital(42.0), look.ink()), fit);
+    write_whole(ui, name, Align2::LEFT_CENTER, "Sportello polifunzionale", &Face::semibold(look.capital(42.0), look.ink()));
     let number = Rect::from_min_size(tile.left_bottom() + vec2(0.0, 6.0), vec2(room.width() * 0.6, 34.0));
     draw_number(painter, number, Align2::LEFT_CENTER, "A 042", &Face::bold(26.0, area.ink));
     let around = Rect::from_center_size(pos2(room.max.x - 22.0, number.center().y), Vec2::splat(22.0));
@@ -210,7 +211,11 @@ fn pattern() -> Vec<Vec<bool>> {
 }
 
 fn builder<State>(look: Look) -> HarnessBuilder<State> {
-    Harness::builder().with_size(look.screen.size_mm()).with_pixels_per_point(look.screen.pixels_per_mm()).with_context_setup(install)
+    Harness::builder()
+        .with_size(look.screen.size_mm())
+        .with_pixels_per_point(look.screen.pixels_per_mm())
+        .with_step_dt(1.0 / 60.0)
+        .with_context_setup(install)
 }
 
 fn harness(look: Look, draw: impl Fn(&mut Ui, &Look) + 'static) -> Harness<'static> {

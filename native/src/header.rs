@@ -4,7 +4,7 @@ use assets::theme::mm;
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use crate::paint::{icon, radius};
-use crate::{Face, Fit, Look, width_of, write, write_fitted};
+use crate::{Face, Look, width_of, write, write_whole};
 
 /// What the head of a totem's screen says.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +38,8 @@ pub fn header(ui: &Ui, look: &Look, rect: Rect, header: &Header<'_>) -> Rect {
     let middle = rect.center().y - office.line_mm() * 0.08;
     let upper = Rect::from_min_max(pos2(names.min.x, middle - body.line_mm() * 1.05), pos2(names.max.x, middle));
     let lower = Rect::from_min_max(pos2(names.min.x, middle), pos2(names.max.x, middle + office.line_mm()));
-    let fit = Fit { floor_mm: look.floor(), lines: 1 };
-    write_fitted(ui, upper, Align2::LEFT_CENTER, header.body, &body, fit);
-    write_fitted(ui, lower, Align2::LEFT_CENTER, header.office, &office, fit);
+    write_whole(ui, upper, Align2::LEFT_CENTER, header.body, &body);
+    write_whole(ui, lower, Align2::LEFT_CENTER, header.office, &office);
     crest
 }
 

@@ -21,5 +21,5 @@ pub use look::{AreaLook, Look};
 pub use paint::{card, chip, colour, focus_ring, icon, letter_tile, qr, ring};
 pub use screen::Screen;
 pub use setup::{install, set_rest};
-pub use text::{Face, Fit, Weight, draw, draw_fitted, draw_number, lay, width_of, write, write_fitted};
+pub use text::{Face, Fit, Weight, draw, draw_fitted, draw_number, draw_whole, lay, width_of, write, write_fitted, write_whole};
 pub use touch::{Touch, Touchable, touch};

@@ -5,12 +5,16 @@ use std::sync::Arc;
 use assets::fonts::CAPITAL_HEIGHT_EM;
 use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Align2, Color32, FontFamily, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo};
+use egui::{Align, Align2, Color32, FontFamily, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo};
 
 /// Distance of two lines, in ems.
-const LINE_EM: f32 = 1.3;
+const LINE_EM: f32 = 1.25;
+/// Of that, what lies empty above the first line's capitals and under the last line's letters, and may stick out of a place.
+const SLACK_EM: f32 = 0.35;
 /// How much smaller each attempt to fit is.
 const SHRINK: f32 = 0.96;
+/// Words that must not be cut shrink to this; smaller nobody could read them.
+const SMALLEST_MM: f32 = 2.5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
@@ -92,8 +96,7 @@ pub fn draw(painter: &Painter, at: Pos2, anchor: Align2, text: &str, face: &Face
 
 /// Draws a text inside `rect`, made to fit.
 pub fn draw_fitted(painter: &Painter, rect: Rect, anchor: Align2, text: &str, face: &Face, fit: Fit) -> Rect {
-    let (galley, face) = fitted(painter, rect.size(), text, face, fit);
-    place(painter, rect, anchor, galley, &face)
+    place(painter, rect, anchor, fitted(painter, rect.size(), text, face, fit), face)
 }
 
 /// Draws a number inside `rect`: it shrinks as far as it must, in one line, and is never cut.
@@ -102,6 +105,11 @@ pub fn draw_number(painter: &Painter, rect: Rect, anchor: Align2, text: &str, fa
     let share = (rect.width() / size.x).min(rect.height() / (face.capital_mm * 1.1)).min(1.0);
     let face = face.sized(face.capital_mm * share);
     place(painter, rect, anchor, lay(painter, text, &face, f32::INFINITY), &face)
+}
+
+/// Draws words that must not be cut inside `rect`, as large as they fit in lines of whole words, at most as large as `face` says.
+pub fn draw_whole(painter: &Painter, rect: Rect, anchor: Align2, text: &str, face: &Face) -> Rect {
+    place(painter, rect, anchor, whole(painter, rect.size(), text, face), face)
 }
 
 /// Like [`draw`], and said by screen readers.
@@ -118,31 +126,60 @@ pub fn write_fitted(ui: &Ui, rect: Rect, anchor: Align2, text: &str, face: &Face
     rect
 }
 
+/// Like [`draw_whole`], and said by screen readers.
+pub fn write_whole(ui: &Ui, rect: Rect, anchor: Align2, text: &str, face: &Face) -> Rect {
+    let rect = draw_whole(ui.painter(), rect, anchor, text, face);
+    tell(ui, rect, text);
+    rect
+}
+
 /// Makes screen readers say `text` for what is drawn in `rect`.
 pub(crate) fn tell(ui: &Ui, rect: Rect, text: &str) {
     let id = ui.scope_id().with(("text", text, rect.min.x.to_bits(), rect.min.y.to_bits()));
     ui.interact(rect, id, Sense::hover()).widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
 }
 
-fn place(painter: &Painter, rect: Rect, anchor: Align2, galley: Arc<Galley>, face: &Face) -> Rect {
+/// Puts a laid out text at its corner, side or middle of `rect`; several lines stand as the anchor says.
+pub(crate) fn place(painter: &Painter, rect: Rect, anchor: Align2, galley: Arc<Galley>, face: &Face) -> Rect {
     let placed = anchor.align_size_within_rect(galley.size(), rect);
-    painter.galley(placed.min, galley, face.colour);
+    let galley = if galley.rows.len() > 1 { aligned(painter, &galley, anchor.x()) } else { galley };
+    painter.galley(placed.min - galley.rect.min.to_vec2(), galley, face.colour);
     placed
 }
 
-/// The largest form of a text that fits, and its face.
-fn fitted(painter: &Painter, room: Vec2, text: &str, face: &Face, fit: Fit) -> (Arc<Galley>, Face) {
+/// The same text with its lines ranged left, in the middle or right.
+fn aligned(painter: &Painter, galley: &Galley, halign: Align) -> Arc<Galley> {
+    painter.layout_job(LayoutJob { halign, ..LayoutJob::clone(&galley.job) })
+}
+
+/// The largest form of a text that fits, down to the floor; an ellipsis stands for what does not fit even then.
+pub(crate) fn fitted(painter: &Painter, room: Vec2, text: &str, face: &Face, fit: Fit) -> Arc<Galley> {
     let floor_mm = fit.floor_mm.min(face.capital_mm);
+    largest(painter, room, text, face, floor_mm, fit.lines).unwrap_or_else(|| {
+        let face = face.sized(floor_mm);
+        let lines = ((room.y / face.line_mm()) as usize).clamp(1, fit.lines.max(1));
+        painter.layout_job(job(painter, text, &face, room.x, lines))
+    })
+}
+
+/// The largest form of a text that fits without being cut, however small.
+pub(crate) fn whole(painter: &Painter, room: Vec2, text: &str, face: &Face) -> Arc<Galley> {
+    largest(painter, room, text, face, SMALLEST_MM.min(face.capital_mm), usize::MAX)
+        .unwrap_or_else(|| lay(painter, text, &face.sized(SMALLEST_MM.min(face.capital_mm)), room.x))
+}
+
+/// The largest form of a text, between `face` and a floor, that fits in whole words; none if it does not fit at the floor.
+pub(crate) fn largest(painter: &Painter, room: Vec2, text: &str, face: &Face, floor_mm: f32, lines: usize) -> Option<Arc<Galley>> {
     let mut face = *face;
     loop {
         let galley = lay(painter, text, &face, room.x);
+        let slack = face.font_id().size * SLACK_EM;
         let whole_words = text.split_whitespace().all(|word| width_of(painter, word, &face) <= room.x);
-        if galley.rows.len() <= fit.lines && galley.size().y <= room.y + 0.5 && whole_words {
-            return (galley, face);
+        if galley.rows.len() <= lines && galley.size().y - slack <= room.y && whole_words {
+            return Some(galley);
         }
         if face.capital_mm <= floor_mm {
-            let lines = ((room.y / face.line_mm()) as usize).clamp(1, fit.lines.max(1));
-            return (painter.layout_job(job(painter, text, &face, room.x, lines)), face);
+            return None;
         }
         face = face.sized((face.capital_mm * SHRINK).max(floor_mm));
     }
