@@ -10,6 +10,9 @@ pub const BOLD: &[u8] = include_bytes!("../fonts/titillium-web/bold.ttf");
 /// Phosphor, bold weight; see [`crate::icons::code_point`].
 pub const ICONS: &[u8] = include_bytes!("../fonts/phosphor/bold.ttf");
 
+/// A font of one glyph, the filled shield of Phosphor, that stands for the crest of a body that gave none; its character is that of the icon `shield-chevron`.
+pub const CREST: &[u8] = include_bytes!("../fonts/phosphor/crest.ttf");
+
 /// Height of a capital letter of Titillium Web, as a share of the em: the smallest of the three weights (0.692, 0.685, 0.680), so that what is sized by it
 /// is never too small.
 pub const CAPITAL_HEIGHT_EM: f32 = 0.680;

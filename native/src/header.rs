@@ -3,7 +3,7 @@
 use assets::theme::mm;
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
-use crate::paint::{icon, radius};
+use crate::paint::{crest, radius};
 use crate::{Face, Look, width_of, write, write_whole};
 
 /// What the head of a totem's screen says.
@@ -28,11 +28,11 @@ pub fn header(ui: &Ui, look: &Look, rect: Rect, header: &Header<'_>) -> Rect {
     }
     let margin = look.screen.at_least(56.0, 10.0);
     let side = (rect.height() * 0.53).max(12.0);
-    let crest = Rect::from_center_size(pos2(rect.min.x + margin + side / 2.0, rect.center().y), vec2(side, side));
-    painter.rect_filled(crest, radius(side * 0.2), look.head_key());
-    icon(painter, crest.center(), "shield-chevron", side * 0.6, look.on_head());
+    let shield = Rect::from_center_size(pos2(rect.min.x + margin + side / 2.0, rect.center().y), vec2(side, side));
+    painter.rect_filled(shield, radius(side * 0.2), look.head_key());
+    crest(painter, shield.center(), side * 0.6, look.on_head());
     let right = draw_clock(ui, look, rect, margin, header);
-    let names = Rect::from_min_max(pos2(crest.max.x + margin * 0.5, rect.min.y), pos2(right - margin * 0.5, rect.max.y));
+    let names = Rect::from_min_max(pos2(shield.max.x + margin * 0.5, rect.min.y), pos2(right - margin * 0.5, rect.max.y));
     let body = Face::regular(look.capital(29.0), look.on_head_2());
     let office = Face::semibold(look.capital(46.0), look.on_head());
     let middle = rect.center().y - office.line_mm() * 0.08;
@@ -40,7 +40,7 @@ pub fn header(ui: &Ui, look: &Look, rect: Rect, header: &Header<'_>) -> Rect {
     let lower = Rect::from_min_max(pos2(names.min.x, middle), pos2(names.max.x, middle + office.line_mm()));
     write_whole(ui, upper, Align2::LEFT_CENTER, header.body, &body);
     write_whole(ui, lower, Align2::LEFT_CENTER, header.office, &office);
-    crest
+    shield
 }
 
 /// Draws clock and date at the right and tells where they begin.

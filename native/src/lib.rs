@@ -6,7 +6,7 @@
 
 mod button;
 #[cfg(test)]
-mod gallery;
+mod gallery_tests;
 mod header;
 mod look;
 mod paint;
@@ -18,7 +18,7 @@ mod touch;
 pub use button::{Button, big_button};
 pub use header::{Header, header};
 pub use look::{AreaLook, Look};
-pub use paint::{card, chip, colour, focus_ring, icon, letter_tile, qr, ring};
+pub use paint::{card, chip, colour, crest, focus_ring, icon, letter_tile, qr, ring};
 pub use screen::Screen;
 pub use setup::{install, set_rest};
 pub use text::{Face, Fit, Weight, draw, draw_fitted, draw_number, draw_whole, lay, width_of, write, write_fitted, write_whole};

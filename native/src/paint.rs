@@ -3,7 +3,7 @@
 use assets::theme::{self, Rgb, mm};
 use egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
-use crate::setup::icon_family;
+use crate::setup::{crest_family, icon_family};
 use crate::{Face, draw, draw_number, text, width_of};
 
 /// A colour of the theme, as egui has it.
@@ -28,6 +28,13 @@ pub fn focus_ring(painter: &Painter, rect: Rect, radius_mm: f32) {
 pub fn icon(painter: &Painter, centre: Pos2, name: &str, size_mm: f32, colour: Color32) {
     if let Some(symbol) = assets::icons::code_point(name) {
         painter.text(centre, Align2::CENTER_CENTER, symbol, FontId::new(size_mm, icon_family()), colour);
+    }
+}
+
+/// The shield that stands for the body's crest.
+pub fn crest(painter: &Painter, centre: Pos2, size_mm: f32, colour: Color32) {
+    if let Some(symbol) = assets::icons::code_point("shield-chevron") {
+        painter.text(centre, Align2::CENTER_CENTER, symbol, FontId::new(size_mm, crest_family()), colour);
     }
 }
 

@@ -10,8 +10,6 @@ use crate::touch::Guard;
 
 /// Titillium Web stands a little low in its line: this share of the em brings the middle of its capitals to the middle of the line.
 const RAISE_EM: f32 = -0.0325;
-/// The same for the icons, so that an icon in a line of text is level with the capitals.
-const RAISE_ICONS_EM: f32 = 0.0;
 
 /// Installs fonts and habits of touch into egui. Call it once, before the first pass.
 pub fn install(context: &Context) {
@@ -42,9 +40,10 @@ fn definitions() -> FontDefinitions {
         definitions.font_data.insert(weight.name().to_owned(), Arc::new(FontData::from_static(bytes).tweak(tweak)));
         definitions.families.insert(weight.family(), vec![weight.name().to_owned(), ICONS.to_owned()]);
     }
-    let tweak = FontTweak { y_offset_factor: RAISE_ICONS_EM, ..FontTweak::default() };
-    definitions.font_data.insert(ICONS.to_owned(), Arc::new(FontData::from_static(fonts::ICONS).tweak(tweak)));
+    definitions.font_data.insert(ICONS.to_owned(), Arc::new(FontData::from_static(fonts::ICONS)));
     definitions.families.insert(icon_family(), vec![ICONS.to_owned()]);
+    definitions.font_data.insert(CREST.to_owned(), Arc::new(FontData::from_static(fonts::CREST)));
+    definitions.families.insert(crest_family(), vec![CREST.to_owned()]);
     for family in [FontFamily::Proportional, FontFamily::Monospace] {
         definitions.families.insert(family, vec![Weight::Regular.name().to_owned(), ICONS.to_owned()]);
     }
@@ -52,7 +51,12 @@ fn definitions() -> FontDefinitions {
 }
 
 const ICONS: &str = "icons";
+const CREST: &str = "crest";
 
 pub(crate) fn icon_family() -> FontFamily {
     FontFamily::Name(ICONS.into())
+}
+
+pub(crate) fn crest_family() -> FontFamily {
+    FontFamily::Name(CREST.into())
 }
