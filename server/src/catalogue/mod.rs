@@ -39,6 +39,7 @@ const LARGEST: u64 = 1 << 20;
 /// An office file that has no faults.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
+    /// Of the text of the file.
     hash: String,
     settings: settings::Office,
     areas: Vec<plan::Area>,
@@ -85,11 +86,7 @@ impl Catalogue {
     }
 
     pub fn load(path: &Path) -> Result<Catalogue, LoadError> {
-        let failed = |error| LoadError::Io { path: path.to_owned(), error };
-        if fs::metadata(path).map_err(failed)?.len() > LARGEST {
-            return Err(LoadError::TooLarge { path: path.to_owned() });
-        }
-        let text = fs::read_to_string(path).map_err(failed)?;
+        let text = read_text(path)?;
         Catalogue::parse(&text).map_err(|faults| LoadError::Faults { path: path.to_owned(), faults })
     }
 
@@ -113,11 +110,6 @@ impl Catalogue {
 
     pub fn time_zone(&self) -> &TimeZone {
         &self.settings.zone
-    }
-
-    /// Changes whenever the text of the file does.
-    fn hash(&self) -> &str {
-        &self.hash
     }
 
     /// ISO 639-1 codes; the first is the default.
@@ -160,7 +152,7 @@ fn read(mut top: Table<'_>, faults: &mut Faults<'_>, hash: String) -> Option<Cat
         top.fault(faults, "office", "the table [office] is missing");
     }
     let languages = settings::languages(office.as_mut(), faults);
-    let texts = words::Reader { languages: &languages };
+    let texts = words::Reader { languages: languages.as_deref() };
     let settings = office.map(|table| settings::office(table, faults, &texts));
     let areas = plan::areas(&mut top, faults, &texts);
     let services = plan::services(&mut top, faults, &texts, &areas);
@@ -200,6 +192,14 @@ fn read_hours(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reade
     let hours = hours::hours(&mut table, faults, texts);
     table.finish(faults);
     hours
+}
+
+fn read_text(path: &Path) -> Result<String, LoadError> {
+    let failed = |error| LoadError::Io { path: path.to_owned(), error };
+    if fs::metadata(path).map_err(failed)?.len() > LARGEST {
+        return Err(LoadError::TooLarge { path: path.to_owned() });
+    }
+    fs::read_to_string(path).map_err(failed)
 }
 
 /// The first 64 bits of the SHA-256 of the text, in hexadecimal.

@@ -19,13 +19,15 @@ pub(super) fn policy(from: Option<Table<'_>>, faults: &mut Faults<'_>, areas: &[
     let Some(mut from) = from else { return usual() };
     let usual = usual();
     let mut minutes = |key: &'static str, default_ms: i64| from.whole_or(faults, key, 0..=LONGEST_MIN, default_ms / MINUTE_MS) * MINUTE_MS;
+    let second = minutes("second_choice_min", usual.tier_penalty_ms[1]);
+    let third = minutes("third_choice_min", usual.tier_penalty_ms[2].max(second));
     let mut policy = Policy {
         head_start_ms: [
             0,
             minutes("priority_head_start_min", usual.head_start_ms[1]),
             minutes("appointment_head_start_min", usual.head_start_ms[2]),
         ],
-        tier_penalty_ms: [0, minutes("second_choice_min", usual.tier_penalty_ms[1]), minutes("third_choice_min", usual.tier_penalty_ms[2])],
+        tier_penalty_ms: [0, second, third],
         appointment_early_ms: minutes("appointment_early_min", usual.appointment_early_ms),
         appointment_late_ms: minutes("appointment_late_min", usual.appointment_late_ms),
         guard_ms: Some(minutes("guard_min", usual.guard_ms.unwrap_or(0))).filter(|&ms| ms > 0),
@@ -36,7 +38,7 @@ pub(super) fn policy(from: Option<Table<'_>>, faults: &mut Faults<'_>, areas: &[
     policy.recall_after_ms = from.whole_or(faults, "recall_after_s", 0..=600, 5) * 1_000;
     policy.ratios = from.tables(faults, "ratio").into_iter().filter_map(|table| ratio(table, faults)).collect();
     policy.conditions = from.tables(faults, "condition").into_iter().filter_map(|table| condition(table, faults, areas)).collect();
-    if policy.tier_penalty_ms[2] < policy.tier_penalty_ms[1] {
+    if third < second {
         from.fault(faults, "third_choice_min", "is less than second_choice_min");
     }
     if policy.ratios.len().max(policy.conditions.len()) > MOST_RULES {

@@ -44,9 +44,10 @@ impl<'a> Table<'a> {
         format!("{}{key}", self.prefix)
     }
 
-    /// A fault of the table as a whole: something missing.
+    /// A fault of a key: where it stands, or where the table begins when it is missing.
     pub(super) fn fault(&self, faults: &mut Faults<'_>, key: &str, message: impl Into<String>) {
-        faults.add(&self.span, self.path(key), message);
+        let span = self.table.get(key).map_or_else(|| self.span.clone(), Spanned::span);
+        faults.add(&span, self.path(key), message);
     }
 
     /// The keys that stand in the table, in alphabetical order, for tables whose keys are free.
@@ -130,8 +131,12 @@ impl<'a> Table<'a> {
 
     /// The tables under `[[key]]`.
     pub(super) fn tables(&mut self, faults: &mut Faults<'_>, key: &'static str) -> Vec<Table<'a>> {
-        let values = self.list(faults, key);
-        values.iter().filter_map(|at| table(at, faults)).collect()
+        let Some(at) = self.value(key) else { return Vec::new() };
+        if at.value.is_table() {
+            at.fault(faults, format!("there can be several: write it with two brackets, [[{}]]", at.field));
+            return Vec::new();
+        }
+        list(&at, faults).iter().filter_map(|at| table(at, faults)).collect()
     }
 
     /// Ends the reading: every key that was not asked for is a fault.

@@ -10,7 +10,7 @@ use queue::ReasonId;
 
 use super::faults::{Faults, did_you_mean};
 use super::hours;
-use super::reader::{At, Table};
+use super::reader::{self, At, Table};
 use super::words::{self, LONGEST};
 
 const MOST_LANGUAGES: usize = 12;
@@ -61,30 +61,32 @@ impl Notice {
     }
 }
 
-/// `languages` of `[office]`, which must be known before any text is read.
-pub(super) fn languages(office: Option<&mut Table<'_>>, faults: &mut Faults<'_>) -> Vec<String> {
-    let listed = office.map(|table| table.strings(faults, "languages")).unwrap_or_default();
+/// `languages` of `[office]`, which must be known before any text is read; `None` if something is wrong with them.
+pub(super) fn languages(office: Option<&mut Table<'_>>, faults: &mut Faults<'_>) -> Option<Vec<String>> {
+    let table = office?;
+    let Some(at) = table.value("languages") else { return Some(vec!["it".to_owned()]) };
     let mut languages: Vec<String> = Vec::new();
-    for at in &listed {
-        if at.value.len() != 2 || !at.value.chars().all(|c| c.is_ascii_lowercase()) {
-            at.fault(faults, "must be two small letters, such as \"it\" (ISO 639-1)");
-        } else if languages.iter().any(|language| language == at.value) {
-            at.fault(faults, "is listed twice");
-        } else if languages.len() == MOST_LANGUAGES {
-            at.fault(faults, format!("there are more than {MOST_LANGUAGES} languages"));
-        } else {
-            languages.push(at.value.to_owned());
-        }
+    let mut right = true;
+    for at in reader::list(&at, faults).iter().filter_map(|at| reader::string(at, faults)).collect::<Vec<_>>() {
+        let fault = match at.value {
+            code if code.len() != 2 || !code.chars().all(|c| c.is_ascii_lowercase()) => {
+                "must be two small letters, such as \"it\" (ISO 639-1)"
+            }
+            code if languages.iter().any(|language| language == code) => "is listed twice",
+            _ if languages.len() == MOST_LANGUAGES => "is one language too many",
+            code => {
+                languages.push(code.to_owned());
+                continue;
+            }
+        };
+        at.fault(faults, fault);
+        right = false;
     }
-    match listed.first() {
-        None => languages = vec!["it".to_owned()],
-        Some(first) if !languages.iter().any(|language| language == "it") => {
-            first.fault(faults, "\"it\" is missing: every text is there in Italian at least");
-            languages.push("it".to_owned());
-        }
-        Some(_) => {}
+    if at.value.is_array() && !languages.iter().any(|language| language == "it") {
+        at.fault(faults, "must have \"it\": every text is there in Italian at least");
+        right = false;
     }
-    languages
+    (right && at.value.is_array()).then_some(languages)
 }
 
 pub(super) fn office(mut table: Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Office {
@@ -95,7 +97,7 @@ pub(super) fn office(mut table: Table<'_>, faults: &mut Faults<'_>, texts: &word
         body: texts.needed(from, faults, "body", LONGEST),
         zone_name,
         zone,
-        languages: texts.languages.to_vec(),
+        languages: texts.languages.unwrap_or_default().to_vec(),
         public_url: from.string(faults, "public_url").and_then(|at| public_url(&at, faults)),
         rollover_min: from.string(faults, "rollover").and_then(|at| rollover(&at, faults)).unwrap_or(4 * 60),
         day_late_bound: Duration::from_secs(60 * from.whole_or(faults, "day_late_bound_min", 0..=1200, 360).unsigned_abs()),

@@ -6,9 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use super::{Catalogue, LoadError};
+use super::{Catalogue, LoadError, hash, read_text as read};
 
 const EVERY: Duration = Duration::from_secs(2);
 
@@ -21,17 +21,17 @@ pub struct Watch {
 /// Starts a thread that calls `changed` with the new catalogue, or with what is wrong with it, whenever the text of the file differs from
 /// the last one seen, which is that of the catalogue in use at first. Faults are logged here already.
 pub fn watch(path: &Path, in_use: &Catalogue, changed: impl FnMut(Result<Catalogue, LoadError>) + Send + 'static) -> io::Result<Watch> {
-    watch_every(EVERY, path, in_use.hash(), changed)
+    watch_every(EVERY, path, &in_use.hash, changed)
 }
 
-fn watch_every(
+pub(super) fn watch_every(
     every: Duration,
     path: &Path,
     hash: &str,
     mut changed: impl FnMut(Result<Catalogue, LoadError>) + Send + 'static,
 ) -> io::Result<Watch> {
     let (stop, stopped) = channel::<()>();
-    let mut seen = Seen { path: path.to_owned(), stamp: None, hash: hash.to_owned(), complaint: String::new() };
+    let mut seen = Seen { path: path.to_owned(), last: hash.to_owned(), in_use: hash.to_owned(), complaint: String::new() };
     let look = move || {
         while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
             if let Some(news) = seen.look() {
@@ -58,32 +58,38 @@ impl Drop for Watch {
 /// What is known of the file.
 struct Seen {
     path: PathBuf,
-    /// Time of the last change and size, to read the file only when they differ.
-    stamp: Option<(SystemTime, u64)>,
-    hash: String,
+    /// Hash of the text seen last, good or not. The file is read every time: it is small, and times of change are too coarse to trust.
+    last: String,
+    /// Hash of the catalogue in use.
+    in_use: String,
     /// What was wrong with the file last time, so that it is said once.
     complaint: String,
 }
 
 impl Seen {
     fn look(&mut self) -> Option<Result<Catalogue, LoadError>> {
-        let stamp = std::fs::metadata(&self.path).and_then(|meta| Ok((meta.modified()?, meta.len()))).ok();
-        if stamp.is_some() && stamp == self.stamp {
+        let text = match read(&self.path) {
+            Ok(text) => text,
+            Err(error) => return self.complain(error),
+        };
+        let hash = hash(&text);
+        let changed = hash != self.last;
+        self.last.clone_from(&hash);
+        if hash == self.in_use {
+            // All is well, perhaps because a wrong change was taken back.
+            self.complaint.clear();
             return None;
         }
-        self.stamp = stamp;
-        match Catalogue::load(&self.path) {
-            Ok(catalogue) if catalogue.hash() == self.hash => {
-                // Perhaps a wrong change was taken back.
-                self.complaint.clear();
-                None
-            }
+        if !changed {
+            return None;
+        }
+        match Catalogue::parse(&text) {
             Ok(catalogue) => {
-                catalogue.hash().clone_into(&mut self.hash);
+                self.in_use = hash;
                 self.complaint.clear();
                 Some(Ok(catalogue))
             }
-            Err(error) => self.complain(error),
+            Err(faults) => self.complain(LoadError::Faults { path: self.path.clone(), faults }),
         }
     }
 

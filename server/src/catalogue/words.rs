@@ -15,7 +15,8 @@ const LONGEST_ID: usize = 40;
 
 /// Reads texts in the languages of the office.
 pub(super) struct Reader<'l> {
-    pub(super) languages: &'l [String],
+    /// `None`: the list itself is wrong, and any language is taken so that nothing else is told because of that.
+    pub(super) languages: Option<&'l [String]>,
 }
 
 impl Reader<'_> {
@@ -56,8 +57,10 @@ impl Reader<'_> {
         let mut italian = false;
         for key in inner.keys() {
             italian |= key.value == "it";
-            if !self.languages.iter().any(|language| language == key.value) {
-                let hint = did_you_mean(key.value, self.languages.iter().map(String::as_str));
+            if let Some(languages) = self.languages
+                && !languages.iter().any(|language| language == key.value)
+            {
+                let hint = did_you_mean(key.value, languages.iter().map(String::as_str));
                 key.fault(faults, format!("is not one of office.languages{hint}"));
                 continue;
             }

@@ -2,7 +2,10 @@
 use super::*;
 
 mod binding;
+mod faults;
+mod hours;
 mod sample;
+mod watching;
 
 const SMALL: &str = include_str!("small.toml");
 
