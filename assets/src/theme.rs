@@ -64,6 +64,8 @@ pub const HEAD: Rgb = INK;
 pub const HEAD_BAND: Rgb = Rgb::hex(0x0F2439);
 /// A key on the head that is not chosen.
 pub const HEAD_KEY: Rgb = Rgb::hex(0x24394D);
+/// Under the crest, on the head.
+pub const HEAD_TILE: Rgb = WHITE.over(HEAD, 13);
 /// Secondary text on the head.
 pub const HEAD_INK_2: Rgb = Rgb::hex(0xD5DFE8);
 

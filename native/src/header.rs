@@ -29,7 +29,7 @@ pub fn header(ui: &Ui, look: &Look, rect: Rect, header: &Header<'_>) -> Rect {
     let margin = look.screen.at_least(56.0, 10.0);
     let side = (rect.height() * 0.53).max(12.0);
     let shield = Rect::from_center_size(pos2(rect.min.x + margin + side / 2.0, rect.center().y), vec2(side, side));
-    painter.rect_filled(shield, radius(side * 0.2), look.head_key());
+    painter.rect_filled(shield, radius(side * 0.2), look.head_tile());
     crest(painter, shield.center(), side * 0.6, look.on_head());
     let right = draw_clock(ui, look, rect, margin, header);
     let names = Rect::from_min_max(pos2(shield.max.x + margin * 0.5, rect.min.y), pos2(right - margin * 0.5, rect.max.y));
@@ -46,7 +46,7 @@ pub fn header(ui: &Ui, look: &Look, rect: Rect, header: &Header<'_>) -> Rect {
 /// Draws clock and date at the right and tells where they begin.
 fn draw_clock(ui: &Ui, look: &Look, rect: Rect, margin: f32, header: &Header<'_>) -> f32 {
     let right = rect.max.x - margin;
-    let clock = Face::bold(look.capital(60.0), look.on_head());
+    let clock = Face::bold(look.capital(64.0), look.on_head());
     let Some(date) = header.date else {
         return write(ui, pos2(right, rect.center().y), Align2::RIGHT_CENTER, header.clock, &clock).min.x;
     };

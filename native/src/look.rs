@@ -122,6 +122,11 @@ impl Look {
         self.pick(theme::HEAD_BAND, contrast::GROUND)
     }
 
+    /// Under the crest, on the head.
+    pub fn head_tile(&self) -> Color32 {
+        self.pick(theme::HEAD_TILE, contrast::GROUND)
+    }
+
     /// A key on the head.
     pub fn head_key(&self) -> Color32 {
         self.pick(theme::HEAD_KEY, contrast::GROUND)

@@ -174,15 +174,22 @@ pub(crate) fn largest(painter: &Painter, room: Vec2, text: &str, face: &Face, fl
     loop {
         let galley = lay(painter, text, &face, room.x);
         let slack = face.font_id().size * SLACK_EM;
-        let whole_words = text.split_whitespace().all(|word| width_of(painter, word, &face) <= room.x);
-        if galley.rows.len() <= lines && galley.size().y - slack <= room.y && whole_words {
+        let fits = galley.rows.len() <= lines && galley.size().y - slack <= room.y;
+        let widest = if galley.rows.len() > 1 { widest_word(painter, text, &face) } else { galley.size().x };
+        if fits && widest <= room.x {
             return Some(galley);
         }
         if face.capital_mm <= floor_mm {
             return None;
         }
-        face = face.sized((face.capital_mm * SHRINK).max(floor_mm));
+        // A word that is too wide tells at once how much smaller the text has to be.
+        let share = SHRINK.min(room.x / widest.max(f32::MIN_POSITIVE));
+        face = face.sized((face.capital_mm * share).max(floor_mm));
     }
+}
+
+fn widest_word(painter: &Painter, text: &str, face: &Face) -> f32 {
+    text.split_whitespace().map(|word| width_of(painter, word, face)).fold(0.0, f32::max)
 }
 
 fn job(painter: &Painter, text: &str, face: &Face, width: f32, lines: usize) -> LayoutJob {
