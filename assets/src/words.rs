@@ -4,6 +4,8 @@
 //! A message that a language lacks is said in Italian. Numbers are written plainly, dates as "lunedì 23 novembre", times as "10:24".
 
 #[cfg(test)]
+mod asked;
+#[cfg(test)]
 mod checks;
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Checks of every word file: whole, the same in all languages, plain, and nothing missing that the code asks for.
+//! Checks of every word file: whole, the same in all languages, plain, and drawn by the fonts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+
+use ab_glyph::{Font, FontRef};
 
 use super::*;
 
@@ -83,27 +83,6 @@ fn all_languages_say_the_same_messages_with_the_same_variables() {
 }
 
 #[test]
-fn no_message_that_the_code_asks_for_is_missing() {
-    let known = all_messages(FIRST_LANGUAGE);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace is above");
-    let mut missing = Vec::new();
-    for path in sources_under(root) {
-        let text = fs::read_to_string(&path).expect("a source can be read");
-        missing.extend(
-            keys_asked_for(&text).into_iter().filter(|key| !known.contains_key(key)).map(|key| format!("{}: {key}", path.display())),
-        );
-    }
-    assert!(missing.is_empty(), "{missing:#?}");
-}
-
-#[test]
-fn keys_are_found_in_code() {
-    let code = r#"words.get("a-b"); self.words().with( "c", &[]); map.get("no"); passwords.get("no"); words
-        .get("d"); words.get(&format!("no-{x}"))"#;
-    assert_eq!(keys_asked_for(code), ["a-b", "c", "d"]);
-}
-
-#[test]
 fn sentences_are_short() {
     for (place, sentence) in sentences() {
         let count = sentence.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
@@ -130,6 +109,17 @@ fn nothing_shouts() {
 }
 
 #[test]
+fn every_letter_is_in_the_fonts() {
+    for bytes in [crate::fonts::REGULAR, crate::fonts::SEMIBOLD, crate::fonts::BOLD] {
+        let face = FontRef::try_from_slice(bytes).expect("the vendored font is whole");
+        for (place, sentence) in sentences() {
+            let missing: Vec<char> = sentence.chars().filter(|letter| face.glyph_id(*letter).0 == 0).collect();
+            assert!(missing.is_empty(), "{place}: the font lacks {missing:?}: {sentence}");
+        }
+    }
+}
+
+#[test]
 fn typography_is_right() {
     for (place, sentence) in sentences() {
         assert!(!sentence.contains('\''), "{place}: write ’ for an apostrophe: {sentence}");
@@ -139,13 +129,13 @@ fn typography_is_right() {
     }
 }
 
-struct Message {
-    key: String,
+pub struct Message {
+    pub key: String,
     body: String,
-    variables: BTreeSet<String>,
+    pub variables: BTreeSet<String>,
 }
 
-fn all_messages(language: &str) -> BTreeMap<String, Message> {
+pub fn all_messages(language: &str) -> BTreeMap<String, Message> {
     let texts = texts_of(language);
     texts.iter().flat_map(|(_, text)| messages_in(text)).map(|message| (message.key.clone(), message)).collect()
 }
@@ -217,36 +207,4 @@ fn contains_word(text: &str, word: &str) -> bool {
         let ends = word.contains(' ') || text[at + word.len()..].chars().next().is_none_or(|letter| !letter.is_alphabetic());
         starts && ends
     })
-}
-
-/// Keys in `words.get("…")`, `words.with("…"` and the same with `words()`.
-fn keys_asked_for(code: &str) -> Vec<String> {
-    let mut keys = Vec::new();
-    for (at, _) in code.match_indices("words") {
-        if code[..at].ends_with(|letter: char| letter.is_alphanumeric()) {
-            continue;
-        }
-        let rest = code[at + "words".len()..].trim_start();
-        let rest = rest.strip_prefix("()").unwrap_or(rest).trim_start();
-        let Some(rest) = rest.strip_prefix('.') else { continue };
-        let Some(rest) = rest.strip_prefix("get(").or_else(|| rest.strip_prefix("with(")) else { continue };
-        let Some(rest) = rest.trim_start().strip_prefix('"') else { continue };
-        keys.extend(rest.split_once('"').map(|(key, _)| key.to_owned()));
-    }
-    keys
-}
-
-/// The workspace's Rust sources, without what was built and without these checks.
-fn sources_under(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder of the workspace can be read") {
-        let path = entry.expect("an entry can be read").path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_dir() && !name.starts_with('.') && name != "target" && path != Path::new(env!("CARGO_MANIFEST_DIR")).join("src/words") {
-            found.extend(sources_under(&path));
-        } else if name.ends_with(".rs") {
-            found.push(path);
-        }
-    }
-    found
 }

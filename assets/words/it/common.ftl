@@ -32,9 +32,9 @@ people-waiting = { $n ->
    *[other] { $n } in attesa
 }
 people-ahead = { $n ->
-    [0] nessuno prima di Lei
-    [one] 1 persona prima di Lei
-   *[other] { $n } persone prima di Lei
+    [0] nessuno prima di lei
+    [one] 1 persona prima di lei
+   *[other] { $n } persone prima di lei
 }
 counters-open = { $n ->
     [0] nessuno sportello aperto

@@ -22,8 +22,8 @@ wait-sentence-within = La chiameremo entro { $high } minuti.
 wait-sentence-about = La chiameremo tra circa { $min } minuti.
 wait-sentence-range = La chiameremo tra { $low } e { $high } minuti.
 wait-sentence-long = { $ahead ->
-    [one] Prima di Lei c’è una persona. La chiameremo tra { $low } e { $high } minuti.
-   *[other] Prima di Lei ci sono { $ahead } persone. La chiameremo tra { $low } e { $high } minuti.
+    [one] Prima di lei c’è una persona. La chiameremo tra { $low } e { $high } minuti.
+   *[other] Prima di lei ci sono { $ahead } persone. La chiameremo tra { $low } e { $high } minuti.
 }
 wait-sentence-unknown-no-counter = Al momento nessuno sportello è aperto per questa pratica. Non possiamo prevedere l’attesa.
 wait-sentence-unknown-paused = Gli sportelli sono in pausa. Al momento non possiamo prevedere l’attesa.
