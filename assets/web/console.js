@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The clerk's counter: each press is one request with a key of its own, says whom the screen showed, and rests until it is answered.
+
+(function () {
+  "use strict";
+
+  const REST_MS = 900;
+  const SAID_MS = 6000;
+  const TRIES = 3;
+  const LIMIT_MS = 4000;
+  const part = document.getElementById("part");
+  const said = document.getElementById("said");
+  const keysOfPage = ["F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9"];
+  let pending = false;
+  let restUntil = 0;
+  let hideTimer = null;
+  let focusWasInPart = false;
+
+  function top() { return part.querySelector(".console"); }
+  function shown() { const id = top().dataset.visit; return id ? Number(id) : undefined; }
+  function word(name) { const item = document.querySelector('#words [data-word="' + name + '"]'); return item ? item.textContent : ""; }
+  function refresh() { return live.refresh("/staff/counters/" + top().dataset.counter + "?part"); }
+
+  // What is said stands on the screen for a while and is read out by screen readers.
+  function say(text, bad) {
+    clearTimeout(hideTimer);
+    said.textContent = "";
+    said.className = bad ? "said bad" : "said";
+    setTimeout(function () { said.textContent = text; }, 50);
+    hideTimer = setTimeout(function () { said.classList.add("over"); }, bad ? SAID_MS * 2 : SAID_MS);
+  }
+
+  function newKey() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), function (byte) { return byte.toString(16).padStart(2, "0"); }).join("");
+  }
+
+  // A lost answer is asked for again with the same key, so that one press never counts twice.
+  async function send(action, body) {
+    const key = newKey();
+    for (let attempt = 1; ; attempt++) {
+      const abort = new AbortController();
+      const limit = setTimeout(function () { abort.abort(); }, LIMIT_MS);
+      try {
+        return await fetch("/api/v1/counters/" + top().dataset.counter + "/" + action, {
+          method: "POST",
+          headers: { "Content-Type": "application/json", "Idempotency-Key": key, "Accept-Language": document.documentElement.lang },
+          body: JSON.stringify(body),
+          signal: abort.signal,
+        });
+      } catch (error) {
+        if (attempt === TRIES) throw error;
+        await live.pause(300 * attempt);
+      } finally {
+        clearTimeout(limit);
+      }
+    }
+  }
+
+  // Returns the words of what went wrong, or "" when it went well.
+  async function act(action, body, button) {
+    if (pending || performance.now() < restUntil) return "";
+    pending = true;
+    if (button) button.setAttribute("aria-busy", "true");
+    let trouble = "";
+    try {
+      const answer = await send(action, body);
+      if (answer.status === 401) { location.reload(); return ""; }
+      if (answer.ok) await done(action, answer.status); else trouble = await wrong(answer);
+    } catch (error) {
+      trouble = word("failed");
+    } finally {
+      pending = false;
+      restUntil = performance.now() + (action === "next" || action === "call" ? REST_MS : 0);
+      if (button) button.removeAttribute("aria-busy");
+    }
+    if (trouble) say(trouble, true);
+    return trouble;
+  }
+
+  async function done(action, status) {
+    await refresh();
+    if (action !== "next" && action !== "call") say(word(action));
+    else if (status === 204) say(word("nobody"));
+    else say(top().dataset.said || "");
+  }
+
+  async function wrong(answer) {
+    await refresh();
+    const problem = await answer.json().catch(function () { return null; });
+    if (!problem || !problem.title) return word("failed");
+    const words = problem.detail && problem.detail !== problem.title ? problem.title + ". " + problem.detail : problem.title;
+    return words.replace(/([.!?])\.\s/, "$1 ");
+  }
+
+  function bodyOf(button) {
+    const visit = button.dataset.visit ? Number(button.dataset.visit) : undefined;
+    switch (button.dataset.action) {
+      case "next": case "recall": case "serve": case "finish": case "no-show": return { visit: shown() };
+      case "call": return { visit: visit, expect: shown() };
+      case "requeue": return { visit: visit };
+      case "auto-call": return { on: button.dataset.on === "true" };
+      case "open": return { services: chosenServices() };
+      default: return {};
+    }
+  }
+
+  // Only a choice is sent: when all are ticked the counter serves what its catalogue says, in that order.
+  function chosenServices() {
+    const boxes = Array.from(part.querySelectorAll('input[name="serves"]'));
+    const ticked = boxes.filter(function (box) { return box.checked; });
+    return ticked.length && ticked.length < boxes.length ? ticked.map(function (box) { return box.value; }) : undefined;
+  }
+
+  function press(button) {
+    if (button.dataset.dialog) openDialog(button.dataset.dialog);
+    else act(button.dataset.action, bodyOf(button), button);
+  }
+
+  part.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-action], [data-dialog]");
+    if (button) press(button);
+  });
+
+  function openDialog(name) {
+    const dialog = document.getElementById("dialog-" + name);
+    if (!dialog || dialog.open || pending) return;
+    dialog.querySelector("form").reset();
+    dialog.querySelector(".dialog-error").textContent = "";
+    const note = document.getElementById("note");
+    if (name === "transfer" && note) document.getElementById("transfer-note").value = note.value;
+    dialog.dataset.visit = shown() || "";
+    dialog.showModal();
+  }
+
+  function bodyOfDialog(form, dialog) {
+    const visit = dialog.dataset.visit ? Number(dialog.dataset.visit) : undefined;
+    const value = function (name) { const field = new FormData(form).get(name); return field ? String(field).trim() || undefined : undefined; };
+    switch (form.dataset.action) {
+      case "transfer": {
+        const counter = value("counter");
+        return { service: value("service"), counter: counter ? Number(counter) : undefined, come_back: form.elements.come_back.checked, note: value("note"), visit: visit };
+      }
+      case "park": return { reason: value("words") || value("reason"), visit: visit };
+      case "pause": return { reason: value("words") || value("reason") };
+      case "add-leg": return { service: value("service"), visit: visit };
+      case "call-number": return { number: value("number"), expect: visit };
+      default: return {};
+    }
+  }
+
+  document.querySelectorAll("dialog").forEach(function (dialog) {
+    const form = dialog.querySelector("form");
+    const trouble = dialog.querySelector(".dialog-error");
+    dialog.querySelector("[data-cancel]").addEventListener("click", function () { dialog.close(); });
+    form.addEventListener("submit", async function (event) {
+      event.preventDefault();
+      const body = bodyOfDialog(form, dialog);
+      const action = form.dataset.action === "call-number" ? "call" : form.dataset.action;
+      if (action === "transfer" && !body.service && !body.counter) { trouble.textContent = word("choose"); return; }
+      trouble.textContent = "";
+      trouble.textContent = await act(action, body, form.querySelector("[type=submit]"));
+      if (!trouble.textContent) dialog.close();
+    });
+  });
+
+  // The function keys belong to the counter, also those that a browser uses (F5 would load the page again). Ctrl+Z undoes, except in a text.
+  document.addEventListener("keydown", function (event) {
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
+    const undo = event.ctrlKey && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "z" && !event.target.closest("input, textarea, select");
+    if (!undo && !(plain && keysOfPage.indexOf(event.key) >= 0)) return;
+    event.preventDefault();
+    if (event.repeat || document.querySelector("dialog[open]")) return;
+    const button = part.querySelector('[data-key="' + (undo ? "F4" : event.key) + '"]');
+    if (button) press(button);
+  });
+
+  // When the key that had the focus is gone, the main one gets it: the keyboard is never lost.
+  part.addEventListener("focusin", function () { focusWasInPart = true; });
+  document.addEventListener("focusin", function (event) { if (!part.contains(event.target)) focusWasInPart = false; });
+  live.placed = function () {
+    if (focusWasInPart && document.activeElement === document.body) {
+      const main = document.getElementById("main");
+      if (main) main.focus({ preventScroll: true });
+    }
+  };
+
+  let timer = null;
+  function soon() {
+    if (timer || pending) return;
+    timer = setTimeout(function () { timer = null; if (!pending) refresh(); }, 150);
+  }
+
+  live.follow("/api/v1/events", soon, function (cut) {
+    if (cut) return;
+    soon();
+    say(word("back"));
+  });
+  // Waits in the lists grow without events.
+  setInterval(soon, 30000);
+})();

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The dashboard: its part follows the hall, at most once a second, and once a minute for the waits that grow by themselves.
+
+(function () {
+  "use strict";
+
+  const address = document.getElementById("part").dataset.address + "?part";
+  let timer = null;
+
+  function soon() {
+    if (timer) return;
+    timer = setTimeout(function () { timer = null; live.refresh(address); }, 1000);
+  }
+
+  live.follow("/api/v1/events", soon, function (cut) { if (!cut) soon(); });
+  setInterval(soon, 60000);
+})();

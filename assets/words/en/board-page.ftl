@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The board and the counter display for a browser or a smart TV.
+board-page-title = Board
+board-page-counter-title = Counter { $counter }
+board-page-counter = Counter
+board-page-now = Current call
+board-page-last = Last calls
+board-page-none = No calls yet
+board-page-none-text = Take a number at the totem: we will call it here.
+board-page-waits = Whoever takes a number now waits
+board-page-people = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+}
+board-page-closed = The office is closed
+board-page-opens = Opens again { $when }
+board-page-cut-off = Connection lost: the numbers may be out of date
+board-page-sound-blocked = The browser blocks sound: touch the screen once
+board-page-pause-notices = Stop the notices
+board-page-notice-deadline = Deadline
+board-page-notice-event = Local event
+board-page-notice-initiative = Initiative
+board-page-notice-news = News
+board-page-notices = Notices
+board-page-counter-closed = Counter closed
+board-page-counter-paused = On pause
+board-page-counter-paused-text = We will be back shortly
+board-page-counter-free-text = Please wait for your number
+board-page-say = { $letter } { $digits }, counter { $counter }

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The page of links, the dashboard and the pages of text.
+index-title = What is here
+index-citizens = For citizens
+index-staff-group = For staff
+index-machines = For technicians
+index-board = Board
+index-board-text = The calls of the hall, for a screen with a browser.
+index-counter = Display of counter { $counter }
+index-counters = Displays of the counters
+index-staff = Staff
+index-staff-text = Call and serve people at a counter.
+index-supervisor = Dashboard
+index-supervisor-text = Waits and counters at this moment.
+index-admin = Administration
+index-admin-text = What is set and where to change it.
+index-api = Description of the interfaces (OpenAPI)
+index-phone = The phone page opens with the QR code on the slip.
+index-office-open = The office is open
+index-office-open-until = The office is open. Last number at { $time }.
+index-office-closed = The office is closed
+index-office-opens = The office is closed. It opens again { $when }.
+footer-label = About this service
+footer-accessibility = Accessibility statement
+footer-privacy = Privacy notice
+footer-language = Italiano
+footer-home = Home page
+
+supervisor-title = Dashboard
+supervisor-now = Now
+supervisor-waiting = Waiting now
+supervisor-longest = Longest wait
+supervisor-longest-none = nobody waits
+supervisor-longest-who = { $number }, { $service }
+supervisor-open-counters = Open counters
+supervisor-of = of { $n }
+supervisor-paused = { $n ->
+    [0] none on pause
+    [one] 1 on pause
+   *[other] { $n } on pause
+}
+supervisor-stranded = Without a counter
+supervisor-stranded-none = all have an open counter
+supervisor-stranded-some = no open counter serves them
+supervisor-services = Services
+supervisor-service = Service
+supervisor-column-waiting = Waiting
+supervisor-column-oldest = Oldest
+supervisor-column-next = Next arrival waits
+supervisor-column-counters = Counters
+supervisor-column-state = State
+supervisor-state-regular = regular
+supervisor-state-closed = closed now
+supervisor-state-open-one = open a counter
+supervisor-state-growing = long wait
+supervisor-state-idle = no counter
+supervisor-counters = Counters
+supervisor-counter = Counter
+supervisor-column-here = Who is there
+supervisor-column-serves = Serves
+supervisor-called = called
+supervisor-serving = at the counter
+supervisor-minutes = { $n } min
+supervisor-waiting-list = Who has waited longest
+supervisor-only-now = This page shows only how things are now. It keeps no data about the people who work.
+
+admin-title = Administration
+admin-text = In this version the office is set up with the catalogue file and with commands on the server.
+admin-catalogue = Catalogue in use
+admin-catalogue-mark = Fingerprint
+admin-areas = Areas
+admin-services = Services
+admin-counters = Counters
+admin-languages = Languages
+admin-address = Address of the citizens’ pages
+admin-zone = Time zone
+admin-change = To change it
+admin-change-office = Edit the catalogue file: the server reads it again by itself. Check it first with this command.
+admin-change-user = Add a person with this command.
+admin-change-token = Connect a device with this command.
+
+texts-accessibility-title = Accessibility statement
+texts-accessibility-1 = These pages are made for everybody, also with the keyboard, with a screen reader and with enlarged text. The aim is level AA of WCAG 2.2.
+texts-accessibility-2 = Every page is checked with an automatic tool at each new version. An automatic tool finds only part of the problems. A trial with people with disabilities has not been made yet.
+texts-accessibility-3 = What there is: colours with enough contrast, words beside every colour and icon, a logical order with the keyboard, announcements for screen readers. No fast blinking, and no time limit on the phone page.
+texts-accessibility-4 = The phone page works without JavaScript too. The page of the staff needs it.
+texts-accessibility-help = If you meet an obstacle
+texts-accessibility-help-text = Speak to the staff in the hall, who can give you a number and look after you. The office adds its contacts and the statement required by law here.
+texts-privacy-title = Privacy notice
+texts-privacy-1 = To take a number we ask neither for your name nor for other personal data.
+texts-privacy-2 = Of each visit the system keeps the number, the services chosen, the kind of access, the language and the times. These data do not say who you are.
+texts-privacy-3 = The link on the slip is a random code. Whoever has it sees your wait and can give up your place. It stops working at the end of the day.
+texts-privacy-4 = Boards, voice and slips show the number and the counter only.
+texts-privacy-5 = Notes written by staff are erased at the end of the day.
+texts-privacy-6 = The pages for citizens use no cookies and load nothing from other sites. One technical cookie keeps the staff signed in.
+texts-privacy-owner = Data controller
+texts-privacy-owner-text = The controller is { $body }. To use your rights, contact the office.
+texts-back = Back to the home page
+error-title = Something is wrong
+error-not-found = This page does not exist
+error-not-found-text = Check the address or go back to the home page.
+error-unavailable = The server cannot answer now
+error-unavailable-text = Wait a moment and load the page again. Whoever has a number stays in line.

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The page of the staff.
+staff-title = Counter { $counter }
+staff-title-closed = Counter { $counter }, closed
+staff-page = Staff
+staff-counter = Counter { $counter }
+staff-state-open = Open: { $areas }
+staff-state-open-bare = Open
+staff-state-paused = On pause: { $reason }
+staff-state-paused-bare = On pause
+staff-state-closed = Closed
+staff-pause = Pause
+staff-resume = Resume
+staff-close = Close
+staff-open = Open the counter
+staff-change-counter = Change counter
+staff-sign-out = Sign out
+staff-now = Now
+staff-skip = Skip to the actions
+
+# Who is at the counter
+staff-here = Who is at the counter
+staff-band-serving = At the counter for
+staff-band-called = Called for
+staff-band-calls = call { $n }
+staff-nobody = Nobody at the counter
+staff-nobody-waiting = Nobody is waiting for this counter.
+staff-nobody-auto = Whoever arrives will be called at once.
+staff-somebody-waiting = { $n ->
+    [one] One person is waiting for this counter.
+   *[other] { $n } people are waiting for this counter.
+}
+staff-closed-title = The counter is closed
+staff-closed-text = Once you open it, people who wait can be called here.
+staff-closed-choose = Choose what to serve
+staff-closed-serves = Services to serve
+staff-paused-title = The counter is on pause
+staff-paused-since = on pause for
+staff-paused-text = Nobody will be called here until you resume.
+staff-service = Service
+staff-arrival = Arrival
+staff-arrival-told = { $time } · waited { $minutes } min (forecast { $wait })
+staff-arrival-plain = { $time } · waited { $minutes } min
+staff-access = Access
+staff-access-standard = Standard
+staff-access-priority = Priority
+staff-access-appointment = Appointment
+staff-access-appointment-at = Appointment at { $time }
+staff-language = Language
+staff-why = Why
+staff-note-here = Note received
+staff-note-waiting = There is a note
+staff-slip-uncertain = The slip may not have come out: ask whether the number is right.
+staff-legs = Services of this visit
+staff-leg-done = done
+staff-leg-now = now
+staff-leg-later = later
+staff-add-leg = add a service
+staff-note-label = Note for the next counter
+staff-note-hint = Note for the next counter…
+
+# Why it was called
+staff-reason-longest-wait = has waited longest
+staff-reason-head-start = { $access } access
+staff-reason-head-start-bare = priority access
+staff-reason-appointment-due = the appointment is due
+staff-reason-ratio = turn of { $access } access
+staff-reason-ratio-bare = turn of its access
+staff-reason-condition = the wait in { $area } is too long
+staff-reason-condition-bare = the wait in its area is too long
+staff-reason-starvation-guard = has passed the longest wait allowed
+staff-reason-counter-free = the counter was free
+staff-reason-sent-here = sent to this counter
+staff-reason-clerk-choice = chosen by the operator
+staff-reason-other = another reason
+staff-access-word-standard = standard
+staff-access-word-priority = priority
+staff-access-word-appointment = appointment
+
+# Actions
+staff-actions = Actions
+staff-next = Call the next one
+staff-finish-and-next = Finish and call the next one
+staff-recall = Recall
+staff-no-show = Not present
+staff-transfer = Transfer
+staff-park = Park
+staff-undo = Undo
+staff-serve = Has come
+staff-finish = Finish
+staff-call-number = Call a number
+staff-auto-call = Call on arrival
+staff-auto-call-hint = When the counter is free, the first to arrive is called at once.
+staff-key = key { $key }
+
+# Lists
+staff-lists = Waiting and parked
+staff-next-ones = Next for this counter
+staff-waiting = { $n } waiting
+staff-next-none = Nobody is waiting
+staff-more = and { $n } more
+staff-priority = priority
+staff-appointment = appt. { $time }
+staff-appointment-bare = appointment
+staff-minutes = { $n } min
+staff-waits-since = has waited { $n } minutes
+staff-late = long wait
+staff-call = Call
+staff-call-this = Call { $number }
+staff-park-this = Park { $number }
+staff-requeue = Back to queue
+staff-requeue-this = Put { $number } back in the queue
+staff-parked = Parked
+staff-absent = Not present
+staff-stranded = No open counter serves these
+staff-stranded-text = { $n ->
+    [one] One person waits and no open counter serves their service.
+   *[other] { $n } people wait and no open counter serves their services.
+}
+
+# Troubles of devices
+staff-troubles = Notices from devices
+staff-trouble = { $device }: { $what }
+staff-trouble-unreachable = the printer does not answer
+staff-trouble-paper-out = out of paper
+staff-trouble-paper-low = paper is running low
+staff-trouble-cover-open = the printer’s cover is open
+staff-trouble-uncertain = the slip may not have come out
+staff-trouble-other = printing failed
+staff-trouble-number = number { $number }
+
+# Dialogs
+staff-cancel = Back
+staff-transfer-title = Transfer
+staff-transfer-service = To which service
+staff-transfer-same = The same service
+staff-transfer-counter = To which counter
+staff-transfer-any = Any of them
+staff-transfer-back = Then back to me
+staff-transfer-go = Transfer
+staff-transfer-choose = Choose a service, a counter or both.
+staff-park-title = Park
+staff-park-reason = Reason
+staff-park-go = Park
+staff-pause-title = Pause the counter
+staff-pause-go = Start the pause
+staff-reason-none = No reason
+staff-reason-words = Another reason, in words
+staff-add-leg-title = Add a service
+staff-add-leg-service = Which service
+staff-add-leg-go = Add
+staff-call-number-title = Call a number
+staff-call-number-label = Number, for example A 042
+staff-call-number-go = Call
+staff-close-title = Close the counter?
+staff-close-text = Who is being served here counts as finished. Who was only called goes back to waiting.
+staff-close-go = Close the counter
+
+# What happened, also said by the screen reader
+staff-said-called = { $number } called to counter { $counter }: { $reason }
+staff-said-nobody = Nobody is waiting
+staff-said-recall = Called again
+staff-said-serve = Service started
+staff-said-finish = Finished
+staff-said-no-show = Marked as not present
+staff-said-park = Parked
+staff-said-transfer = Transferred
+staff-said-add-leg = Service added
+staff-said-undo = Undone
+staff-said-requeue = Back in the queue
+staff-said-open = Counter open
+staff-said-pause = Counter on pause
+staff-said-resume = Counter open again
+staff-said-close = Counter closed
+staff-said-auto-call = Setting changed
+staff-said-failed = The server does not answer. When it is back, check who is at the counter.
+staff-said-stale = The counter has changed in the meantime. Here is how things are now.
+staff-cut-off = Connection lost: what you see may be out of date. Trying again…
+staff-back = Connection restored
+staff-signed-out = The session has ended. Sign in again.

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+# La pagina dei collegamenti, il cruscotto e le pagine di testo.
+index-title = Che cosa c’è qui
+index-citizens = Per i cittadini
+index-staff-group = Per il personale
+index-machines = Per i tecnici
+index-board = Tabellone
+index-board-text = Le chiamate della sala, per uno schermo con un browser.
+index-counter = Display dello sportello { $counter }
+index-counters = Display degli sportelli
+index-staff = Operatori
+index-staff-text = Chiamare e servire le persone a uno sportello.
+index-supervisor = Cruscotto
+index-supervisor-text = Le attese e gli sportelli in questo momento.
+index-admin = Amministrazione
+index-admin-text = Che cosa è impostato e dove si cambia.
+index-api = Descrizione delle interfacce (OpenAPI)
+index-phone = La pagina sul telefono si apre con il codice QR dello scontrino.
+index-office-open = L’ufficio è aperto
+index-office-open-until = L’ufficio è aperto. Ultimo numero alle { $time }.
+index-office-closed = L’ufficio è chiuso
+index-office-opens = L’ufficio è chiuso. Riapre { $when }.
+footer-label = Informazioni sul servizio
+footer-accessibility = Dichiarazione di accessibilità
+footer-privacy = Informativa sui dati personali
+footer-language = English
+footer-home = Pagina iniziale
+
+supervisor-title = Cruscotto
+supervisor-now = Adesso
+supervisor-waiting = In attesa adesso
+supervisor-longest = Attesa più lunga
+supervisor-longest-none = nessuno attende
+supervisor-longest-who = { $number }, { $service }
+supervisor-open-counters = Sportelli aperti
+supervisor-of = su { $n }
+supervisor-paused = { $n ->
+    [0] nessuno in pausa
+    [one] 1 in pausa
+   *[other] { $n } in pausa
+}
+supervisor-stranded = Senza sportello
+supervisor-stranded-none = tutti hanno uno sportello aperto
+supervisor-stranded-some = nessuno sportello aperto le serve
+supervisor-services = Servizi
+supervisor-service = Servizio
+supervisor-column-waiting = In attesa
+supervisor-column-oldest = Più vecchio
+supervisor-column-next = Prossimo arrivo attende
+supervisor-column-counters = Sportelli
+supervisor-column-state = Stato
+supervisor-state-regular = regolare
+supervisor-state-closed = chiuso ora
+supervisor-state-open-one = apra uno sportello
+supervisor-state-growing = attesa lunga
+supervisor-state-idle = nessuno sportello
+supervisor-counters = Sportelli
+supervisor-counter = Sportello
+supervisor-column-here = Chi c’è
+supervisor-column-serves = Serve
+supervisor-called = chiamato
+supervisor-serving = allo sportello
+supervisor-minutes = { $n } min
+supervisor-waiting-list = Chi attende di più
+supervisor-only-now = Questa pagina mostra solo la situazione di adesso. Non conserva dati sulle persone che lavorano.
+
+admin-title = Amministrazione
+admin-text = In questa versione l’ufficio si imposta con il file del catalogo e con i comandi sul server.
+admin-catalogue = Catalogo in uso
+admin-catalogue-mark = Impronta
+admin-areas = Settori
+admin-services = Pratiche
+admin-counters = Sportelli
+admin-languages = Lingue
+admin-address = Indirizzo delle pagine dei cittadini
+admin-zone = Fuso orario
+admin-change = Per cambiare
+admin-change-office = Modifichi il file del catalogo: il server lo rilegge da solo. Prima lo controlli con questo comando.
+admin-change-user = Aggiunga una persona con questo comando.
+admin-change-token = Colleghi un dispositivo con questo comando.
+
+texts-accessibility-title = Dichiarazione di accessibilità
+texts-accessibility-1 = Queste pagine sono fatte per essere usate da tutti, anche con la tastiera, con un lettore di schermo e con il testo ingrandito. L’obiettivo è il livello AA delle WCAG 2.2.
+texts-accessibility-2 = Ogni pagina è controllata con uno strumento automatico a ogni nuova versione. Uno strumento automatico trova solo una parte dei problemi. Una prova con persone con disabilità non è ancora stata fatta.
+texts-accessibility-3 = Che cosa c’è: colori con contrasto sufficiente, parole accanto a ogni colore e icona, ordine logico con la tastiera, annunci per i lettori di schermo. Nessun lampeggio rapido e nessun limite di tempo sulla pagina del telefono.
+texts-accessibility-4 = La pagina del telefono funziona anche senza JavaScript. La pagina degli operatori ne ha bisogno.
+texts-accessibility-help = Se incontra un ostacolo
+texts-accessibility-help-text = Si rivolga al personale in sala, che può darle il numero e seguirla. L’ente aggiunge qui i propri recapiti e la dichiarazione prevista dalla legge.
+texts-privacy-title = Informativa sui dati personali
+texts-privacy-1 = Per prendere un numero non chiediamo il nome né altri dati personali.
+texts-privacy-2 = Di ogni visita il sistema tiene il numero, le pratiche scelte, il tipo di accesso, la lingua e gli orari. Questi dati non dicono chi è lei.
+texts-privacy-3 = Il collegamento sullo scontrino è un codice casuale. Chi lo ha vede la sua attesa e può rinunciare al posto. Smette di funzionare alla fine della giornata.
+texts-privacy-4 = Tabelloni, voce e scontrini mostrano solo il numero e lo sportello.
+texts-privacy-5 = Le note scritte dagli operatori sono cancellate alla fine della giornata.
+texts-privacy-6 = Le pagine per i cittadini non usano cookie e non caricano nulla da altri siti. Un cookie tecnico serve solo al personale per restare collegato.
+texts-privacy-owner = Titolare del trattamento
+texts-privacy-owner-text = Il titolare è { $body }. Per esercitare i suoi diritti si rivolga all’ente.
+texts-back = Torna alla pagina iniziale
+error-title = Qualcosa non va
+error-not-found = Questa pagina non esiste
+error-not-found-text = Controlli l’indirizzo o torni alla pagina iniziale.
+error-unavailable = Il server non riesce a rispondere adesso
+error-unavailable-text = Aspetti un momento e ricarichi la pagina. Chi ha un numero resta in fila.

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The board's panel of waits: what somebody who takes a number now has before them, by area.
+
+use maud::{Markup, html};
+use protocol::{AreaLive, LiveView, wait};
+
+use super::Face;
+
+pub fn waits(face: Face<'_>, live: &LiveView) -> Markup {
+    html! {
+        section class="waits" aria-labelledby="waits-title" {
+            h2 id="waits-title" { (face.get("board-page-waits")) }
+            ul { @for area in &live.areas { (area_wait(face, area)) } }
+        }
+    }
+}
+
+fn area_wait(face: Face<'_>, live: &AreaLive) -> Markup {
+    let Some(area) = face.area(&live.id) else {
+        return html! {};
+    };
+    let said = wait::said(live.forecast.as_ref(), live.forecast_reason);
+    let known = !matches!(said, wait::Wait::Unknown(_));
+    html! {
+        li class={ "wait " (face.area_class(&live.id)) } {
+            span class="letter" aria-hidden="true" { (area.letter) }
+            span class="wait-area" { (face.text(&area.name)) }
+            span class={ "wait-time" @if !known { " unknown" } } { (face.words.wait_minutes(&said)) }
+            span class="wait-people" { @if live.waiting > 0 { (face.words.with("board-page-people", &[("n", live.waiting.into())])) } @else { "–" } }
+        }
+    }
+}

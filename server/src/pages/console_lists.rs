@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The right column of the clerk's page: who comes next and why, who is parked or was called in vain, whom nobody serves, and what
+//! devices report.
+
+use maud::{Markup, html};
+use protocol::{Access, ConsoleView, CounterState, NextUp, ParkedVisit, Trouble};
+
+use super::Face;
+use super::icons::icon;
+use super::said::{clock, seconds_between};
+
+/// Next ones that the column shows; the rest is a number.
+const SHOWN: usize = 8;
+/// A wait of this many minutes is marked as long when there is no forecast to compare it with.
+const LONG_MIN: u32 = 20;
+
+pub fn lists(face: Face<'_>, view: &ConsoleView) -> Markup {
+    html! {
+        aside class="lists" aria-label=(face.get("staff-lists")) {
+            (stranded(face, view))
+            (next_ones(face, view))
+            (set_aside(face, view, "parked", "staff-parked", &view.parked))
+            (set_aside(face, view, "absent", "staff-absent", &view.absent))
+            (troubles(face, view))
+        }
+    }
+}
+
+fn next_ones(face: Face<'_>, view: &ConsoleView) -> Markup {
+    let hidden = view.waiting.saturating_sub(u32::try_from(view.next.len().min(SHOWN)).unwrap_or(u32::MAX));
+    html! {
+        section class="card list" aria-labelledby="next-title" {
+            header {
+                h2 id="next-title" { (face.get("staff-next-ones")) }
+                span { (face.words.with("staff-waiting", &[("n", view.waiting.into())])) }
+            }
+            @if view.next.is_empty() { p class="none" { (face.get("staff-next-none")) } }
+            ul { @for one in view.next.iter().take(SHOWN) { (next_up(face, view, one)) } }
+            @if hidden > 0 && !view.next.is_empty() { p class="none" { (face.words.with("staff-more", &[("n", hidden.into())])) } }
+        }
+    }
+}
+
+fn next_up(face: Face<'_>, view: &ConsoleView, one: &NextUp) -> Markup {
+    let long = is_long(one);
+    html! {
+        li class={ "row " (face.area_class(&one.area)) } data-row=(one.id) {
+            span class="stripe" aria-hidden="true" {}
+            strong class="row-number" { (one.number) }
+            span class="row-what" {
+                span class="row-service" { (face.service_short(&one.service)) }
+                (badge(face, one))
+                @if one.note { span class="badge" { (icon("note")) span class="unseen" { (face.get("staff-note-waiting")) } } }
+                span class="row-why" { (face.call_reason(&one.reason)) }
+            }
+            span class={ "row-wait" @if long { " long" } } {
+                (wait_of(face, one))
+                @if long { span class="unseen" { ", " (face.get("staff-late")) } }
+            }
+            (call_key(face, view, one.id, &one.number))
+        }
+    }
+}
+
+/// An appointment shows the minutes from its slot (negative while it lies ahead), all others the minutes waited.
+fn wait_of(face: Face<'_>, one: &NextUp) -> String {
+    let minutes = match &one.slot {
+        Some(slot) => seconds_between(slot, face.at).div_euclid(60),
+        None => i64::from(one.waited_s / 60),
+    };
+    let n = if minutes < 0 { format!("−{}", -minutes) } else { minutes.to_string() };
+    face.words.with("staff-minutes", &[("n", n.into())])
+}
+
+fn is_long(one: &NextUp) -> bool {
+    one.slot.is_none() && one.waited_s >= LONG_MIN * 60
+}
+
+fn badge(face: Face<'_>, one: &NextUp) -> Markup {
+    html! {
+        @match (one.access, &one.slot) {
+            (Access::Standard, _) => {}
+            (Access::Priority, _) => span class="badge area-blue" { (icon("wheelchair")) (face.get("staff-priority")) },
+            (Access::Appointment, Some(slot)) => {
+                span class="badge area-green" { (face.words.with("staff-appointment", &[("time", clock(slot).into())])) }
+            },
+            (Access::Appointment, None) => span class="badge area-green" { (face.get("staff-appointment-bare")) },
+        }
+    }
+}
+
+/// Calls this very visit, out of order.
+fn call_key(face: Face<'_>, view: &ConsoleView, visit: u64, number: &str) -> Markup {
+    let words = face.words.with("staff-call-this", &[("number", number.into())]);
+    html! {
+        @if view.state == CounterState::Open {
+            button class="row-key" type="button" id={ "call-" (visit) } data-action="call" data-visit=(visit) aria-label=(words) title=(words) {
+                (icon("megaphone"))
+            }
+        }
+    }
+}
+
+fn set_aside(face: Face<'_>, view: &ConsoleView, id: &str, title: &str, visits: &[ParkedVisit]) -> Markup {
+    html! {
+        @if !visits.is_empty() {
+            section class="card list" aria-labelledby={ (id) "-title" } {
+                header { h2 id={ (id) "-title" } { (face.get(title)) } span { (visits.len()) } }
+                ul { @for one in visits { (aside_row(face, view, one)) } }
+            }
+        }
+    }
+}
+
+fn aside_row(face: Face<'_>, view: &ConsoleView, one: &ParkedVisit) -> Markup {
+    let put_back = face.words.with("staff-requeue-this", &[("number", one.number.as_str().into())]);
+    html! {
+        li class={ "row " (face.area_class(&one.area)) } data-row=(one.id) {
+            span class="stripe" aria-hidden="true" {}
+            strong class="row-number" { (one.number) }
+            span class="row-what" {
+                span class="row-service" {
+                    @match &one.reason {
+                        Some(reason) => (face.office_reason(reason)),
+                        None => (face.service_short(&one.service)),
+                    }
+                }
+            }
+            span class="row-wait" { (face.words.with("staff-minutes", &[("n", face.minutes_since(&one.since).into())])) }
+            (call_key(face, view, one.id, &one.number))
+            button class="row-key" type="button" id={ "requeue-" (one.id) } data-action="requeue" data-visit=(one.id)
+                aria-label=(put_back) title=(put_back) { (icon("arrow-counter-clockwise")) }
+        }
+    }
+}
+
+fn stranded(face: Face<'_>, view: &ConsoleView) -> Markup {
+    html! {
+        @if !view.stranded.is_empty() {
+            section class="strip bad" aria-labelledby="stranded-title" {
+                h2 id="stranded-title" { (icon("warning")) (face.get("staff-stranded")) }
+                ul class="stranded" {
+                    @for one in view.stranded.iter().take(SHOWN) {
+                        li { strong { (one.number) } " " (face.service_short(&one.service)) }
+                    }
+                }
+                @if view.stranded.len() > SHOWN { p { (face.words.with("staff-more", &[("n", (view.stranded.len() - SHOWN).into())])) } }
+            }
+        }
+    }
+}
+
+fn troubles(face: Face<'_>, view: &ConsoleView) -> Markup {
+    html! {
+        @if !view.troubles.is_empty() {
+            section class="troubles" aria-label=(face.get("staff-troubles")) {
+                @for trouble in view.troubles.iter().take(3) { (trouble_strip(face, trouble)) }
+            }
+        }
+    }
+}
+
+fn trouble_strip(face: Face<'_>, trouble: &Trouble) -> Markup {
+    let key = format!("staff-trouble-{}", trouble.kind);
+    let what = face.get(if face.words.has(&key) { &key } else { "staff-trouble-other" });
+    let words = face.words.with("staff-trouble", &[("device", trouble.device.as_str().into()), ("what", what.into())]);
+    html! {
+        p class="strip warn" {
+            (icon("printer"))
+            span { (words) @if let Some(number) = &trouble.number { " · " (face.words.with("staff-trouble-number", &[("number", number.as_str().into())])) } }
+            time { (clock(&trouble.at)) }
+        }
+    }
+}

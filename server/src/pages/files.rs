@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The files that pages load: style sheets and scripts put together from `assets/web`, and fonts. Each address carries the hash of what
+//! it gives, so that browsers may keep it for good and still see a change at once.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+/// A file as it is sent.
+pub struct WebFile {
+    pub media_type: &'static str,
+    pub bytes: Vec<u8>,
+    /// First 16 hexadecimal digits of the SHA-256 of the bytes.
+    pub hash: String,
+}
+
+/// The file of `/assets/NAME`.
+pub fn web_file(name: &str) -> Option<&'static WebFile> {
+    FILES.get(name)
+}
+
+/// The address of a file, with its hash: `/assets/phone.css?v=0123456789abcdef`.
+pub fn address(name: &str) -> String {
+    let hash = FILES.get(name).map_or("", |file| file.hash.as_str());
+    format!("/assets/{name}?v={hash}")
+}
+
+#[derive(RustEmbed)]
+#[folder = "../assets/web/"]
+struct Sources;
+
+/// Style sheets and scripts, and the sources each is made of, in order.
+const BUNDLES: [(&str, &[&str]); 7] = [
+    ("board.css", &["fonts.css", "board.css"]),
+    ("phone.css", &["fonts-phone.css", "base.css", "phone.css"]),
+    ("desk.css", &["fonts.css", "base.css", "desk.css", "console.css"]),
+    ("board.js", &["live.js", "board.js"]),
+    ("phone.js", &["live.js", "phone.js"]),
+    ("console.js", &["live.js", "console.js"]),
+    ("supervisor.js", &["live.js", "supervisor.js"]),
+];
+
+const FONTS: [&str; 3] = ["titillium-web-400.woff2", "titillium-web-600.woff2", "titillium-web-700.woff2"];
+
+static FILES: LazyLock<BTreeMap<&'static str, WebFile>> = LazyLock::new(|| {
+    let mut files = BTreeMap::new();
+    for name in FONTS {
+        files.insert(name, web_file_of("font/woff2", source(&format!("fonts/{name}"))));
+    }
+    files.insert("favicon.svg", web_file_of("image/svg+xml", source("favicon.svg")));
+    for (name, sources) in BUNDLES {
+        let text = bundle(name, sources, &files);
+        let media_type = if name.ends_with(".css") { "text/css; charset=utf-8" } else { "text/javascript; charset=utf-8" };
+        files.insert(name, web_file_of(media_type, text.into_bytes()));
+    }
+    files
+});
+
+fn bundle(name: &str, sources: &[&str], fonts: &BTreeMap<&str, WebFile>) -> String {
+    let mut text = String::new();
+    if name.ends_with(".css") {
+        text = format!(":root {{\n{}}}\n", assets::theme::css_variables());
+    }
+    for one in sources {
+        text += &String::from_utf8_lossy(&source(one));
+    }
+    for font in FONTS {
+        let hash = fonts.get(font).map_or("", |file| file.hash.as_str());
+        text = text.replace(&format!("fonts/{font}"), &format!("{font}?v={hash}"));
+    }
+    text
+}
+
+fn source(path: &str) -> Vec<u8> {
+    Sources::get(path).expect("the build embeds every file that a bundle names").data.into_owned()
+}
+
+fn web_file_of(media_type: &'static str, bytes: Vec<u8>) -> WebFile {
+    let mut hash = String::new();
+    for byte in &Sha256::digest(&bytes)[..8] {
+        // Writing to a text cannot fail.
+        let _ = write!(hash, "{byte:02x}");
+    }
+    WebFile { media_type, bytes, hash }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bundle_is_there_and_loads_nothing_from_outside() {
+        for (name, _) in BUNDLES {
+            let file = web_file(name).expect("listed");
+            let text = String::from_utf8(file.bytes.clone()).expect("text");
+            assert!(!text.contains("http://") && !text.contains("https://") && !text.contains("@import"), "{name}");
+            assert!(!text.contains("fonts/"), "{name} names a font without its hash");
+            assert!(address(name).ends_with(&file.hash));
+        }
+    }
+
+    #[test]
+    fn pages_stay_small_enough_for_a_cheap_phone_and_a_television() {
+        let size = |names: &[&str]| names.iter().map(|name| web_file(name).expect("listed").bytes.len()).sum::<usize>();
+        let phone = size(&["phone.css", "phone.js", FONTS[0], FONTS[2], "favicon.svg"]);
+        let board = size(&["board.css", "board.js", FONTS[0], FONTS[1], FONTS[2], "favicon.svg"]);
+        // The pages themselves take less than 12 and 20 KB; their own tests see to that.
+        assert!(phone < 48_000, "phone: {phone} bytes");
+        assert!(board < 80_000, "board: {board} bytes");
+    }
+}
