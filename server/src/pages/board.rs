@@ -5,11 +5,11 @@ use assets::words::Words;
 use maud::{Markup, html};
 use protocol::{CallView, LiveView, Notice, NoticeKind, OpenState};
 
-use super::{Face, words_of};
 use super::board_waits::waits;
 use super::icons::icon;
 use super::said::clock;
 use super::shell::{Frame, page};
+use super::{Face, words_of};
 
 /// Calls shown under the newest one.
 const EARLIER: usize = 4;
@@ -20,7 +20,11 @@ pub fn board(face: Face<'_>, live: &LiveView) -> Markup {
         div id="part" class="board-part" data-part data-address="/board" { (part(face, live, None)) }
         (signs(face))
     };
-    page(face, &Frame { title: &face.get("board-page-title"), style: "board.css", script: Some("board.js"), class: "board", reload_s: Some(10) }, body)
+    page(
+        face,
+        &Frame { title: &face.get("board-page-title"), style: "board.css", script: Some("board.js"), class: "board", reload_s: Some(10) },
+        body,
+    )
 }
 
 /// What a fresh part replaces. `show` is the journal's number of the call that is being announced, when it is not the newest.

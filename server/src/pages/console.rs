@@ -126,8 +126,22 @@ fn close(face: Face<'_>, view: &ConsoleView) -> Markup {
 /// Words that the script says by itself, in the page's language.
 fn script_words(face: Face<'_>) -> Markup {
     const SAID: [&str; 16] = [
-        "nobody", "recall", "serve", "finish", "no-show", "park", "transfer", "add-leg", "undo", "requeue", "open", "pause", "resume", "close",
-        "auto-call", "failed",
+        "nobody",
+        "recall",
+        "serve",
+        "finish",
+        "no-show",
+        "park",
+        "transfer",
+        "add-leg",
+        "undo",
+        "requeue",
+        "open",
+        "pause",
+        "resume",
+        "close",
+        "auto-call",
+        "failed",
     ];
     html! {
         ul id="words" hidden {

@@ -4,9 +4,9 @@
 use maud::{Markup, html};
 use protocol::{CallView, CounterLive, CounterState, LiveView};
 
-use super::{Face, words_of};
 use super::board::{say, signs};
 use super::shell::{Frame, page};
+use super::{Face, words_of};
 
 /// The whole page.
 pub fn counter_display(face: Face<'_>, live: &LiveView, counter: &CounterLive) -> Markup {

@@ -28,6 +28,11 @@ pub fn address(name: &str) -> String {
     format!("/assets/{name}?v={hash}")
 }
 
+/// All that [`web_file`] knows.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FILES.keys().copied()
+}
+
 #[derive(RustEmbed)]
 #[folder = "../assets/web/"]
 struct Sources;

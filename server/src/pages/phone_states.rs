@@ -156,8 +156,13 @@ fn ended(drawing: &str, title: String, text: String) -> Markup {
 
 /// The legs still to come after this one.
 fn then(face: Face<'_>, visit: &VisitView) -> Markup {
-    let later: Vec<&str> =
-        visit.legs.iter().enumerate().filter(|(index, leg)| *index != visit.current && leg.state == LegState::Pending).map(|(_, leg)| face.service_name(&leg.service)).collect();
+    let later: Vec<&str> = visit
+        .legs
+        .iter()
+        .enumerate()
+        .filter(|(index, leg)| *index != visit.current && leg.state == LegState::Pending)
+        .map(|(_, leg)| face.service_name(&leg.service))
+        .collect();
     html! {
         @if !later.is_empty() {
             p class="box" {

@@ -61,9 +61,8 @@ impl<'a> Face<'a> {
 
     /// The names of the areas of these services, in the catalogue's order, each once: "Anagrafe, Stato civile".
     pub fn areas_of(&self, services: &[String]) -> String {
-        let served = |area: &&AreaView| {
-            self.office.services.iter().any(|service| service.area == area.id && services.contains(&service.id))
-        };
+        let served =
+            |area: &&AreaView| self.office.services.iter().any(|service| service.area == area.id && services.contains(&service.id));
         let names: Vec<&str> = self.office.areas.iter().filter(served).map(|area| self.text(&area.name)).collect();
         names.join(", ")
     }

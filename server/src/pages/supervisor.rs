@@ -125,7 +125,8 @@ fn services(face: Face<'_>, hall: &Hall<'_>) -> Markup {
 fn area_row(face: Face<'_>, hall: &Hall<'_>, area: &AreaLive) -> Markup {
     let oldest = hall.waiting.iter().find(|one| face.service(&one.service).is_some_and(|service| service.area == area.id));
     let said = wait::said(area.forecast.as_ref(), area.forecast_reason);
-    let serving: Vec<String> = hall.live.counters.iter().filter(|counter| serves(face, counter, &area.id)).map(|counter| counter.id.to_string()).collect();
+    let serving: Vec<String> =
+        hall.live.counters.iter().filter(|counter| serves(face, counter, &area.id)).map(|counter| counter.id.to_string()).collect();
     let (class, state) = area_state(area, oldest.is_some_and(is_long));
     html! {
         tr class=(face.area_class(&area.id)) {

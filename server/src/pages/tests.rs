@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Every page in every state and both languages: whole, without missing words, and fit for a strict content policy.
+
+use std::path::PathBuf;
+
+use protocol::{NextUp, NoForecast, VisitState};
+
+use super::fixtures::*;
+use super::{Face, board, choose, console, counter_display, index, phone, supervisor, texts, words_of};
+
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+const STATES: [(&str, VisitState); 8] = [
+    ("waiting", VisitState::Waiting),
+    ("called", VisitState::Called),
+    ("serving", VisitState::Serving),
+    ("parked", VisitState::Parked),
+    ("no-show", VisitState::NoShow),
+    ("served", VisitState::Served),
+    ("left", VisitState::Left),
+    ("expired", VisitState::Expired),
+];
+
+/// All pages by name.
+fn all_pages(language: &str) -> Vec<(String, String)> {
+    let office = office();
+    let face = Face { words: words_of(language), office: &office, at: NOW };
+    let (live, stranded) = (live(), &waiting()[4..]);
+    let seats = [
+        choose::Seat { counter: 1, person: Some("Anna Verdi".to_owned()), own: false },
+        choose::Seat { counter: 3, person: Some("Maria Rossi".to_owned()), own: true },
+    ];
+    let mut called = busy_console();
+    if let Some(visit) = called.visit.as_mut() {
+        (visit.serving, visit.started_at, visit.calls) = (false, None, 2);
+        (visit.note, visit.slip_uncertain) = (Some("Manca la marca da bollo".to_owned()), true);
+    }
+    called.stranded = stranded.to_vec();
+    let mut quiet = live.clone();
+    (quiet.calls, quiet.notices) = (vec![], vec![]);
+    let mut oldest: Vec<NextUp> = waiting();
+    oldest.sort_by_key(|one| std::cmp::Reverse(one.waited_s));
+    let mut pages = vec![
+        ("index", index::index(face)),
+        ("admin", index::admin(face, "Laura Bianchi")),
+        ("accessibility", texts::accessibility(face)),
+        ("privacy", texts::privacy(face)),
+        ("not-found", texts::trouble(face, "not-found")),
+        ("unavailable", texts::trouble(face, "unavailable")),
+        ("sign-in", choose::sign_in(face, None, "", "/staff")),
+        ("sign-in-wrong", choose::sign_in(face, Some("login-wrong"), "maria", "/staff")),
+        ("not-allowed", choose::not_allowed(face, "Maria Rossi")),
+        ("choose", choose::choose(face, &live, &seats, "Maria Rossi")),
+        ("console-busy", console::console(face, &busy_console(), "Maria Rossi")),
+        ("console-called", console::console(face, &called, "Maria Rossi")),
+        ("console-free", console::console(face, &free_console(), "Maria Rossi")),
+        ("console-paused", console::console(face, &paused_console(), "Maria Rossi")),
+        ("console-closed", console::console(face, &closed_console(), "Maria Rossi")),
+        ("supervisor", supervisor::supervisor(face, &supervisor::Hall { live: &live, waiting: &oldest, stranded }, "Laura Bianchi")),
+        ("board", board::board(face, &live)),
+        ("board-quiet", board::board(face, &quiet)),
+        ("display-called", counter_display::counter_display(face, &live, &live.counters[2])),
+        ("display-free", counter_display::counter_display(face, &live, &live.counters[1])),
+        ("display-paused", counter_display::counter_display(face, &live, &live.counters[3])),
+        ("display-closed", counter_display::counter_display(face, &live, &live.counters[4])),
+        ("phone-give-up", phone::give_up(face, TOKEN, &visit(VisitState::Waiting))),
+        ("phone-unknown-link", phone::no_visit(face, false)),
+        ("phone-expired-link", phone::no_visit(face, true)),
+    ]
+    .into_iter()
+    .map(|(name, markup)| (name.to_owned(), markup.into_string()))
+    .collect::<Vec<_>>();
+    for (name, state) in STATES {
+        pages.push((format!("phone-{name}"), phone::phone(face, TOKEN, &visit(state)).into_string()));
+    }
+    let mut unknown = visit(VisitState::Waiting);
+    (unknown.forecast, unknown.forecast_reason) = (None, Some(NoForecast::NoCounter));
+    pages.push(("phone-unknown-wait".to_owned(), phone::phone(face, TOKEN, &unknown).into_string()));
+    pages
+}
+
+#[test]
+fn every_page_is_whole_in_both_languages() {
+    for language in ["it", "en"] {
+        for (name, html) in all_pages(language) {
+            let page = format!("{language}/{name}");
+            assert!(html.starts_with(&format!("<!DOCTYPE html><html lang=\"{language}\">")), "{page}: no language");
+            assert_eq!(html.matches("<main").count(), 1, "{page}: one main part");
+            assert_eq!(html.matches("<h1").count(), 1, "{page}: one first heading");
+            assert!(!html.contains('[') || html.contains("[type="), "{page}: a word is missing");
+            assert!(!html.contains("{$") && !html.contains("{ $"), "{page}: a variable is missing");
+            assert!(!html.contains("focusable=\"false\"></svg>"), "{page}: an icon is missing");
+        }
+    }
+}
+
+#[test]
+fn no_page_breaks_the_content_policy_or_loads_from_outside() {
+    for (name, html) in all_pages("it") {
+        assert!(!html.contains(" style=") && !html.contains("<style"), "{name}: style in the page");
+        assert!(!html.contains("<script>") && !html.contains(" onclick"), "{name}: script in the page");
+        assert!(!html.contains("src=\"http") && !html.contains("href=\"http"), "{name}: loads from outside");
+    }
+}
+
+#[test]
+fn the_citizens_pages_are_small() {
+    for (name, html) in all_pages("it") {
+        let most = if name.starts_with("board") { 20_000 } else { 12_000 };
+        let citizens = ["phone", "board", "display"].iter().any(|kind| name.starts_with(kind));
+        assert!(!citizens || html.len() < most, "{name}: {} bytes", html.len());
+    }
+}
+
+#[test]
+fn hostile_words_stay_words() {
+    let office = office();
+    let face = Face { words: words_of("it"), office: &office, at: NOW };
+    let mut view = busy_console();
+    if let Some(visit) = view.visit.as_mut() {
+        visit.note = Some("<script>alert(1)</script>\" onload=\"x".to_owned());
+    }
+    let html = console::part(face, &view, "<b>Maria</b>").into_string();
+    assert!(html.contains("&lt;script&gt;") && html.contains("&lt;b&gt;Maria"));
+    assert!(!html.contains("<script>alert"));
+}
+
+#[test]
+fn the_part_is_the_same_piece_as_in_the_whole_page() {
+    let office = office();
+    let face = Face { words: words_of("it"), office: &office, at: NOW };
+    let view = busy_console();
+    let whole = console::console(face, &view, "Maria Rossi").into_string();
+    assert!(whole.contains(&console::part(face, &view, "Maria Rossi").into_string()));
+    let visit = visit(VisitState::Waiting);
+    assert!(phone::phone(face, TOKEN, &visit).into_string().contains(&phone::part(face, TOKEN, &visit).into_string()));
+    assert!(board::board(face, &live()).into_string().contains(&board::part(face, &live(), None).into_string()));
+}
+
+#[test]
+fn a_board_shows_the_call_that_is_being_announced() {
+    let office = office();
+    let face = Face { words: words_of("it"), office: &office, at: NOW };
+    let html = board::part(face, &live(), Some(117)).into_string();
+    let main = &html[html.find("main-call").expect("a call")..html.find("earlier").expect("earlier calls")];
+    assert!(main.contains("A 041") && main.contains("data-call=\"117\"") && main.contains("A 41, sportello 1"));
+    assert!(html.matches("A 041").count() == 1, "not twice");
+}
+
+#[test]
+fn the_main_key_says_what_it_does() {
+    let office = office();
+    let face = Face { words: words_of("it"), office: &office, at: NOW };
+    let main = |view: &protocol::ConsoleView| {
+        let html = console::part(face, view, "Maria").into_string();
+        let from = html.find("id=\"main\"").expect("a main key");
+        html[from..from + 2_000.min(html.len() - from)].split("</button>").next().expect("its words").to_owned()
+    };
+    assert!(main(&busy_console()).contains("Concludi e chiama il prossimo"));
+    assert!(main(&free_console()).contains("Chiama il prossimo"));
+    assert!(main(&paused_console()).contains("data-action=\"resume\""));
+    assert!(main(&closed_console()).contains("data-action=\"open\""));
+}
+
+#[test]
+fn a_phone_says_when_the_wait_has_outgrown_the_ticket() {
+    let office = office();
+    let face = Face { words: words_of("it"), office: &office, at: NOW };
+    let html = |promise_high_s| {
+        let mut visit = visit(VisitState::Waiting);
+        visit.promise = Some(forecast(600, promise_high_s, 3));
+        phone::part(face, TOKEN, &visit).into_string()
+    };
+    // It has waited 1,085 s and may wait 840 s more.
+    assert!(!html(1_900).contains("si è allungata"));
+    assert!(html(1_200).contains("si è allungata"));
+}
+
+/// Writes all pages where `PAGES_TO` says, with their files, so that they can be looked at.
+#[test]
+fn pages_can_be_written_out() {
+    let Some(folder) = std::env::var_os("PAGES_TO").map(PathBuf::from) else {
+        return;
+    };
+    for language in ["it", "en"] {
+        let to = folder.join(language);
+        std::fs::create_dir_all(&to).expect("a folder");
+        for (name, html) in all_pages(language) {
+            std::fs::write(to.join(format!("{name}.html")), html).expect("written");
+        }
+    }
+    std::fs::create_dir_all(folder.join("assets")).expect("a folder");
+    for name in super::files::names() {
+        let file = super::files::web_file(name).expect("listed");
+        std::fs::write(folder.join("assets").join(name), &file.bytes).expect("written");
+    }
+}
