@@ -139,6 +139,9 @@ pub(super) fn reasons(
         }
         if let Some(id) = id {
             let key = reason_id(&id.value);
+            if id.value == "other" {
+                id.fault(faults, "\"other\" stands for reasons written by hand; choose another id");
+            }
             match reasons.iter().find(|(other, _)| *other == key) {
                 Some((_, other)) if other.id == id.value => id.fault(faults, "is used twice"),
                 Some((_, other)) => id.fault(faults, format!("cannot stand beside \"{}\": choose a slightly different id", other.id)),

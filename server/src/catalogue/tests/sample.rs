@@ -71,3 +71,14 @@ fn what_is_commented_out_is_right_too() {
 fn has(text: &Text, language: &str) -> bool {
     text.0.get(language).is_some_and(|said| !said.is_empty())
 }
+
+#[test]
+fn every_key_of_the_sample_is_in_the_documentation() {
+    let page = include_str!("../../../../docs/catalogue.md");
+    let keys = SAMPLE.lines().filter_map(|line| line.trim_start_matches("# ").split_once(" = ")).map(|(key, _)| key);
+    let keys: BTreeSet<&str> = keys.filter(|key| !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_')).collect();
+    assert!(keys.len() > 40, "{keys:?}");
+    for key in keys.iter().filter(|key| !key.ends_with("day")) {
+        assert!(page.contains(&format!("`{key}`")) || page.contains(&format!(".{key}`")), "{key}");
+    }
+}
