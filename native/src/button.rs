@@ -8,7 +8,7 @@ use protocol::Colour;
 
 use crate::paint::{icon, radius};
 use crate::text::{largest, place};
-use crate::{Face, Look, Touch, Touchable, draw_whole, focus_ring, touch};
+use crate::{Face, Look, Touch, Touchable, draw_whole, focus_ring, touch, touch_quick};
 
 /// A key: words, and what it looks like. Its main line is `label`; an icon never stands alone.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,7 @@ pub struct Button<'a> {
     stacked: bool,
     enabled: bool,
     chosen: Option<bool>,
+    quick: bool,
     picture_px: f32,
 }
 
@@ -45,6 +46,7 @@ impl<'a> Button<'a> {
             stacked: false,
             enabled: true,
             chosen: None,
+            quick: false,
             picture_px: 34.0,
         }
     }
@@ -98,6 +100,11 @@ impl<'a> Button<'a> {
         Button { chosen: Some(chosen), ..self }
     }
 
+    /// Typed quickly, like the digits of a number pad: it does not rest after a tap.
+    pub fn quick(self) -> Button<'a> {
+        Button { quick: true, ..self }
+    }
+
     /// The font size of its label in the design pictures; 34 unless given.
     pub fn picture_px(self, picture_px: f32) -> Button<'a> {
         Button { picture_px, ..self }
@@ -108,7 +115,8 @@ impl<'a> Button<'a> {
 pub fn big_button(ui: &Ui, look: &Look, rect: Rect, key: impl AsIdSalt, button: &Button<'_>) -> bool {
     let with_hint = button.hint.map(|hint| format!("{}, {hint}", button.label));
     let spoken = button.spoken.or(with_hint.as_deref()).unwrap_or(button.label);
-    let touched = touch(ui, rect, key, &Touchable { spoken, enabled: button.enabled, chosen: button.chosen });
+    let touchable = Touchable { spoken, enabled: button.enabled, chosen: button.chosen };
+    let touched = if button.quick { touch_quick(ui, rect, key, &touchable) } else { touch(ui, rect, key, &touchable) };
     let inks = inks(look, button, &touched);
     let painter = ui.painter();
     painter.rect(rect, radius(mm::RADIUS), inks.fill, Stroke::new(inks.border_mm, inks.border), StrokeKind::Inside);

@@ -72,6 +72,27 @@ fn a_trembling_double_tap_acts_once() {
 }
 
 #[test]
+fn the_keys_of_a_pad_can_be_typed_quickly() {
+    let look = Look::new(PORTRAIT);
+    let mut harness = builder(look).build_ui_state(
+        move |ui, typed: &mut u32| {
+            let rect = Rect::from_min_size(pos2(20.0, 20.0), vec2(25.0, 25.0));
+            *typed += u32::from(big_button(ui, &look, rect, "7", &Button::new("7").quick()));
+        },
+        0,
+    );
+    harness.run();
+    let middle = harness.get_by_label("7").rect().center();
+    for _ in 0..4 {
+        press(&harness, middle);
+        harness.step();
+        release(&harness, middle);
+        harness.step();
+    }
+    assert_eq!(*harness.state(), 4);
+}
+
+#[test]
 fn keys_work_with_the_keyboard() {
     let mut harness = one_key();
     harness.key_press(egui::Key::Tab);

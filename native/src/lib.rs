@@ -22,4 +22,4 @@ pub use paint::{card, chip, colour, crest, focus_ring, icon, letter_tile, qr, ri
 pub use screen::Screen;
 pub use setup::{install, set_rest};
 pub use text::{Face, Fit, Weight, draw, draw_fitted, draw_number, draw_whole, lay, width_of, write, write_fitted, write_whole};
-pub use touch::{Touch, Touchable, touch};
+pub use touch::{Touch, Touchable, touch, touch_quick};

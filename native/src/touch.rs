@@ -33,6 +33,12 @@ pub struct Touch {
 /// It acts on release inside; sliding off before lifting the finger does nothing. After one thing acted everything rests for a moment, also on the screen
 /// that follows, so that a double tap does not touch what has just appeared under the finger. The touchable place is never smaller than 20 mm.
 pub fn touch(ui: &Ui, rect: Rect, key: impl AsIdSalt, touchable: &Touchable<'_>) -> Touch {
+    let touched = touch_quick(ui, rect, key, touchable);
+    Touch { acted: touched.acted && Guard::lets_through(ui), ..touched }
+}
+
+/// The same without the rest, for keys that are typed quickly and that a double tap cannot harm, such as those of a number pad.
+pub fn touch_quick(ui: &Ui, rect: Rect, key: impl AsIdSalt, touchable: &Touchable<'_>) -> Touch {
     let place = at_least_a_finger(rect);
     let sense = if touchable.enabled { Sense::click() } else { Sense::hover() };
     let response = ui.interact(place, ui.scope_id().with(("touch", key)), sense);
@@ -43,7 +49,7 @@ pub fn touch(ui: &Ui, rect: Rect, key: impl AsIdSalt, touchable: &Touchable<'_>)
     let inside = |response: &Response| response.interact_pointer_pos().is_none_or(|position| place.contains(position));
     let released = response.clicked() && inside(&response);
     let pressed = response.is_pointer_button_down_on() && inside(&response);
-    Touch { acted: released && Guard::lets_through(ui), pressed, focused: response.has_focus() }
+    Touch { acted: released, pressed, focused: response.has_focus() }
 }
 
 /// When something acted last, and how long everything rests after that.

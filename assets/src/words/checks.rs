@@ -10,7 +10,19 @@ use super::*;
 const LONGEST_SENTENCE_WORDS: usize = 20;
 
 /// Words of offices, with what people say.
-const BUREAUCRATIC: [&str; 24] = [
+const BUREAUCRATIC: [&str; 36] = [
+    "qualora",
+    "altresì",
+    "recarsi",
+    "si rechi",
+    "inerente",
+    "apposito",
+    "apposita",
+    "provvedere",
+    "utenza",
+    "nominativo",
+    "predetto",
+    "inoltrare",
     "ammenda",
     "espletare",
     "espletamento",
