@@ -148,7 +148,7 @@ pub mod mm {
     /// Border of what is chosen.
     pub const BORDER_CHOSEN: f32 = 1.4;
     /// Ring around what has the keyboard.
-    pub const FOCUS: f32 = 1.6;
+    pub const FOCUS: f32 = 2.4;
 
     /// Body text: nothing on the totem is smaller.
     pub const BODY: f32 = 4.5;

@@ -120,7 +120,8 @@ pub fn big_button(ui: &Ui, look: &Look, rect: Rect, key: impl AsIdSalt, button: 
     let inks = inks(look, button, &touched);
     let painter = ui.painter();
     painter.rect(rect, radius(mm::RADIUS), inks.fill, Stroke::new(inks.border_mm, inks.border), StrokeKind::Inside);
-    let inside = rect.shrink2(vec2((rect.width() * 0.07).clamp(3.0, mm::GAP), 2.0));
+    let side_mm = if button.stacked { 2.0 } else { (rect.width() * 0.07).clamp(3.0, mm::GAP) };
+    let inside = rect.shrink2(vec2(side_mm, 2.0));
     if button.stacked {
         draw_stacked(painter, look, inside, button, &inks);
     } else {

@@ -22,6 +22,9 @@ fn gallery() {
         ] {
             let mut harness = harness(look, gallery_ui);
             harness.run();
+            // The main key has the keyboard.
+            harness.key_press(egui::Key::Tab);
+            harness.run();
             let pictures = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/pictures");
             // Text is smoothed a little differently from one driver to the next.
             let options = SnapshotOptions::new().output_path(pictures).threshold(1.5).max_failed_pixels(200);

@@ -13,6 +13,8 @@ const LINE_EM: f32 = 1.25;
 const SLACK_EM: f32 = 0.35;
 /// How much smaller each attempt to fit is.
 const SHRINK: f32 = 0.96;
+/// What lines may be wider than their place, since egui rounds.
+const TOLERANCE_MM: f32 = 0.3;
 /// Words that must not be cut shrink to this; smaller nobody could read them.
 const SMALLEST_MM: f32 = 2.5;
 
@@ -176,7 +178,7 @@ pub(crate) fn largest(painter: &Painter, room: Vec2, text: &str, face: &Face, fl
         let slack = face.font_id().size * SLACK_EM;
         let fits = galley.rows.len() <= lines && galley.size().y - slack <= room.y;
         let widest = if galley.rows.len() > 1 { widest_word(painter, text, &face) } else { galley.size().x };
-        if fits && widest <= room.x {
+        if fits && widest <= room.x + TOLERANCE_MM {
             return Some(galley);
         }
         if face.capital_mm <= floor_mm {
