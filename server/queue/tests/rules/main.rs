@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The rules of the hall, told as tables of what people do and what must happen; and lived through by chance.
 
+mod chance;
 mod script;
 mod table_calls;
 mod table_counters;
