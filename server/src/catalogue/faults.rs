@@ -40,6 +40,10 @@ impl<'t> Faults<'t> {
         self.list.push(Fault { line, field: field.into(), message: message.into() });
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// All faults in the order of the lines.
     pub(super) fn into_sorted(mut self) -> Vec<Fault> {
         self.list.sort_by(|a, b| (a.line, &a.field).cmp(&(b.line, &b.field)));

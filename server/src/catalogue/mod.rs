@@ -156,6 +156,7 @@ fn read(mut top: Table<'_>, faults: &mut Faults<'_>, hash: String) -> Option<Cat
     let settings = office.map(|table| settings::office(table, faults, &texts));
     let areas = plan::areas(&mut top, faults, &texts);
     let services = plan::services(&mut top, faults, &texts, &areas);
+    plan::deserted(&top, faults, &areas, &services);
     let counters = plan::counters(&mut top, faults, &texts, &areas, &services);
     let policy = policy::policy(top.table(faults, "policy"), faults, &areas);
     let hours = read_hours(&mut top, faults, &texts);

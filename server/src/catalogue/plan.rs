@@ -6,7 +6,7 @@ use queue::Tier;
 
 use super::faults::{Faults, did_you_mean};
 use super::hours::{self, Week};
-use super::reader::{At, Table};
+use super::reader::{At, Table, list};
 use super::words::{self, LONGEST, LONGEST_SHORT};
 
 const MOST_AREAS: usize = 26;
@@ -114,6 +114,17 @@ pub(super) fn services(
         table.finish(faults);
     }
     services
+}
+
+/// An area without services would be a key of the totem that leads nowhere. Told only when all else is right so far, for a wrong name
+/// of an area would look like this too.
+pub(super) fn deserted(top: &Table<'_>, faults: &mut Faults<'_>, areas: &[Area], services: &[(At<String>, Service)]) {
+    let Some(at) = top.free("area").filter(|_| faults.is_empty()) else { return };
+    for (position, (at, area)) in list(&at, faults).iter().zip(areas).enumerate() {
+        if !services.iter().any(|(_, service)| service.area == position) {
+            at.fault(faults, format!("no service belongs to \"{}\"", area.slug));
+        }
+    }
 }
 
 fn service(from: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>, areas: &[Area], slug: String) -> Service {

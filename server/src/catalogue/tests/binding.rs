@@ -40,3 +40,83 @@ fn a_changed_file_keeps_places_and_retires_what_is_gone() {
     assert_eq!(service_id(&back, "residenza"), Some(ServiceId(1)));
     assert!(back.counters[2].retired && !back.counters[0].retired);
 }
+
+#[test]
+fn whatever_is_saved_in_a_day_the_rules_can_take_it() {
+    let swapped = {
+        // The second area first: indexes must follow the names, also in conditions.
+        let (head, rest) = SMALL.split_once("[[area]]\nid = \"anagrafe\"").expect("the first area");
+        let (first, rest) = rest.split_once("[[area]]\nid = \"protocollo\"").expect("the second area");
+        let (second, tail) = rest.split_once("[[service]]").expect("services");
+        format!(
+            "{head}[[area]]\nid = \"protocollo\"{second}[[area]]\nid = \"anagrafe\"{first}[[service]]{tail}[[policy.condition]]\narea = \"protocollo\"\nover_min = 30\n"
+        )
+    };
+    let files = [
+        SMALL.to_owned(),
+        swapped,
+        SMALL.replace("\"residenza\"", "\"certificati\""),
+        SMALL.replace("number = 2", "number = 9").replace("minutes = 5", "minutes = 8"),
+        format!(
+            "{SMALL}[[area]]\nid = \"urp\"\nletter = \"U\"\nname = \"URP\"\ncolour = \"rose\"\nicon = \"info\"\n[[service]]\nid = \"aiuto\"\narea = \"urp\"\nname = \"Aiuto\"\nicon = \"info\"\nminutes = 3\n[[counter]]\nnumber = 3\nfirst = [\"urp\"]\n"
+        ),
+        // Another area with the letter of one that is gone.
+        SMALL.replace("\"protocollo\"", "\"messi\"").replace("\"consegna\"", "\"notifiche\""),
+    ];
+    let files: Vec<Catalogue> =
+        files.iter().map(|text| Catalogue::parse(text).unwrap_or_else(|faults| panic!("{}", lines(&faults)))).collect();
+    for sequence in 0..files.len().pow(4) {
+        let mut office = files[sequence % files.len()].office(None);
+        assert_eq!(office.check(), Ok(()));
+        for step in 1..4 {
+            let file = &files[sequence / files.len().pow(step) % files.len()];
+            let next = file.office(Some(&office));
+            assert_eq!((next.check(), next.replaces(&office)), (Ok(()), Ok(())), "{sequence} {step}");
+            office = next;
+            assert_says(&office, file);
+        }
+    }
+}
+
+/// What is in use is just what the file says.
+fn assert_says(office: &queue::Office, file: &Catalogue) {
+    for service in &file.services {
+        let id = service_id(office, &service.slug).expect("every service of the file is in use");
+        let entry = &office.services[usize::from(id.0)];
+        assert_eq!(area_slug(office, entry.area), Some(file.areas[service.area].slug.as_str()));
+        assert_eq!(area_id(office, &file.areas[service.area].slug), Some(entry.area));
+        assert_eq!(entry.expected_s, service.expected_s);
+    }
+    assert_eq!(office.services.iter().filter(|service| !service.retired).count(), file.services.len());
+    assert_eq!(office.areas.iter().filter(|area| !area.retired).count(), file.areas.len());
+    assert_eq!(office.counters.iter().filter(|counter| !counter.retired).count(), file.counters.len());
+    for condition in &office.policy.conditions {
+        assert_eq!(area_slug(office, condition.area), Some("protocollo"));
+    }
+}
+
+#[test]
+fn another_letter_or_area_is_for_the_rules_to_refuse() {
+    let before = small().office(None);
+    for (from, to) in
+        [("letter = \"P\"", "letter = \"Q\""), ("id = \"residenza\"\narea = \"anagrafe\"", "id = \"residenza\"\narea = \"protocollo\"")]
+    {
+        let changed = Catalogue::parse(&SMALL.replace(from, to)).expect("no faults");
+        assert_eq!(changed.office(Some(&before)).replaces(&before), Err(queue::OfficeError::Moved));
+        assert_eq!(changed.office(None).check(), Ok(()));
+    }
+}
+
+#[test]
+fn the_policy_comes_in_milliseconds() {
+    let text = "[policy]\npriority_head_start_min = 20\nsecond_choice_min = 10\nguard_min = 0\nrecall_after_s = 7\n[[policy.ratio]]\nclass = \"priority\"\nevery = 2\nother = \"standard\"\n";
+    let policy = Catalogue::parse(&format!("{SMALL}{text}")).expect("no faults").office(None).policy;
+    assert_eq!(policy.head_start_ms, [0, 1_200_000, 0]);
+    // The third choice is never gladder than the second.
+    assert_eq!(policy.tier_penalty_ms, [0, 600_000, 600_000]);
+    assert_eq!(policy.guard_ms, None);
+    assert_eq!((policy.appointment_early_ms, policy.appointment_late_ms), (300_000, 600_000));
+    assert_eq!((policy.recall_after_ms, policy.calls_before_no_show), (7_000, 1));
+    assert_eq!(policy.ratios.len(), 1);
+    assert_eq!(small().office(None).policy.guard_ms, Some(3_600_000));
+}
