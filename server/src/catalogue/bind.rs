@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! From the catalogue to the rules' office, and between slugs and indexes.
+//! From the catalogue to the rules' office.
 
 use queue::{Area, AreaId, Condition, CounterId, CounterPlan, Office, Policy, Service, ServiceId};
 
@@ -22,26 +22,6 @@ impl Catalogue {
         office.policy = bound(&self.policy, &areas);
         office
     }
-}
-
-/// The area in use that has this slug.
-pub fn area_id(office: &Office, slug: &str) -> Option<AreaId> {
-    position(office.areas.iter().map(|area| !area.retired && area.slug == slug)).map(AreaId)
-}
-
-/// The service in use that has this slug.
-pub fn service_id(office: &Office, slug: &str) -> Option<ServiceId> {
-    position(office.services.iter().map(|service| !service.retired && service.slug == slug)).map(ServiceId)
-}
-
-/// The slug of an area, in use or retired.
-pub fn area_slug(office: &Office, id: AreaId) -> Option<&str> {
-    office.areas.get(usize::from(id.0)).map(|area| area.slug.as_str())
-}
-
-/// The slug of a service, in use or retired.
-pub fn service_slug(office: &Office, id: ServiceId) -> Option<&str> {
-    office.services.get(usize::from(id.0)).map(|service| service.slug.as_str())
 }
 
 fn retired(previous: &Office) -> Office {
@@ -94,8 +74,4 @@ fn bound(policy: &Policy, areas: &[AreaId]) -> Policy {
         .iter()
         .filter_map(|condition| Some(Condition { area: of(condition.area)?, over_ms: condition.over_ms, prefer: of(condition.prefer)? }));
     Policy { conditions: conditions.collect(), ..policy.clone() }
-}
-
-fn position(mut matches: impl Iterator<Item = bool>) -> Option<u16> {
-    matches.position(|found| found).and_then(|index| u16::try_from(index).ok())
 }

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::words::is_harmful;
+
 /// One thing that is wrong in an office file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -37,7 +39,7 @@ impl<'t> Faults<'t> {
     pub(super) fn add(&mut self, at: &Range<usize>, field: impl Into<String>, message: impl Into<String>) {
         let before = &self.text.as_bytes()[..at.start.min(self.text.len())];
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-        self.list.push(Fault { line, field: field.into(), message: message.into() });
+        self.list.push(Fault { line, field: harmless(&field.into()), message: harmless(&message.into()) });
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -50,6 +52,11 @@ impl<'t> Faults<'t> {
         self.list.dedup();
         self.list
     }
+}
+
+/// What the file says is repeated in faults, and must not command the terminal that shows them.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if is_harmful(c) { '\u{FFFD}' } else { c }).collect()
 }
 
 /// The known word nearest to a wrong one, as the end of a sentence: `; did you mean "letter"?`, or nothing if none is near.

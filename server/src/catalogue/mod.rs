@@ -25,7 +25,6 @@ use queue::{Day, Policy, ReasonId};
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
-pub use bind::{area_id, area_slug, service_id, service_slug};
 pub use faults::Fault;
 use faults::Faults;
 use hours::Hours;

@@ -98,7 +98,12 @@ impl Seen {
         if complaint == self.complaint {
             return None;
         }
-        tracing::error!("the catalogue in use stays, because {complaint}");
+        match &error {
+            // One line for each, as all of the log.
+            LoadError::Faults { path, faults } => faults.iter().for_each(|fault| tracing::error!("{}: {fault}", path.display())),
+            other => tracing::error!("{other}"),
+        }
+        tracing::warn!("the office in use stays as it is");
         self.complaint = complaint;
         Some(Err(error))
     }

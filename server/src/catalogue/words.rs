@@ -104,6 +104,6 @@ pub(super) fn checked(at: &At<&str>, faults: &mut Faults<'_>, longest: usize) ->
 }
 
 /// Control characters, line ends and marks that turn the direction of writing.
-fn is_harmful(c: char) -> bool {
+pub(super) fn is_harmful(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
