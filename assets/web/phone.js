@@ -58,6 +58,8 @@
     clearInterval(titleTimer);
     if (what === alerted) { if (words) blinkTitle(state); return; }
     alerted = what;
+    // The large card shows a call already: only the screen reader needs to be told.
+    said.className = state.dataset.called ? "unseen" : "said";
     said.textContent = isOn() || state.dataset.called ? words : "";
     if (!words) return;
     blinkTitle(state);

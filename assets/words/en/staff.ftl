@@ -2,7 +2,6 @@
 # The page of the staff.
 staff-title = Counter { $counter }
 staff-title-closed = Counter { $counter }, closed
-staff-page = Staff
 staff-counter = Counter { $counter }
 staff-state-open = Open: { $areas }
 staff-state-open-bare = Open
@@ -91,7 +90,6 @@ staff-finish = Finish
 staff-call-number = Call a number
 staff-auto-call = Call on arrival
 staff-auto-call-hint = When the counter is free, the first to arrive is called at once.
-staff-key = key { $key }
 
 # Lists
 staff-lists = Waiting and parked
@@ -103,30 +101,21 @@ staff-priority = priority
 staff-appointment = appt. { $time }
 staff-appointment-bare = appointment
 staff-minutes = { $n } min
-staff-waits-since = has waited { $n } minutes
 staff-late = long wait
-staff-call = Call
 staff-call-this = Call { $number }
-staff-park-this = Park { $number }
-staff-requeue = Back to queue
 staff-requeue-this = Put { $number } back in the queue
 staff-parked = Parked
 staff-absent = Not present
 staff-stranded = No open counter serves these
-staff-stranded-text = { $n ->
-    [one] One person waits and no open counter serves their service.
-   *[other] { $n } people wait and no open counter serves their services.
-}
 
 # Troubles of devices
 staff-troubles = Notices from devices
 staff-trouble = { $device }: { $what }
-staff-trouble-unreachable = the printer does not answer
-staff-trouble-paper-out = out of paper
-staff-trouble-paper-low = paper is running low
-staff-trouble-cover-open = the printer’s cover is open
-staff-trouble-uncertain = the slip may not have come out
-staff-trouble-other = printing failed
+trouble-printer-unreachable = the printer does not answer
+trouble-paper-out = out of paper
+trouble-cover-open = the printer’s cover is open
+trouble-slip-uncertain = the slip may not have come out
+trouble-printer = printing failed
 staff-trouble-number = number { $number }
 
 # Dialogs
@@ -173,8 +162,10 @@ staff-said-pause = Counter on pause
 staff-said-resume = Counter open again
 staff-said-close = Counter closed
 staff-said-auto-call = Setting changed
+staff-sit = Sit at this counter
+staff-sit-title = The counter is open
+staff-sit-text = Nobody sits here. Sit down to call and serve.
 staff-said-failed = The server does not answer. When it is back, check who is at the counter.
 staff-said-stale = The counter has changed in the meantime. Here is how things are now.
 staff-cut-off = Connection lost: what you see may be out of date. Trying again…
 staff-back = Connection restored
-staff-signed-out = The session has ended. Sign in again.

@@ -2,7 +2,6 @@
 # La pagina degli operatori.
 staff-title = Sportello { $counter }
 staff-title-closed = Sportello { $counter }, chiuso
-staff-page = Operatori
 staff-counter = Sportello { $counter }
 staff-state-open = Aperto: { $areas }
 staff-state-open-bare = Aperto
@@ -91,7 +90,6 @@ staff-finish = Concludi
 staff-call-number = Chiama un numero
 staff-auto-call = Chiama chi arriva
 staff-auto-call-hint = Se lo sportello è libero, il primo che arriva è chiamato subito.
-staff-key = tasto { $key }
 
 # Elenchi
 staff-lists = In attesa e sospesi
@@ -103,30 +101,21 @@ staff-priority = prioritario
 staff-appointment = appunt. { $time }
 staff-appointment-bare = appuntamento
 staff-minutes = { $n } min
-staff-waits-since = attende da { $n } minuti
 staff-late = attesa lunga
-staff-call = Chiama
 staff-call-this = Chiama { $number }
-staff-park-this = Sospendi { $number }
-staff-requeue = In coda
 staff-requeue-this = Rimetti in coda { $number }
 staff-parked = Sospesi
 staff-absent = Non presenti
 staff-stranded = Nessuno sportello aperto le serve
-staff-stranded-text = { $n ->
-    [one] Una persona attende e nessuno sportello aperto serve la sua pratica.
-   *[other] { $n } persone attendono e nessuno sportello aperto serve le loro pratiche.
-}
 
 # Avvisi dei dispositivi
 staff-troubles = Avvisi dei dispositivi
 staff-trouble = { $device }: { $what }
-staff-trouble-unreachable = la stampante non risponde
-staff-trouble-paper-out = la carta è finita
-staff-trouble-paper-low = la carta è quasi finita
-staff-trouble-cover-open = lo sportellino della stampante è aperto
-staff-trouble-uncertain = non si sa se lo scontrino è uscito
-staff-trouble-other = la stampa non è riuscita
+trouble-printer-unreachable = la stampante non risponde
+trouble-paper-out = la carta è finita
+trouble-cover-open = lo sportellino della stampante è aperto
+trouble-slip-uncertain = non si sa se lo scontrino è uscito
+trouble-printer = la stampa non è riuscita
 staff-trouble-number = numero { $number }
 
 # Finestre
@@ -173,8 +162,10 @@ staff-said-pause = Sportello in pausa
 staff-said-resume = Sportello di nuovo aperto
 staff-said-close = Sportello chiuso
 staff-said-auto-call = Impostazione cambiata
+staff-sit = Siediti a questo sportello
+staff-sit-title = Lo sportello è aperto
+staff-sit-text = Nessuno è seduto qui. Si sieda per chiamare e servire.
 staff-said-failed = Il server non risponde. Quando torna, controlli chi è allo sportello.
 staff-said-stale = Nel frattempo lo sportello è cambiato. Ecco la situazione aggiornata.
 staff-cut-off = Collegamento interrotto: i dati potrebbero non essere aggiornati. Riprovo…
 staff-back = Collegamento ristabilito
-staff-signed-out = La sessione è finita. Entri di nuovo.

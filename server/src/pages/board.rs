@@ -151,6 +151,6 @@ fn one_notice(face: Face<'_>, notice: &Notice, seen: bool) -> Markup {
 pub fn signs(face: Face<'_>) -> Markup {
     html! {
         p id="cut-off" class="cut-off" role="status" hidden { (icon("wifi-slash")) span { (face.get("board-page-cut-off")) } }
-        p id="silent" class="silent" hidden { (icon("speaker-slash")) span { (face.get("board-page-sound-blocked")) } }
+        p id="silent" class="silent" role="status" hidden { (icon("speaker-slash")) span { (face.get("board-page-sound-blocked")) } }
     }
 }

@@ -91,7 +91,7 @@ fn counter_card(face: Face<'_>, counter: &CounterLive, seat: Option<&Seat>) -> M
         span class="counter-what" {
             span class="counter-name" { (face.words.with("staff-counter", &[("counter", counter.id.into())])) }
             span class="counter-areas" { (areas) }
-            span class="counter-who" { span class={ "state " (class) } { span class="dot" {} (face.get(state)) } " " (who) }
+            span class="counter-who" { span class={ "state " (class) } { span class="dot" {} (face.get(state)) } span { (who) } }
         }
     };
     html! {

@@ -11,12 +11,19 @@ use super::said::clock;
 use super::shell::{Frame, page, with_language};
 use super::{console_dialogs, console_lists, console_visit};
 
-/// The whole page of a counter for the clerk called `person`.
-pub fn console(face: Face<'_>, view: &ConsoleView, person: &str) -> Markup {
+/// Whoever is signed in: the name, and whether this counter is theirs to work (an open counter where nobody sits is not, yet).
+#[derive(Clone, Copy)]
+pub struct Clerk<'a> {
+    pub name: &'a str,
+    pub sits_here: bool,
+}
+
+/// The whole page of a counter for a clerk.
+pub fn console(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
     let body = html! {
         a class="skip" href="#actions" { (face.get("staff-skip")) }
         p id="cut-off" class="cut-off" role="status" hidden { (icon("wifi-slash")) span { (face.get("staff-cut-off")) } }
-        div id="part" data-part { (part(face, view, person)) }
+        div id="part" data-part { (part(face, view, clerk)) }
         (console_dialogs::dialogs(face, view))
         p id="said" class="said" role="status" aria-live="polite" {}
         (script_words(face))
@@ -26,18 +33,23 @@ pub fn console(face: Face<'_>, view: &ConsoleView, person: &str) -> Markup {
 }
 
 /// What a fresh part replaces.
-pub fn part(face: Face<'_>, view: &ConsoleView, person: &str) -> Markup {
+pub fn part(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
+    let works = clerk.sits_here || view.state == CounterState::Closed;
     html! {
         div class="console" data-counter=(view.id) data-visit=[view.visit.as_ref().map(|visit| visit.id)]
             data-seq=(view.seq) data-now=(face.at) data-title=(title(face, view)) data-said=[said(face, view)] {
-            (head(face, view, person))
+            (head(face, view, clerk))
             main class="console-main" {
                 section class="card here" aria-labelledby="here-title" {
                     h2 id="here-title" class="unseen" { (face.get("staff-here")) }
-                    (console_visit::here(face, view))
-                    (console_visit::actions(face, view))
+                    @if works {
+                        (console_visit::here(face, view))
+                        (console_visit::actions(face, view))
+                    } @else {
+                        (console_visit::seat(face))
+                    }
                 }
-                (console_lists::lists(face, view))
+                (console_lists::lists(face, view, works))
             }
         }
     }
@@ -60,15 +72,15 @@ fn said(face: Face<'_>, view: &ConsoleView) -> Option<String> {
     Some(face.words.with("staff-said-called", &variables))
 }
 
-fn head(face: Face<'_>, view: &ConsoleView, person: &str) -> Markup {
+fn head(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
     html! {
         header class="bar" {
             (icon("crest"))
             h1 class="bar-name" { (face.words.with("staff-counter", &[("counter", view.id.into())])) }
-            span class="bar-body" { (person) }
+            span class="bar-body" { (clerk.name) }
             div class="bar-end" {
                 (state(face, view))
-                (switches(face, view))
+                @if clerk.sits_here { (switches(face, view)) }
                 a class="button quiet" id="change-counter" href=(with_language(face, "/staff/counters")) {
                     (icon("arrow-square-out")) (face.get("staff-change-counter"))
                 }

@@ -14,19 +14,21 @@ const SHOWN: usize = 8;
 /// A wait of this many minutes is marked as long when there is no forecast to compare it with.
 const LONG_MIN: u32 = 20;
 
-pub fn lists(face: Face<'_>, view: &ConsoleView) -> Markup {
+/// `works` is whether the reader may act at this counter.
+pub fn lists(face: Face<'_>, view: &ConsoleView, works: bool) -> Markup {
+    let keys = works && view.state == CounterState::Open;
     html! {
         aside class="lists" aria-label=(face.get("staff-lists")) {
             (stranded(face, view))
-            (next_ones(face, view))
-            (set_aside(face, view, "parked", "staff-parked", &view.parked))
-            (set_aside(face, view, "absent", "staff-absent", &view.absent))
+            (next_ones(face, view, keys))
+            (set_aside(face, keys, "parked", "staff-parked", &view.parked))
+            (set_aside(face, keys, "absent", "staff-absent", &view.absent))
             (troubles(face, view))
         }
     }
 }
 
-fn next_ones(face: Face<'_>, view: &ConsoleView) -> Markup {
+fn next_ones(face: Face<'_>, view: &ConsoleView, keys: bool) -> Markup {
     let hidden = view.waiting.saturating_sub(u32::try_from(view.next.len().min(SHOWN)).unwrap_or(u32::MAX));
     html! {
         section class="card list" aria-labelledby="next-title" {
@@ -35,13 +37,13 @@ fn next_ones(face: Face<'_>, view: &ConsoleView) -> Markup {
                 span { (face.words.with("staff-waiting", &[("n", view.waiting.into())])) }
             }
             @if view.next.is_empty() { p class="none" { (face.get("staff-next-none")) } }
-            ul { @for one in view.next.iter().take(SHOWN) { (next_up(face, view, one)) } }
+            ul { @for one in view.next.iter().take(SHOWN) { (next_up(face, one, keys)) } }
             @if hidden > 0 && !view.next.is_empty() { p class="none" { (face.words.with("staff-more", &[("n", hidden.into())])) } }
         }
     }
 }
 
-fn next_up(face: Face<'_>, view: &ConsoleView, one: &NextUp) -> Markup {
+fn next_up(face: Face<'_>, one: &NextUp, keys: bool) -> Markup {
     let long = is_long(one);
     html! {
         li class={ "row " (face.area_class(&one.area)) } data-row=(one.id) {
@@ -57,7 +59,7 @@ fn next_up(face: Face<'_>, view: &ConsoleView, one: &NextUp) -> Markup {
                 (wait_of(face, one))
                 @if long { span class="unseen" { ", " (face.get("staff-late")) } }
             }
-            (call_key(face, view, one.id, &one.number))
+            @if keys { (call_key(face, one.id, &one.number)) }
         }
     }
 }
@@ -90,29 +92,27 @@ fn badge(face: Face<'_>, one: &NextUp) -> Markup {
 }
 
 /// Calls this very visit, out of order.
-fn call_key(face: Face<'_>, view: &ConsoleView, visit: u64, number: &str) -> Markup {
+fn call_key(face: Face<'_>, visit: u64, number: &str) -> Markup {
     let words = face.words.with("staff-call-this", &[("number", number.into())]);
     html! {
-        @if view.state == CounterState::Open {
-            button class="row-key" type="button" id={ "call-" (visit) } data-action="call" data-visit=(visit) aria-label=(words) title=(words) {
-                (icon("megaphone"))
-            }
+        button class="row-key" type="button" id={ "call-" (visit) } data-action="call" data-visit=(visit) aria-label=(words) title=(words) {
+            (icon("megaphone"))
         }
     }
 }
 
-fn set_aside(face: Face<'_>, view: &ConsoleView, id: &str, title: &str, visits: &[ParkedVisit]) -> Markup {
+fn set_aside(face: Face<'_>, keys: bool, id: &str, title: &str, visits: &[ParkedVisit]) -> Markup {
     html! {
         @if !visits.is_empty() {
             section class="card list" aria-labelledby={ (id) "-title" } {
                 header { h2 id={ (id) "-title" } { (face.get(title)) } span { (visits.len()) } }
-                ul { @for one in visits { (aside_row(face, view, one)) } }
+                ul { @for one in visits { (aside_row(face, keys, one)) } }
             }
         }
     }
 }
 
-fn aside_row(face: Face<'_>, view: &ConsoleView, one: &ParkedVisit) -> Markup {
+fn aside_row(face: Face<'_>, keys: bool, one: &ParkedVisit) -> Markup {
     let put_back = face.words.with("staff-requeue-this", &[("number", one.number.as_str().into())]);
     html! {
         li class={ "row " (face.area_class(&one.area)) } data-row=(one.id) {
@@ -127,9 +127,11 @@ fn aside_row(face: Face<'_>, view: &ConsoleView, one: &ParkedVisit) -> Markup {
                 }
             }
             span class="row-wait" { (face.words.with("staff-minutes", &[("n", face.minutes_since(&one.since).into())])) }
-            (call_key(face, view, one.id, &one.number))
-            button class="row-key" type="button" id={ "requeue-" (one.id) } data-action="requeue" data-visit=(one.id)
-                aria-label=(put_back) title=(put_back) { (icon("arrow-counter-clockwise")) }
+            @if keys { (call_key(face, one.id, &one.number)) }
+            @if keys {
+                button class="row-key" type="button" id={ "requeue-" (one.id) } data-action="requeue" data-visit=(one.id)
+                    aria-label=(put_back) title=(put_back) { (icon("arrow-counter-clockwise")) }
+            }
         }
     }
 }
@@ -161,9 +163,11 @@ fn troubles(face: Face<'_>, view: &ConsoleView) -> Markup {
 }
 
 fn trouble_strip(face: Face<'_>, trouble: &Trouble) -> Markup {
-    let key = format!("staff-trouble-{}", trouble.kind);
-    let what = face.get(if face.words.has(&key) { &key } else { "staff-trouble-other" });
-    let words = face.words.with("staff-trouble", &[("device", trouble.device.as_str().into()), ("what", what.into())]);
+    let what = face.get(if face.words.has(&trouble.kind) { &trouble.kind } else { "trouble-printer" });
+    let words = match trouble.device.as_str() {
+        "" => first_upper(&what),
+        device => face.words.with("staff-trouble", &[("device", device.into()), ("what", what.into())]),
+    };
     html! {
         p class="strip warn" {
             (icon("printer"))
@@ -171,4 +175,9 @@ fn trouble_strip(face: Face<'_>, trouble: &Trouble) -> Markup {
             time { (clock(&trouble.at)) }
         }
     }
+}
+
+fn first_upper(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -93,7 +93,8 @@ fn legs(face: Face<'_>, visit: &ConsoleVisit) -> Markup {
                     @if index > 0 { span class="leg-arrow" { (icon("arrow-right")) } }
                     span class="leg-name" {
                         @if leg.state == LegState::Served { (icon("check")) }
-                        (index + 1) " " (leg_name(face, leg, &visit.area))
+                        (index + 1) " " (face.service_short(&leg.service))
+                        (other_area(face, leg, &visit.area))
                         span class="unseen" { ", " (face.get(leg_word(leg, here))) }
                     }
                 }
@@ -119,10 +120,14 @@ fn leg_word(leg: &LegView, here: bool) -> &'static str {
     }
 }
 
-/// A leg of another area says which: "Ambiente: TARI".
-fn leg_name(face: Face<'_>, leg: &LegView, area: &str) -> String {
-    let name = face.service_short(&leg.service);
-    if leg.area == area { name.to_owned() } else { format!("{}: {name}", face.area_name(&leg.area)) }
+/// A leg of another area carries that area's letter, so that its colour is not alone in saying so.
+fn other_area(face: Face<'_>, leg: &LegView, area: &str) -> Markup {
+    let other = face.area(&leg.area).filter(|_| leg.area != area);
+    html! {
+        @if let Some(other) = other {
+            abbr class="leg-area" title=(face.text(&other.name)) { (other.letter) }
+        }
+    }
 }
 
 fn nobody(face: Face<'_>, view: &ConsoleView) -> Markup {
@@ -177,6 +182,20 @@ fn closed(face: Face<'_>, view: &ConsoleView) -> Markup {
     }
 }
 
+/// The card of an open counter where nobody sits: it can be taken over.
+pub fn seat(face: Face<'_>) -> Markup {
+    html! {
+        div class="empty" {
+            (icon("user"))
+            p class="empty-title" { (face.get("staff-sit-title")) }
+            p { (face.get("staff-sit-text")) }
+        }
+        div class="actions" id="actions" role="group" aria-label=(face.get("staff-actions")) tabindex="-1" {
+            (main_key(face, "open", "staff-sit", "user"))
+        }
+    }
+}
+
 /// The keys under the card. The main one is always at the same place; the others act on who is here.
 pub fn actions(face: Face<'_>, view: &ConsoleView) -> Markup {
     let here = view.visit.is_some();
@@ -209,12 +228,12 @@ fn lesser_keys(face: Face<'_>, view: &ConsoleView) -> Markup {
             @if view.visit.is_some() { (key(face, "finish", "staff-finish", "check", "F2", Does::Act)) }
             @if view.can_undo { (key(face, "undo", "staff-undo", "arrow-u-up-left", "F4", Does::Act)) }
             @if view.state == CounterState::Open {
-                button class="button small" id="call-number" type="button" data-dialog="call-number" {
+                button class="button" id="call-number" type="button" data-dialog="call-number" {
                     (icon("ticket")) (face.get("staff-call-number"))
                 }
             }
             @if view.state != CounterState::Closed {
-                button class="button small switch" id="auto-call" type="button" role="switch" data-action="auto-call"
+                button class="button switch" id="auto-call" type="button" role="switch" data-action="auto-call"
                     data-on=(!view.auto_call) aria-checked=(view.auto_call) title=(face.get("staff-auto-call-hint")) {
                     span class="knob" {} (face.get("staff-auto-call"))
                 }

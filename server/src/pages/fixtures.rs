@@ -139,7 +139,7 @@ pub fn busy_console() -> ConsoleView {
         can_undo: true,
         auto_call: false,
         troubles: vec![Trouble {
-            kind: "paper-low".to_owned(),
+            kind: "trouble-paper-out".to_owned(),
             device: "Totem ingresso".to_owned(),
             number: None,
             at: "2026-11-23T10:19:00+01:00".to_owned(),

@@ -25,7 +25,7 @@ pub fn index(face: Face<'_>) -> Markup {
                 h3 { (face.get("index-counters")) }
                 ul class="chips" {
                     @for counter in &face.office.counters {
-                        li { a class="button small" href=(with_language(face, &format!("/board/counter/{}", counter.id))) aria-label=(face.words.with("index-counter", &[("counter", counter.id.into())])) { (counter.id) } }
+                        li { a class="button" href=(with_language(face, &format!("/board/counter/{}", counter.id))) aria-label=(face.words.with("index-counter", &[("counter", counter.id.into())])) { (counter.id) } }
                     }
                 }
             }

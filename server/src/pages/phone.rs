@@ -60,7 +60,7 @@ pub fn give_up(face: Face<'_>, token: &str, visit: &VisitView) -> Markup {
             main {
                 h2 { (face.get("phone-give-up-title")) }
                 p { (face.words.with("phone-give-up-text", &number_of(visit))) }
-                div class="keys" {
+                div class="keys near" {
                     a class="button primary" href={ "/t/" (token) } { (face.get("phone-give-up-no")) }
                     form method="post" action={ "/t/" (token) "/leave" } {
                         button class="button danger" type="submit" { (icon("x")) (face.get("phone-give-up-yes")) }

@@ -103,7 +103,7 @@ fn who(face: Face<'_>, one: &NextUp) -> String {
 
 fn services(face: Face<'_>, hall: &Hall<'_>) -> Markup {
     html! {
-        section class="card table" aria-labelledby="services-title" {
+        section class="card table" {
             h2 id="services-title" { (face.get("supervisor-services")) }
             div class="scroll" tabindex="0" role="region" aria-labelledby="services-title" {
                 table {
@@ -175,7 +175,7 @@ fn longest(face: Face<'_>, hall: &Hall<'_>) -> Markup {
 
 fn counters(face: Face<'_>, live: &LiveView) -> Markup {
     html! {
-        section class="card table" aria-labelledby="counters-title" {
+        section class="card table" {
             h2 id="counters-title" { (face.get("supervisor-counters")) }
             div class="scroll" tabindex="0" role="region" aria-labelledby="counters-title" {
                 table {

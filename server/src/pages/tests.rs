@@ -20,6 +20,8 @@ const STATES: [(&str, VisitState); 8] = [
     ("expired", VisitState::Expired),
 ];
 
+const MARIA: console::Clerk<'_> = console::Clerk { name: "Maria Rossi", sits_here: true };
+
 /// All pages by name.
 fn all_pages(language: &str) -> Vec<(String, String)> {
     let office = office();
@@ -50,11 +52,12 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
         ("sign-in-wrong", choose::sign_in(face, Some("login-wrong"), "maria", "/staff")),
         ("not-allowed", choose::not_allowed(face, "Maria Rossi")),
         ("choose", choose::choose(face, &live, &seats, "Maria Rossi")),
-        ("console-busy", console::console(face, &busy_console(), "Maria Rossi")),
-        ("console-called", console::console(face, &called, "Maria Rossi")),
-        ("console-free", console::console(face, &free_console(), "Maria Rossi")),
-        ("console-paused", console::console(face, &paused_console(), "Maria Rossi")),
-        ("console-closed", console::console(face, &closed_console(), "Maria Rossi")),
+        ("console-busy", console::console(face, &busy_console(), MARIA)),
+        ("console-called", console::console(face, &called, MARIA)),
+        ("console-free", console::console(face, &free_console(), MARIA)),
+        ("console-paused", console::console(face, &paused_console(), MARIA)),
+        ("console-closed", console::console(face, &closed_console(), MARIA)),
+        ("console-free-seat", console::console(face, &free_console(), console::Clerk { sits_here: false, ..MARIA })),
         ("supervisor", supervisor::supervisor(face, &supervisor::Hall { live: &live, waiting: &oldest, stranded }, "Laura Bianchi")),
         ("board", board::board(face, &live)),
         ("board-quiet", board::board(face, &quiet)),
@@ -119,7 +122,7 @@ fn hostile_words_stay_words() {
     if let Some(visit) = view.visit.as_mut() {
         visit.note = Some("<script>alert(1)</script>\" onload=\"x".to_owned());
     }
-    let html = console::part(face, &view, "<b>Maria</b>").into_string();
+    let html = console::part(face, &view, console::Clerk { name: "<b>Maria</b>", sits_here: true }).into_string();
     assert!(html.contains("&lt;script&gt;") && html.contains("&lt;b&gt;Maria"));
     assert!(!html.contains("<script>alert"));
 }
@@ -129,8 +132,8 @@ fn the_part_is_the_same_piece_as_in_the_whole_page() {
     let office = office();
     let face = Face { words: words_of("it"), office: &office, at: NOW };
     let view = busy_console();
-    let whole = console::console(face, &view, "Maria Rossi").into_string();
-    assert!(whole.contains(&console::part(face, &view, "Maria Rossi").into_string()));
+    let whole = console::console(face, &view, MARIA).into_string();
+    assert!(whole.contains(&console::part(face, &view, MARIA).into_string()));
     let visit = visit(VisitState::Waiting);
     assert!(phone::phone(face, TOKEN, &visit).into_string().contains(&phone::part(face, TOKEN, &visit).into_string()));
     assert!(board::board(face, &live()).into_string().contains(&board::part(face, &live(), None).into_string()));
@@ -151,7 +154,7 @@ fn the_main_key_says_what_it_does() {
     let office = office();
     let face = Face { words: words_of("it"), office: &office, at: NOW };
     let main = |view: &protocol::ConsoleView| {
-        let html = console::part(face, view, "Maria").into_string();
+        let html = console::part(face, view, MARIA).into_string();
         let from = html.find("id=\"main\"").expect("a main key");
         html[from..from + 2_000.min(html.len() - from)].split("</button>").next().expect("its words").to_owned()
     };
