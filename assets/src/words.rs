@@ -92,18 +92,29 @@ impl Words {
         }
     }
 
+    /// What follows "La chiameremo" where that stands above it: "tra 10 e 18 minuti", "subito". Without a forecast, the short form of the reason.
+    pub fn wait_when(&self, wait: &Wait) -> String {
+        match wait {
+            Wait::Now => self.get("wait-now"),
+            Wait::Under { min } => self.with("wait-when-under", &[("min", min.into())]),
+            Wait::Range { low_min: 0, high_min } => self.with("wait-when-within", &[("high", high_min.into())]),
+            Wait::Range { low_min, high_min } if low_min == high_min => self.with("wait-when-about", &[("min", high_min.into())]),
+            Wait::Range { low_min, high_min } | Wait::Long { low_min, high_min, .. } => {
+                self.with("wait-when-range", &[("low", low_min.into()), ("high", high_min.into())])
+            }
+            Wait::Unknown(_) => self.wait_minutes(wait),
+        }
+    }
+
     /// A wait as a sentence to the citizen: "La chiameremo tra 10 e 18 minuti."
     pub fn wait_sentence(&self, wait: &Wait) -> String {
         match wait {
             Wait::Now => self.get("wait-sentence-now"),
-            Wait::Under { min } => self.with("wait-sentence-under", &[("min", min.into())]),
-            Wait::Range { low_min: 0, high_min } => self.with("wait-sentence-within", &[("high", high_min.into())]),
-            Wait::Range { low_min, high_min } if low_min == high_min => self.with("wait-sentence-about", &[("min", high_min.into())]),
-            Wait::Range { low_min, high_min } => self.with("wait-sentence-range", &[("low", low_min.into()), ("high", high_min.into())]),
-            Wait::Long { ahead, low_min, high_min } => {
-                let variables = [("ahead", ahead.into()), ("low", low_min.into()), ("high", high_min.into())];
+            Wait::Long { ahead, .. } => {
+                let variables = [("ahead", ahead.into()), ("when", self.wait_when(wait).into())];
                 self.with("wait-sentence-long", &variables)
             }
+            Wait::Under { .. } | Wait::Range { .. } => self.with("wait-sentence", &[("when", self.wait_when(wait).into())]),
             Wait::Unknown(reason) => self.get(&format!("wait-sentence-unknown-{}", reason_name(*reason))),
         }
     }

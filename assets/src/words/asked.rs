@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the code asks the words for exists, and gets all its variables: otherwise people would read `[key]` or `{$name}`.
 //!
-//! Found by text: `words.get("key")` and `words.with("key", &[("name", …)])`, also with `words()`. Keys put together while running are not seen here.
+//! Found by text: `words.get("key")` and `words.with("key", &[("name", …)])`, also with `words()` and `face`. Keys put together while running are not seen here.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 use super::FIRST_LANGUAGE;
 use super::checks::all_messages;
+
+/// What words are called in code: themselves, or a page's face that passes the question on.
+const NAMES: [&str; 2] = ["words", "face"];
 
 #[test]
 fn every_message_asked_for_exists_and_gets_its_variables() {
@@ -34,11 +37,12 @@ fn every_message_asked_for_exists_and_gets_its_variables() {
 #[test]
 fn questions_are_found_in_code() {
     let code = r#"words.get("a-b"); self.words().with( "c", &[]); map.get("no"); passwords.get("no"); words
-        .with("d", &[("n", list[0].into()), ("name", f("x").into())]); words.get(&format!("no-{x}")); words.with("e", &given)"#;
+        .with("d", &[("n", list[0].into()), ("name", f("x").into())]); words.get(&format!("no-{x}")); words.with("e", &given);
+        face.get("f"); surface.get("no")"#;
     let found: Vec<(String, Option<Vec<String>>)> =
         asked_in(code).into_iter().map(|asked| (asked.key, asked.variables.map(|names| names.into_iter().collect()))).collect();
     let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-    let wanted = [("a-b", names(&[])), ("c", names(&[])), ("d", names(&["n", "name"])), ("e", None)];
+    let wanted = [("a-b", names(&[])), ("c", names(&[])), ("d", names(&["n", "name"])), ("e", None), ("f", names(&[]))];
     assert_eq!(found, wanted.map(|(key, names)| (key.to_owned(), names)));
 }
 
@@ -49,8 +53,11 @@ struct Asked {
 }
 
 fn asked_in(code: &str) -> Vec<Asked> {
-    let starts = code.match_indices("words").filter(|(at, _)| !code[..*at].ends_with(|letter: char| letter.is_alphanumeric()));
-    starts.filter_map(|(at, word)| asked_at(&code[at + word.len()..])).collect()
+    let whole = |at: usize| !code[..at].ends_with(|letter: char| letter.is_alphanumeric());
+    let mut starts: Vec<usize> =
+        NAMES.iter().flat_map(|name| code.match_indices(name)).filter(|(at, _)| whole(*at)).map(|(at, name)| at + name.len()).collect();
+    starts.sort_unstable();
+    starts.into_iter().filter_map(|after| asked_at(&code[after..])).collect()
 }
 
 /// A question right after the name of the words.

@@ -4,10 +4,10 @@ board-page-title = Board
 board-page-counter-title = Counter { $counter }
 board-page-counter = Counter
 board-page-now = Current call
-board-page-last = Last calls
+board-page-last = Latest calls
 board-page-none = No calls yet
-board-page-none-text = Take a number at the totem: we will call it here.
-board-page-waits = Whoever takes a number now waits
+board-page-none-text = Take a number at the kiosk: we will call it here.
+board-page-waits = If you take a number now, you wait
 board-page-people = { $n ->
     [one] 1 person
    *[other] { $n } people
@@ -23,7 +23,7 @@ board-page-notice-initiative = Initiative
 board-page-notice-news = News
 board-page-notices = Notices
 board-page-counter-closed = Counter closed
-board-page-counter-paused = On pause
+board-page-counter-paused = On a break
 board-page-counter-paused-text = We will be back shortly
 board-page-counter-free-text = Please wait for your number
 board-page-say = { $letter } { $digits }, counter { $counter }

@@ -15,15 +15,18 @@ wait-unknown-closed = closed now
 wait-unknown-unavailable = wait not known at the moment
 wait-unknown-not-waiting = no wait
 
+# What follows "We will call you".
+wait-when-under = in less than { $min } minutes
+wait-when-within = within { $high } minutes
+wait-when-about = in about { $min } minutes
+wait-when-range = in { $low } to { $high } minutes
+
 # Sentences to the citizen.
 wait-sentence-now = You can go to the counter right away.
-wait-sentence-under = We will call you in less than { $min } minutes.
-wait-sentence-within = We will call you within { $high } minutes.
-wait-sentence-about = We will call you in about { $min } minutes.
-wait-sentence-range = We will call you in { $low } to { $high } minutes.
+wait-sentence = We will call you { $when }.
 wait-sentence-long = { $ahead ->
-    [one] There is one person before you. We will call you in { $low } to { $high } minutes.
-   *[other] There are { $ahead } people before you. We will call you in { $low } to { $high } minutes.
+    [one] There is one person before you. We will call you { $when }.
+   *[other] There are { $ahead } people before you. We will call you { $when }.
 }
 wait-sentence-unknown-no-counter = No counter is open for this service at the moment. We cannot tell how long the wait will be.
 wait-sentence-unknown-paused = The counters are on a break. We cannot tell how long the wait will be.

@@ -49,7 +49,7 @@ staff-language = Lingua
 staff-why = Perché
 staff-note-here = Nota ricevuta
 staff-note-waiting = C’è una nota
-staff-slip-uncertain = Lo scontrino forse non è uscito: chieda se il numero è giusto.
+staff-slip-uncertain = Il biglietto forse non è uscito: chieda se il numero è giusto.
 staff-legs = Pratiche di questa visita
 staff-leg-done = conclusa
 staff-leg-now = adesso
@@ -113,8 +113,8 @@ staff-troubles = Avvisi dei dispositivi
 staff-trouble = { $device }: { $what }
 trouble-printer-unreachable = la stampante non risponde
 trouble-paper-out = la carta è finita
-trouble-cover-open = lo sportellino della stampante è aperto
-trouble-slip-uncertain = non si sa se lo scontrino è uscito
+trouble-cover-open = il coperchio della stampante è aperto
+trouble-slip-uncertain = non si sa se il biglietto è uscito
 trouble-printer = la stampa non è riuscita
 staff-trouble-number = numero { $number }
 
@@ -142,7 +142,7 @@ staff-call-number-title = Chiama un numero
 staff-call-number-label = Numero, per esempio A 042
 staff-call-number-go = Chiama
 staff-close-title = Chiudere lo sportello?
-staff-close-text = Chi è servito qui risulta concluso. Chi è stato solo chiamato torna in attesa.
+staff-close-text = La pratica di chi è allo sportello risulta conclusa. Chi è stato solo chiamato torna in attesa.
 staff-close-go = Chiudi lo sportello
 
 # Che cosa è successo, detto anche dal lettore di schermo

@@ -15,15 +15,18 @@ wait-unknown-closed = chiuso adesso
 wait-unknown-unavailable = attesa non prevedibile al momento
 wait-unknown-not-waiting = nessuna attesa
 
+# What follows "La chiameremo".
+wait-when-under = tra meno di { $min } minuti
+wait-when-within = entro { $high } minuti
+wait-when-about = tra circa { $min } minuti
+wait-when-range = tra { $low } e { $high } minuti
+
 # Sentences to the citizen.
 wait-sentence-now = Può andare subito allo sportello.
-wait-sentence-under = La chiameremo tra meno di { $min } minuti.
-wait-sentence-within = La chiameremo entro { $high } minuti.
-wait-sentence-about = La chiameremo tra circa { $min } minuti.
-wait-sentence-range = La chiameremo tra { $low } e { $high } minuti.
+wait-sentence = La chiameremo { $when }.
 wait-sentence-long = { $ahead ->
-    [one] Prima di lei c’è una persona. La chiameremo tra { $low } e { $high } minuti.
-   *[other] Prima di lei ci sono { $ahead } persone. La chiameremo tra { $low } e { $high } minuti.
+    [one] Prima di lei c’è una persona. La chiameremo { $when }.
+   *[other] Prima di lei ci sono { $ahead } persone. La chiameremo { $when }.
 }
 wait-sentence-unknown-no-counter = Al momento nessuno sportello è aperto per questa pratica. Non possiamo prevedere l’attesa.
 wait-sentence-unknown-paused = Gli sportelli sono in pausa. Al momento non possiamo prevedere l’attesa.

@@ -47,14 +47,10 @@ fn waiting(face: Face<'_>, visit: &VisitView) -> Markup {
 /// "La chiameremo" and the range, large.
 fn range(face: Face<'_>, visit: &VisitView) -> Markup {
     let said = wait::said(visit.forecast.as_ref(), visit.forecast_reason);
-    let large = match said {
-        wait::Wait::Now => face.get("phone-now"),
-        wait::Wait::Under { min } => face.words.with("phone-under", &[("n", min.into())]),
-        wait::Wait::Range { low_min, high_min } | wait::Wait::Long { low_min, high_min, .. } => {
-            face.words.with("phone-range", &[("low", low_min.into()), ("high", high_min.into())])
-        }
-        wait::Wait::Unknown(reason) => return unknown(face, reason),
-    };
+    if let wait::Wait::Unknown(reason) = said {
+        return unknown(face, reason);
+    }
+    let large = face.words.wait_when(&said);
     html! {
         p class="lead" { (face.get("phone-will-call")) }
         p class="large" { (large) }
