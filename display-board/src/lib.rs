@@ -4,4 +4,5 @@
 pub mod announce;
 pub mod clock;
 pub mod model;
+pub mod screens;
 pub mod voice;
