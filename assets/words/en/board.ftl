@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The hall's board.
 board-waits = If you take a number now you wait
-board-no-more-numbers = No more numbers today
+board-no-more-numbers = No numbers are given now
 board-people = { $n ->
     [0] –
     [one] 1 person

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The hall's board.
 board-waits = Chi prende il numero adesso attende
-board-no-more-numbers = Per oggi non si danno altri numeri
+board-no-more-numbers = Adesso non si danno numeri
 board-people = { $n ->
     [0] –
    *[other] { $n } pers.

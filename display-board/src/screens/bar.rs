@@ -2,7 +2,7 @@
 //! The head of the hall's board, and the band that says it is cut off.
 
 use assets::theme::board;
-use egui::{Align2, Rect, Ui, pos2};
+use egui::{Align2, Rect, Ui, pos2, vec2};
 use native::{Face, Fit, colour, icon, width_of, write, write_fitted};
 
 use super::Scene;
@@ -30,6 +30,7 @@ pub(super) fn draw_cut(ui: &Ui, scene: &Scene<'_>, rect: Rect) {
     let ink = colour(board::ON_LIGHT);
     icon(ui.painter(), pos2(rect.min.x + scene.p(86.0), rect.center().y), "wifi-slash", scene.p(56.0), ink);
     let text = Rect::from_min_max(pos2(rect.min.x + scene.p(138.0), rect.min.y), pos2(rect.max.x - scene.p(56.0), rect.max.y));
+    let text = text.shrink2(vec2(0.0, scene.p(8.0)));
     let fit = Fit { floor_mm: scene.cap(28.0), lines: 2 };
     write_fitted(ui, text, Align2::LEFT_CENTER, &cut_words(scene), &Face::semibold(scene.cap(38.0), ink), fit);
 }

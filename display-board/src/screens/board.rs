@@ -2,11 +2,12 @@
 //! The hall's board: the newest call, those before it, what a newcomer waits, and a notice.
 
 use assets::theme;
-use egui::Ui;
+use egui::{Rect, Ui, pos2, vec2};
 use native::colour;
 use protocol::{LiveView, OfficeView, OpenState};
 
 use super::call::{draw_main, draw_no_calls, draw_row};
+use super::panel::TITLE_PX;
 use super::plan::{Needs, Plan};
 use super::{Scene, bar, notice, panel, waits};
 use crate::model::Link;
@@ -61,9 +62,9 @@ fn draw_hall(ui: &Ui, scene: &Scene<'_>, plan: &Plan, office: &OfficeView, live:
 fn draw_starting(ui: &Ui, scene: &Scene<'_>, plan: &Plan) {
     let words = scene.words;
     if matches!(scene.model.link(scene.now_ms), Link::Cut { .. }) {
-        panel::draw(ui, scene, plan.page, "wifi-slash", &words.get("board-cut"), &words.get("board-cut-hint"));
+        panel::draw(ui, scene, plan.page, TITLE_PX, "wifi-slash", (&words.get("board-cut"), &words.get("board-cut-hint")));
     } else {
-        panel::draw(ui, scene, plan.page, "hourglass", &words.get("board-starting"), &words.get("board-starting-hint"));
+        panel::draw(ui, scene, plan.page, TITLE_PX, "hourglass", (&words.get("board-starting"), &words.get("board-starting-hint")));
     }
 }
 
@@ -71,10 +72,14 @@ fn draw_closed(ui: &Ui, scene: &Scene<'_>, plan: &Plan, opens: Option<&str>) {
     let hint = opens.and_then(|opens| scene.moment(opens)).map(|when| scene.words.with("board-closed-opens", &[("when", when.into())]));
     let (main, notice) = match (plan.notice, scene.model.notice()) {
         (Some(rect), Some(notice)) if scene.screen.is_portrait() => (plan.page.with_max_y(rect.min.y), Some((rect, notice))),
-        (Some(rect), Some(notice)) => (plan.page.with_max_x(rect.min.x), Some((rect.with_min_y(plan.page.min.y), notice))),
+        (Some(rect), Some(notice)) => {
+            let height = plan.page.height().min(scene.p(560.0));
+            let beside = Rect::from_center_size(pos2(rect.center().x, plan.page.center().y), vec2(rect.width(), height));
+            (plan.page.with_max_x(rect.min.x), Some((beside, notice)))
+        }
         _ => (plan.page, None),
     };
-    panel::draw(ui, scene, main, "moon", &scene.words.get("board-closed"), &hint.unwrap_or_default());
+    panel::draw(ui, scene, main, TITLE_PX, "moon", (&scene.words.get("board-closed"), &hint.unwrap_or_default()));
     if let Some((rect, shown)) = notice {
         notice::draw(ui, scene, rect, shown);
     }

@@ -38,7 +38,7 @@ pub(super) fn draw_main(ui: &Ui, scene: &Scene<'_>, plan: &Plan, call: &CallView
     let digits = Face::bold(plan.digits_mm, white);
     write_number(ui, Rect::from_min_max(pos2(left, labels), pos2(right, bottom)), Align2::LEFT_CENTER, &call.number, &digits);
 
-    let sign = Rect::from_min_max(pos2(counter.min.x + scene.p(16.0), top), pos2(counter.max.x - scene.p(16.0), labels));
+    let sign = Rect::from_min_max(pos2(counter.min.x + scene.p(30.0), top), pos2(counter.max.x - scene.p(30.0), labels));
     write_fitted(ui, sign, Align2::CENTER_CENTER, &scene.words.get("counter"), &label, fit);
     let place = Rect::from_min_max(pos2(sign.min.x, labels), pos2(sign.max.x, bottom));
     write_number(ui, place, Align2::CENTER_CENTER, &call.counter.to_string(), &digits);
@@ -70,7 +70,7 @@ pub(super) fn draw_no_calls(ui: &Ui, scene: &Scene<'_>, plan: &Plan) {
     let bottom = plan.rows.last().map_or(plan.main.max.y, |row| row.max.y);
     let rect = plan.main.with_max_y(bottom);
     ui.painter().rect_filled(rect, scene.corner(30.0), colour(board::CARD));
-    panel::draw(ui, scene, rect, "ticket", &scene.words.get("board-no-calls"), &scene.words.get("board-no-calls-hint"));
+    panel::draw(ui, scene, rect, panel::TITLE_PX, "ticket", (&scene.words.get("board-no-calls"), &scene.words.get("board-no-calls-hint")));
 }
 
 /// A faint ring stays around the newest call; while it is new, a white one blinks.

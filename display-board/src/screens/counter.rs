@@ -9,6 +9,9 @@ use protocol::{CounterLive, CounterState};
 use super::{Scene, bar, panel, write_number};
 use crate::model::{Link, Mark};
 
+/// Font size of a state's title, of a picture 1080 pixels high: as large as there is room.
+const TITLE_PX: f32 = 240.0;
+
 /// Draws the whole screen of counter `id`.
 pub fn counter(ui: &Ui, scene: &Scene<'_>, id: u16) {
     let whole = scene.screen.rect();
@@ -23,7 +26,7 @@ pub fn counter(ui: &Ui, scene: &Scene<'_>, id: u16) {
     let (sign, mut place) = halves(whole);
     draw_sign(ui, scene, sign, id, colour(deep));
     if is_known && scene.is_stale() {
-        let (above, band) = place.split_top_bottom_at_fraction(0.8);
+        let (above, band) = place.split_top_bottom_at_fraction(0.78);
         draw_band(ui, scene, band);
         place = above;
     }
@@ -84,13 +87,14 @@ fn draw_state(ui: &Ui, scene: &Scene<'_>, rect: Rect, live: &CounterLive) {
         CounterState::Paused => draw_panel(ui, scene, rect, "pause-circle", "counter-paused"),
         CounterState::Open => {
             let hint = scene.words.get("counter-free-hint");
-            panel::draw(ui, scene, rect, "ticket", &scene.words.get("counter-free"), &format!("{hint}\n{}", areas_served(scene, live)));
+            let hint = format!("{hint}\n{}", areas_served(scene, live));
+            panel::draw(ui, scene, rect, TITLE_PX, "ticket", (&scene.words.get("counter-free"), &hint));
         }
     }
 }
 
 fn draw_panel(ui: &Ui, scene: &Scene<'_>, rect: Rect, icon_name: &str, key: &str) {
-    panel::draw(ui, scene, rect, icon_name, &scene.words.get(key), &scene.words.get(&format!("{key}-hint")));
+    panel::draw(ui, scene, rect, TITLE_PX, icon_name, (&scene.words.get(key), &scene.words.get(&format!("{key}-hint"))));
 }
 
 /// "Anagrafe · Stato civile", in the counter's order.
@@ -108,7 +112,7 @@ fn areas_served(scene: &Scene<'_>, live: &CounterLive) -> String {
 
 fn draw_band(ui: &Ui, scene: &Scene<'_>, rect: Rect) {
     ui.painter().rect_filled(rect, 0.0, colour(board::WARN));
-    let cap = rect.height() * 0.3;
+    let cap = rect.height() * 0.24;
     let fit = Fit { floor_mm: cap * 0.5, lines: 2 };
     let face = Face::semibold(cap, colour(board::ON_LIGHT));
     write_fitted(ui, rect.shrink2(vec2(cap, 0.0)), Align2::LEFT_CENTER, &bar::cut_words(scene), &face, fit);

@@ -47,7 +47,7 @@ impl Plan {
         let whole = screen.rect();
         let (bar, rest) = cut_top(whole, p(134.0));
         let (banner, rest) = if needs.has_banner {
-            let (banner, rest) = cut_top(rest, p(96.0));
+            let (banner, rest) = cut_top(rest, p(104.0));
             (Some(banner), rest)
         } else {
             (None, rest)
@@ -55,6 +55,11 @@ impl Plan {
         let page = Rect::from_min_max(rest.min + egui::vec2(p(56.0), p(32.0)), rest.max - egui::vec2(p(56.0), p(32.0)));
         let empty = Plan { bar, banner, page, main: page, main_split: page.max.x, digits_mm: 0.0, rows: vec![], waits: page, notice: None };
         if screen.is_portrait() { empty.portrait(screen, needs) } else { empty.landscape(screen, needs) }
+    }
+
+    /// How high the digits of a call can be on this screen, in millimetres, for a hall of so many metres.
+    pub fn largest_digits_mm(screen: Screen, distance_m: f32) -> f32 {
+        Plan::new(screen, Needs { distance_m, areas: 5, has_banner: false, has_notice: true }).digits_mm
     }
 
     /// Calls at the left, waits and notice at the right.
@@ -67,7 +72,9 @@ impl Plan {
         let (waits, left) = cut_top(side, waits);
         let notice = left.with_min_y(left.min.y + gap * 0.75);
         let notice = (needs.has_notice && notice.height() >= screen.picture(300.0)).then_some(notice);
-        let waits = if notice.is_none() { waits.with_max_y(waits.max.y.min(side.max.y)) } else { waits };
+        // Without a notice the lines have room to breathe.
+        let roomy = screen.picture(112.0 + 108.0 * needs.areas as f32).min(side.height());
+        let waits = if notice.is_none() { waits.with_max_y(waits.max.y.max(side.min.y + roomy)) } else { waits };
         Plan { waits, notice, ..self.calls(screen, needs, calls, 0.655, 8) }
     }
 
@@ -97,7 +104,7 @@ impl Plan {
 
 /// Title and one line an area.
 fn waits_height(screen: Screen, areas: usize) -> f32 {
-    screen.picture(118.0 + 76.0 * areas as f32)
+    screen.picture(112.0 + 73.0 * areas as f32)
 }
 
 fn rows(room: Rect, count: usize, gap: f32, highest: f32) -> Vec<Rect> {
