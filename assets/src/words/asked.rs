@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the code asks the words for exists, and gets all its variables: otherwise people would read `[key]` or `{$name}`.
 //!
-//! Found by text: `words.get("key")` and `words.with("key", &[("name", …)])`, also with `words()` and `face`. Keys put together while running are not seen here.
+//! Found by text: `words.get("key")` and `words.with("key", &[("name", …)])`, also with `words()` and what passes a question on. Keys put together while running are not seen here.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use super::FIRST_LANGUAGE;
 use super::checks::all_messages;
 
-/// What words are called in code: themselves, or a page's face that passes the question on.
-const NAMES: [&str; 2] = ["words", "face"];
+/// What words are called in code: themselves, or a page's face or a screen's pen that passes the question on.
+const NAMES: [&str; 3] = ["words", "face", "pen"];
 
 #[test]
 fn every_message_asked_for_exists_and_gets_its_variables() {
@@ -38,12 +38,53 @@ fn every_message_asked_for_exists_and_gets_its_variables() {
 fn questions_are_found_in_code() {
     let code = r#"words.get("a-b"); self.words().with( "c", &[]); map.get("no"); passwords.get("no"); words
         .with("d", &[("n", list[0].into()), ("name", f("x").into())]); words.get(&format!("no-{x}")); words.with("e", &given);
-        face.get("f"); surface.get("no")"#;
+        face.get("f"); surface.get("no"); pen.word("g")"#;
     let found: Vec<(String, Option<Vec<String>>)> =
         asked_in(code).into_iter().map(|asked| (asked.key, asked.variables.map(|names| names.into_iter().collect()))).collect();
     let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-    let wanted = [("a-b", names(&[])), ("c", names(&[])), ("d", names(&["n", "name"])), ("e", None), ("f", names(&[]))];
+    let wanted = [("a-b", names(&[])), ("c", names(&[])), ("d", names(&["n", "name"])), ("e", None), ("f", names(&[])), ("g", names(&[]))];
     assert_eq!(found, wanted.map(|(key, names)| (key.to_owned(), names)));
+}
+
+#[test]
+fn every_icon_asked_for_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace is above");
+    let mut missing = Vec::new();
+    // The pages draw icons of a sprite of their own.
+    for path in sources_under(root).into_iter().filter(|path| !path.starts_with(root.join("server"))) {
+        let code = fs::read_to_string(&path).expect("a source can be read");
+        let names = icons_in(code.split("#[cfg(test)]").next().unwrap_or_default());
+        missing.extend(names.into_iter().filter(|name| crate::icons::code_point(name).is_none()).map(|name| (path.clone(), name)));
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn icons_are_found_in_code() {
+    let code = r#"icon(painter, pos2(x, y), "clock", 9.0, ink); Button::new("no").icon("plus"); silicon("no"); icon(name)"#;
+    assert_eq!(icons_in(code), ["clock", "plus"]);
+}
+
+/// Names written out in calls of `icon(…)`.
+fn icons_in(code: &str) -> Vec<String> {
+    let calls =
+        code.match_indices("icon(").filter(|(at, _)| !code[..*at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_'));
+    calls.filter_map(|(at, call)| first_text_of(&code[at + call.len()..])).collect()
+}
+
+/// The first text between the brackets of a call.
+fn first_text_of(call: &str) -> Option<String> {
+    let mut depth = 0_usize;
+    for (at, letter) in call.char_indices() {
+        match letter {
+            '"' if depth == 0 => return call[at + 1..].split_once('"').map(|(text, _)| text.to_owned()),
+            '(' => depth += 1,
+            ')' if depth == 0 => return None,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// A question to the words; its variables if they are written out there.
@@ -64,7 +105,7 @@ fn asked_in(code: &str) -> Vec<Asked> {
 fn asked_at(rest: &str) -> Option<Asked> {
     let rest = rest.trim_start();
     let rest = rest.strip_prefix("()").unwrap_or(rest).trim_start().strip_prefix('.')?;
-    let (alone, rest) = match rest.strip_prefix("get(") {
+    let (alone, rest) = match rest.strip_prefix("get(").or_else(|| rest.strip_prefix("word(")) {
         Some(rest) => (true, rest),
         None => (false, rest.strip_prefix("with(")?),
     };
