@@ -138,7 +138,8 @@ const live = {};
     try {
       const abort = new AbortController();
       const limit = setTimeout(function () { abort.abort(); }, SILENCE_MS);
-      const answer = await fetch(address, { cache: "no-store", headers: { Accept: "text/html" }, signal: abort.signal });
+      const inLanguage = address + "&lang=" + document.documentElement.lang;
+      const answer = await fetch(inLanguage, { cache: "no-store", headers: { Accept: "text/html" }, signal: abort.signal });
       clearTimeout(limit);
       if (answer.status === 401 || answer.redirected) { location.reload(); return false; }
       if (!answer.ok) return false;

@@ -6,7 +6,7 @@ use protocol::{CounterLive, CounterState, LiveView};
 
 use super::Face;
 use super::icons::icon;
-use super::shell::{Frame, bar, foot, page};
+use super::shell::{Frame, bar, foot, page, with_language};
 
 /// Who sits where: the counter's number and the person, if anybody.
 pub struct Seat {
@@ -24,7 +24,7 @@ pub fn sign_in(face: Face<'_>, trouble: Option<&str>, name: &str, next: &str) ->
             section class="card form" {
                 h1 { (face.get("login-heading")) }
                 @if let Some(trouble) = trouble { p class="form-error" role="alert" { (icon("warning")) span { (face.get(trouble)) } } }
-                form method="post" action="/staff/sign-in" {
+                form method="post" action=(with_language(face, "/staff/sign-in")) {
                     input type="hidden" name="next" value=(next);
                     label for="name" { (face.get("login-name")) }
                     input type="text" id="name" name="name" value=(name) required autocomplete="username" autocapitalize="none" spellcheck="false" autofocus[name.is_empty()];

@@ -20,7 +20,7 @@ pub fn lists(face: Face<'_>, view: &ConsoleView, works: bool) -> Markup {
     html! {
         aside class="lists" aria-label=(face.get("staff-lists")) {
             (stranded(face, view))
-            (next_ones(face, view, keys))
+            (next_ones(face, view, works))
             (set_aside(face, keys, "parked", "staff-parked", &view.parked))
             (set_aside(face, keys, "absent", "staff-absent", &view.absent))
             (troubles(face, view))
@@ -28,7 +28,8 @@ pub fn lists(face: Face<'_>, view: &ConsoleView, works: bool) -> Markup {
     }
 }
 
-fn next_ones(face: Face<'_>, view: &ConsoleView, keys: bool) -> Markup {
+fn next_ones(face: Face<'_>, view: &ConsoleView, works: bool) -> Markup {
+    let keys = works && view.state == CounterState::Open;
     let hidden = view.waiting.saturating_sub(u32::try_from(view.next.len().min(SHOWN)).unwrap_or(u32::MAX));
     html! {
         section class="card list" aria-labelledby="next-title" {
@@ -39,6 +40,18 @@ fn next_ones(face: Face<'_>, view: &ConsoleView, keys: bool) -> Markup {
             @if view.next.is_empty() { p class="none" { (face.get("staff-next-none")) } }
             ul { @for one in view.next.iter().take(SHOWN) { (next_up(face, one, keys)) } }
             @if hidden > 0 && !view.next.is_empty() { p class="none" { (face.words.with("staff-more", &[("n", hidden.into())])) } }
+            @if works && view.state != CounterState::Closed { (auto_call(face, view.auto_call)) }
+        }
+    }
+}
+
+/// "Call when someone arrives", on or off.
+fn auto_call(face: Face<'_>, on: bool) -> Markup {
+    html! {
+        div class="auto-call" {
+            button class="switch" id="auto-call" type="button" role="switch" data-action="auto-call" data-on=(!on) aria-checked=(on)
+                aria-describedby="auto-call-hint" { span class="knob" {} (face.get("staff-auto-call")) }
+            span id="auto-call-hint" class="unseen" { (face.get("staff-auto-call-hint")) }
         }
     }
 }

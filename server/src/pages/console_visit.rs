@@ -232,12 +232,6 @@ fn lesser_keys(face: Face<'_>, view: &ConsoleView) -> Markup {
                     (icon("ticket")) (face.get("staff-call-number"))
                 }
             }
-            @if view.state != CounterState::Closed {
-                button class="button switch" id="auto-call" type="button" role="switch" data-action="auto-call"
-                    data-on=(!view.auto_call) aria-checked=(view.auto_call) title=(face.get("staff-auto-call-hint")) {
-                    span class="knob" {} (face.get("staff-auto-call"))
-                }
-            }
         }
     }
 }

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
+use axum::body::Bytes;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 /// A file as it is sent.
 pub struct WebFile {
     pub media_type: &'static str,
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// First 16 hexadecimal digits of the SHA-256 of the bytes.
     pub hash: String,
 }
@@ -89,7 +90,7 @@ fn web_file_of(media_type: &'static str, bytes: Vec<u8>) -> WebFile {
         // Writing to a text cannot fail.
         let _ = write!(hash, "{byte:02x}");
     }
-    WebFile { media_type, bytes, hash }
+    WebFile { media_type, bytes: bytes.into(), hash }
 }
 
 #[cfg(test)]
@@ -100,7 +101,7 @@ mod tests {
     fn every_bundle_is_there_and_loads_nothing_from_outside() {
         for (name, _) in BUNDLES {
             let file = web_file(name).expect("listed");
-            let text = String::from_utf8(file.bytes.clone()).expect("text");
+            let text = String::from_utf8(file.bytes.to_vec()).expect("text");
             assert!(!text.contains("http://") && !text.contains("https://") && !text.contains("@import"), "{name}");
             assert!(!text.contains("fonts/"), "{name} names a font without its hash");
             assert!(address(name).ends_with(&file.hash));
