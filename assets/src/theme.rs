@@ -44,6 +44,8 @@ pub const LINE: Rgb = Rgb::hex(0xD9E2EB);
 pub const LINE_STRONG: Rgb = Rgb::hex(0x768A9D);
 /// The page.
 pub const GROUND: Rgb = Rgb::hex(0xF2F6FA);
+/// The part of a card that holds its keys.
+pub const GROUND_SOFT: Rgb = Rgb::hex(0xF7FAFD);
 /// Cards.
 pub const PAPER: Rgb = Rgb::hex(0xFFFFFF);
 /// The one main action of a screen.
@@ -81,6 +83,8 @@ pub mod board {
     pub const INK: Rgb = Rgb::hex(0xFFFFFF);
     /// Secondary text.
     pub const INK_2: Rgb = Rgb::hex(0xC9D4DE);
+    /// Secondary text on the full colour of an area.
+    pub const ON_AREA: Rgb = Rgb::hex(0xE6ECF2);
     /// What may be out of date while the board is cut off.
     pub const STALE: Rgb = Rgb::hex(0x8FA1B2);
     /// Text on the lightened area colours.
@@ -175,6 +179,7 @@ pub fn css_variables() -> String {
         ("line", LINE),
         ("line-strong", LINE_STRONG),
         ("ground", GROUND),
+        ("ground-soft", GROUND_SOFT),
         ("paper", PAPER),
         ("primary", PRIMARY),
         ("primary-pressed", PRIMARY_PRESSED),
@@ -190,6 +195,7 @@ pub fn css_variables() -> String {
         ("board-bar", board::BAR),
         ("board-line", board::LINE),
         ("board-ink-2", board::INK_2),
+        ("board-on-area", board::ON_AREA),
         ("board-stale", board::STALE),
     ];
     let mut lines: String = plain.iter().map(|(name, value)| format!("--{name}: {};\n", value.css())).collect();
@@ -249,6 +255,7 @@ mod tests {
                 ("ink on ground", INK, GROUND),
                 ("ink-2 on paper", INK_2, PAPER),
                 ("ink-2 on ground", INK_2, GROUND),
+                ("ink-2 on soft ground", INK_2, GROUND_SOFT),
                 ("ink-3 on paper", INK_3, PAPER),
                 ("ink-3 on ground", INK_3, GROUND),
                 ("white on primary", WHITE, PRIMARY),
@@ -305,6 +312,7 @@ mod tests {
                     ("secondary text on tint", INK_2, tint),
                     ("white on ink", WHITE, ink),
                     ("white on deep", WHITE, deep),
+                    ("secondary text of boards on ink", board::ON_AREA, ink),
                     ("dark on light", board::ON_LIGHT, light),
                     ("light on board card", light, board::CARD),
                 ],
@@ -330,6 +338,21 @@ mod tests {
         assert!(css.contains("--ink: #17324d;\n"));
         for colour in COLOURS {
             assert!(css.contains(&format!("--{}-tint: ", colour_name(colour))));
+        }
+    }
+
+    /// White and its transparent forms are written plainly.
+    #[test]
+    fn style_sheets_take_their_colours_from_here() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("web");
+        for entry in std::fs::read_dir(folder).expect("the folder of the pages") {
+            let path = entry.expect("a file of the pages").path();
+            if path.extension().is_some_and(|ending| ending == "css") {
+                let sheet = std::fs::read_to_string(&path).expect("a style sheet");
+                let mut colours = sheet.split('#').skip(1).filter_map(|rest| rest.get(..6));
+                let own = colours.find(|word| word.bytes().all(|digit| digit.is_ascii_hexdigit()));
+                assert_eq!(own, None, "{}", path.display());
+            }
         }
     }
 }

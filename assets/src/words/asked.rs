@@ -37,7 +37,7 @@ fn every_message_asked_for_exists_and_gets_its_variables() {
 #[test]
 fn questions_are_found_in_code() {
     let code = r#"words.get("a-b"); self.words().with( "c", &[]); map.get("no"); passwords.get("no"); words
-        .with("d", &[("n", list[0].into()), ("name", f("x").into())]); words.get(&format!("no-{x}")); words.with("e", &given);
+        .with("d", &[("n", list[0].into()), ("name", f("x").into())]); words.get(&format!("no-{x}")); words.with("e", &[given, ("n", x)]);
         face.get("f"); surface.get("no"); pen.word("g")"#;
     let found: Vec<(String, Option<Vec<String>>)> =
         asked_in(code).into_iter().map(|asked| (asked.key, asked.variables.map(|names| names.into_iter().collect()))).collect();
@@ -111,12 +111,12 @@ fn asked_at(rest: &str) -> Option<Asked> {
     };
     let (key, rest) = rest.trim_start().strip_prefix('"')?.split_once('"')?;
     let list = rest.trim_start().strip_prefix(',').and_then(|rest| rest.trim_start().strip_prefix("&["));
-    let variables = if alone { Some(BTreeSet::new()) } else { list.map(names_in) };
+    let variables = if alone { Some(BTreeSet::new()) } else { list.and_then(names_in) };
     Some(Asked { key: key.to_owned(), variables })
 }
 
-/// The first texts of the pairs in a list, up to its closing bracket.
-fn names_in(list: &str) -> BTreeSet<String> {
+/// The first texts of the pairs in a list, up to its closing bracket; none if the list holds more than pairs.
+fn names_in(list: &str) -> Option<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     let mut depth = 0_usize;
     for (at, letter) in list.char_indices() {
@@ -128,10 +128,11 @@ fn names_in(list: &str) -> BTreeSet<String> {
             }
             ')' | ']' if depth == 0 => break,
             ')' | ']' => depth -= 1,
+            _ if depth == 0 && letter != ',' && !letter.is_whitespace() => return None,
             _ => {}
         }
     }
-    names
+    Some(names)
 }
 
 /// The workspace's Rust sources, without what was built and without these checks.
