@@ -2,4 +2,5 @@
 //! The whole appliance under proof: one module for each kind of day. `tests/run` is how to run them.
 
 mod board_screens;
+mod board_voice;
 mod boundaries;

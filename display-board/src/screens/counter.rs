@@ -69,10 +69,12 @@ fn draw_number_called(ui: &Ui, scene: &Scene<'_>, rect: Rect, live: &CounterLive
     let room = rect.shrink2(vec2(unit * 48.0, unit * 30.0));
     let block = Rect::from_center_size(room.center(), vec2(room.width(), room.height().min(unit * 360.0)));
     let name = block.with_max_y(block.min.y + unit * 76.0);
+    let is_upright = rect.height() > rect.width();
+    let anchor = if is_upright { Align2::CENTER_CENTER } else { Align2::LEFT_CENTER };
     let fit = Fit { floor_mm: unit * 18.0, lines: 1 };
-    write_fitted(ui, name, Align2::LEFT_CENTER, scene.area_name(area), &Face::semibold(unit * 31.0, ink), fit);
+    write_fitted(ui, name, anchor, scene.area_name(area), &Face::semibold(unit * 31.0, ink), fit);
     let face = Face::bold(unit * 190.0, ink);
-    write_number(ui, Rect::from_min_max(pos2(block.min.x, name.max.y), block.max), Align2::LEFT_CENTER, number, &face);
+    write_number(ui, Rect::from_min_max(pos2(block.min.x, name.max.y), block.max), anchor, number, &face);
     let call = scene.model.calls().iter().find(|call| call.counter == live.id && call.number == number);
     if call.is_some_and(|call| scene.model.mark(call, scene.now_ms) == Mark::On) && !scene.is_stale() {
         let stroke = Stroke::new(unit * 14.0, colour(theme::WHITE));

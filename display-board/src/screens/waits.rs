@@ -3,7 +3,7 @@
 
 use assets::theme::{Rgb, board};
 use egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
-use native::{Face, Fit, colour, letter_tile, write_fitted};
+use native::{Face, Fit, colour, letter_tile, width_of, write_fitted};
 use protocol::wait::{Wait, said};
 use protocol::{AreaLive, AreaView, LiveView, OfficeView};
 
@@ -16,7 +16,7 @@ pub(super) fn draw(ui: &Ui, scene: &Scene<'_>, rect: Rect, office: &OfficeView, 
     let (head, lines) = cut_top(room, scene.p(72.0));
     let is_open = live.office.is_open();
     let title = scene.words.get(if is_open { "board-waits" } else { "board-no-more-numbers" });
-    let fit = Fit { floor_mm: scene.cap(24.0), lines: 2 };
+    let fit = Fit { floor_mm: scene.cap(22.0), lines: 1 };
     write_fitted(ui, head, Align2::LEFT_CENTER, &title, &Face::semibold(scene.cap(35.0), scene.ink(colour(board::INK))), fit);
     let height = (lines.height() / office.areas.len().max(1) as f32).min(scene.p(112.0));
     for (index, area) in office.areas.iter().enumerate() {
@@ -34,7 +34,7 @@ fn draw_line(ui: &Ui, scene: &Scene<'_>, rect: Rect, area: &AreaView, live: Opti
     let light = if scene.is_stale() { board::STALE } else { scene.inks(&area.id).light };
     letter_tile(ui.painter(), tile, area.letter, colour(light), colour(board::ON_LIGHT));
     // Higher lines have larger letters.
-    let line = Line { scene, rect, scale: (rect.height() / scene.p(73.0)).clamp(0.7, 1.15) };
+    let line = Line { scene, rect, scale: (rect.height() / scene.p(73.0)).clamp(0.7, 1.1) };
     let wait_left = rect.min.x + rect.width() * 0.45;
     let name = line.column(tile.max.x + scene.p(18.0), wait_left);
     line.write(ui, name, Align2::LEFT_CENTER, area.name.get(scene.words.language()), 33.0, board::INK);
@@ -73,7 +73,10 @@ impl Line<'_> {
 
     fn write_bold(&self, ui: &Ui, place: Rect, text: &str) {
         let face = Face::bold(self.scene.cap(34.0 * self.scale), colour(board::INK));
-        write_fitted(ui, place, Align2::RIGHT_CENTER, text, &face, self.fit());
+        // Minutes stay in one line if they can: a range is read at a glance.
+        let small = Face::bold(self.scene.cap(26.0), face.colour);
+        let lines = if width_of(ui.painter(), text, &small) <= place.width() { 1 } else { 2 };
+        write_fitted(ui, place, Align2::RIGHT_CENTER, text, &face, Fit { lines, ..self.fit() });
     }
 
     fn fit(&self) -> Fit {
