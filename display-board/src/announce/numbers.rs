@@ -177,7 +177,7 @@ const ENGLISH_TENS: [&str; 10] = ["", "ten", "twenty", "thirty", "forty", "fifty
 fn english(value: u32) -> String {
     match value {
         0..20 => ENGLISH_SMALL[at(value)].to_owned(),
-        20..100 if value % 10 == 0 => ENGLISH_TENS[at(value / 10)].to_owned(),
+        20..100 if value.is_multiple_of(10) => ENGLISH_TENS[at(value / 10)].to_owned(),
         20..100 => format!("{}-{}", ENGLISH_TENS[at(value / 10)], ENGLISH_SMALL[at(value % 10)]),
         100..1_000 => english_join(value / 100, "hundred", value % 100),
         _ => english_join(value / 1_000, "thousand", value % 1_000),
