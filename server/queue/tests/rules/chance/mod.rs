@@ -12,6 +12,7 @@ mod model;
 mod offices;
 mod oracle;
 mod refusals;
+mod right;
 mod starvation;
 mod undo;
 
@@ -119,6 +120,7 @@ impl Life {
             self.model.after(&event, &self.hall);
             self.journal.push((event, self.now));
         }
+        self.model.nobody_was_forgotten();
     }
 
     fn refuse(&mut self, command: &Command, refusal: &Refusal, seen: &mut Seen) {

@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use queue::{AccessClass, Command, CounterId, CounterState, Event, Hall, LegState, Moment, Office, Reason, ServiceId, Visit};
+use queue::{AccessClass, Command, CounterId, CounterState, Event, Hall, LegState, Moment, Office, ServiceId, Visit};
 
-use super::oracle::{self, Waiting};
+use super::oracle;
 use super::undo::Record;
 
 pub struct Model {
@@ -23,8 +23,9 @@ pub struct Model {
     issued_ever: u64,
     issued_today: BTreeMap<char, u32>,
     /// Who came to wait by the command that is happening.
-    comers: BTreeSet<u64>,
-    chosen_by_clerk: bool,
+    pub comers: BTreeSet<u64>,
+    /// That command.
+    pub command: Option<Command>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +69,7 @@ impl Default for Model {
             issued_ever: 0,
             issued_today: BTreeMap::new(),
             comers: BTreeSet::new(),
-            chosen_by_clerk: false,
+            command: None,
         }
     }
 }
@@ -86,7 +87,7 @@ impl Person {
 impl Model {
     pub fn begin(&mut self, command: &Command, events: &[Event]) {
         self.comers.clear();
-        self.chosen_by_clerk = matches!(command, Command::Call { .. });
+        self.command = Some(command.clone());
         assert!(!events.is_empty(), "a command that is carried out leaves an event");
     }
 
@@ -136,47 +137,6 @@ impl Model {
             let since: Vec<AccessClass> = self.calls.iter().rev().map(|c| c.2).take_while(|&c| c != class).collect();
             AccessClass::ALL.map(|other| u32::try_from(since.iter().filter(|&&c| c == other).count()).expect("few"))
         })
-    }
-
-    fn is_right_call(&self, visit: u64, counter: u16, reason: Reason) {
-        let person = &self.people[&visit];
-        let desk = &self.desks[&counter];
-        assert!(desk.state == CounterState::Open && desk.who.is_none(), "{counter} cannot call: {desk:?}");
-        let leg = &person.legs[person.current];
-        assert!(self.tier(counter, leg.service).is_some(), "{counter} calls for what it does not serve");
-        assert!(leg.bound.is_none_or(|b| b == counter), "{visit} was sent to another counter");
-        let office = self.office.as_ref().expect("a day was opened");
-        let waiting = oracle::waiting_for(self, counter);
-        match reason {
-            Reason::ClerkChoice => {
-                assert!(self.chosen_by_clerk && matches!(person.state(), LegState::Waiting | LegState::Parked | LegState::NoShow));
-            }
-            Reason::CounterFree | Reason::SentHere if self.comers.contains(&visit) && self.is_free_for(visit, counter, &waiting) => {
-                assert_eq!(reason == Reason::SentHere, leg.bound.is_some());
-            }
-            _ => {
-                let must = oracle::next(&office.policy, &self.classes_called(), &waiting, self.now);
-                assert_eq!(must, Some((visit, reason)), "at counter {counter}, among {waiting:#?}");
-            }
-        }
-    }
-
-    /// The counter calls by itself, nobody else could be called by it, and no other such counter comes before it.
-    fn is_free_for(&self, visit: u64, counter: u16, waiting: &[Waiting]) -> bool {
-        let policy = &self.office.as_ref().expect("a day was opened").policy;
-        let person = &self.people[&visit];
-        let (service, bound) = (person.legs[person.current].service, person.legs[person.current].bound);
-        let alone = |waiting: &[Waiting]| waiting.iter().all(|w| w.id == visit || !w.due(policy, self.now));
-        let rank = |number: u16| {
-            let desk = self.desks.get(&number).filter(|d| d.state == CounterState::Open && d.auto && d.who.is_none())?;
-            let tier = self.tier(number, service).filter(|_| bound.is_none_or(|b| b == number))?;
-            if alone(&oracle::waiting_for(self, number)) { Some((tier, desk.idle_since, number)) } else { None }
-        };
-        let due = waiting.iter().any(|w| w.id == visit && w.due(policy, self.now));
-        let before = |mine: (u8, Moment, u16)| self.desks.keys().filter_map(|&d| rank(d)).filter(|&other| other < mine).count();
-        // A transfer does not come straight back to the counter that made it, nor does who is called at once go elsewhere: so at most
-        // that one counter may stand before.
-        due && rank(counter).is_some_and(|mine| before(mine) <= 1)
     }
 
     fn hear(&mut self, event: &Event) {
