@@ -60,6 +60,7 @@ staff-note-hint = Note for the next counter…
 
 # Why it was called
 staff-reason-longest-wait = has waited longest
+staff-reason-preferred = this counter is there for it
 staff-reason-head-start = { $access } access
 staff-reason-head-start-bare = priority access
 staff-reason-appointment-due = the appointment is due

@@ -60,6 +60,7 @@ staff-note-hint = Nota per il prossimo sportello…
 
 # Perché è stata chiamata
 staff-reason-longest-wait = attende da più tempo
+staff-reason-preferred = è tra le pratiche proprie di questo sportello
 staff-reason-head-start = accesso { $access }
 staff-reason-head-start-bare = accesso prioritario
 staff-reason-appointment-due = è l’ora del suo appuntamento

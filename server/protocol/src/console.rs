@@ -74,7 +74,7 @@ pub struct ConsoleVisit {
     pub slip_uncertain: bool,
 }
 
-/// A reason with what it is about. `id` is one of `longest-wait`, `head-start`, `appointment-due`, `ratio`, `condition`,
+/// A reason with what it is about. `id` is one of `longest-wait`, `preferred`, `head-start`, `appointment-due`, `ratio`, `condition`,
 /// `starvation-guard`, `counter-free`, `sent-here`, `clerk-choice`, or one of the office's own pause and park reasons, or `other`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -87,7 +87,7 @@ impl<'a> Face<'a> {
                 Some(area) => self.words.with("staff-reason-condition", &[("area", self.area_name(area).into())]),
                 None => self.get("staff-reason-condition-bare"),
             },
-            "longest-wait" | "appointment-due" | "starvation-guard" | "counter-free" | "sent-here" | "clerk-choice" => {
+            "longest-wait" | "preferred" | "appointment-due" | "starvation-guard" | "counter-free" | "sent-here" | "clerk-choice" => {
                 self.get(&format!("staff-reason-{name}"))
             }
             _ => self.get("staff-reason-other"),

@@ -21,7 +21,7 @@ impl At<'_> {
             (None, None) => Err(Refusal::NobodyWaiting),
             (Some(choice), done) => Ok(self.finish_and_call(number, done, VisitId(choice.handle), choice.reason)),
             (None, Some(done)) => {
-                let elsewhere = self.again_elsewhere(&done, number, None);
+                let elsewhere = self.again_elsewhere(&done, None);
                 Ok([done.served].into_iter().chain(elsewhere).collect())
             }
         }
@@ -60,14 +60,14 @@ impl At<'_> {
     fn finish_and_call(&self, number: CounterId, done: Option<Done>, visit: VisitId, reason: Reason) -> Vec<Event> {
         let call = |continues| Event::VisitCalled { visit, counter: number, reason, continues };
         let Some(done) = done else { return vec![call(false)] };
-        let elsewhere = self.again_elsewhere(&done, number, Some(visit));
+        let elsewhere = self.again_elsewhere(&done, Some(visit));
         [done.served, call(true)].into_iter().chain(elsewhere).collect()
     }
 
     /// The finished visit has another leg and this counter calls somebody else, or nobody: another counter may be free for it.
-    fn again_elsewhere(&self, done: &Done, number: CounterId, called: Option<VisitId>) -> Option<Event> {
+    fn again_elsewhere(&self, done: &Done, called: Option<VisitId>) -> Option<Event> {
         let comer = done.again.filter(|comer| called != Some(comer.visit))?;
-        self.free_call(&comer, Meanwhile { freed: None, except: Some(number), gone: called })
+        self.free_call(&comer, Meanwhile { freed: None, gone: called })
     }
 
     fn done(&self, counter: &Counter) -> Result<Option<Done>, Refusal> {

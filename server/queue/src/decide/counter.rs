@@ -53,8 +53,7 @@ impl At<'_> {
         let leaves = if called { Event::VisitRequeued { visit: visit.id } } else { Event::LegServed { visit: visit.id, counter: number } };
         let leg = if called { visit.leg() } else { visit.following() };
         let comer = leg.and_then(|leg| self.comer(visit, leg.service, leg.bound_to.filter(|&b| b != number)));
-        let meanwhile = Meanwhile { except: Some(number), ..Meanwhile::default() };
-        let call = comer.and_then(|comer| self.free_call(&comer, meanwhile));
+        let call = comer.and_then(|comer| self.free_call(&comer, Meanwhile::default()));
         Ok([leaves, closed].into_iter().chain(call).collect())
     }
 

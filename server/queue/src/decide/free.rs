@@ -17,13 +17,12 @@ pub(super) struct Comer {
     candidate: Candidate,
 }
 
-/// What else the command being decided does, which the hall does not show yet.
+/// What else the command being decided does, which the hall does not show yet. (A counter that stays taken, closes, or sends the comer
+/// away still has its visit in the hall, so it is not idle.)
 #[derive(Clone, Copy, Default)]
 pub(super) struct Meanwhile {
     /// This counter has nobody any more.
     pub freed: Option<CounterId>,
-    /// This counter takes nobody.
-    pub except: Option<CounterId>,
     /// This visit does not wait any more.
     pub gone: Option<VisitId>,
 }
@@ -82,7 +81,7 @@ impl At<'_> {
     fn idle(&self, counter: &Counter, comer: &Comer, meanwhile: Meanwhile) -> Option<(CounterId, u8, Moment)> {
         let freed = meanwhile.freed == Some(counter.number);
         let nobody = counter.visit.is_none() || freed;
-        if counter.state != CounterState::Open || !counter.auto_call || !nobody || meanwhile.except == Some(counter.number) {
+        if counter.state != CounterState::Open || !counter.auto_call || !nobody {
             return None;
         }
         let tier = self.comer_at(comer, counter.number)?.tier;

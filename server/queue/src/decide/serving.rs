@@ -55,8 +55,7 @@ impl At<'_> {
         }
         let transferred = Event::VisitTransferred { visit: visit.id, counter, to, come_back, noted };
         let comer = self.comer(visit, service, to.counter);
-        let meanwhile = Meanwhile { except: Some(counter), ..Meanwhile::default() };
-        let call = comer.and_then(|comer| self.free_call(&comer, meanwhile));
+        let call = comer.and_then(|comer| self.free_call(&comer, Meanwhile::default()));
         Ok([transferred].into_iter().chain(call).collect())
     }
 

@@ -169,3 +169,28 @@ fn closing_passes_on_to_a_free_counter() {
          9:04  close 1      | A001 waits again; 1 closes; A001 to 2 (counter free)",
     );
 }
+
+#[test]
+fn a_counter_that_has_just_become_free_is_the_shortest_idle() {
+    check(
+        "counter 1 calls by itself
+         counter 2 calls by itself
+         9:00  open 2             | 2 opens
+         9:01  take nascita carta | S001 waits for nascita, carta; S001 to 2 (counter free)
+         9:02  open 1             | 1 opens
+         9:05  finish 2           | S001 done at 2; S001 to 1 (counter free)
+         9:06  close 1            | S001 waits again; 1 closes; S001 to 2 (counter free)",
+    );
+}
+
+#[test]
+fn a_visit_whose_next_leg_is_served_here_is_called_at_once_and_undone_as_one() {
+    check(
+        "counter 1 calls by itself
+         9:00  open 1               | 1 opens
+         9:01  take carta residenza | A001 waits for carta, residenza; A001 to 1 (counter free)
+         9:05  finish 1             | A001 done at 1; then A001 to 1 (counter free)
+         9:05  undo 1               | 1 takes it back
+         9:05  see visit A001       | carta Called, residenza Pending",
+    );
+}
