@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The desk: one named thread owns the hall and the journal. Whatever has arrived is decided one after the other, written in one transaction,
+//! and only when that is on disk shown and answered. [`Desk`] is the handle that the faces hold.
+
+mod answers;
+mod batch;
+mod day;
+mod order;
+mod run;
+mod state;
+
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use protocol::{ConsoleView, LiveView, VisitView};
+use queue::{CounterId, Token};
+use tokio::sync::{broadcast, oneshot, watch};
+
+pub use answers::Key;
+pub use order::{Act, Action, LONGEST_NOTE, Order, TakeOrder, Whom};
+pub use run::{Setup, Stopped, spawn};
+pub use state::{Call, State};
+
+use crate::refused::{Kind, Refused};
+use crate::views;
+
+/// How many questions may wait for the desk; beyond, the answer is "not now".
+const WAITING_LINE: usize = 4_096;
+/// A live view older than this is made anew, for waits grow while nothing happens.
+const LIVE_FRESH: Duration = Duration::from_millis(500);
+
+/// The faces' handle of the desk. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    asks: SyncSender<Ask>,
+    pulse: watch::Receiver<Pulse>,
+    calls: broadcast::Sender<Arc<CallFrame>>,
+    live: Arc<Mutex<Option<(Instant, Arc<Live>)>>>,
+}
+
+/// What everybody may know of the desk at once: the last event on disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pulse {
+    pub seq: u64,
+}
+
+/// A call as it leaves on the event stream: its text is made once for all who listen.
+#[derive(Debug)]
+pub struct CallFrame {
+    pub seq: u64,
+    pub bytes: Bytes,
+}
+
+/// The live view and its JSON, made once for all who ask.
+#[derive(Debug)]
+pub struct Live {
+    pub view: Arc<LiveView>,
+    pub json: Bytes,
+}
+
+/// The answer to an order: status (200, 201 or 204) and JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    pub status: u16,
+    pub body: Bytes,
+}
+
+pub(crate) enum Ask {
+    Do(Box<Job>),
+    Look(Box<dyn FnOnce(&mut State) + Send>),
+    Stop,
+}
+
+pub(crate) struct Job {
+    pub order: Order,
+    pub key: Option<Key>,
+    pub reply: oneshot::Sender<Result<Reply, Refused>>,
+}
+
+impl Desk {
+    /// Takes a number: 201 with a [`protocol::Ticket`].
+    pub async fn take(&self, take: TakeOrder, key: Option<Key>) -> Result<Reply, Refused> {
+        self.order(Order::Take(take), key).await
+    }
+
+    /// An action of a clerk: 200 with a [`ConsoleView`]; for `next` and `call` with a [`protocol::NextAnswer`], or 204 when nobody waits.
+    /// A refusal with 409 carries the fresh state.
+    pub async fn act(&self, act: Act, key: Option<Key>) -> Result<Reply, Refused> {
+        self.order(Order::Act(act), key).await
+    }
+
+    /// Any order.
+    pub async fn order(&self, order: Order, key: Option<Key>) -> Result<Reply, Refused> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Ask::Do(Box::new(Job { order, key, reply })))?;
+        answer.await.map_err(|_| Refused::new(Kind::NotNow))?
+    }
+
+    /// The hall as anybody in it may see it.
+    pub async fn live(&self) -> Result<Arc<LiveView>, Refused> {
+        Ok(self.live_frame().await?.view.clone())
+    }
+
+    /// The same with its JSON; made anew only when something has happened or half a second has passed.
+    pub async fn live_frame(&self) -> Result<Arc<Live>, Refused> {
+        let seq = self.pulse.borrow().seq;
+        let kept = self.live.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((made, live)) = kept
+            && live.view.seq == seq
+            && made.elapsed() < LIVE_FRESH
+        {
+            return Ok(live);
+        }
+        let view = self.look(|state| views::live(state)).await?;
+        let json = Bytes::from(serde_json::to_vec(&view).map_err(|_| Refused::new(Kind::Internal))?);
+        let live = Arc::new(Live { view: Arc::new(view), json });
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), live.clone()));
+        Ok(live)
+    }
+
+    /// A counter as its clerk sees it.
+    pub async fn console(&self, counter: u16) -> Result<ConsoleView, Refused> {
+        self.look(move |state| views::console(state, CounterId(counter))).await?
+    }
+
+    /// A visit as its citizen sees it.
+    pub async fn visit(&self, token: Token) -> Result<VisitView, Refused> {
+        self.look(move |state| views::visit(state, token)).await?
+    }
+
+    /// Runs `question` on the desk's thread, after what has already arrived.
+    pub async fn look<T: Send + 'static>(&self, question: impl FnOnce(&mut State) -> T + Send + 'static) -> Result<T, Refused> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Ask::Look(Box::new(move |state| {
+            // The one who asked may be gone by now.
+            let _ = reply.send(question(state));
+        })))?;
+        answer.await.map_err(|_| Refused::new(Kind::NotNow))
+    }
+
+    /// Tells whenever there are new events.
+    pub fn pulse(&self) -> watch::Receiver<Pulse> {
+        self.pulse.clone()
+    }
+
+    /// Calls as they happen. Whoever lags must ask [`Desk::look`] for what was missed.
+    pub fn calls(&self) -> broadcast::Receiver<Arc<CallFrame>> {
+        self.calls.subscribe()
+    }
+
+    fn send(&self, ask: Ask) -> Result<(), Refused> {
+        self.asks.try_send(ask).map_err(|error| match error {
+            TrySendError::Full(_) => Refused::new(Kind::NotNow).after_s(1),
+            TrySendError::Disconnected(_) => Refused::new(Kind::NotNow).after_s(5),
+        })
+    }
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the faces ask of the desk, in the names of the catalogue; they become the rules' commands on the desk's thread, where the office is at hand.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use queue::{AccessClass, Command, CounterId, Destination, Language, ReasonId, Refusal, ServiceId, SlipOutcome, Take, Token, VisitId};
+
+use super::state::State;
+use crate::catalogue::Catalogue;
+use crate::journal::{NoteKind, NoteRow};
+use crate::names;
+use crate::refused::{FieldFault, Kind, Refused};
+
+/// Words written by hand are at most this long, in characters.
+pub const LONGEST_NOTE: usize = 200;
+
+/// Something that may change the hall.
+#[derive(Clone, Debug)]
+pub enum Order {
+    Take(TakeOrder),
+    Leave { token: Token },
+    Slip { token: Token, outcome: SlipOutcome },
+    Act(Act),
+    /// The office file has changed.
+    Catalogue(Arc<Catalogue>),
+    /// A person ends the business day, also under people who wait.
+    CloseDay,
+}
+
+#[derive(Clone, Debug)]
+pub struct TakeOrder {
+    /// Slugs, one leg each.
+    pub services: Vec<String>,
+    pub class: AccessClass,
+    /// The office's first language if `None`.
+    pub language: Option<Language>,
+    pub slot: Option<Timestamp>,
+}
+
+/// What a clerk does at a counter. `expect` is who the clerk's screen showed there.
+#[derive(Clone, Debug)]
+pub struct Act {
+    pub counter: CounterId,
+    pub action: Action,
+    pub expect: Option<VisitId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    Open { services: Option<Vec<String>> },
+    Pause { reason: Option<String> },
+    Resume,
+    Close,
+    AutoCall { on: bool },
+    Next,
+    Call(Whom),
+    Recall,
+    Serve,
+    Finish,
+    NoShow,
+    Park { reason: Option<String> },
+    ParkWaiting { visit: VisitId, reason: Option<String> },
+    Requeue { visit: VisitId },
+    Transfer { service: Option<String>, counter: Option<CounterId>, come_back: bool, note: Option<String> },
+    AddLeg { service: String },
+    Undo,
+}
+
+/// A visit by its id or by today's number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    Id(VisitId),
+    Number(queue::Number),
+}
+
+/// A command for the rules, with the words that go beside it.
+pub(super) struct Ready {
+    pub command: Command,
+    pub note: Option<NoteRow>,
+}
+
+impl From<Command> for Ready {
+    fn from(command: Command) -> Ready {
+        Ready { command, note: None }
+    }
+}
+
+/// Turns an order of the faces into a command. `secret` is the link of the ticket that may be made.
+pub(super) fn ready(state: &mut State, order: &Order, secret: Token) -> Result<Ready, Refused> {
+    match order {
+        Order::Take(take) => ready_take(state, take, secret),
+        Order::Leave { token } => {
+            known(state, *token)?;
+            Ok(Command::Leave { token: *token }.into())
+        }
+        Order::Slip { token, outcome } => Ok(Command::Slip { visit: known(state, *token)?, outcome: *outcome }.into()),
+        Order::Act(act) => ready_act(state, act),
+        Order::Catalogue(catalogue) => Ok(Command::ChangeOffice { office: catalogue.office(state.hall.office()) }.into()),
+        Order::CloseDay => Ok(Command::CloseDay.into()),
+    }
+}
+
+fn known(state: &State, token: Token) -> Result<VisitId, Refused> {
+    state.hall.visit_by_token(token).map(|visit| visit.id).ok_or_else(|| Kind::UnknownVisit.into())
+}
+
+fn ready_take(state: &mut State, take: &TakeOrder, token: Token) -> Result<Ready, Refused> {
+    if take.services.is_empty() {
+        return Err(Refused::field(Kind::BadServices, "services", FieldFault::Missing));
+    }
+    let mut services = Vec::with_capacity(take.services.len());
+    for (index, slug) in take.services.iter().enumerate() {
+        let id = service(state, slug, || format!("services[{index}]"))?;
+        if services.contains(&id) {
+            return Err(Refused::field(Kind::BadServices, format!("services[{index}]"), FieldFault::Twice));
+        }
+        if !state.service_open(id) {
+            return Err(Refused::field(Kind::ClosedService, format!("services[{index}]"), FieldFault::ClosedService));
+        }
+        services.push(id);
+    }
+    let promise = crate::outlook::arrival(&state.hall, services[0]).ok();
+    let slot = take.slot.map(|slot| state.dial.moment(slot));
+    let language = take.language.unwrap_or_else(|| state.first_language());
+    Ok(Command::Take(Take { token, services, class: take.class, language, slot, promise }).into())
+}
+
+fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
+    let Act { counter, expect, .. } = *act;
+    let command = match &act.action {
+        Action::Open { services } => Command::Open { counter, services: some_services(state, services.as_deref())? },
+        Action::Pause { reason } => return pause(state, counter, reason.as_deref()),
+        Action::Resume => Command::Resume { counter },
+        Action::Close => Command::Close { counter },
+        Action::AutoCall { on } => Command::AutoCall { counter, on: *on },
+        Action::Next => Command::Next { counter, expect },
+        Action::Call(whom) => Command::Call { counter, visit: find(state, whom)?, expect },
+        Action::Recall => Command::Recall { counter, expect },
+        Action::Serve => Command::Serve { counter, expect },
+        Action::Finish => Command::Finish { counter, expect },
+        Action::NoShow => Command::NoShow { counter, expect },
+        Action::Park { reason } => return park(state, counter, reason.as_deref(), expect),
+        Action::ParkWaiting { visit, reason } => {
+            let (reason, note) = parked_for(state, Some(*visit), reason.as_deref())?;
+            return Ok(Ready { command: Command::ParkWaiting { visit: *visit, reason }, note });
+        }
+        Action::Requeue { visit } => Command::Requeue { visit: *visit },
+        Action::Transfer { .. } => return transfer(state, act),
+        Action::AddLeg { service: slug } => {
+            Command::AddLeg { counter, service: service(state, slug, || "service".to_owned())?, expect }
+        }
+        Action::Undo => Command::Undo { counter },
+    };
+    Ok(command.into())
+}
+
+fn pause(state: &mut State, counter: CounterId, reason: Option<&str>) -> Result<Ready, Refused> {
+    let listed = |state: &State, slug: &str| state.catalogue.pause_reasons().iter().any(|(_, r)| r.id == slug);
+    let (reason, words) = said(state, reason, listed)?;
+    let note = words.map(|text| state.note(NoteKind::Pause, u64::from(counter.0), text));
+    Ok(Ready { command: Command::Pause { counter, reason }, note })
+}
+
+fn park(state: &mut State, counter: CounterId, reason: Option<&str>, expect: Option<VisitId>) -> Result<Ready, Refused> {
+    let here = state.hall.counter(counter).and_then(|c| c.visit);
+    let (reason, note) = parked_for(state, here, reason)?;
+    Ok(Ready { command: Command::Park { counter, reason, expect }, note })
+}
+
+fn parked_for(state: &mut State, visit: Option<VisitId>, reason: Option<&str>) -> Result<(Option<ReasonId>, Option<NoteRow>), Refused> {
+    let listed = |state: &State, slug: &str| state.catalogue.park_reasons().iter().any(|(_, r)| r.id == slug);
+    let (reason, words) = said(state, reason, listed)?;
+    let note = visit.zip(words).map(|(visit, text)| state.note(NoteKind::Park, visit.0, text));
+    Ok((reason, note))
+}
+
+/// A reason is one of the office's list, or words written by hand.
+fn said(
+    state: &mut State,
+    reason: Option<&str>,
+    listed: impl Fn(&State, &str) -> bool,
+) -> Result<(Option<ReasonId>, Option<String>), Refused> {
+    let Some(reason) = reason.map(str::trim).filter(|r| !r.is_empty()) else { return Ok((None, None)) };
+    if listed(state, reason) {
+        return Ok((Some(state.reasons.id(reason)), None));
+    }
+    let words = plain_words(reason, "reason")?;
+    Ok((Some(ReasonId::OTHER), Some(words)))
+}
+
+fn transfer(state: &mut State, act: &Act) -> Result<Ready, Refused> {
+    let Action::Transfer { service: slug, counter: to, come_back, note } = &act.action else {
+        return Err(Kind::Internal.into());
+    };
+    if slug.is_none() && to.is_none() {
+        return Err(Refused::field(Kind::WrongFields, "service", FieldFault::Missing));
+    }
+    let service = slug.as_ref().map(|slug| service(state, slug, || "service".to_owned())).transpose()?;
+    let words = note.as_deref().map(str::trim).filter(|n| !n.is_empty()).map(|n| plain_words(n, "note")).transpose()?;
+    let here = state.hall.counter(act.counter).and_then(|c| c.visit);
+    let noted = words.is_some();
+    let note = here.zip(words).map(|(visit, text)| state.note(NoteKind::Visit, visit.0, text));
+    let to = Destination { service, counter: *to };
+    Ok(Ready { command: Command::Transfer { counter: act.counter, to, come_back: *come_back, noted, expect: act.expect }, note })
+}
+
+fn some_services(state: &State, slugs: Option<&[String]>) -> Result<Option<Vec<ServiceId>>, Refused> {
+    let Some(slugs) = slugs else { return Ok(None) };
+    let mut services = Vec::with_capacity(slugs.len());
+    for (index, slug) in slugs.iter().enumerate() {
+        services.push(service(state, slug, || format!("services[{index}]"))?);
+    }
+    Ok(Some(services))
+}
+
+fn service(state: &State, slug: &str, field: impl Fn() -> String) -> Result<ServiceId, Refused> {
+    let office = state.hall.office().ok_or(Kind::DayClosed)?;
+    let unknown = || Refused::field(Kind::UnknownService, field(), FieldFault::UnknownService);
+    let id = names::service_id(office, slug).ok_or_else(unknown)?;
+    if office.services.get(usize::from(id.0)).is_some_and(|s| s.retired) {
+        return Err(unknown());
+    }
+    Ok(id)
+}
+
+fn find(state: &State, whom: &Whom) -> Result<VisitId, Refused> {
+    match whom {
+        Whom::Id(id) => Ok(*id),
+        Whom::Number(number) => {
+            let visit = state.hall.visits().find(|v| v.number == *number);
+            visit.map(|v| v.id).ok_or_else(|| Kind::UnknownVisit.into())
+        }
+    }
+}
+
+fn plain_words(text: &str, field: &str) -> Result<String, Refused> {
+    if text.chars().count() > LONGEST_NOTE {
+        return Err(Refused::field(Kind::WrongFields, field, FieldFault::TooLong));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(Refused::field(Kind::WrongFields, field, FieldFault::Control));
+    }
+    Ok(text.to_owned())
+}
+
+/// The rules' refusal in the faces' words.
+pub(super) fn refused(state: &State, refusal: &Refusal) -> Refused {
+    let number = |id: &VisitId| state.hall.visit(*id).map_or_else(String::new, |v| v.number.to_string());
+    match refusal {
+        Refusal::DayClosed => Kind::DayClosed.into(),
+        Refusal::DayNotLater => Kind::DayNotLater.into(),
+        Refusal::UnknownService(_) => Kind::UnknownService.into(),
+        Refusal::UnknownCounter(counter) => Refused::new(Kind::UnknownCounter).with("counter", counter.0),
+        Refusal::UnknownVisit => Kind::UnknownVisit.into(),
+        Refusal::BadServices => Kind::BadServices.into(),
+        Refusal::CounterOpen => Kind::CounterOpen.into(),
+        Refusal::CounterClosed => Kind::CounterClosed.into(),
+        Refusal::CounterPaused => Kind::CounterPaused.into(),
+        Refusal::CounterNotPaused => Kind::CounterNotPaused.into(),
+        Refusal::NobodyHere => Kind::NobodyHere.into(),
+        Refusal::SomebodyHere(visit) => Refused::new(Kind::SomebodyHere).with("number", number(visit)),
+        Refusal::NobodyWaiting => Kind::NobodyWaiting.into(),
+        Refusal::Stale(visit) => Refused::new(Kind::Stale).with("number", visit.as_ref().map_or_else(|| "–".to_owned(), number)),
+        Refusal::WrongState(visit) => Refused::new(Kind::WrongState).with("number", number(visit)),
+        Refusal::TooLateToReadmit(visit) => Refused::new(Kind::TooLateToReadmit).with("number", number(visit)),
+        Refusal::TooSoon { after_ms } => {
+            let seconds = u32::try_from(after_ms.max(&0).unsigned_abs().div_ceil(1_000)).unwrap_or(u32::MAX);
+            Refused::new(Kind::TooSoon).with("seconds", seconds).after_s(seconds)
+        }
+        Refusal::CallAgainFirst { calls, needed } => Refused::new(Kind::CallAgainFirst).with("calls", calls).with("needed", needed),
+        Refusal::NobodyServes(_) => Kind::NobodyServes.into(),
+        Refusal::CounterCannotServe(counter) => Refused::new(Kind::CounterCannotServe).with("counter", counter.0),
+        Refusal::AlreadyAsked(_) => Kind::AlreadyAsked.into(),
+        Refusal::NothingToUndo => Kind::NothingToUndo.into(),
+        Refusal::WouldStrand(visit) => Refused::new(Kind::WouldStrand).with("number", number(visit)),
+        Refusal::BadOffice(_) => Kind::BadOffice.into(),
+        Refusal::Exhausted => Kind::Exhausted.into(),
+    }
+}

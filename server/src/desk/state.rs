@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! All that the desk's thread knows: the hall and what is derived from its events or lies beside it. Every face is a function of this.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use queue::{CounterId, Day, Event, Hall, Language, Moment, Office, ServiceId, SlipOutcome, SlipTrouble, Token, VisitId};
+
+use crate::catalogue::Catalogue;
+use crate::clock::Dial;
+use crate::journal::{NoteKind, NoteRow, Replay};
+use crate::names::{self, Reasons};
+
+/// Troubles older than this are not shown any more.
+const TROUBLE_MS: i64 = 15 * 60_000;
+const MOST_TROUBLES: usize = 20;
+
+pub struct State {
+    pub hall: Hall,
+    pub reasons: Reasons,
+    /// Number of the last event.
+    pub seq: u64,
+    /// Number of the first event of the last business day.
+    pub first_seq: u64,
+    pub last_at: Moment,
+    /// The day of the last event; the open one, or the last one when closed.
+    pub last_day: Option<Day>,
+    pub catalogue: Arc<Catalogue>,
+    pub dial: Dial,
+    /// The moment of what is being answered.
+    pub now: Moment,
+    /// All calls and recalls of the day, in order, without those that were taken back.
+    pub calls: Vec<Call>,
+    pub notes: BTreeMap<(NoteKind, u64), String>,
+    pub troubles: VecDeque<Trouble>,
+    /// Links of the day before: they get "expired" rather than "unknown".
+    pub past: BTreeSet<Token>,
+    /// The server's own address for the citizens' pages, used when the catalogue names none.
+    pub own_url: String,
+    hours: Hours,
+}
+
+/// A call or recall that the boards were told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    pub seq: u64,
+    pub visit: VisitId,
+    pub counter: CounterId,
+    pub at: Moment,
+    pub recall: bool,
+}
+
+/// Something that staff should know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// Name of a message of the word files.
+    pub kind: &'static str,
+    pub device: String,
+    pub visit: Option<VisitId>,
+    pub at: Moment,
+}
+
+/// Which services give tickets, worked out once a minute.
+#[derive(Debug, Default)]
+struct Hours {
+    minute: Option<i64>,
+    open: Vec<bool>,
+}
+
+impl State {
+    pub fn new(catalogue: Arc<Catalogue>, own_url: String) -> State {
+        State {
+            hall: Hall::new(),
+            reasons: Reasons::default(),
+            seq: 0,
+            first_seq: 1,
+            last_at: Moment(0),
+            last_day: None,
+            catalogue,
+            dial: Dial::default(),
+            now: Moment(0),
+            calls: Vec::new(),
+            notes: BTreeMap::new(),
+            troubles: VecDeque::new(),
+            past: BTreeSet::new(),
+            own_url,
+            hours: Hours::default(),
+        }
+    }
+
+    /// Takes over what the journal holds; the rest (calls, troubles) was collected by [`State::observe`] on the way.
+    pub fn restore(&mut self, replay: Replay, seq: u64, notes: Vec<NoteRow>) {
+        self.hall = replay.hall;
+        self.reasons = replay.reasons;
+        self.seq = seq;
+        self.first_seq = replay.first;
+        self.last_at = replay.last_at.unwrap_or(Moment(0));
+        self.last_day = replay.last_day;
+        self.notes = notes.into_iter().filter_map(|n| Some(((n.kind, n.subject), n.text?))).collect();
+        self.hours = Hours::default();
+    }
+
+    /// Makes an event that was decided now part of everything.
+    pub fn apply(&mut self, event: &Event, at: Moment) {
+        if let Event::DayOpened { day, .. } = event {
+            self.past = self.hall.visits().map(|visit| visit.token).collect();
+            self.first_seq = self.seq + 1;
+            self.last_day = Some(*day);
+            self.hours = Hours::default();
+        }
+        self.seq += 1;
+        self.last_at = at;
+        self.hall.apply(event, at);
+        observe(&mut self.calls, &mut self.troubles, &self.hall, self.seq, at, event);
+    }
+
+    /// The day that an event belongs to.
+    pub fn event_day(&self, event: &Event) -> Day {
+        match event {
+            Event::DayOpened { day, .. } | Event::DayClosed { day } => *day,
+            _ => self.hall.day().or(self.last_day).unwrap_or(Day(0)),
+        }
+    }
+
+    pub fn office(&self) -> Option<&Office> {
+        self.hall.office()
+    }
+
+    pub fn wall(&self) -> Timestamp {
+        self.dial.wall(self.now)
+    }
+
+    /// A moment as RFC 3339 with the office's offset, to the second.
+    pub fn time(&self, moment: Moment) -> String {
+        let zoned = self.dial.wall(moment).to_zoned(self.catalogue.time_zone().clone());
+        zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
+    /// Whole seconds from `earlier` to now.
+    pub fn since_s(&self, earlier: Moment) -> u32 {
+        u32::try_from(self.now.since_ms(earlier) / 1_000).unwrap_or(u32::MAX)
+    }
+
+    /// Whether tickets are given for this service now.
+    pub fn service_open(&mut self, service: ServiceId) -> bool {
+        let wall = self.wall();
+        let minute = wall.as_second().div_euclid(60);
+        if self.hours.minute != Some(minute) {
+            let services = self.hall.office().map(|office| office.services.as_slice()).unwrap_or_default();
+            let open = |slug: &str| self.catalogue.service_open(slug, wall).is_some_and(|state| state.is_open());
+            self.hours = Hours { minute: Some(minute), open: services.iter().map(|s| open(&s.slug)).collect() };
+        }
+        self.hours.open.get(usize::from(service.0)).copied().unwrap_or(false)
+    }
+
+    /// A new catalogue: its hours hold from now on.
+    pub fn replace_catalogue(&mut self, catalogue: Arc<Catalogue>) {
+        self.catalogue = catalogue;
+        self.hours = Hours::default();
+    }
+
+    pub fn first_language(&self) -> Language {
+        self.catalogue.languages().first().and_then(|code| names::language(code)).unwrap_or(Language::ITALIAN)
+    }
+
+    pub fn public_url(&self) -> &str {
+        self.catalogue.public_url().unwrap_or(&self.own_url)
+    }
+
+    pub fn note(&self, kind: NoteKind, subject: u64, text: String) -> NoteRow {
+        NoteRow { kind, subject, day: self.last_day.unwrap_or(Day(0)), text: Some(text) }
+    }
+
+    /// Calls and recalls after the event `seq`, in order; `None` when that event is not of this day.
+    pub fn calls_after(&self, seq: u64) -> Option<&[Call]> {
+        if seq > self.seq || seq + 1 < self.first_seq {
+            return None;
+        }
+        let from = self.calls.partition_point(|call| call.seq <= seq);
+        self.calls.get(from..)
+    }
+
+    pub fn add_trouble(&mut self, kind: &'static str, device: &str) {
+        let trouble = Trouble { kind, device: device.to_owned(), visit: None, at: self.now };
+        push_trouble(&mut self.troubles, trouble);
+    }
+
+    /// Troubles of the last minutes, newest first.
+    pub fn fresh_troubles(&self) -> impl Iterator<Item = &Trouble> {
+        self.troubles.iter().rev().filter(|trouble| self.now.since_ms(trouble.at) <= TROUBLE_MS)
+    }
+}
+
+/// Keeps what boards and staff are told beside the hall itself.
+pub fn observe(calls: &mut Vec<Call>, troubles: &mut VecDeque<Trouble>, hall: &Hall, seq: u64, at: Moment, event: &Event) {
+    match event {
+        Event::DayOpened { .. } => {
+            calls.clear();
+            troubles.clear();
+        }
+        Event::VisitCalled { visit, counter, .. } => calls.push(Call { seq, visit: *visit, counter: *counter, at, recall: false }),
+        Event::VisitRecalled { visit, counter } => calls.push(Call { seq, visit: *visit, counter: *counter, at, recall: true }),
+        Event::ActionUndone { counter } => drop_undone(calls, hall, *counter),
+        Event::SlipReported { visit, outcome: SlipOutcome::NotPrinted(why) } => {
+            let trouble = Trouble { kind: trouble_kind(*why), device: String::new(), visit: Some(*visit), at };
+            push_trouble(troubles, trouble);
+        }
+        _ => {}
+    }
+}
+
+/// A call that was taken back is one that the hall does not remember any more.
+fn drop_undone(calls: &mut Vec<Call>, hall: &Hall, counter: CounterId) {
+    let stands = |call: &Call| {
+        let legs = hall.visit(call.visit).map(|visit| visit.legs.as_slice()).unwrap_or_default();
+        legs.iter().any(|leg| leg.first_called.is_some_and(|first| first <= call.at) && leg.last_called >= Some(call.at))
+    };
+    // Only the newest ones can have been undone: older calls of the counter may have been overwritten by later legs.
+    let newest = calls.iter().rposition(|call| call.counter == counter && !stands(call));
+    if let Some(index) = newest {
+        let visit = calls[index].visit;
+        let gone = |call: &Call| call.counter == counter && call.visit == visit && !stands(call);
+        calls.retain(|call| !gone(call));
+    }
+}
+
+fn trouble_kind(why: SlipTrouble) -> &'static str {
+    match why {
+        SlipTrouble::Unreachable => "trouble-printer-unreachable",
+        SlipTrouble::PaperOut => "trouble-paper-out",
+        SlipTrouble::CoverOpen => "trouble-cover-open",
+        SlipTrouble::Uncertain => "trouble-slip-uncertain",
+        SlipTrouble::Other => "trouble-printer",
+    }
+}
+
+fn push_trouble(troubles: &mut VecDeque<Trouble>, trouble: Trouble) {
+    if troubles.len() == MOST_TROUBLES {
+        troubles.pop_front();
+    }
+    troubles.push_back(trouble);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The forecast as the faces say it.
+
+use protocol::{Forecast, NoForecast};
+use queue::{CounterState, Hall, Moment, Promise, ServiceId, VisitId};
+
+/// The forecast for somebody who takes a number for `service` now.
+pub fn arrival(hall: &Hall, service: ServiceId) -> Result<Promise, NoForecast> {
+    let reach = hall.reach(service).ok_or(NoForecast::Unavailable)?;
+    let paused = if reach.open_counters == 0 { paused_counters(hall, service) } else { 0 };
+    forecast::arrival(&reach, paused, expected_s(hall, service)).map_err(why)
+}
+
+/// The forecast for a visit that waits, and how many people are ahead; with the reason when there is none.
+pub fn waiting(hall: &Hall, visit: VisitId, now: Moment) -> (u32, Result<Promise, NoForecast>) {
+    let Some(look) = hall.look_visit(visit, now) else { return (0, Err(NoForecast::NotWaiting)) };
+    let service = look.reach.service;
+    let paused = if look.reach.open_counters == 0 { paused_counters(hall, service) } else { 0 };
+    (look.ahead, forecast::waiting(&look, paused, expected_s(hall, service)).map_err(why))
+}
+
+/// The same for the wire.
+pub fn forecast(promise: &Promise) -> Forecast {
+    Forecast { low_s: promise.low_s, high_s: promise.high_s, median_s: promise.median_s, ahead: promise.ahead }
+}
+
+fn expected_s(hall: &Hall, service: ServiceId) -> u32 {
+    let services = hall.office().map(|office| office.services.as_slice()).unwrap_or_default();
+    services.get(usize::from(service.0)).map_or(0, |s| s.expected_s)
+}
+
+/// Counters on pause that serve it; asked only when none is open, for it looks at every counter.
+fn paused_counters(hall: &Hall, service: ServiceId) -> u32 {
+    if !hall.counters().any(|c| c.state == CounterState::Paused) {
+        return 0;
+    }
+    hall.look_services().iter().find(|look| look.service == service).map_or(0, |look| look.paused_counters)
+}
+
+fn why(reason: forecast::NoForecast) -> NoForecast {
+    match reason {
+        forecast::NoForecast::NoCounter => NoForecast::NoCounter,
+        forecast::NoForecast::Paused => NoForecast::Paused,
+    }
+}
