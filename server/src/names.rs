@@ -50,6 +50,7 @@ pub fn class(slug: &str) -> Option<AccessClass> {
 pub fn reason_slug(reason: &Reason) -> &'static str {
     match reason {
         Reason::LongestWait => "longest-wait",
+        Reason::Preferred => "preferred",
         Reason::HeadStart(_) => "head-start",
         Reason::AppointmentDue => "appointment-due",
         Reason::Ratio(_) => "ratio",

@@ -21,7 +21,7 @@ use tokio::sync::{broadcast, oneshot, watch};
 pub use answers::Key;
 pub use order::{Act, Action, LONGEST_NOTE, Order, TakeOrder, Whom};
 pub use run::{Setup, Stopped, spawn};
-pub use state::{Call, State};
+pub use state::{Call, State, Trouble};
 
 use crate::refused::{Kind, Refused};
 use crate::views;

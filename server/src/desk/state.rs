@@ -108,6 +108,7 @@ impl State {
             self.first_seq = self.seq + 1;
             self.last_day = Some(*day);
             self.hours = Hours::default();
+            self.reasons = Reasons::default();
         }
         self.seq += 1;
         self.last_at = at;

@@ -9,9 +9,10 @@ mod schema;
 mod stored;
 mod stored_office;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use queue::{Day, Event, Hall, Moment, VisitId};
+use queue::{Day, Event, Hall, Moment, Token, VisitId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub use chain::{Broken, Head, Summary};
@@ -23,6 +24,8 @@ use crate::names::Reasons;
 /// File name of the journal in the data folder.
 pub const FILE: &str = "journal.db";
 const APPLICATION_ID: i32 = 0x5265_676f;
+/// How far back, in events, links are remembered as expired.
+const PAST_EVENTS: u64 = 10_000;
 
 const MIGRATIONS: &[&str] = &["
     CREATE TABLE events (
@@ -168,7 +171,7 @@ impl Journal {
     }
 
     /// Rebuilds the hall from the last business day, checking the chain on the way. `each` sees every event after the hall has it.
-    pub fn replay(&self, mut each: impl FnMut(&Hall, &Reasons, u64, Moment, &Event)) -> Result<Replay, JournalError> {
+    pub fn replay(&self, mut each: impl FnMut(&Hall, u64, Moment, &Event)) -> Result<Replay, JournalError> {
         let last_day = chain::last_day(&self.connection)?;
         let first = match last_day {
             Some(day) => chain::first_of_day(&self.connection, day)?,
@@ -180,7 +183,7 @@ impl Journal {
             let event = decode(link.body, replay.hall.office(), &mut replay.reasons)?;
             replay.hall.apply(&event, link.at);
             replay.last_at = Some(link.at);
-            each(&replay.hall, &replay.reasons, link.seq, link.at, &event);
+            each(&replay.hall, link.seq, link.at, &event);
             Ok(())
         })?;
         Ok(replay)
@@ -211,6 +214,18 @@ impl Journal {
     pub fn answer(&self, id: i64) -> Result<Option<(u16, Vec<u8>)>, rusqlite::Error> {
         let mut statement = self.connection.prepare_cached("SELECT status, body FROM answers WHERE id = ?1")?;
         statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+    }
+
+    /// The links of the newest visits before the event `first`: they have expired, which is another thing than never having been given.
+    pub fn tokens_before(&self, first: u64) -> Result<BTreeSet<Token>, rusqlite::Error> {
+        let sql = "SELECT body ->> '$.visit_issued.token' FROM events WHERE seq BETWEEN ?1 AND ?2 AND body GLOB '{\"visit_issued\":*'";
+        let mut statement = self.connection.prepare(sql)?;
+        let rows = statement.query_map([first.saturating_sub(PAST_EVENTS), first.saturating_sub(1)], |row| row.get::<_, String>(0))?;
+        let mut tokens = BTreeSet::new();
+        for row in rows {
+            tokens.extend(crate::names::token(&row?));
+        }
+        Ok(tokens)
     }
 
     pub fn notes(&self) -> Result<Vec<NoteRow>, rusqlite::Error> {

@@ -85,7 +85,7 @@ fn migrate(connection: &mut Connection, application_id: i32, migrations: &[&str]
     for (index, migration) in migrations.iter().enumerate().skip(found) {
         let step = connection.transaction()?;
         step.execute_batch(migration)?;
-        step.pragma_update(None, "user_version", index + 1)?;
+        step.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(i64::MAX))?;
         step.pragma_update(None, "application_id", application_id)?;
         step.commit()?;
     }

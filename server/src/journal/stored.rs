@@ -215,7 +215,11 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
     let visit = VisitId;
     let counter = CounterId;
     Ok(match stored {
-        Stored::DayOpened { day, office } => Event::DayOpened { day: Day(day), office: office.into_office()? },
+        Stored::DayOpened { day, office } => {
+            // Reasons are numbered anew each day, so that a replay of the day alone gives the same hall as one of the whole journal.
+            *reasons = Reasons::default();
+            Event::DayOpened { day: Day(day), office: office.into_office()? }
+        }
         Stored::DayClosed { day } => Event::DayClosed { day: Day(day) },
         Stored::OfficeChanged { office } => Event::OfficeChanged { office: office.into_office()? },
         Stored::VisitIssued { visit: id, token, number, services, class, language, slot_ms, promise } => Event::VisitIssued {
@@ -282,6 +286,7 @@ fn reason_from(name: &str, of: Option<&str>, office: Option<&Office>) -> Result<
     let unknown = || Unreadable::Name { what: "reason", name: name.to_owned() };
     Ok(match (name, of) {
         ("longest-wait", None) => Reason::LongestWait,
+        ("preferred", None) => Reason::Preferred,
         ("head-start", Some(class)) => Reason::HeadStart(class_from(class)?),
         ("appointment-due", None) => Reason::AppointmentDue,
         ("ratio", Some(class)) => Reason::Ratio(class_from(class)?),

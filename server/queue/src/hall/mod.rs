@@ -128,6 +128,12 @@ impl Hall {
         Hall::default()
     }
 
+    /// An empty hall whose first visit comes after `last`, the last one of the days before: visits are numbered over the whole life of
+    /// the journal, while only the present day is replayed.
+    pub fn after(last: VisitId) -> Hall {
+        Hall { earlier_visits: last.0, ..Hall::default() }
+    }
+
     /// The open business day, if any.
     pub fn day(&self) -> Option<Day> {
         self.day

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The desk's thread.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{broadcast, watch};
+
+use super::answers::Answers;
+use super::batch::Batch;
+use super::state::{State, observe};
+use super::{Ask, CallFrame, Desk, Pulse, WAITING_LINE, day};
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::journal::{Journal, JournalError};
+use crate::refused::{Kind, Refused};
+
+/// How often the desk looks at the clock when nobody asks it anything.
+const TICK: Duration = Duration::from_millis(200);
+/// At most so many orders go into one transaction, so that the first of them need not wait long.
+const MOST_AT_ONCE: usize = 512;
+/// After so many failures to write in a row the server only reads.
+const MOST_FAILURES: u32 = 3;
+/// Calls kept for subscribers that are slow; a slower one asks for what it missed.
+const CALLS_KEPT: usize = 256;
+
+/// What the desk needs to begin.
+pub struct Setup {
+    pub data: PathBuf,
+    pub catalogue: Arc<Catalogue>,
+    pub clock: Arc<dyn Clock>,
+    /// The server's own address for citizens' pages.
+    pub own_url: String,
+}
+
+/// Waits for the desk's thread to end.
+pub struct Stopped {
+    asks: SyncSender<Ask>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Stopped {
+    /// Ends the thread after what has arrived; what comes later is answered "not now".
+    pub fn stop(&mut self) {
+        // When the line is full the thread is alive and will find the stop soon.
+        let _ = self.asks.send(Ask::Stop);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the desk's thread panicked");
+        }
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Opens the journal, rebuilds the hall, and starts the thread.
+pub fn spawn(setup: Setup) -> Result<(Desk, Stopped), JournalError> {
+    let (asks, arrivals) = sync_channel(WAITING_LINE);
+    let (calls, _) = broadcast::channel(CALLS_KEPT);
+    let mut run = Run::start(setup, calls.clone())?;
+    let pulse = run.pulse.subscribe();
+    let thread = std::thread::Builder::new().name("desk".to_owned()).spawn(move || run.go(&arrivals)).expect("a thread can be started");
+    let desk = Desk { asks: asks.clone(), pulse, calls, live: Arc::new(Mutex::new(None)) };
+    Ok((desk, Stopped { asks, thread: Some(thread) }))
+}
+
+struct Run {
+    setup: Setup,
+    state: State,
+    answers: Answers,
+    /// `None` while the database cannot be opened again after an error.
+    journal: Option<Journal>,
+    failures: u32,
+    pulse: watch::Sender<Pulse>,
+    calls: broadcast::Sender<Arc<CallFrame>>,
+    looked_at_clock: Option<Instant>,
+    clock_behind: bool,
+}
+
+impl Run {
+    fn start(setup: Setup, calls: broadcast::Sender<Arc<CallFrame>>) -> Result<Run, JournalError> {
+        let state = State::new(setup.catalogue.clone(), setup.own_url.clone());
+        let (state, answers, journal) = restore(&setup, state)?;
+        setup.clock.not_before(state.last_at);
+        let pulse = watch::Sender::new(Pulse { seq: state.seq });
+        let mut run = Run {
+            setup,
+            state,
+            answers,
+            journal: Some(journal),
+            failures: 0,
+            pulse,
+            calls,
+            looked_at_clock: None,
+            clock_behind: false,
+        };
+        let _ = run.state.dial.read(&*run.setup.clock);
+        run.round(Vec::new());
+        Ok(run)
+    }
+
+    fn go(&mut self, arrivals: &Receiver<Ask>) {
+        loop {
+            let mut asks = Vec::new();
+            match arrivals.recv_timeout(TICK) {
+                Ok(ask) => asks.push(ask),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            while asks.len() < MOST_AT_ONCE
+                && let Ok(ask) = arrivals.try_recv()
+            {
+                asks.push(ask);
+            }
+            if self.round(asks) {
+                return;
+            }
+        }
+    }
+
+    /// Decides, writes, shows and answers what has arrived; tells whether to stop.
+    fn round(&mut self, asks: Vec<Ask>) -> bool {
+        let (mut looks, mut batch, mut stop) = (Vec::new(), Batch::default(), false);
+        self.state.now = self.setup.clock.moment().max(self.state.last_at);
+        self.reopen();
+        self.look_at_clock(&mut batch);
+        for ask in asks {
+            match ask {
+                Ask::Do(job) => match self.refusal() {
+                    Some(kind) => answer(job.reply, Err(Refused::new(kind).after_s(5))),
+                    None => self.decide(&mut batch, *job),
+                },
+                Ask::Look(look) => looks.push(look),
+                Ask::Stop => stop = true,
+            }
+        }
+        self.commit(batch);
+        if self.journal.is_some() {
+            looks.into_iter().for_each(|look| look(&mut self.state));
+        }
+        stop
+    }
+
+    fn decide(&mut self, batch: &mut Batch, job: super::Job) {
+        if let Some(journal) = &self.journal {
+            batch.add(&mut self.state, &mut self.answers, journal, job);
+        }
+    }
+
+    /// Why nothing can be changed at the moment, if so.
+    fn refusal(&self) -> Option<Kind> {
+        match &self.journal {
+            None => Some(Kind::NotNow),
+            Some(_) if self.failures >= MOST_FAILURES => Some(Kind::ReadOnly),
+            Some(_) => None,
+        }
+    }
+
+    fn commit(&mut self, batch: Batch) {
+        if !batch.is_empty() {
+            let Some(journal) = &mut self.journal else { return };
+            if let Err(error) = journal.append(&batch.rows) {
+                self.failed(batch, error.into());
+                return;
+            }
+            self.failures = 0;
+            debug_assert_eq!(journal.seq(), self.state.seq);
+            if batch.rows.opened.is_some() {
+                self.reload_answers();
+            }
+        }
+        for frame in batch.call_frames(&self.state) {
+            // Nobody may be listening.
+            let _ = self.calls.send(frame);
+        }
+        let seq = self.state.seq;
+        self.pulse.send_if_modified(|pulse| std::mem::replace(&mut pulse.seq, seq) != seq);
+        batch.outcomes.into_iter().for_each(|(reply, outcome)| answer(reply, outcome));
+    }
+
+    /// Nothing of the batch is on disk: whoever asked is told so, and the hall is rebuilt from the journal through a new handle.
+    fn failed(&mut self, batch: Batch, error: JournalError) {
+        let kind = if error.is_full() { Kind::DiskFull } else { Kind::NotNow };
+        tracing::error!(%error, orders = batch.outcomes.len(), "could not write the journal; nothing of this was acknowledged");
+        if !error.is_full() {
+            self.failures += 1;
+        }
+        if self.failures >= MOST_FAILURES {
+            tracing::error!("the journal could not be written {MOST_FAILURES} times in a row: the server only reads until it is started again");
+        }
+        if let Some(before) = batch.catalogue_before {
+            self.state.replace_catalogue(before);
+        }
+        self.journal = None;
+        self.reopen();
+        batch.outcomes.into_iter().for_each(|(reply, _)| answer(reply, Err(Refused::new(kind).after_s(5))));
+    }
+
+    /// Opens the journal again if it is not open.
+    fn reopen(&mut self) {
+        if self.journal.is_some() {
+            return;
+        }
+        let mut state = State::new(self.state.catalogue.clone(), self.setup.own_url.clone());
+        std::mem::swap(&mut state.dial, &mut self.state.dial);
+        std::mem::swap(&mut state.past, &mut self.state.past);
+        state.now = self.state.now;
+        match restore(&self.setup, state) {
+            Ok((state, answers, journal)) => {
+                tracing::info!(seq = state.seq, "the journal is open again");
+                (self.state, self.answers, self.journal) = (state, answers, Some(journal));
+            }
+            Err(error) => tracing::error!(%error, "the journal cannot be opened again yet"),
+        }
+    }
+
+    fn reload_answers(&mut self) {
+        let Some(journal) = &self.journal else { return };
+        match journal.answers() {
+            Ok(rows) => self.answers = Answers::load(rows),
+            Err(error) => tracing::error!(%error, "the kept answers cannot be read"),
+        }
+    }
+
+    /// Looks at the clocks now and then: has one jumped, must a business day begin?
+    fn look_at_clock(&mut self, batch: &mut Batch) {
+        if self.looked_at_clock.is_some_and(|at| at.elapsed() < TICK) || self.refusal().is_some() {
+            return;
+        }
+        self.looked_at_clock = Some(Instant::now());
+        if let Some(jump_ms) = self.state.dial.read(&*self.setup.clock) {
+            tracing::warn!(jump_s = jump_ms / 1_000, "the wall clock jumped; order and waits do not depend on it");
+            self.state.add_trouble("trouble-clock-jumped", "server");
+        }
+        let behind = day::clock_is_behind(&self.state);
+        if behind && !self.clock_behind {
+            tracing::warn!("the wall clock shows a day before the last business day; no day is opened until it is right");
+            self.state.add_trouble("trouble-clock-behind", "server");
+        }
+        self.clock_behind = behind;
+        if let Some(command) = day::due(&self.state)
+            && let Err(refused) = batch.command(&mut self.state, &command)
+        {
+            tracing::error!(kind = refused.kind.name(), "the business day could not be opened");
+        }
+    }
+}
+
+fn restore(setup: &Setup, mut state: State) -> Result<(State, Answers, Journal), JournalError> {
+    let journal = Journal::open(&setup.data)?;
+    let (mut calls, mut troubles) = (Vec::new(), std::collections::VecDeque::new());
+    let replay = journal.replay(|hall, seq, at, event| observe(&mut calls, &mut troubles, hall, seq, at, event))?;
+    if state.past.is_empty() {
+        state.past = journal.tokens_before(replay.first)?;
+    }
+    state.restore(replay, journal.seq(), journal.notes()?);
+    (state.calls, state.troubles) = (calls, troubles);
+    let answers = Answers::load(journal.answers()?);
+    Ok((state, answers, journal))
+}
+
+/// The one who asked may be gone by now.
+fn answer<T>(reply: tokio::sync::oneshot::Sender<T>, outcome: T) {
+    let _ = reply.send(outcome);
+}

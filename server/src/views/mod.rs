@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What each face shows, as a function of the desk's state. By hand from the rules' types to those of the wire, which never know each other.
+
+mod console;
+mod live;
+mod visit;
+
+use axum::body::Bytes;
+use protocol::{Access, CallView, ConsoleView, LegState, LegView, NextAnswer, ReasonView};
+use queue::{AccessClass, Office, Reason, Visit};
+
+pub use console::console;
+pub use live::live;
+pub use visit::{ticket, visit};
+
+use crate::desk::{Call, CallFrame, Reply, State};
+use crate::names;
+
+/// A call for the boards; `None` when its visit is not of this day.
+pub fn call(state: &State, call: &Call) -> Option<CallView> {
+    let visit = state.hall.visit(call.visit)?;
+    Some(CallView {
+        seq: call.seq,
+        number: visit.number.to_string(),
+        area: names::area_of_number(state.office()?, visit.number).to_owned(),
+        counter: call.counter.0,
+        language: names::language_str(&visit.language).to_owned(),
+        at: state.time(call.at),
+        age_s: state.since_s(call.at),
+        recall: call.recall,
+    })
+}
+
+/// A call as it leaves on the event stream.
+pub fn call_frame(state: &State, of: &Call) -> Option<CallFrame> {
+    let json = serde_json::to_vec(&call(state, of)?).ok()?;
+    Some(CallFrame { seq: of.seq, bytes: frame("call", of.seq, &json) })
+}
+
+/// One event of the stream; JSON has no line ends, so its data is one line.
+pub fn frame(event: &str, seq: u64, json: &[u8]) -> Bytes {
+    let mut bytes = format!("id: {seq}\nevent: {event}\ndata: ").into_bytes();
+    bytes.extend_from_slice(json);
+    bytes.extend_from_slice(b"\n\n");
+    bytes.into()
+}
+
+/// The reply as it is kept for its idempotency key: words written by hand are forgotten at the end of the day, answers are kept longer.
+pub fn without_handwriting(reply: &Reply) -> Vec<u8> {
+    if let Ok(mut answer) = serde_json::from_slice::<NextAnswer>(&reply.body) {
+        answer.visit.note = None;
+        forget(&mut answer.console);
+        return serde_json::to_vec(&answer).unwrap_or_default();
+    }
+    if let Ok(mut console) = serde_json::from_slice::<ConsoleView>(&reply.body) {
+        forget(&mut console);
+        return serde_json::to_vec(&console).unwrap_or_default();
+    }
+    reply.body.to_vec()
+}
+
+fn forget(console: &mut ConsoleView) {
+    if let Some(visit) = &mut console.visit {
+        visit.note = None;
+    }
+    let parked = console.parked.iter_mut().filter_map(|visit| visit.reason.as_mut());
+    for reason in console.pause_reason.iter_mut().chain(parked).filter(|reason| reason.id == names::OTHER) {
+        reason.text = None;
+    }
+}
+
+fn legs(office: &Office, visit: &Visit) -> Vec<LegView> {
+    let view = |leg: &queue::Leg| LegView {
+        service: names::service_slug(office, leg.service).to_owned(),
+        area: names::area_of_service(office, leg.service).to_owned(),
+        state: leg_state(leg.state),
+        counter: leg.counter.map(|counter| counter.0),
+    };
+    visit.legs.iter().map(view).collect()
+}
+
+fn leg_state(state: queue::LegState) -> LegState {
+    match state {
+        queue::LegState::Pending => LegState::Pending,
+        queue::LegState::Waiting => LegState::Waiting,
+        queue::LegState::Called => LegState::Called,
+        queue::LegState::Serving => LegState::Serving,
+        queue::LegState::Served => LegState::Served,
+        queue::LegState::NoShow => LegState::NoShow,
+        queue::LegState::Parked => LegState::Parked,
+        queue::LegState::Left => LegState::Left,
+        queue::LegState::Expired => LegState::Expired,
+    }
+}
+
+fn access(class: AccessClass) -> Access {
+    match class {
+        AccessClass::Standard => Access::Standard,
+        AccessClass::Priority => Access::Priority,
+        AccessClass::Appointment => Access::Appointment,
+    }
+}
+
+fn reason(office: &Office, reason: &Reason) -> ReasonView {
+    let of_class = match reason {
+        Reason::HeadStart(class) | Reason::Ratio(class) => Some(access(*class)),
+        _ => None,
+    };
+    let of_area = match reason {
+        Reason::Condition(area) => Some(names::area_slug(office, *area).to_owned()),
+        _ => None,
+    };
+    ReasonView { id: names::reason_slug(reason).to_owned(), access: of_class, area: of_area, text: None }
+}
+
+fn counter_state(state: queue::CounterState) -> protocol::CounterState {
+    match state {
+        queue::CounterState::Closed => protocol::CounterState::Closed,
+        queue::CounterState::Open => protocol::CounterState::Open,
+        queue::CounterState::Paused => protocol::CounterState::Paused,
+    }
+}
+
+/// What a counter serves under its limit, by preference.
+fn services_of(state: &State, counter: &queue::Counter) -> Vec<String> {
+    let Some(office) = state.office() else { return Vec::new() };
+    let Some(plan) = office.counters.iter().find(|plan| plan.number == counter.number && !plan.retired) else { return Vec::new() };
+    let mut serves: Vec<_> = plan.serves.iter().filter(|(service, _)| state.hall.tier(counter.number, *service).is_some()).collect();
+    serves.sort_by_key(|(service, tier)| (*tier, *service));
+    serves.into_iter().map(|(service, _)| names::service_slug(office, *service).to_owned()).collect()
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A visit as its citizen sees it, and the ticket that begins it.
+
+use protocol::{NoForecast, Ticket, VisitState, VisitView};
+use queue::{LegState, Token, Visit, VisitId};
+
+use super::{access, call, legs};
+use crate::desk::State;
+use crate::refused::{Kind, Refused};
+use crate::{names, outlook};
+
+/// The visit behind a link. A link stops working when its day is over.
+pub fn visit(state: &State, token: Token) -> Result<VisitView, Refused> {
+    let Some(visit) = state.hall.visit_by_token(token) else {
+        return Err(if state.past.contains(&token) { Kind::ExpiredLink.into() } else { Kind::UnknownVisit.into() });
+    };
+    if state.hall.day().is_none() {
+        return Err(Kind::ExpiredLink.into());
+    }
+    let office = state.office().ok_or(Kind::Internal)?;
+    let (ahead, told) = outlook::waiting(&state.hall, visit.id, state.now);
+    Ok(VisitView {
+        id: visit.id.0,
+        number: visit.number.to_string(),
+        area: names::area_of_number(office, visit.number).to_owned(),
+        state: visit_state(visit),
+        access: access(visit.class),
+        language: names::language_str(&visit.language).to_owned(),
+        legs: legs(office, visit),
+        current: visit.current,
+        ahead,
+        forecast: told.as_ref().ok().map(outlook::forecast),
+        forecast_reason: told.err(),
+        promise: visit.promise.as_ref().map(outlook::forecast),
+        open_counters: open_counters(state, visit),
+        issued_at: state.time(visit.arrived),
+        call: last_call(state, visit.id),
+        seq: state.seq,
+    })
+}
+
+/// The ticket of a visit that was issued in this very step.
+pub fn ticket(state: &State, id: VisitId) -> Result<Ticket, Refused> {
+    let visit = state.hall.visit(id).ok_or(Kind::Internal)?;
+    let office = state.office().ok_or(Kind::Internal)?;
+    let called = last_call(state, id);
+    let ahead = match (&called, &visit.promise) {
+        (Some(_), _) => 0,
+        (None, Some(promise)) => promise.ahead,
+        (None, None) => state.hall.look_visit(id, state.now).map_or(0, |look| look.ahead),
+    };
+    let token = names::token_hex(visit.token);
+    Ok(Ticket {
+        id: id.0,
+        number: visit.number.to_string(),
+        area: names::area_of_number(office, visit.number).to_owned(),
+        legs: legs(office, visit),
+        ahead,
+        forecast: visit.promise.as_ref().map(outlook::forecast),
+        forecast_reason: if visit.promise.is_some() { None } else { no_forecast(state, visit) },
+        open_counters: open_counters(state, visit),
+        issued_at: state.time(visit.arrived),
+        url: format!("{}/t/{token}", state.public_url()),
+        token,
+        access: access(visit.class),
+        language: names::language_str(&visit.language).to_owned(),
+        call: called,
+    })
+}
+
+fn no_forecast(state: &State, visit: &Visit) -> Option<NoForecast> {
+    let service = visit.legs.first()?.service;
+    Some(outlook::arrival(&state.hall, service).err().unwrap_or(NoForecast::Unavailable))
+}
+
+fn open_counters(state: &State, visit: &Visit) -> u32 {
+    visit.leg().and_then(|leg| state.hall.reach(leg.service)).map_or(0, |reach| reach.open_counters)
+}
+
+fn last_call(state: &State, visit: VisitId) -> Option<protocol::CallView> {
+    // Almost every visit that was just issued has not been called: its calls, if any, are the newest.
+    let leg_called = state.hall.visit(visit)?.legs.iter().any(|leg| leg.last_called.is_some());
+    let newest = if leg_called { state.calls.iter().rev().find(|call| call.visit == visit) } else { None };
+    newest.and_then(|one| call(state, one))
+}
+
+/// A visit is served when its last leg is.
+fn visit_state(visit: &Visit) -> VisitState {
+    match visit.state() {
+        Some(LegState::Waiting | LegState::Pending) | None => VisitState::Waiting,
+        Some(LegState::Called) => VisitState::Called,
+        Some(LegState::Serving) => VisitState::Serving,
+        Some(LegState::Served) => VisitState::Served,
+        Some(LegState::NoShow) => VisitState::NoShow,
+        Some(LegState::Parked) => VisitState::Parked,
+        Some(LegState::Left) => VisitState::Left,
+        Some(LegState::Expired) => VisitState::Expired,
+    }
+}
