@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The server of Regolacode: the hall's desk and journal, the HTTP face, and what stands around them.
+//! The server of Regolacode: the hall's desk and journal, the HTTP face, and what stands around them. [`start`] puts all of it together.
 
+pub mod access;
 pub mod catalogue;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod desk;
+pub mod http;
 pub mod journal;
 pub mod names;
 mod outlook;
 pub mod pages;
 pub mod refused;
 pub mod simulate;
+mod start;
 mod views;
+
+pub use config::{Config, Source};
+pub use start::{Running, StartError, start};

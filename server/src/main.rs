@@ -1,3 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    regolacode::cli::run()
+}

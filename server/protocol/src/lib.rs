@@ -6,6 +6,7 @@ mod console;
 mod live;
 mod office;
 mod problem;
+mod session;
 mod stream;
 mod visit;
 pub mod wait;
@@ -17,6 +18,7 @@ pub use console::{
 pub use live::{AreaLive, CALLS_SHOWN, CallView, CounterLive, CounterState, LiveView, Notice, NoticeKind, ServiceLive};
 pub use office::{AreaView, Colour, CounterView, HoursView, OfficeView, OpenState, ReasonText, ServiceView, Span, Text};
 pub use problem::{FieldError, Problem};
+pub use session::{SessionView, SignInBody};
 pub use stream::StreamEvent;
 pub use visit::{
     Access, AppointmentBody, Forecast, LegState, LegView, NoForecast, SlipBody, SlipOutcome, SlipTrouble, TakeBody, Ticket, VisitState,

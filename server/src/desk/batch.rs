@@ -90,7 +90,9 @@ impl Batch {
             return self.replace_catalogue(state, catalogue);
         }
         let ready = order::ready(state, order, secret()?)?;
+        state.check_kiosk(order)?;
         let events = self.run(state, &ready.command)?;
+        state.count_kiosk(order);
         if let Some(note) = ready.note {
             if let Some(text) = &note.text {
                 state.notes.insert((note.kind, note.subject), text.clone());

@@ -36,6 +36,8 @@ pub struct TakeOrder {
     /// The office's first language if `None`.
     pub language: Option<Language>,
     pub slot: Option<Timestamp>,
+    /// The kiosk whose limits hold for this ticket.
+    pub kiosk: Option<i64>,
 }
 
 /// What a clerk does at a counter. `expect` is who the clerk's screen showed there.

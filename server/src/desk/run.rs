@@ -62,14 +62,16 @@ impl Drop for Stopped {
 }
 
 /// Opens the journal, rebuilds the hall, and starts the thread.
-pub fn spawn(setup: Setup) -> Result<(Desk, Stopped), JournalError> {
+///
+/// The number answered is that of the last business day's first event: the chain before it has not been checked yet.
+pub fn spawn(setup: Setup) -> Result<(Desk, Stopped, u64), JournalError> {
     let (asks, arrivals) = sync_channel(WAITING_LINE);
     let (calls, _) = broadcast::channel(CALLS_KEPT);
     let mut run = Run::start(setup, calls.clone())?;
-    let pulse = run.pulse.subscribe();
+    let (pulse, first_checked) = (run.pulse.subscribe(), run.first_checked);
     let thread = std::thread::Builder::new().name("desk".to_owned()).spawn(move || run.go(&arrivals)).expect("a thread can be started");
     let desk = Desk { asks: asks.clone(), pulse, calls, live: Arc::new(Mutex::new(None)) };
-    Ok((desk, Stopped { asks, thread: Some(thread) }))
+    Ok((desk, Stopped { asks, thread: Some(thread) }, first_checked))
 }
 
 struct Run {
@@ -83,6 +85,7 @@ struct Run {
     calls: broadcast::Sender<Arc<CallFrame>>,
     looked_at_clock: Option<Instant>,
     clock_behind: bool,
+    first_checked: u64,
 }
 
 impl Run {
@@ -92,6 +95,7 @@ impl Run {
         setup.clock.not_before(state.last_at);
         let pulse = watch::Sender::new(Pulse { seq: state.seq });
         let mut run = Run {
+            first_checked: state.first_seq,
             setup,
             state,
             answers,

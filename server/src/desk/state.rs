@@ -10,11 +10,14 @@ use queue::{CounterId, Day, Event, Hall, Language, Moment, Office, ServiceId, Sl
 use crate::catalogue::Catalogue;
 use crate::clock::Dial;
 use crate::journal::{NoteKind, NoteRow, Replay};
+use super::order::Order;
 use crate::names::{self, Reasons};
+use crate::refused::{Kind, Refused};
 
 /// Troubles older than this are not shown any more.
 const TROUBLE_MS: i64 = 15 * 60_000;
 const MOST_TROUBLES: usize = 20;
+const KIOSK_WINDOW_MS: i64 = 5 * 60_000;
 
 pub struct State {
     pub hall: Hall,
@@ -39,6 +42,8 @@ pub struct State {
     /// The server's own address for the citizens' pages, used when the catalogue names none.
     pub own_url: String,
     hours: Hours,
+    /// When each kiosk issued its last tickets: a child at a totem must not empty the paper.
+    issued: BTreeMap<i64, VecDeque<Moment>>,
 }
 
 /// A call or recall that the boards were told.
@@ -86,6 +91,7 @@ impl State {
             past: BTreeSet::new(),
             own_url,
             hours: Hours::default(),
+            issued: BTreeMap::new(),
         }
     }
 
@@ -182,6 +188,29 @@ impl State {
         self.calls.get(from..)
     }
 
+    /// Refuses a ticket when this kiosk has issued too many of late.
+    pub(super) fn check_kiosk(&mut self, order: &Order) -> Result<(), Refused> {
+        let Some(times) = kiosk_of(order).and_then(|kiosk| self.issued.get_mut(&kiosk)) else { return Ok(()) };
+        let limits = self.catalogue.limits();
+        while times.front().is_some_and(|at| self.now.since_ms(*at) > KIOSK_WINDOW_MS) {
+            times.pop_front();
+        }
+        let many = limits.kiosk_tickets_per_5_min > 0 && times.len() >= limits.kiosk_tickets_per_5_min as usize;
+        let gap_ms = i64::from(limits.kiosk_ticket_gap_s) * 1_000;
+        let fast = times.back().is_some_and(|at| self.now.since_ms(*at) < gap_ms);
+        if many || fast { Err(Refused::new(Kind::TooManyTickets).after_s(limits.kiosk_ticket_gap_s.max(1))) } else { Ok(()) }
+    }
+
+    pub(super) fn count_kiosk(&mut self, order: &Order) {
+        let limits = self.catalogue.limits();
+        if limits.kiosk_tickets_per_5_min == 0 && limits.kiosk_ticket_gap_s == 0 {
+            return;
+        }
+        if let Some(kiosk) = kiosk_of(order) {
+            self.issued.entry(kiosk).or_default().push_back(self.now);
+        }
+    }
+
     pub fn add_trouble(&mut self, kind: &'static str, device: &str) {
         let trouble = Trouble { kind, device: device.to_owned(), visit: None, at: self.now };
         push_trouble(&mut self.troubles, trouble);
@@ -208,6 +237,13 @@ pub fn observe(calls: &mut Vec<Call>, troubles: &mut VecDeque<Trouble>, hall: &H
             push_trouble(troubles, trouble);
         }
         _ => {}
+    }
+}
+
+fn kiosk_of(order: &Order) -> Option<i64> {
+    match order {
+        Order::Take(take) => take.kiosk,
+        _ => None,
     }
 }
 

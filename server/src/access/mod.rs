@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Who may do what: people with passwords and sessions, devices with tokens, and who sits at which counter.
+//!
+//! All of it lies in a database of its own, so that the command line can add a token while the server runs and the journal stays with one process.
+//! Secrets are stored as hashes only.
+
+mod devices;
+mod people;
+mod seats;
+mod sessions;
+mod throttle;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+
+pub use devices::DeviceKind;
+pub use people::{PasswordError, Role, SHORTEST_PASSWORD};
+pub use sessions::{COOKIE, SignedIn};
+
+use crate::clock::Clock;
+use crate::journal::{OpenError, open};
+use crate::refused::{Kind, Refused};
+
+/// File name of the access database in the data folder.
+pub const FILE: &str = "access.db";
+const APPLICATION_ID: i32 = 0x5265_6761;
+/// How soon a change by another process (a token taken away) is seen; new tokens are seen at once.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE users (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        role TEXT NOT NULL,
+        password TEXT NOT NULL,
+        created_ms INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE sessions (
+        hash BLOB PRIMARY KEY,
+        user INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+        created_ms INTEGER NOT NULL,
+        seen_ms INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE devices (
+        id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        hash BLOB NOT NULL UNIQUE,
+        created_ms INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE seats (
+        counter INTEGER PRIMARY KEY,
+        user INTEGER NOT NULL UNIQUE REFERENCES users (id) ON DELETE CASCADE
+    ) STRICT;
+"];
+
+/// Who is asking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    Device { id: i64, kind: DeviceKind },
+    Person { id: i64, name: String, role: Role },
+}
+
+impl Who {
+    /// Takes numbers and reports slips: kiosks and staff.
+    pub fn may_take(&self) -> bool {
+        match self {
+            Who::Device { kind, .. } => matches!(kind, DeviceKind::Kiosk | DeviceKind::Operator | DeviceKind::Supervisor),
+            Who::Person { .. } => true,
+        }
+    }
+
+    /// Works at counters.
+    pub fn may_serve(&self) -> bool {
+        match self {
+            Who::Device { kind, .. } => matches!(kind, DeviceKind::Operator | DeviceKind::Supervisor),
+            Who::Person { .. } => true,
+        }
+    }
+
+    /// Looks after the whole hall.
+    pub fn may_supervise(&self) -> bool {
+        match self {
+            Who::Device { kind, .. } => *kind == DeviceKind::Supervisor,
+            Who::Person { role, .. } => matches!(role, Role::Supervisor | Role::Admin),
+        }
+    }
+
+    /// Whose idempotency keys these are.
+    pub fn scope(&self) -> String {
+        match self {
+            Who::Device { id, .. } => format!("device:{id}"),
+            Who::Person { id, .. } => format!("user:{id}"),
+        }
+    }
+}
+
+/// A hash of a secret of 256 random bits: such a secret needs no slow hash.
+type SecretHash = [u8; 32];
+
+#[derive(Debug)]
+pub struct Access {
+    database: Mutex<Connection>,
+    clock: Arc<dyn Clock>,
+    known: RwLock<Known>,
+    throttle: Mutex<throttle::Throttle>,
+    /// Passwords are checked one at a time: each check takes 19 MiB.
+    checking: tokio::sync::Semaphore,
+}
+
+/// What was read from the database, so that requests need not ask it.
+#[derive(Debug)]
+struct Known {
+    devices: HashMap<SecretHash, Arc<Who>>,
+    sessions: HashMap<SecretHash, sessions::Session>,
+    looked: Instant,
+    version: i64,
+}
+
+impl Access {
+    /// Opens the access database in the folder `data`.
+    pub fn open(data: &Path, clock: Arc<dyn Clock>) -> Result<Access, OpenError> {
+        let connection = open(&data.join(FILE), APPLICATION_ID, MIGRATIONS)?;
+        let known = Known { devices: HashMap::new(), sessions: HashMap::new(), looked: Instant::now(), version: version(&connection)? };
+        Ok(Access {
+            database: Mutex::new(connection),
+            clock,
+            known: RwLock::new(known),
+            throttle: Mutex::default(),
+            checking: tokio::sync::Semaphore::new(1),
+        })
+    }
+
+    fn database(&self) -> MutexGuard<'_, Connection> {
+        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.clock.moment().0
+    }
+
+    /// Forgets what was read when another process has changed the database since.
+    fn look_again(&self) {
+        if self.known().looked.elapsed() < LOOK_AGAIN {
+            return;
+        }
+        let version = version(&self.database());
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.looked = Instant::now();
+        if let Ok(version) = version
+            && version != known.version
+        {
+            known.version = version;
+            known.devices.clear();
+            known.sessions.clear();
+        }
+    }
+
+    fn known(&self) -> std::sync::RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn learn(&self, learn: impl FnOnce(&mut Known)) {
+        learn(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+fn version(connection: &Connection) -> Result<i64, rusqlite::Error> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
+fn hash(secret: &str) -> SecretHash {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// 256 random bits in hexadecimal.
+fn new_secret() -> Result<String, Refused> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|_| Refused::new(Kind::NotNow))?;
+    Ok(crate::names::hex(&bytes))
+}
+
+/// The database of people and devices fails: nobody's right can be proved, so nothing is allowed.
+fn failed(error: rusqlite::Error) -> Refused {
+    tracing::error!(%error, "the access database cannot be used");
+    Kind::NotNow.into()
+}
+
+#[cfg(test)]
+mod tests;

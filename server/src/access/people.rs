@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Members of staff and their passwords (argon2id, the parameters that OWASP recommends: 19 MiB, two passes).
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use rusqlite::{OptionalExtension, params};
+
+use super::{Access, failed};
+use crate::refused::{Kind, Refused};
+
+/// In characters.
+pub const SHORTEST_PASSWORD: usize = 8;
+/// In bytes: more is not a password but an attack on the hash.
+pub(super) const LONGEST_PASSWORD: usize = 1_024;
+const LONGEST_NAME: usize = 60;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Operator,
+    Supervisor,
+    Admin,
+}
+
+impl Role {
+    pub const ALL: [Role; 3] = [Role::Operator, Role::Supervisor, Role::Admin];
+
+    pub fn slug(self) -> &'static str {
+        match self {
+            Role::Operator => "operator",
+            Role::Supervisor => "supervisor",
+            Role::Admin => "admin",
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.slug() == slug)
+    }
+}
+
+/// Why somebody cannot be added.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordError {
+    #[error("the password must have at least {SHORTEST_PASSWORD} characters")]
+    Short,
+    #[error("the password is too long")]
+    Long,
+    #[error("a name has 1 to {LONGEST_NAME} characters, without spaces at its ends and control characters")]
+    Name,
+    #[error("there is already a user named {0}")]
+    Taken(String),
+    #[error("the password cannot be hashed: {0}")]
+    Hash(String),
+    #[error("the access database cannot be used: {0}")]
+    Database(#[from] rusqlite::Error),
+}
+
+pub(super) struct Person {
+    pub id: i64,
+    pub name: String,
+    pub role: Role,
+}
+
+impl Access {
+    pub fn add_person(&self, name: &str, role: Role, password: &str) -> Result<(), PasswordError> {
+        check(name, password)?;
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).map_err(|error| PasswordError::Hash(error.to_string()))?;
+        let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+        let phc = hash.map_err(|error| PasswordError::Hash(error.to_string()))?.to_string();
+        let sql = "INSERT INTO users (name, role, password, created_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO NOTHING";
+        match self.database().execute(sql, params![name, role.slug(), phc, self.now_ms()])? {
+            0 => Err(PasswordError::Taken(name.to_owned())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Who has this name and password. Takes as long for an unknown name as for a wrong password.
+    pub(super) fn person(&self, name: &str, password: &str) -> Result<Person, Refused> {
+        let sql = "SELECT id, name, role, password FROM users WHERE name = ?1";
+        let row = self
+            .database()
+            .query_row(sql, [name], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?)))
+            .optional()
+            .map_err(failed)?;
+        let Some((id, name, role, phc)) = row else {
+            let _ = Argon2::default().hash_password_with_salt(password.as_bytes(), &[0; 16]);
+            return Err(Kind::WrongPassword.into());
+        };
+        let hash = PasswordHash::new(&phc).map_err(|_| Refused::new(Kind::WrongPassword))?;
+        Argon2::default().verify_password(password.as_bytes(), &hash).map_err(|_| Refused::new(Kind::WrongPassword))?;
+        let role = Role::from_slug(&role).ok_or(Kind::WrongPassword)?;
+        Ok(Person { id, name, role })
+    }
+}
+
+fn check(name: &str, password: &str) -> Result<(), PasswordError> {
+    let length = name.chars().count();
+    if length == 0 || length > LONGEST_NAME || name.trim() != name || name.chars().any(char::is_control) {
+        return Err(PasswordError::Name);
+    }
+    if password.chars().count() < SHORTEST_PASSWORD {
+        return Err(PasswordError::Short);
+    }
+    if password.len() > LONGEST_PASSWORD { Err(PasswordError::Long) } else { Ok(()) }
+}

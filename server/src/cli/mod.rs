@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The command line. Exit status 0 when it did what was asked, 1 when it refused with a reason, 2 for wrong usage.
+
+mod journal;
+mod people;
+mod serve;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::access::{DeviceKind, Role};
+use crate::catalogue::Catalogue;
+use crate::http::Caps;
+
+pub use serve::Signals;
+
+/// The waiting hall of a citizens' service centre.
+#[derive(Debug, Parser)]
+#[command(name = "regolacode", version, about, after_help = "Exit status: 0 done, 1 refused with a reason, 2 wrong usage.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server of an office.
+    Serve(ServeArgs),
+    /// Check an office file: every fault is told with its line and field.
+    Check { file: PathBuf },
+    /// Make a device's bearer token and print it alone; works while the server runs.
+    Token {
+        /// kiosk, board, counter-display, info, operator or supervisor
+        #[arg(value_parser = device_kind)]
+        kind: DeviceKind,
+        /// A name for people, such as "Totem ingresso".
+        #[arg(long)]
+        name: String,
+        /// The data folder.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+    },
+    /// Members of staff.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// The journal.
+    #[command(subcommand)]
+    Journal(JournalCommand),
+}
+
+#[derive(Debug, clap::Args)]
+struct ServeArgs {
+    /// The office file.
+    #[arg(long, env = "REGOLACODE_OFFICE")]
+    office: PathBuf,
+    /// The data folder, made if it is not there.
+    #[arg(long, env = "REGOLACODE_DATA")]
+    data: PathBuf,
+    /// Address and port to listen on.
+    #[arg(long, env = "REGOLACODE_LISTEN", default_value_t = SocketAddr::from(([0, 0, 0, 0], crate::config::PORT)))]
+    listen: SocketAddr,
+    /// Connections in all.
+    #[arg(long, default_value_t = Caps::default().connections)]
+    connections: usize,
+    /// Connections from one address.
+    #[arg(long, default_value_t = Caps::default().per_address)]
+    connections_per_address: usize,
+    /// Connections from this machine itself.
+    #[arg(long, default_value_t = Caps::default().per_loopback)]
+    connections_from_here: usize,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Add a member of staff. The password is asked twice, or read from standard input.
+    Add {
+        name: String,
+        /// operator, supervisor or admin
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The data folder.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum JournalCommand {
+    /// Check the whole journal: numbers, hash chain, and that a replay gives the same hall.
+    Verify {
+        /// The data folder.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+    },
+    /// Write all events as JSON lines.
+    Export {
+        /// The data folder.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+    },
+}
+
+/// Does what the command line says.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr();
+    let done = match cli.command {
+        Command::Serve(args) => serve::serve(&args),
+        Command::Check { file } => check(&file),
+        Command::Token { kind, name, data } => people::token(kind, &name, &data),
+        Command::User(UserCommand::Add { name, role, data }) => people::add(&name, role, &data),
+        Command::Journal(JournalCommand::Verify { data }) => journal::verify(&data),
+        Command::Journal(JournalCommand::Export { data }) => journal::export(&data),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("regolacode: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Logs go to standard error, one line an event; `RUST_LOG` chooses how much.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).with_target(false).init();
+}
+
+fn check(file: &Path) -> anyhow::Result<()> {
+    Catalogue::load(file)?;
+    println!("{}: no faults", file.display());
+    Ok(())
+}
+
+fn device_kind(text: &str) -> Result<DeviceKind, String> {
+    let names = DeviceKind::ALL.map(DeviceKind::slug).join(", ");
+    DeviceKind::from_slug(text).ok_or_else(|| format!("the kinds are {names}"))
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let names = Role::ALL.map(Role::slug).join(", ");
+    Role::from_slug(text).ok_or_else(|| format!("the roles are {names}"))
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `/api/v1/counters/{id}/…`: what a clerk does.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use protocol::{
+    AddLegBody, AutoCallBody, CallBody, EmptyBody, ExpectBody, OpenBody, ParkBody, PauseBody, RequeueBody, TransferBody,
+};
+use queue::{CounterId, VisitId};
+
+use super::ask::{self, json, json_or_nothing};
+use super::visits::response;
+use super::{App, Staff};
+use crate::access::Who;
+use crate::desk::{Act, Action, Key, Reply, Whom};
+use crate::names;
+use crate::refused::{FieldFault, Kind, Refused};
+
+pub async fn show(State(app): State<Arc<App>>, Staff(_): Staff, Path(id): Path<String>) -> Result<Response, Refused> {
+    let view = app.desk.console(number(&id)?).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(view)).into_response())
+}
+
+pub async fn act(
+    State(app): State<Arc<App>>,
+    Staff(who): Staff,
+    Path((id, action)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refused> {
+    let counter = number(&id)?;
+    let path = format!("/api/v1/counters/{counter}/{action}");
+    let (action, expect, raw) = read(&action, &headers, body).await?;
+    let key = ask::key(&headers, &who, &path, &raw)?;
+    let act = Act { counter: CounterId(counter), action, expect: expect.map(VisitId) };
+    app.act(&who, act, key).await.map(response)
+}
+
+impl App {
+    /// An action at a counter, by somebody who may work there: a person only where they sit, supervisors and machines anywhere.
+    pub async fn act(&self, who: &Who, act: Act, key: Option<Key>) -> Result<Reply, Refused> {
+        match act.action {
+            Action::Open { .. } => self.open(who, act, key).await,
+            Action::Close => {
+                let counter = act.counter.0;
+                self.may_work_at(who, counter)?;
+                let reply = self.desk.act(act, key).await?;
+                self.access.free_seat(counter)?;
+                Ok(reply)
+            }
+            _ => {
+                self.may_work_at(who, act.counter.0)?;
+                self.desk.act(act, key).await
+            }
+        }
+    }
+
+    /// The counter where this person sits. A seat at a closed counter (the day is over, somebody closed it) is none.
+    pub async fn seat(&self, who: &Who) -> Result<Option<u16>, Refused> {
+        let Some(counter) = self.access.seat(who)? else { return Ok(None) };
+        if self.is_closed(counter).await? {
+            self.access.free_seat(counter)?;
+            return Ok(None);
+        }
+        Ok(Some(counter))
+    }
+
+    /// Opens the counter and takes the seat, both or none. A counter that is open and has nobody sitting there can be taken over.
+    async fn open(&self, who: &Who, act: Act, key: Option<Key>) -> Result<Reply, Refused> {
+        let counter = act.counter;
+        if matches!(who, Who::Device { .. }) {
+            return self.desk.act(act, key).await;
+        }
+        let _turn = self.seating.lock().await;
+        if self.is_closed(counter.0).await? {
+            self.access.free_seat(counter.0)?;
+        }
+        self.seat(who).await?;
+        let taken_now = self.with_console(counter, self.access.sit(who, counter.0)).await?;
+        match self.desk.act(act, key).await {
+            Err(refused) if refused.kind == Kind::CounterOpen => self.take_over(counter).await,
+            Err(refused) if taken_now => {
+                self.access.free_seat(counter.0)?;
+                Err(refused)
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn take_over(&self, counter: CounterId) -> Result<Reply, Refused> {
+        let console = self.desk.console(counter.0).await?;
+        let body = serde_json::to_vec(&console).map_err(|_| Refused::new(Kind::Internal))?;
+        Ok(Reply { status: 200, body: Bytes::from(body) })
+    }
+
+    /// A refusal about a counter carries its fresh state.
+    async fn with_console<T>(&self, counter: CounterId, outcome: Result<T, Refused>) -> Result<T, Refused> {
+        match outcome {
+            Err(mut refused) if refused.kind.status() == 409 => {
+                refused.console = self.desk.console(counter.0).await.ok().map(Box::new);
+                Err(refused)
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn is_closed(&self, counter: u16) -> Result<bool, Refused> {
+        let question = move |state: &mut crate::desk::State| state.hall.counter(CounterId(counter)).map(|c| c.state);
+        Ok(self.desk.look(question).await?.is_none_or(|state| state == queue::CounterState::Closed))
+    }
+
+    fn may_work_at(&self, who: &Who, counter: u16) -> Result<(), Refused> {
+        if matches!(who, Who::Device { .. }) || who.may_supervise() || self.access.seat(who)? == Some(counter) {
+            return Ok(());
+        }
+        Err(Refused::new(Kind::NotYourCounter).with("counter", counter))
+    }
+}
+
+async fn read(name: &str, headers: &HeaderMap, body: Body) -> Result<(Action, Option<u64>, Bytes), Refused> {
+    Ok(match name {
+        "open" => {
+            let sent = json_or_nothing::<OpenBody>(headers, body).await?;
+            (Action::Open { services: sent.value.services }, None, sent.raw)
+        }
+        "pause" => {
+            let sent = json_or_nothing::<PauseBody>(headers, body).await?;
+            (Action::Pause { reason: sent.value.reason }, None, sent.raw)
+        }
+        "resume" => plain(Action::Resume, headers, body).await?,
+        "close" => plain(Action::Close, headers, body).await?,
+        "undo" => plain(Action::Undo, headers, body).await?,
+        "next" => expecting(Action::Next, headers, body).await?,
+        "recall" => expecting(Action::Recall, headers, body).await?,
+        "serve" => expecting(Action::Serve, headers, body).await?,
+        "finish" => expecting(Action::Finish, headers, body).await?,
+        "no-show" => expecting(Action::NoShow, headers, body).await?,
+        "auto-call" => {
+            let sent = json::<AutoCallBody>(headers, body).await?;
+            (Action::AutoCall { on: sent.value.on }, None, sent.raw)
+        }
+        "call" => {
+            let sent = json::<CallBody>(headers, body).await?;
+            (Action::Call(whom(&sent.value)?), sent.value.expect, sent.raw)
+        }
+        "park" => {
+            let sent = json_or_nothing::<ParkBody>(headers, body).await?;
+            park(sent.value, sent.raw)?
+        }
+        "requeue" => {
+            let sent = json::<RequeueBody>(headers, body).await?;
+            (Action::Requeue { visit: VisitId(sent.value.visit) }, None, sent.raw)
+        }
+        "transfer" => {
+            let sent = json::<TransferBody>(headers, body).await?;
+            let TransferBody { service, counter, come_back, note, visit } = sent.value;
+            (Action::Transfer { service, counter: counter.map(CounterId), come_back, note }, visit, sent.raw)
+        }
+        "add-leg" => {
+            let sent = json::<AddLegBody>(headers, body).await?;
+            (Action::AddLeg { service: sent.value.service }, sent.value.visit, sent.raw)
+        }
+        _ => return Err(Kind::NotFound.into()),
+    })
+}
+
+async fn plain(action: Action, headers: &HeaderMap, body: Body) -> Result<(Action, Option<u64>, Bytes), Refused> {
+    let sent = json_or_nothing::<EmptyBody>(headers, body).await?;
+    Ok((action, None, sent.raw))
+}
+
+async fn expecting(action: Action, headers: &HeaderMap, body: Body) -> Result<(Action, Option<u64>, Bytes), Refused> {
+    let sent = json_or_nothing::<ExpectBody>(headers, body).await?;
+    Ok((action, sent.value.visit, sent.raw))
+}
+
+fn park(body: ParkBody, raw: Bytes) -> Result<(Action, Option<u64>, Bytes), Refused> {
+    if !body.waiting {
+        return Ok((Action::Park { reason: body.reason }, body.visit, raw));
+    }
+    let visit = body.visit.ok_or_else(|| Refused::field(Kind::WrongFields, "visit", FieldFault::Missing))?;
+    Ok((Action::ParkWaiting { visit: VisitId(visit), reason: body.reason }, None, raw))
+}
+
+fn whom(body: &CallBody) -> Result<Whom, Refused> {
+    match (body.visit, &body.number) {
+        (Some(id), _) => Ok(Whom::Id(VisitId(id))),
+        (None, Some(number)) => {
+            let number = names::number(number);
+            number.map(Whom::Number).ok_or_else(|| Refused::field(Kind::WrongFields, "number", FieldFault::NotANumber))
+        }
+        (None, None) => Err(Refused::field(Kind::WrongFields, "visit", FieldFault::Missing)),
+    }
+}
+
+fn number(id: &str) -> Result<u16, Refused> {
+    id.parse().map_err(|_| Refused::new(Kind::UnknownCounter).with("counter", id))
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The event streams (Server-Sent Events): the hall's, as `protocol::StreamEvent` describes it, and one for each visit.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use hyper::body::Frame;
+use protocol::VisitView;
+use queue::Token;
+use serde::Deserialize;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, mpsc, watch};
+
+use super::feed::LiveFrame;
+use super::visits::token_of;
+use super::{App, Caller};
+use crate::desk::{self, CallFrame};
+use crate::refused::{Kind, Refused};
+use crate::views;
+
+/// A comment line is sent at least this often, so that a cut is noticed.
+const HEARTBEAT: Duration = Duration::from_secs(2);
+/// Whoever reads nothing for so long is let go.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A citizen's page is told at most this often.
+const VISIT_NOT_SOONER: Duration = Duration::from_millis(200);
+/// Frames that may wait for a slow reader; calls beyond these wait in the broadcast, and beyond that the reader gets a snapshot.
+const BUFFERED: usize = 8;
+
+#[derive(Deserialize)]
+pub struct After {
+    after: Option<u64>,
+}
+
+/// `GET /api/v1/events`.
+pub async fn hall(
+    State(app): State<Arc<App>>,
+    _: Caller,
+    query: Result<Query<After>, axum::extract::rejection::QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let Query(After { after }) = query.map_err(|_| Refused::new(Kind::BadQuery))?;
+    let last = match headers.get("last-event-id") {
+        Some(value) => Some(value.to_str().ok().and_then(|text| text.trim().parse().ok()).ok_or(Kind::BadQuery)?),
+        None => after,
+    };
+    let (out, body) = channel();
+    let listener = Listener { calls: app.desk.calls(), live: app.feed.subscribe(), seen: 0, app, out };
+    tokio::spawn(listener.serve(last));
+    Ok(stream(body))
+}
+
+/// `GET /api/v1/visits/{token}/events`.
+pub async fn visit(State(app): State<Arc<App>>, _: Caller, Path(token): Path<String>) -> Result<Response, Refused> {
+    let token = token_of(&token)?;
+    let pulse = app.desk.pulse();
+    let first = app.desk.visit(token).await?;
+    let (out, body) = channel();
+    tokio::spawn(follow_visit(app, token, first, pulse, out));
+    Ok(stream(body))
+}
+
+/// One subscriber of the hall.
+struct Listener {
+    app: Arc<App>,
+    calls: broadcast::Receiver<Arc<CallFrame>>,
+    live: watch::Receiver<Option<LiveFrame>>,
+    /// Number of the last event that was sent or is part of what was sent.
+    seen: u64,
+    out: Out,
+}
+
+impl Listener {
+    async fn serve(mut self, last: Option<u64>) {
+        if self.begin(last).await.is_none() {
+            return;
+        }
+        let mut stopping = self.app.stopping.clone();
+        loop {
+            // Calls come first: a live event never overtakes the calls that it contains.
+            let sent = tokio::select! {
+                biased;
+                () = stop(&mut stopping) => return,
+                call = self.calls.recv() => self.call(call).await,
+                changed = self.live.changed() => if changed.is_ok() { self.live().await } else { None },
+                () = tokio::time::sleep(HEARTBEAT) => self.out.send(Bytes::from_static(b": \n\n")).await,
+            };
+            if sent.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// The calls after `last` and a live event; a snapshot when they are not known.
+    async fn begin(&mut self, last: Option<u64>) -> Option<()> {
+        let missed = match last {
+            Some(last) => self.missed(last).await?,
+            None => None,
+        };
+        let known = missed.is_some();
+        for frame in missed.into_iter().flatten() {
+            self.out.send(frame.bytes).await?;
+        }
+        self.picture(if known { "live" } else { "snapshot" }).await
+    }
+
+    async fn call(&mut self, call: Result<Arc<CallFrame>, RecvError>) -> Option<()> {
+        match call {
+            Ok(frame) if frame.seq <= self.seen => Some(()),
+            Ok(frame) => {
+                self.seen = frame.seq;
+                self.out.send(frame.bytes.clone()).await
+            }
+            Err(RecvError::Closed) => None,
+            Err(RecvError::Lagged(_)) => {
+                for frame in self.missed(self.seen).await?.into_iter().flatten() {
+                    self.out.send(frame.bytes).await?;
+                }
+                self.picture("snapshot").await
+            }
+        }
+    }
+
+    async fn live(&mut self) -> Option<()> {
+        let frame = self.live.borrow_and_update().clone()?;
+        if frame.seq < self.seen {
+            return Some(());
+        }
+        self.seen = frame.seq;
+        self.out.send(frame.bytes).await
+    }
+
+    /// The whole hall, as it is now.
+    async fn picture(&mut self, event: &'static str) -> Option<()> {
+        let live = self.app.desk.live_frame().await.ok()?;
+        self.seen = self.seen.max(live.view.seq);
+        self.out.send(views::frame(event, live.view.seq, &live.json)).await
+    }
+
+    /// The calls after the event `last`; the inner `None` when that event is not of this day or of this journal.
+    async fn missed(&self, last: u64) -> Option<Option<Vec<CallFrame>>> {
+        let question = move |state: &mut desk::State| {
+            let calls = state.calls_after(last)?;
+            Some(calls.iter().filter_map(|call| views::call_frame(state, call)).collect())
+        };
+        self.app.desk.look(question).await.ok()
+    }
+}
+
+/// Sends the visit whenever it changes; ends when its link does.
+async fn follow_visit(app: Arc<App>, token: Token, first: VisitView, mut pulse: watch::Receiver<desk::Pulse>, out: Out) {
+    let mut stopping = app.stopping.clone();
+    let mut told = first;
+    if send_visit(&out, &told).await.is_none() {
+        return;
+    }
+    loop {
+        tokio::select! {
+            biased;
+            () = stop(&mut stopping) => return,
+            changed = pulse.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(HEARTBEAT) => {
+                if out.send(Bytes::from_static(b": \n\n")).await.is_none() {
+                    return;
+                }
+            }
+        }
+        let Ok(now) = app.desk.visit(token).await else { return };
+        if differs(&told, &now) {
+            told = now;
+            if send_visit(&out, &told).await.is_none() {
+                return;
+            }
+        }
+        tokio::time::sleep(VISIT_NOT_SOONER).await;
+    }
+}
+
+/// Whether the citizen would see anything new: the journal's number and the age of the call alone are not.
+fn differs(told: &VisitView, now: &VisitView) -> bool {
+    let mut now = now.clone();
+    now.seq = told.seq;
+    if let (Some(call), Some(before)) = (&mut now.call, &told.call) {
+        call.age_s = before.age_s;
+    }
+    now != *told
+}
+
+async fn send_visit(out: &Out, view: &VisitView) -> Option<()> {
+    let json = serde_json::to_vec(view).ok()?;
+    out.send(views::frame("visit", view.seq, &json)).await
+}
+
+/// Returns when the server stops.
+async fn stop(stopping: &mut watch::Receiver<bool>) {
+    // When the sender is gone the server is, too.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+/// The writing end of a stream.
+struct Out(mpsc::Sender<Bytes>);
+
+impl Out {
+    /// `None` when the reader is gone, or so slow that it is let go.
+    async fn send(&self, bytes: Bytes) -> Option<()> {
+        self.0.send_timeout(bytes, PATIENCE).await.ok()
+    }
+}
+
+/// The reading end, as a body.
+struct Frames(mpsc::Receiver<Bytes>);
+
+impl axum::body::HttpBody for Frames {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.0.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+    }
+}
+
+fn channel() -> (Out, Frames) {
+    let (out, frames) = mpsc::channel(BUFFERED);
+    (Out(out), Frames(frames))
+}
+
+fn stream(frames: Frames) -> Response {
+    let mut response = Response::new(Body::new(frames));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The HTTP face: all routes on this page, a file for each face.
+
+mod ask;
+mod counters;
+mod events;
+mod feed;
+mod office;
+mod openapi;
+mod pages;
+mod problem;
+mod serve;
+mod session;
+mod visits;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::routing::{get, post};
+use protocol::OfficeView;
+use tokio::sync::watch;
+
+pub use ask::{Caller, Peer, Staff};
+pub use problem::language;
+pub use serve::{Caps, Server};
+pub use session::{cookie, no_cookie};
+
+use crate::access::Access;
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::desk::{Desk, State};
+use crate::refused::{Kind, Refused};
+use feed::Feed;
+
+/// What every handler can reach.
+pub struct App {
+    pub desk: Desk,
+    pub access: Arc<Access>,
+    pub clock: Arc<dyn Clock>,
+    feed: Feed,
+    /// True once the server stops: streams end.
+    stopping: watch::Receiver<bool>,
+    office: Mutex<Option<KeptOffice>>,
+    /// Held while a seat is taken and its counter opened.
+    seating: tokio::sync::Mutex<()>,
+}
+
+/// An office view holds for one catalogue and one minute.
+#[derive(Clone)]
+struct KeptOffice {
+    catalogue: Arc<Catalogue>,
+    minute: i64,
+    view: Arc<OfficeView>,
+}
+
+impl App {
+    /// Needs to be made within the server's runtime.
+    pub fn new(desk: Desk, access: Arc<Access>, clock: Arc<dyn Clock>, stopping: watch::Receiver<bool>) -> Arc<App> {
+        let feed = Feed::start(desk.clone(), stopping.clone());
+        let (office, seating) = (Mutex::new(None), tokio::sync::Mutex::new(()));
+        Arc::new(App { desk, access, clock, feed, stopping, office, seating })
+    }
+
+    /// The catalogue with the hours worked out for now.
+    pub async fn office_view(&self) -> Result<Arc<OfficeView>, Refused> {
+        let question = |state: &mut State| (state.catalogue.clone(), state.wall(), state.public_url().to_owned());
+        let (catalogue, wall, public_url) = self.desk.look(question).await?;
+        let minute = wall.as_second().div_euclid(60);
+        let kept = self.office.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(kept) = kept
+            && kept.minute == minute
+            && Arc::ptr_eq(&kept.catalogue, &catalogue)
+        {
+            return Ok(kept.view);
+        }
+        let view = Arc::new(OfficeView { public_url, ..catalogue.view(wall) });
+        let kept = KeptOffice { catalogue, minute, view: view.clone() };
+        *self.office.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+        Ok(view)
+    }
+}
+
+/// Every route of the server.
+pub fn routes(app: Arc<App>) -> Router {
+    let api = Router::new()
+        .route("/api/v1/office", get(office::office))
+        .route("/api/v1/live", get(office::live))
+        .route("/api/v1/events", get(events::hall))
+        .route("/api/v1/visits", post(visits::take))
+        .route("/api/v1/visits/{token}", get(visits::show))
+        .route("/api/v1/visits/{token}/events", get(events::visit))
+        .route("/api/v1/visits/{token}/leave", post(visits::leave))
+        .route("/api/v1/visits/{token}/slip", post(visits::slip))
+        .route("/api/v1/counters/{id}", get(counters::show))
+        .route("/api/v1/counters/{id}/{action}", post(counters::act))
+        .route("/api/v1/day/close", post(office::close_day))
+        .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/api/openapi.json", get(openapi::document));
+    api.merge(pages::routes())
+        .method_not_allowed_fallback(async || Refused::new(Kind::MethodNotAllowed))
+        .fallback(async || Refused::new(Kind::NotFound))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(problem::panicked))
+        .with_state(app)
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Refusals as problem documents (RFC 9457), in the reader's language.
+
+use std::any::Any;
+use std::sync::LazyLock;
+
+use assets::words::{Value, Words};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use protocol::{FieldError, Problem};
+
+use crate::refused::{FieldFault, Kind, Refused};
+
+static ITALIAN: LazyLock<Words> = LazyLock::new(|| Words::new("it"));
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new("en"));
+
+/// The words of `it` or `en`.
+pub fn words(language: &str) -> &'static Words {
+    if language == "en" { &ENGLISH } else { &ITALIAN }
+}
+
+/// A handler's refusal travels as an extension: [`finish`] writes it in the language of the request.
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Body::empty()).into_response();
+        response.extensions_mut().insert(Box::new(self));
+        response
+    }
+}
+
+/// A panic in a handler is a bug of ours: the log has it, the reader gets no details.
+pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a request handler panicked");
+    Refused::new(Kind::Internal).into_response()
+}
+
+/// Writes a refusal as a problem document.
+pub fn finish(mut response: Response, language: &str) -> Response {
+    let Some(refused) = response.extensions_mut().remove::<Box<Refused>>() else { return response };
+    let problem = document(&refused, words(language));
+    let json = serde_json::to_vec(&problem).unwrap_or_default();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(if language == "en" { "en" } else { "it" }));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.remove(header::CONTENT_LENGTH);
+    if let Some(seconds) = refused.retry_after_s {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if matches!(refused.kind, Kind::TokenNeeded | Kind::BadToken) {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    *response.body_mut() = Body::from(Bytes::from(json));
+    response
+}
+
+fn document(refused: &Refused, words: &Words) -> Problem {
+    let name = refused.kind.name();
+    let variables: Vec<(&str, Value<'_>)> = refused.with.iter().map(|(key, value)| (*key, Value::from(value.as_str()))).collect();
+    let said = |part: &str| words.with(&format!("{name}-{part}"), &variables);
+    let field = |(field, fault): &(String, FieldFault)| {
+        let message = match fault {
+            FieldFault::Form(details) => words.with(fault.key(), &[("details", details.as_str().into())]),
+            _ => words.get(fault.key()),
+        };
+        FieldError { field: field.clone(), message }
+    };
+    Problem {
+        kind: format!("/problems/{name}"),
+        title: said("title"),
+        status: refused.kind.status(),
+        detail: said("detail"),
+        errors: refused.fields.iter().map(field).collect(),
+        console: refused.console.clone(),
+    }
+}
+
+/// `en` when `Accept-Language` prefers English to Italian, else `it`.
+pub fn language(headers: &HeaderMap) -> &'static str {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut best = ("it", 0.0);
+    for entry in asked.split(',') {
+        let (tag, parameters) = entry.split_once(';').unwrap_or((entry, ""));
+        let weight = parameters.trim().strip_prefix("q=").map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+        let known = ["it", "en"].into_iter().find(|known| tag.trim().split('-').next().is_some_and(|t| t.eq_ignore_ascii_case(known)));
+        if let Some(known) = known
+            && weight > best.1
+        {
+            best = (known, weight);
+        }
+    }
+    best.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reader_chooses_the_language() {
+        let table = [
+            ("", "it"),
+            ("en", "en"),
+            ("en-GB,en;q=0.9", "en"),
+            ("it-IT,it;q=0.9,en;q=0.8", "it"),
+            ("de,en;q=0.5,it;q=0.4", "en"),
+            ("de", "it"),
+            ("EN;q=0", "it"),
+        ];
+        for (asked, expected) in table {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(asked));
+            assert_eq!(language(&headers), expected, "{asked}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `/api/v1/visits`: taking a number, following it, giving it up, and what became of the paper.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use protocol::{Access, EmptyBody, SlipBody, TakeBody};
+use queue::{AccessClass, Language, SlipOutcome, SlipTrouble, Token};
+
+use super::{App, Caller, ask};
+use crate::access::{DeviceKind, Who};
+use crate::desk::{Order, Reply, TakeOrder};
+use crate::names;
+use crate::refused::{FieldFault, Kind, Refused};
+
+pub async fn take(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
+    let who = caller.allowed(Who::may_take)?;
+    let sent = ask::json::<TakeBody>(&headers, body).await?;
+    let key = ask::key(&headers, &who, "/api/v1/visits", &sent.raw)?.ok_or(Kind::KeyMissing)?;
+    let reply = app.desk.take(order(sent.value, &who)?, Some(key)).await?;
+    Ok(response(reply))
+}
+
+pub async fn show(State(app): State<Arc<App>>, _: Caller, Path(token): Path<String>) -> Result<Response, Refused> {
+    let view = app.desk.visit(token_of(&token)?).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(view)).into_response())
+}
+
+pub async fn leave(
+    State(app): State<Arc<App>>,
+    _: Caller,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refused> {
+    ask::json_or_nothing::<EmptyBody>(&headers, body).await?;
+    let token = token_of(&token)?;
+    // An expired link is told so before the rules are asked.
+    app.desk.visit(token).await?;
+    Ok(response(app.desk.order(Order::Leave { token }, None).await?))
+}
+
+pub async fn slip(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refused> {
+    caller.allowed(Who::may_take)?;
+    let sent = ask::json::<SlipBody>(&headers, body).await?;
+    let outcome = outcome(&sent.value)?;
+    let token = token_of(&token)?;
+    Ok(response(app.desk.order(Order::Slip { token, outcome }, None).await?))
+}
+
+/// The desk's reply as an answer. It may hold a citizen's link or a clerk's note, so nobody keeps it.
+pub(super) fn response(reply: Reply) -> Response {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status != StatusCode::NO_CONTENT {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    response
+}
+
+/// A link is 32 hexadecimal digits; whatever is not has never been given.
+pub(super) fn token_of(text: &str) -> Result<Token, Refused> {
+    names::token(text).ok_or_else(|| Kind::UnknownVisit.into())
+}
+
+fn order(body: TakeBody, who: &Who) -> Result<TakeOrder, Refused> {
+    let class = match (body.access, &body.appointment) {
+        (Some(Access::Appointment), None) => return Err(Refused::field(Kind::WrongFields, "appointment", FieldFault::Missing)),
+        (None | Some(Access::Appointment), Some(_)) => AccessClass::Appointment,
+        (Some(_), Some(_)) => {
+            let fault = FieldFault::Form("`access` must be `appointment` with an appointment".to_owned());
+            return Err(Refused::field(Kind::WrongFields, "access", fault));
+        }
+        (Some(Access::Priority), None) => AccessClass::Priority,
+        (Some(Access::Standard) | None, None) => AccessClass::Standard,
+    };
+    let slot = body.appointment.map(|appointment| {
+        let parsed = appointment.slot.parse::<jiff::Timestamp>();
+        parsed.map_err(|_| Refused::field(Kind::WrongFields, "appointment.slot", FieldFault::NotATime))
+    });
+    let kiosk = match who {
+        Who::Device { id, kind: DeviceKind::Kiosk } => Some(*id),
+        _ => None,
+    };
+    Ok(TakeOrder { services: body.services, class, language: language(body.language.as_deref())?, slot: slot.transpose()?, kiosk })
+}
+
+fn language(code: Option<&str>) -> Result<Option<Language>, Refused> {
+    let Some(code) = code else { return Ok(None) };
+    let known = names::language(code);
+    known.map(Some).ok_or_else(|| Refused::field(Kind::WrongFields, "language", FieldFault::NotALanguage))
+}
+
+fn outcome(body: &SlipBody) -> Result<SlipOutcome, Refused> {
+    use protocol::SlipOutcome as Sent;
+    match (body.outcome, body.reason) {
+        (Sent::Printed, None) => Ok(SlipOutcome::Printed),
+        (Sent::NotWanted, None) => Ok(SlipOutcome::NotWanted),
+        (Sent::NotPrinted, reason) => Ok(SlipOutcome::NotPrinted(trouble(reason))),
+        (Sent::Printed | Sent::NotWanted, Some(_)) => {
+            let fault = FieldFault::Form("only `not_printed` has a `reason`".to_owned());
+            Err(Refused::field(Kind::WrongFields, "reason", fault))
+        }
+    }
+}
+
+fn trouble(reason: Option<protocol::SlipTrouble>) -> SlipTrouble {
+    match reason {
+        Some(protocol::SlipTrouble::Unreachable) => SlipTrouble::Unreachable,
+        Some(protocol::SlipTrouble::PaperOut) => SlipTrouble::PaperOut,
+        Some(protocol::SlipTrouble::CoverOpen) => SlipTrouble::CoverOpen,
+        Some(protocol::SlipTrouble::Uncertain) => SlipTrouble::Uncertain,
+        Some(protocol::SlipTrouble::Other) | None => SlipTrouble::Other,
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Starting and stopping a whole server.
+
+use std::fs::File;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+use crate::access::Access;
+use crate::catalogue::watch::{Watch, watch as watch_file};
+use crate::catalogue::{Catalogue, LoadError};
+use crate::clock::Clock;
+use crate::config::{Config, DataError, Source, lock, make_data};
+use crate::desk::{self, Desk, Order, Setup, Stopped};
+use crate::http::{App, Server, routes};
+use crate::journal::{self, JournalError, OpenError};
+
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 1_024;
+/// How long a stop waits for the connections; a little more than they are given.
+const STOP_WAIT: Duration = Duration::from_secs(7);
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Office(#[from] LoadError),
+    #[error(transparent)]
+    Data(#[from] DataError),
+    #[error("{}: {error}", journal::FILE)]
+    Journal {
+        #[from]
+        error: JournalError,
+    },
+    #[error("{}: {error}", crate::access::FILE)]
+    Access {
+        #[from]
+        error: OpenError,
+    },
+    #[error("cannot listen on {address}: {error}")]
+    Listen { address: SocketAddr, error: std::io::Error },
+    #[error("the system gave no thread or timer: {0}")]
+    System(std::io::Error),
+}
+
+/// A server at work. Dropping it stops it, without waiting for the connections.
+pub struct Running {
+    address: SocketAddr,
+    app: Arc<App>,
+    stopping: watch::Sender<bool>,
+    stopped: mpsc::Receiver<()>,
+    // In the order in which they must end.
+    watching: Option<Watch>,
+    runtime: Option<Runtime>,
+    desk: Stopped,
+    _lock: File,
+}
+
+/// Starts a server: checks the journal, opens the business day if it is due, and listens.
+pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
+    let catalogue = match &config.office {
+        Source::File(path) => Arc::new(Catalogue::load(path)?),
+        Source::Given(catalogue) => catalogue.clone(),
+    };
+    make_data(&config.data)?;
+    let lock = lock(&config.data)?;
+    let runtime = runtime().map_err(StartError::System)?;
+    let listener = listen(&runtime, config.listen)?;
+    let address = listener.local_addr().map_err(StartError::System)?;
+    let setup = Setup { data: config.data.clone(), catalogue: catalogue.clone(), clock: clock.clone(), own_url: own_url(address) };
+    let (desk, stopped_desk, history) = desk::spawn(setup)?;
+    let access = Arc::new(Access::open(&config.data, clock.clone())?);
+    check_history(&config.data, history);
+
+    let (stopping, stop) = watch::channel(false);
+    let app = runtime.block_on(async { App::new(desk.clone(), access, clock, stop.clone()) });
+    let server = Server { listener, router: routes(app.clone()), caps: config.caps, stopping: stop };
+    let (done, stopped) = mpsc::channel();
+    runtime.spawn(async move {
+        server.run().await;
+        // Nobody may be waiting for it.
+        let _ = done.send(());
+    });
+    let watching = match &config.office {
+        Source::File(path) => Some(follow_file(path, &catalogue, &runtime, desk).map_err(StartError::System)?),
+        Source::Given(_) => None,
+    };
+    tracing::info!(%address, "ready");
+    Ok(Running { address, app, stopping, stopped, watching, runtime: Some(runtime), desk: stopped_desk, _lock: lock })
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address of its pages for people on this machine.
+    pub fn url(&self) -> String {
+        let ip = if self.address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { self.address.ip() };
+        format!("http://{}", SocketAddr::new(ip, self.address.port()))
+    }
+
+    /// The address of its pages for the LAN.
+    pub fn lan_url(&self) -> String {
+        own_url(self.address)
+    }
+
+    /// The desk, the people and devices.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Stops gracefully: what has arrived is answered, streams end, the journal is closed.
+    pub fn stop(mut self) {
+        self.begin_stop();
+        if self.stopped.recv_timeout(STOP_WAIT).is_err() {
+            tracing::warn!("the connections did not end in time");
+        }
+    }
+
+    fn begin_stop(&mut self) {
+        self.watching = None;
+        self.stopping.send_replace(true);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.begin_stop();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+        self.desk.stop();
+        tracing::info!("stopped");
+    }
+}
+
+/// A desk on two cores wants one of them.
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).max_blocking_threads(8).thread_name("http").enable_all().build()
+}
+
+fn listen(runtime: &Runtime, address: SocketAddr) -> Result<TcpListener, StartError> {
+    let failed = |error| StartError::Listen { address, error };
+    let _inside = runtime.enter();
+    let socket = if address.is_ipv4() { tokio::net::TcpSocket::new_v4() } else { tokio::net::TcpSocket::new_v6() }.map_err(failed)?;
+    // A restart must not wait for the old connections' last seconds.
+    socket.set_reuseaddr(true).map_err(failed)?;
+    socket.bind(address).map_err(failed)?;
+    socket.listen(BACKLOG).map_err(failed)
+}
+
+/// The address under which the LAN finds the server. Connecting a UDP socket sends nothing: it only asks which way the system would go.
+fn own_url(listening: SocketAddr) -> String {
+    let towards_lan = || {
+        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+        socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+        socket.local_addr().ok().map(|address| address.ip())
+    };
+    let ip = match listening.ip() {
+        ip if ip.is_unspecified() => towards_lan().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, listening.port()))
+}
+
+/// The chain before the last day is checked while the server already works.
+fn check_history(data: &Path, before: u64) {
+    if before <= 1 {
+        return;
+    }
+    let data = data.to_owned();
+    let check = move || match journal::verify_history(&data, before) {
+        Ok(()) => tracing::info!(events = before - 1, "the journal's history is whole"),
+        Err(error) => tracing::error!(%error, "the journal's history is damaged; today's part is whole and the service goes on"),
+    };
+    if let Err(error) = std::thread::Builder::new().name("history-check".to_owned()).spawn(check) {
+        tracing::warn!(%error, "the journal's history could not be checked");
+    }
+}
+
+/// A changed office file goes to the desk; one that is wrong or would strand somebody leaves the old one in force.
+fn follow_file(path: &Path, in_use: &Catalogue, runtime: &Runtime, desk: Desk) -> std::io::Result<Watch> {
+    let handle = runtime.handle().clone();
+    watch_file(path, in_use, move |news| {
+        let Ok(catalogue) = news else { return };
+        let desk = desk.clone();
+        handle.spawn(async move {
+            match desk.order(Order::Catalogue(Arc::new(catalogue)), None).await {
+                Ok(_) => tracing::info!("the new office file is in force"),
+                Err(refused) => {
+                    let number = refused.with.iter().find(|(name, _)| *name == "number").map(|(_, value)| value.as_str());
+                    tracing::error!(why = refused.kind.name(), number, "the new office file is refused; the old one stays in force");
+                    let told = desk.look(|state| state.add_trouble("trouble-office-refused", "office.toml")).await;
+                    if told.is_err() {
+                        tracing::warn!("staff could not be told");
+                    }
+                }
+            }
+        });
+    })
+}
