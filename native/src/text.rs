@@ -13,6 +13,7 @@ const LINE_EM: f32 = 1.25;
 const SLACK_EM: f32 = 0.35;
 /// How much smaller each attempt to fit is.
 const SHRINK: f32 = 0.96;
+const NO_BREAK_SPACE: char = '\u{a0}';
 /// What lines may be wider than their place, since egui rounds.
 const TOLERANCE_MM: f32 = 0.3;
 /// Words that must not be cut shrink to this; smaller nobody could read them.
@@ -191,14 +192,54 @@ pub(crate) fn largest(painter: &Painter, room: Vec2, text: &str, face: &Face, fl
 }
 
 fn widest_word(painter: &Painter, text: &str, face: &Face) -> f32 {
-    text.split_whitespace().map(|word| width_of(painter, word, face)).fold(0.0, f32::max)
+    let text = keep_numbers_together(text);
+    let words = text.split(|letter: char| letter.is_whitespace() && letter != NO_BREAK_SPACE);
+    words.map(|word| width_of(painter, word, face)).fold(0.0, f32::max)
+}
+
+/// A line never ends between a number and what it counts ("10 min", "23 novembre"), nor inside a ticket's number ("A 042").
+fn keep_numbers_together(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len() + 8);
+    for (at, letter) in text.char_indices() {
+        let counts = || text[..at].ends_with(|before: char| before.is_ascii_digit());
+        let names = || alone_before(&text[..at]) && text[at + 1..].starts_with(|after: char| after.is_ascii_digit());
+        kept.push(if letter == ' ' && (counts() || names()) { NO_BREAK_SPACE } else { letter });
+    }
+    kept
+}
+
+/// True if the text ends in one capital letter that stands alone.
+fn alone_before(text: &str) -> bool {
+    let mut letters = text.chars().rev();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_none_or(|before| !before.is_alphanumeric())
 }
 
 fn job(painter: &Painter, text: &str, face: &Face, width: f32, lines: usize) -> LayoutJob {
     let pixel = 1.0 / painter.pixels_per_point();
     let line_mm = (face.line_mm() / pixel).round() * pixel;
     let format = TextFormat { line_height: Some(line_mm), ..TextFormat::simple(face.font_id(), face.colour) };
-    let mut job = LayoutJob::single_section(text.to_owned(), format);
+    let mut job = LayoutJob::single_section(keep_numbers_together(text), format);
     job.wrap = TextWrapping { max_width: width, max_rows: lines, ..TextWrapping::default() };
     job
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stay_with_what_they_count() {
+        let table = [
+            ("20–35 min", "20–35\u{a0}min"),
+            ("meno di 5 minuti", "meno di 5\u{a0}minuti"),
+            ("A 042", "A\u{a0}042"),
+            ("Il numero è A 042.", "Il numero è A\u{a0}042."),
+            ("Sala 3 piani", "Sala 3\u{a0}piani"),
+            ("è qui", "è qui"),
+            ("", ""),
+        ];
+        for (text, kept) in table {
+            assert_eq!(keep_numbers_together(text), kept);
+        }
+    }
 }
