@@ -26,7 +26,8 @@ impl Screen {
     ///
     /// A window that does not fill the screen is a small picture of it: its own diagonal stands for the whole.
     pub fn fit(context: &Context, diagonal_inches: f32) -> Screen {
-        let pixels = context.viewport_rect().size() * context.pixels_per_point();
+        // Whole pixels: what rounding leaves over would change the scale, and with it draw the screen anew, for ever.
+        let pixels = (context.viewport_rect().size() * context.pixels_per_point()).round();
         let screen = Screen { width_px: pixels.x, height_px: pixels.y, diagonal_mm: diagonal_inches * INCH_MM };
         if screen.pixels_per_mm().is_finite() && screen.pixels_per_mm() > 0.0 {
             context.set_pixels_per_point(screen.pixels_per_mm());
