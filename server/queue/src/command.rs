@@ -49,7 +49,8 @@ pub enum Command {
     Close {
         counter: CounterId,
     },
-    /// "Call when someone arrives", on or off.
+    /// "Call when someone arrives", on or off. Asked again while it is on, it calls whoever can be called by now: nothing else happens at
+    /// the moment when an appointment that came early becomes due.
     AutoCall {
         counter: CounterId,
         on: bool,

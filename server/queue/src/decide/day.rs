@@ -5,7 +5,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::At;
-use crate::{CounterState, Day, Event, Hall, Office, Refusal, Visit};
+use crate::{Counter, CounterState, Day, Event, Hall, Office, Refusal, Visit};
 
 /// Opens a later day; what is still open of the day before expires first.
 pub(super) fn open(hall: &Hall, day: Day, office: &Office) -> Result<Vec<Event>, Refusal> {
@@ -25,15 +25,15 @@ pub(super) fn close(hall: &Hall, day: Day) -> Vec<Event> {
 }
 
 impl At<'_> {
-    /// Replaces the office, unless a counter that is not closed would go (`CounterOpen`), or a leg that is still open would be left without
+    /// Replaces the office, unless a counter that is not closed would go (`SomebodyHere` or `CounterOpen`), or a leg that is still open would be left without
     /// a service in use or a counter in use that serves it (`WouldStrand`). That holds for legs being served too: they can come back to
     /// waiting. A counter that is on keeps its limit, its auto-call and who is there.
     pub(super) fn change_office(&self, new: &Office) -> Result<Vec<Event>, Refusal> {
         new.check().map_err(Refusal::BadOffice)?;
         new.replaces(self.office).map_err(Refusal::BadOffice)?;
-        let goes = |number| new.plan(number).is_none();
-        if self.hall.counters().any(|c| c.state != CounterState::Closed && goes(c.number)) {
-            return Err(Refusal::CounterOpen);
+        let going = |c: &&Counter| c.state != CounterState::Closed && new.plan(c.number).is_none();
+        if let Some(counter) = self.hall.counters().find(going) {
+            return Err(counter.visit.map_or(Refusal::CounterOpen, Refusal::SomebodyHere));
         }
         let lost = |service| new.service_in_use(service).is_none() || !new.serves(service);
         let stranded = |v: &&Visit| v.is_open() && v.legs.iter().any(|leg| leg.state.is_open() && lost(leg.service));

@@ -154,7 +154,11 @@ fn an_appointment_too_early_is_not_called_by_a_free_counter() {
          9:00  open 1                      | 1 opens
          9:01  take carta appointment 10:00 | A001 waits for carta
          # Nobody who can be called waits, so the next one to arrive is taken.
-         9:02  take carta                  | A002 waits for carta; A002 to 1 (counter free)",
+         9:02  take carta                  | A002 waits for carta; A002 to 1 (counter free)
+         9:03  finish 1                    | A002 done at 1
+         # At 9:50 it is due. Nothing happens by itself: being told again, the counter looks again.
+         9:49  auto 1 on                   | 1 calls by itself
+         9:50  auto 1 on                   | 1 calls by itself; A001 to 1 (appointment due)",
     );
 }
 

@@ -48,7 +48,10 @@ fn an_office_may_change_but_strands_nobody() {
          9:03  drop-last-service        | no: bad office, moved
          9:04  open 3                   | 3 opens
          9:04  change no counter 3      | no: counter open
-         9:05  close 3                  | 3 closes
+         9:04  take nascita             | S001 waits for nascita
+         9:04  next 3                   | S001 to 3 (longest wait)
+         9:04  change no counter 3      | no: somebody here S001
+         9:05  close 3                  | S001 waits again; 3 closes
          9:05  change no counter 3      | the office changes
          9:06  open 3                   | no: unknown counter 3
          9:06  see visit A001           | carta Waiting, nascita Pending",

@@ -43,7 +43,7 @@ pub fn is_true(model: &Model, command: &Command, refusal: &Refusal) {
         Refusal::WrongState(v) => assert!(model.people.contains_key(&v.0)),
         Refusal::CounterCannotServe(c) => assert!(model.desks.contains_key(&c.0)),
         Refusal::Exhausted => assert!(matches!(command, Command::Take(_)), "only a token given twice"),
-        Refusal::SomebodyHere(_) => panic!("never answered"),
+        Refusal::SomebodyHere(v) => assert!(model.desks.values().any(|d| d.who == Some(v.0))),
         _ => {}
     }
 }
