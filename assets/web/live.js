@@ -154,7 +154,9 @@ const live = {};
   live.place = function (html) {
     const fresh = document.createElement("div");
     fresh.innerHTML = html;
+    const focused = document.activeElement;
     children(part, fresh);
+    if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
     setClock();
     if (live.placed) live.placed();
   };
@@ -166,6 +168,9 @@ const live = {};
   }
 
   function children(old, fresh) {
+    const keys = new Set(Array.from(fresh.childNodes, key));
+    // What is gone goes first, so that what stays need not move: an element that moves loses the focus.
+    Array.from(old.childNodes).forEach(function (node) { if (key(node) && !keys.has(key(node))) node.remove(); });
     let at = old.firstChild;
     for (const wanted of Array.from(fresh.childNodes)) {
       let match = at;

@@ -39,8 +39,10 @@ fn next_ones(face: Face<'_>, view: &ConsoleView, works: bool) -> Markup {
             }
             @if view.next.is_empty() { p class="none" { (face.get("staff-next-none")) } }
             ul { @for one in view.next.iter().take(SHOWN) { (next_up(face, one, keys)) } }
-            @if hidden > 0 && !view.next.is_empty() { p class="none" { (face.words.with("staff-more", &[("n", hidden.into())])) } }
-            @if works && view.state != CounterState::Closed { (auto_call(face, view.auto_call)) }
+            div class="list-foot" {
+                @if works && view.state != CounterState::Closed { (auto_call(face, view.auto_call)) }
+                @if hidden > 0 && !view.next.is_empty() { span { (face.words.with("staff-more", &[("n", hidden.into())])) } }
+            }
         }
     }
 }
@@ -48,11 +50,9 @@ fn next_ones(face: Face<'_>, view: &ConsoleView, works: bool) -> Markup {
 /// "Call when someone arrives", on or off.
 fn auto_call(face: Face<'_>, on: bool) -> Markup {
     html! {
-        div class="auto-call" {
-            button class="switch" id="auto-call" type="button" role="switch" data-action="auto-call" data-on=(!on) aria-checked=(on)
-                aria-describedby="auto-call-hint" { span class="knob" {} (face.get("staff-auto-call")) }
-            span id="auto-call-hint" class="unseen" { (face.get("staff-auto-call-hint")) }
-        }
+        button class="switch" id="auto-call" type="button" role="switch" data-action="auto-call" data-on=(!on) aria-checked=(on)
+            aria-describedby="auto-call-hint" title=(face.get("staff-auto-call-hint")) { span class="knob" {} (face.get("staff-auto-call")) }
+        span id="auto-call-hint" class="unseen" { (face.get("staff-auto-call-hint")) }
     }
 }
 
