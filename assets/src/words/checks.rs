@@ -111,6 +111,20 @@ fn words_are_those_of_people() {
     }
 }
 
+/// The citizen is spoken to as "lei", written small as in everyday letters; a capital stands only where a sentence begins.
+#[test]
+fn courtesy_is_written_small() {
+    for (key, message) in all_messages(FIRST_LANGUAGE) {
+        for line in message.body.lines().map(without_selectors) {
+            for sentence in line.split(['.', '!', '?', '…', '«']) {
+                let words = sentence.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).skip(1);
+                let large: Vec<_> = words.filter(|word| ["Lei", "Le", "La", "Suo", "Sua", "Suoi", "Sue"].contains(word)).collect();
+                assert!(large.is_empty(), "it/{key}: {large:?} in {sentence}");
+            }
+        }
+    }
+}
+
 #[test]
 fn nothing_shouts() {
     for (place, sentence) in sentences() {

@@ -35,9 +35,9 @@ supervisor-longest-who = { $number }, { $service }
 supervisor-open-counters = Open counters
 supervisor-of = of { $n }
 supervisor-paused = { $n ->
-    [0] none on pause
-    [one] 1 on pause
-   *[other] { $n } on pause
+    [0] none on a break
+    [one] 1 on a break
+   *[other] { $n } on a break
 }
 supervisor-stranded = Without a counter
 supervisor-stranded-none = all have an open counter

@@ -23,6 +23,6 @@ choose-taken = Taken by { $name }
 choose-somebody = Taken
 choose-free = Free
 choose-state-open = open
-choose-state-paused = on pause
+choose-state-paused = on a break
 choose-state-closed = closed
 choose-go = Go to counter { $counter }
