@@ -21,7 +21,7 @@ use std::{fs, io};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use protocol::ReasonText;
-use queue::{Day, Policy, ReasonId};
+use queue::{Day, Policy};
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
@@ -49,8 +49,8 @@ pub struct Catalogue {
     hours: Hours,
     limits: Limits,
     board: BoardOptions,
-    pause_reasons: Vec<(ReasonId, ReasonText)>,
-    park_reasons: Vec<(ReasonId, ReasonText)>,
+    pause_reasons: Vec<ReasonText>,
+    park_reasons: Vec<ReasonText>,
     notices: Vec<Notice>,
     always_open: bool,
 }
@@ -134,13 +134,13 @@ impl Catalogue {
         self.board
     }
 
-    /// The reasons for a pause, with the number that stands for each in the hall.
-    pub fn pause_reasons(&self) -> &[(ReasonId, ReasonText)] {
+    /// The reasons for a pause.
+    pub fn pause_reasons(&self) -> &[ReasonText] {
         &self.pause_reasons
     }
 
-    /// The reasons for parking a visit, with the number that stands for each in the hall.
-    pub fn park_reasons(&self) -> &[(ReasonId, ReasonText)] {
+    /// The reasons for parking a visit.
+    pub fn park_reasons(&self) -> &[ReasonText] {
         &self.park_reasons
     }
 }

@@ -6,12 +6,12 @@ use std::time::Duration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use protocol::{NoticeKind, ReasonText, Text};
-use queue::ReasonId;
 
 use super::faults::{Faults, did_you_mean};
 use super::hours;
 use super::reader::{self, At, Table};
 use super::words::{self, LONGEST};
+use crate::names::OTHER;
 
 const MOST_LANGUAGES: usize = 12;
 const MOST_REASONS: usize = 30;
@@ -124,13 +124,8 @@ pub(super) fn board(from: Option<Table<'_>>, faults: &mut Faults<'_>) -> BoardOp
 }
 
 /// The tables under `[[pause_reason]]` or `[[park_reason]]`.
-pub(super) fn reasons(
-    top: &mut Table<'_>,
-    faults: &mut Faults<'_>,
-    texts: &words::Reader<'_>,
-    key: &'static str,
-) -> Vec<(ReasonId, ReasonText)> {
-    let mut reasons: Vec<(ReasonId, ReasonText)> = Vec::new();
+pub(super) fn reasons(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>, key: &'static str) -> Vec<ReasonText> {
+    let mut reasons: Vec<ReasonText> = Vec::new();
     for mut table in top.tables(faults, key) {
         let id = words::id(&mut table, faults, "id");
         let text = texts.needed(&mut table, faults, "text", 80);
@@ -138,27 +133,16 @@ pub(super) fn reasons(
             table.fault(faults, "id", format!("there are more than {MOST_REASONS} reasons"));
         }
         if let Some(id) = id {
-            let key = reason_id(&id.value);
-            if id.value == "other" {
+            if id.value == OTHER {
                 id.fault(faults, "\"other\" stands for reasons written by hand; choose another id");
+            } else if reasons.iter().any(|reason| reason.id == id.value) {
+                id.fault(faults, "is used twice");
             }
-            match reasons.iter().find(|(other, _)| *other == key) {
-                Some((_, other)) if other.id == id.value => id.fault(faults, "is used twice"),
-                Some((_, other)) => id.fault(faults, format!("cannot stand beside \"{}\": choose a slightly different id", other.id)),
-                None => reasons.push((key, ReasonText { id: id.value, text })),
-            }
+            reasons.push(ReasonText { id: id.value, text });
         }
         table.finish(faults);
     }
     reasons
-}
-
-/// The number under which a reason stands in the hall. It comes from the name alone (FNV-1a, folded to 16 bits), so that it means the
-/// same whatever order the file lists the reasons in, today and after every change of the file.
-pub(super) fn reason_id(slug: &str) -> ReasonId {
-    let hash = slug.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    let folded = (hash >> 16) as u16 ^ (hash & 0xffff) as u16;
-    ReasonId(folded.min(ReasonId::OTHER.0 - 1))
 }
 
 pub(super) fn notices(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Vec<Notice> {

@@ -24,8 +24,8 @@ impl Catalogue {
             counters: self.counters.iter().map(|counter| self.counter_view(counter)).collect(),
             hours: self.hours_view(now),
             public_url: self.settings.public_url.clone().unwrap_or_default(),
-            pause_reasons: self.pause_reasons.iter().map(|(_, reason)| reason.clone()).collect(),
-            park_reasons: self.park_reasons.iter().map(|(_, reason)| reason.clone()).collect(),
+            pause_reasons: self.pause_reasons.clone(),
+            park_reasons: self.park_reasons.clone(),
             notices: self.notices(now),
         }
     }

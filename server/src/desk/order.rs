@@ -158,7 +158,7 @@ fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
 }
 
 fn pause(state: &mut State, counter: CounterId, reason: Option<&str>) -> Result<Ready, Refused> {
-    let listed = |state: &State, slug: &str| state.catalogue.pause_reasons().iter().any(|(_, r)| r.id == slug);
+    let listed = |state: &State, slug: &str| state.catalogue.pause_reasons().iter().any(|r| r.id == slug);
     let (reason, words) = said(state, reason, listed)?;
     let note = words.map(|text| state.note(NoteKind::Pause, u64::from(counter.0), text));
     Ok(Ready { command: Command::Pause { counter, reason }, note })
@@ -171,7 +171,7 @@ fn park(state: &mut State, counter: CounterId, reason: Option<&str>, expect: Opt
 }
 
 fn parked_for(state: &mut State, visit: Option<VisitId>, reason: Option<&str>) -> Result<(Option<ReasonId>, Option<NoteRow>), Refused> {
-    let listed = |state: &State, slug: &str| state.catalogue.park_reasons().iter().any(|(_, r)| r.id == slug);
+    let listed = |state: &State, slug: &str| state.catalogue.park_reasons().iter().any(|r| r.id == slug);
     let (reason, words) = said(state, reason, listed)?;
     let note = visit.zip(words).map(|(visit, text)| state.note(NoteKind::Park, visit.0, text));
     Ok((reason, note))

@@ -106,10 +106,10 @@ fn since(visit: &Visit) -> Option<queue::Moment> {
 }
 
 /// A reason of the office's list with its Italian words, or words written by hand.
-fn said(state: &State, id: ReasonId, listed: &[(ReasonId, ReasonText)], note: Option<&String>) -> ReasonView {
+fn said(state: &State, id: ReasonId, listed: &[ReasonText], note: Option<&String>) -> ReasonView {
     let slug = state.reasons.slug(id);
     let of_list = |text: &Text| text.get(names::language_str(&state.first_language())).to_owned();
-    let listed = listed.iter().find(|(_, reason)| reason.id == slug).map(|(_, reason)| of_list(&reason.text));
+    let listed = listed.iter().find(|reason| reason.id == slug).map(|reason| of_list(&reason.text));
     let text = if id == ReasonId::OTHER { note.cloned() } else { listed };
     ReasonView { id: slug.to_owned(), access: None, area: None, text }
 }
