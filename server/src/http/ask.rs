@@ -114,7 +114,7 @@ fn bearer(value: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refused> {
+pub async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refused> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > LARGEST_BODY as u64) {
         return Err(Kind::BodyTooLarge.into());
@@ -134,16 +134,16 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, Refused> {
-    serde_json::from_slice(raw).map_err(|error| {
-        if error.is_data() { wrong_fields(&error) } else { Kind::BadJson.into() }
-    })
+    serde_json::from_slice(raw).map_err(|error| if error.is_data() { wrong_fields(&error) } else { Kind::BadJson.into() })
 }
 
 /// The reader of JSON names a wrong field between backticks, or tells where it is.
 fn wrong_fields(error: &serde_json::Error) -> Refused {
     let message = error.to_string();
     let named = ["unknown field `", "missing field `", "duplicate field `"].into_iter().find_map(|start| message.strip_prefix(start));
-    let field = named.and_then(|rest| rest.split('`').next()).map_or_else(|| format!("line {}, column {}", error.line(), error.column()), str::to_owned);
+    let field = named
+        .and_then(|rest| rest.split('`').next())
+        .map_or_else(|| format!("line {}, column {}", error.line(), error.column()), str::to_owned);
     let fault = if message.starts_with("missing field") { FieldFault::Missing } else { FieldFault::Form(message) };
     Refused::field(Kind::WrongFields, field, fault)
 }

@@ -2,6 +2,7 @@
 //! What each face shows, as a function of the desk's state. By hand from the rules' types to those of the wire, which never know each other.
 
 mod console;
+mod hall;
 mod live;
 mod visit;
 
@@ -10,6 +11,7 @@ use protocol::{Access, CallView, ConsoleView, LegState, LegView, NextAnswer, Rea
 use queue::{AccessClass, Office, Reason, Visit};
 
 pub use console::console;
+pub use hall::waiting;
 pub use live::live;
 pub use visit::{ticket, visit};
 

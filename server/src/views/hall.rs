@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The whole hall as whoever looks after it sees it.
+
+use protocol::NextUp;
+use queue::{LegState, Office, Reason, Visit};
+
+use super::{access, reason};
+use crate::desk::State;
+use crate::names;
+
+/// All that wait, the longest wait first, and those of them that no open counter serves.
+pub fn waiting(state: &State) -> (Vec<NextUp>, Vec<NextUp>) {
+    let Some(office) = state.office() else { return Default::default() };
+    let mut visits: Vec<&Visit> =
+        state.hall.visits().filter(|visit| visit.leg().is_some_and(|leg| leg.state == LegState::Waiting)).collect();
+    visits.sort_by_key(|visit| (visit.arrived, visit.id));
+    let stranded = state.hall.stranded();
+    let alone = visits.iter().filter(|visit| stranded.contains(&visit.id)).filter_map(|visit| one(state, office, visit)).collect();
+    (visits.iter().filter_map(|visit| one(state, office, visit)).collect(), alone)
+}
+
+/// Without a forecast: the list is long, and each would cost a look at the whole hall.
+fn one(state: &State, office: &Office, visit: &Visit) -> Option<NextUp> {
+    let leg = visit.leg()?;
+    Some(NextUp {
+        id: visit.id.0,
+        number: visit.number.to_string(),
+        area: names::area_of_number(office, visit.number).to_owned(),
+        service: names::service_slug(office, leg.service).to_owned(),
+        access: access(visit.class),
+        slot: visit.slot.map(|at| state.time(at)),
+        waited_s: state.since_s(visit.arrived),
+        reason: reason(office, &Reason::LongestWait),
+        forecast: None,
+        forecast_reason: None,
+        note: leg.noted,
+    })
+}
