@@ -86,3 +86,17 @@ fn a_clock_that_is_set_back_does_not_turn_the_order_round() {
          9:10  undo 1     | 1 takes it back",
     );
 }
+
+#[test]
+fn an_absent_citizen_does_not_hold_up_a_change_and_is_told_when_coming_back() {
+    check(
+        "9:00  open 1                 | 1 opens
+         9:00  take carta nascita     | A001 waits for carta, nascita
+         9:01  next 1                 | A001 to 1 (longest wait)
+         9:02  change retired nascita | no: would strand A001
+         9:02  no-show 1              | A001 absent at 1
+         9:03  change retired nascita | the office changes
+         9:04  requeue A001           | no: nobody serves
+         9:04  call 1 A001            | no: nobody serves",
+    );
+}
