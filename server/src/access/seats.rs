@@ -39,10 +39,4 @@ impl Access {
         self.database().execute("DELETE FROM seats WHERE counter = ?1", [counter]).map_err(failed)?;
         Ok(())
     }
-
-    /// Nobody sits anywhere: a business day is over.
-    pub fn free_all_seats(&self) -> Result<(), Refused> {
-        self.database().execute("DELETE FROM seats", []).map_err(failed)?;
-        Ok(())
-    }
 }
