@@ -186,15 +186,18 @@ fn draw_stacked(painter: &Painter, look: &Look, rect: Rect, button: &Button<'_>,
     let face = Face::semibold(look.capital(button.picture_px), inks.words);
     let icon_mm = look.screen.at_least(button.picture_px * 1.7, mm::BODY * 1.6).min(rect.height() * 0.5);
     let under = rect.with_min_y(rect.min.y + icon_mm);
-    let floor_mm = look.floor().min(face.capital_mm);
+    // A word a little smaller is better than no icon.
+    let floor_mm = look.floor().min(face.capital_mm) * 0.85;
     let beside_icon = button.icon.and_then(|name| Some((name, largest(painter, under.size(), button.label, &face, floor_mm, 2)?)));
     let Some((name, words)) = beside_icon else {
         draw_whole(painter, rect, Align2::CENTER_CENTER, button.label, &face);
         return;
     };
-    let top = (rect.center().y - (icon_mm + words.size().y) / 2.0).max(rect.min.y);
+    // A line is empty above its capitals and below its letters: the words move up under the icon, and what is seen stands in the middle.
+    let empty_mm = words.size().y / words.rows.len().max(1) as f32 * 0.1;
+    let top = (rect.center().y - (icon_mm + words.size().y - 3.0 * empty_mm) / 2.0).max(rect.min.y - empty_mm);
     icon(painter, pos2(rect.center().x, top + icon_mm / 2.0), name, icon_mm, inks.icon);
-    place(painter, rect.with_min_y(top + icon_mm), Align2::CENTER_TOP, words, &face);
+    place(painter, rect.with_min_y(top + icon_mm - empty_mm), Align2::CENTER_TOP, words, &face);
 }
 
 /// Icon before words. Large words may leave no room for the hint, then for the icon; both are still said by screen readers.

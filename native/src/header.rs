@@ -33,10 +33,13 @@ pub fn header(ui: &Ui, look: &Look, rect: Rect, header: &Header<'_>) -> Rect {
     crest(painter, shield.center(), side * 0.6, look.on_head());
     let right = draw_clock(ui, look, rect, margin, header);
     let names = Rect::from_min_max(pos2(shield.max.x + margin * 0.5, rect.min.y), pos2(right - margin * 0.5, rect.max.y));
-    let body = Face::regular(look.capital(29.0), look.on_head_2());
-    let office = Face::semibold(look.capital(46.0), look.on_head());
-    let middle = rect.center().y - office.line_mm() * 0.08;
-    let upper = Rect::from_min_max(pos2(names.min.x, middle - body.line_mm() * 1.05), pos2(names.max.x, middle));
+    let (body_mm, office_mm) = (look.capital(29.0), look.capital(46.0));
+    let (body, office) = (Face::regular(body_mm, look.on_head_2()), Face::semibold(office_mm, look.on_head()));
+    // Large text may need more height than the head has.
+    let share = (rect.height() / (body.line_mm() + office.line_mm())).min(1.0);
+    let (body, office) = (Face { capital_mm: body_mm * share, ..body }, Face { capital_mm: office_mm * share, ..office });
+    let middle = rect.center().y + (body.line_mm() - office.line_mm()) * 0.5 + office.line_mm() * 0.02;
+    let upper = Rect::from_min_max(pos2(names.min.x, middle - body.line_mm()), pos2(names.max.x, middle));
     let lower = Rect::from_min_max(pos2(names.min.x, middle), pos2(names.max.x, middle + office.line_mm()));
     write_whole(ui, upper, Align2::LEFT_CENTER, header.body, &body);
     write_whole(ui, lower, Align2::LEFT_CENTER, header.office, &office);

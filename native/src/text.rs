@@ -13,6 +13,8 @@ const LINE_EM: f32 = 1.25;
 const SLACK_EM: f32 = 0.35;
 /// How much smaller each attempt to fit is.
 const SHRINK: f32 = 0.96;
+/// Letters of the longest text that counts as a name.
+const LONGEST_NAME: usize = 40;
 const NO_BREAK_SPACE: char = '\u{a0}';
 /// What lines may be wider than their place, since egui rounds.
 const TOLERANCE_MM: f32 = 0.3;
@@ -75,7 +77,8 @@ impl Face {
     }
 }
 
-/// How a text may be made to fit its place: it shrinks to `floor_mm`, using up to `lines`; what is still too long ends in an ellipsis.
+/// How a text may be made to fit its place: it shrinks to `floor_mm`, using up to `lines`. A long text that is still too long ends in an ellipsis; names and
+/// numbers shrink further instead.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fit {
     pub floor_mm: f32,
@@ -155,10 +158,14 @@ fn aligned(painter: &Painter, galley: &Galley, halign: Align) -> Arc<Galley> {
     painter.layout_job(LayoutJob { halign, ..LayoutJob::clone(&galley.job) })
 }
 
-/// The largest form of a text that fits, down to the floor; an ellipsis stands for what does not fit even then.
+/// The largest form of a text that fits, down to the floor. What does not fit even then: names, and whatever has a figure in it, shrink on, since half a number
+/// is a wrong number; an ellipsis stands for the rest of longer texts.
 pub(crate) fn fitted(painter: &Painter, room: Vec2, text: &str, face: &Face, fit: Fit) -> Arc<Galley> {
     let floor_mm = fit.floor_mm.min(face.capital_mm);
-    largest(painter, room, text, face, floor_mm, fit.lines).unwrap_or_else(|| {
+    let fits = largest(painter, room, text, face, floor_mm, fit.lines);
+    let must_be_whole = text.chars().count() <= LONGEST_NAME || text.contains(|letter: char| letter.is_ascii_digit());
+    let shrunk = || must_be_whole.then(|| largest(painter, room, text, &face.sized(floor_mm), SMALLEST_MM, fit.lines)).flatten();
+    fits.or_else(shrunk).unwrap_or_else(|| {
         let face = face.sized(floor_mm);
         let lines = ((room.y / face.line_mm()) as usize).clamp(1, fit.lines.max(1));
         painter.layout_job(job(painter, text, &face, room.x, lines))
