@@ -47,6 +47,7 @@ struct Board {
     asked_ms: u64,
     speaker: Option<Speaker>,
     has_voice: bool,
+    is_spread: bool,
     /// Pixels of the screen whose digits were already found too small.
     checked: Option<(f32, f32)>,
 }
@@ -71,6 +72,7 @@ impl Board {
             asked_ms: 0,
             speaker,
             has_voice,
+            is_spread: false,
             checked: None,
             settings,
         })
@@ -94,6 +96,20 @@ impl Board {
         if self.model.wanted_catalogue().is_some() && (self.asked_ms == 0 || now_ms >= self.asked_ms + ASK_AGAIN_MS) {
             self.catalogue.ask();
             self.asked_ms = now_ms.max(1);
+        }
+    }
+
+    /// Without a window manager nobody makes the window as large as the screen.
+    fn spread(&mut self, context: &egui::Context) {
+        let (monitor, inner) = context.input(|input| (input.viewport().monitor_size, input.viewport().inner_rect));
+        let (Some(monitor), Some(inner)) = (monitor, inner) else { return };
+        if self.settings.is_windowed || self.is_spread || context.cumulative_pass_nr() < 3 {
+            return;
+        }
+        self.is_spread = true;
+        if inner.width() + 1.0 < monitor.x || inner.height() + 1.0 < monitor.y {
+            context.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
+            context.send_viewport_cmd(ViewportCommand::InnerSize(monitor));
         }
     }
 
@@ -134,6 +150,7 @@ impl eframe::App for Board {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let screen = Screen::fit(ui.ctx(), self.settings.diagonal_inches);
         self.check_size(screen);
+        self.spread(ui.ctx());
         if !self.settings.is_windowed {
             ui.ctx().set_cursor_icon(egui::CursorIcon::None);
         }

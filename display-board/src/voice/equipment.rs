@@ -15,6 +15,9 @@ const SPOKEN_WITHIN: Duration = Duration::from_secs(10);
 /// Slower than espeak's 175: a hall echoes, and people listen who are old or whose language is another.
 const WORDS_PER_MINUTE: &str = "140";
 
+/// Followed by the number of the process and a random key.
+const FOLDER_NAME: &str = "regolacode-voice-";
+
 /// What this machine has to be heard with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Equipment {
@@ -83,7 +86,8 @@ impl Loudspeaker {
     /// # Errors
     /// When no folder for sound files can be made.
     pub fn new(equipment: Equipment, halt: Halt) -> Result<Loudspeaker, VoiceError> {
-        let folder = std::env::temp_dir().join(format!("regolacode-voice-{}", client::new_key()));
+        sweep(&std::env::temp_dir());
+        let folder = std::env::temp_dir().join(format!("{FOLDER_NAME}{}-{}", std::process::id(), client::new_key()));
         fs::create_dir(&folder).map_err(VoiceError::File)?;
         let loudspeaker = Loudspeaker { equipment, folder, halt };
         fs::write(loudspeaker.chime_file(), assets::sounds::CHIME_WAV).map_err(VoiceError::File)?;
@@ -121,6 +125,18 @@ impl Drop for Loudspeaker {
     fn drop(&mut self) {
         if let Err(error) = fs::remove_dir_all(&self.folder) {
             tracing::warn!(%error, "the folder of sound files stays");
+        }
+    }
+}
+
+/// Removes the folders of boards that were stopped hard. What cannot be removed belongs to somebody else.
+fn sweep(temporary: &Path) {
+    let Ok(entries) = fs::read_dir(temporary) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix(FOLDER_NAME));
+        let process = name.and_then(|rest| rest.split('-').next()).filter(|process| process.parse::<u32>().is_ok());
+        if process.is_some_and(|process| !Path::new("/proc").join(process).exists()) {
+            let _ = fs::remove_dir_all(&path);
         }
     }
 }

@@ -134,6 +134,19 @@ fn recorded_clips_are_played_when_all_are_there_and_espeak_speaks_otherwise() {
 }
 
 #[test]
+fn folders_of_boards_that_were_killed_are_removed() {
+    let folder = |process: u32| std::env::temp_dir().join(format!("regolacode-voice-{process}-{}", client::new_key()));
+    let mut gone = std::process::Command::new("true").spawn().unwrap();
+    let (left_behind, in_use) = (folder(gone.id()), folder(std::process::id()));
+    gone.wait().unwrap();
+    fs::create_dir(&left_behind).unwrap();
+    fs::create_dir(&in_use).unwrap();
+    drop(Loudspeaker::new(Equipment::default(), Halt::default()).unwrap());
+    assert!(!left_behind.exists() && in_use.exists());
+    fs::remove_dir(in_use).unwrap();
+}
+
+#[test]
 fn without_a_player_espeak_speaks_by_itself() {
     let folder = Folder::new();
     folder.program("espeak-ng", &format!("echo \"$@\" >> {}", folder.0.join("log").display()));
