@@ -10,7 +10,7 @@ use std::time::Duration;
 use client::{Follower, Pace};
 use display_board::announce::{Sentence, Spoken};
 use display_board::voice::{Halt, Speaker, Voice, VoiceError};
-use protocol::{CALLS_SHOWN, CallView, LiveView, OpenState};
+use protocol::{CallView, LiveView, OpenState};
 use tests::Random;
 
 const CALLS: u64 = 1_000;
@@ -147,7 +147,7 @@ fn view(seq: u64) -> LiveView {
         services: vec![],
         areas: vec![],
         counters: vec![],
-        calls: (1..=seq).rev().take(CALLS_SHOWN).map(call).collect(),
+        calls: (1..=seq).rev().take(5).map(call).collect(),
         notices: vec![],
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use client::Heard;
-use protocol::{CALLS_SHOWN, CallView, CounterLive, LiveView, Notice, OfficeView};
+use protocol::{CallView, CounterLive, LiveView, Notice, OfficeView};
 
 use crate::clock::ServerClock;
 
@@ -16,6 +16,9 @@ const BLINK_MS: u64 = 1_000;
 const NOTICE_MS: u64 = 14_000;
 /// A break shorter than this, such as the server's restart, is not worth a word.
 const GRACE_MS: u64 = 600;
+
+/// No board has room for more calls; the next view says how many the office wants.
+const MOST_CALLS: usize = 20;
 
 /// How the board stands with the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,7 +185,7 @@ impl Model {
         }
         live.calls.retain(|known| known.number != call.number);
         live.calls.insert(0, call);
-        live.calls.truncate(CALLS_SHOWN);
+        live.calls.truncate(MOST_CALLS);
     }
 }
 

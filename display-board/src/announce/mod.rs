@@ -11,7 +11,7 @@ mod say;
 
 use std::collections::VecDeque;
 
-use protocol::{CALLS_SHOWN, CallView, LiveView};
+use protocol::{CallView, LiveView};
 
 pub use numbers::Spoken;
 pub use say::{Phrasebook, Sentence};
@@ -28,6 +28,8 @@ pub struct Announcements {
     queue: VecDeque<CallView>,
     /// Heard late: the next view tells whether they still matter.
     late: Vec<CallView>,
+    /// The longest list of calls of a view so far, by catalogue: a shorter one is whole.
+    longest: (String, usize),
 }
 
 impl Announcements {
@@ -75,7 +77,12 @@ impl Announcements {
 
     /// Drops what was taken back and decides about what was heard late.
     fn settle(&mut self, view: &LiveView) {
-        self.queue.retain(|call| !is_taken_back(call, view));
+        if self.longest.0 != view.catalogue {
+            self.longest = (view.catalogue.clone(), 0);
+        }
+        self.longest.1 = self.longest.1.max(view.calls.len());
+        let is_whole = view.calls.len() < self.longest.1 || view.calls.is_empty();
+        self.queue.retain(|call| !is_taken_back(call, view, is_whole));
         let late = std::mem::take(&mut self.late);
         self.queue.extend(late.into_iter().filter(|call| is_expected(call, view)));
         self.queue.make_contiguous().sort_by_key(|call| call.seq);
@@ -83,9 +90,10 @@ impl Announcements {
 }
 
 /// Whether the view, made after the call, shows that it is no longer true. A later call of the same number is no reason: both are said.
-fn is_taken_back(call: &CallView, view: &LiveView) -> bool {
-    let is_covered = call.seq <= view.seq && (view.calls.len() < CALLS_SHOWN || view.calls.iter().any(|shown| shown.seq < call.seq));
-    is_covered && !view.calls.iter().any(|shown| shown.number == call.number)
+/// A call that may only have been pushed off the list by later ones (`is_whole` is false) stays, for none may be lost.
+fn is_taken_back(call: &CallView, view: &LiveView, is_whole: bool) -> bool {
+    let is_covered = call.seq <= view.seq && (is_whole || view.calls.iter().any(|shown| shown.seq < call.seq));
+    is_covered && !is_expected(call, view) && !view.calls.iter().any(|shown| shown.number == call.number)
 }
 
 /// Whether the counter still waits for the citizen it called.

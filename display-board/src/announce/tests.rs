@@ -165,7 +165,7 @@ fn a_burst_longer_than_the_views_list_is_said_whole() {
     for call in &calls {
         announcements.hear_call(call);
         let mut live = view(&format!("{} | | ", call.seq));
-        live.calls = calls[..call.seq as usize].iter().rev().take(CALLS_SHOWN).cloned().collect();
+        live.calls = calls[..call.seq as usize].iter().rev().take(5).cloned().collect();
         announcements.hear_live(&live);
     }
     assert_eq!(std::iter::from_fn(|| announcements.next_due()).collect::<Vec<_>>(), calls);

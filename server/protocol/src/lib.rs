@@ -15,7 +15,7 @@ pub use console::{
     AddLegBody, AutoCallBody, CallBody, ConsoleView, ConsoleVisit, EmptyBody, ExpectBody, NextAnswer, NextUp, OpenBody, ParkBody,
     ParkedVisit, PauseBody, ReasonView, RequeueBody, TransferBody, Trouble,
 };
-pub use live::{AreaLive, CALLS_SHOWN, CallView, CounterLive, CounterState, LiveView, Notice, NoticeKind, ServiceLive};
+pub use live::{AreaLive, CallView, CounterLive, CounterState, LiveView, Notice, NoticeKind, ServiceLive};
 pub use office::{AreaView, Colour, CounterView, HoursView, OfficeView, OpenState, ReasonText, ServiceView, Span, Text};
 pub use problem::{FieldError, Problem};
 pub use session::{SessionView, SignInBody};

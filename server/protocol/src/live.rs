@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Forecast, NoForecast, OpenState, Text};
 
-/// As many calls as a view carries at most.
-pub const CALLS_SHOWN: usize = 12;
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LiveView {
@@ -23,7 +20,7 @@ pub struct LiveView {
     pub services: Vec<ServiceLive>,
     pub areas: Vec<AreaLive>,
     pub counters: Vec<CounterLive>,
-    /// Latest first, at most [`CALLS_SHOWN`]; a visit's later call replaces its earlier one; taken back ones are gone.
+    /// Latest first, as many as the office wants on its boards; a visit's later call replaces its earlier one; taken back ones are gone.
     pub calls: Vec<CallView>,
     pub notices: Vec<Notice>,
 }
