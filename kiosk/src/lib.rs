@@ -2,3 +2,5 @@
 //! The totem: takes a number for a citizen and prints the slip.
 
 pub mod flow;
+pub mod printer;
+pub mod slip;

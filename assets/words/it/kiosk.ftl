@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The totem.
+ticket-around = chiamata verso le { $time }
