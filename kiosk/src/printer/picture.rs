@@ -7,8 +7,6 @@ use fast_qr::{ECL, QRBuilder};
 use super::bitmap::Bitmap;
 use crate::slip::{Line, Size};
 
-/// White at both edges: printers are not exact to the dot.
-const MARGIN_DOTS: usize = 20;
 /// Space under each line.
 const UNDER_DOTS: usize = 8;
 /// A thermal dot spreads: what is covered by less than this stays white.
@@ -55,7 +53,7 @@ fn draw_line(paper: &mut Bitmap, line: &Line, y: usize) -> usize {
         Line::Rule => {
             let (thick, around) = (3, 14);
             paper.grow(y + 2 * around + thick);
-            paper.fill(MARGIN_DOTS, y + around, paper.width().saturating_sub(2 * MARGIN_DOTS), thick);
+            paper.fill(margin(paper), y + around, room(paper), thick);
             2 * around + thick
         }
         Line::Code(text) => match draw_code(paper, text, y + UNDER_DOTS) {
@@ -65,6 +63,16 @@ fn draw_line(paper: &mut Bitmap, line: &Line, y: usize) -> usize {
         Line::Gap(dots) => *dots as usize,
         Line::Cut => 0,
     }
+}
+
+/// White at both edges: printers are not exact to the dot.
+fn margin(paper: &Bitmap) -> usize {
+    paper.width() / 32
+}
+
+/// How much of the paper's width is printed on.
+fn room(paper: &Bitmap) -> usize {
+    paper.width() - 2 * margin(paper)
 }
 
 fn font(bold: bool) -> FontRef<'static> {
@@ -86,7 +94,7 @@ fn draw_text(paper: &mut Bitmap, text: &str, size: Size, bold: bool, y: usize) -
     let font = font(bold);
     let px = scale(size, paper.width());
     let line_height = px.ceil() as usize;
-    let rows = wrap(text, |part| width_of(&font, part, px), paper.width().saturating_sub(2 * MARGIN_DOTS) as f32);
+    let rows = wrap(text, |part| width_of(&font, part, px), room(paper) as f32);
     for (index, row) in rows.iter().enumerate() {
         let left = ((paper.width() as f32 - width_of(&font, row, px)) / 2.0).max(0.0);
         paper.grow(y + (index + 1) * line_height);
@@ -98,7 +106,7 @@ fn draw_text(paper: &mut Bitmap, text: &str, size: Size, bold: bool, y: usize) -
 /// As wide as the paper allows, and no higher than a third of its width.
 fn draw_number(paper: &mut Bitmap, text: &str, y: usize) -> usize {
     let font = font(true);
-    let room = paper.width().saturating_sub(2 * MARGIN_DOTS) as f32;
+    let room = room(paper) as f32;
     let unit = ink(&font, text, 100.0);
     let px = (100.0 * room / unit.width().max(1.0)).min(100.0 * paper.width() as f32 / 3.0 / unit.height().max(1.0));
     let bounds = ink(&font, text, px);
