@@ -4,3 +4,4 @@
 pub mod flow;
 pub mod printer;
 pub mod slip;
+pub mod screens;
