@@ -4,3 +4,4 @@
 mod board_screens;
 mod board_voice;
 mod boundaries;
+mod kiosk_screens;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The totem.
-back = Back
-cancel = Cancel
+key-back = Back
+key-cancel = Cancel
 closed-now = closed now
 take-number = Take a number
 take-booking = Confirm arrival
@@ -29,6 +29,11 @@ home-booking = I have an appointment
 home-booking-hint = Confirm your arrival
 home-info = Information
 home-info-hint = Notices, places and hours
+area-waiting = { $n ->
+    [0] nobody
+    [one] 1 waiting
+   *[other] { $n } waiting
+}
 
 # Services of an area.
 services-heading = What do you need to do?

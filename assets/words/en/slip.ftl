@@ -7,5 +7,4 @@ slip-ahead = { $ahead }. Expected wait
 slip-go = Please go to counter { $counter } now
 slip-follow = Follow your turn on your phone
 slip-test = Printer test
-slip-test-letters = àèéìòù ÀÈÉÌÒÙ € ’ “ ” – ·
 slip-test-valid = This is not a valid number.

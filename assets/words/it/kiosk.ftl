@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The totem.
-back = Indietro
-cancel = Annulla
+key-back = Indietro
+key-cancel = Annulla
 closed-now = chiuso adesso
 take-number = Prendi il numero
 take-booking = Conferma l’arrivo
@@ -29,6 +29,11 @@ home-booking = Ho un appuntamento
 home-booking-hint = Conferma l’arrivo
 home-info = Informazioni
 home-info-hint = Avvisi, luoghi e orari
+area-waiting = { $n ->
+    [0] nessuno
+    [one] 1 in attesa
+   *[other] { $n } in attesa
+}
 
 # Services of an area.
 services-heading = Quali pratiche deve fare?

@@ -7,5 +7,4 @@ slip-ahead = { $ahead }. Attesa prevista
 slip-go = Vada subito allo sportello { $counter }
 slip-follow = Segua il turno sul telefono
 slip-test = Prova di stampa
-slip-test-letters = àèéìòù ÀÈÉÌÒÙ € ’ “ ” – ·
 slip-test-valid = Non è un numero valido.

@@ -40,7 +40,7 @@ fn words(pen: &Pen<'_>, area: &AreaView, open: bool) -> (String, Option<String>)
     }
     let Some(live) = pen.hall().area_live(&area.id) else { return (pen.word("wait-unknown-unavailable"), None) };
     let wait = said(live.forecast.as_ref(), live.forecast_reason);
-    let waiting = pen.view.words.with("people-waiting", &[("n", live.waiting.into())]);
+    let waiting = pen.view.words.with("area-waiting", &[("n", live.waiting.into())]);
     match wait {
         Wait::Unknown(_) if live.waiting == 0 => (pen.view.words.wait(&wait), None),
         _ => (pen.view.words.wait_minutes(&wait), Some(waiting)),

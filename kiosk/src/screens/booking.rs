@@ -25,15 +25,15 @@ pub fn draw(pen: &Pen<'_>, frame: Frame) {
     if wide {
         let (one, other) = left(body, 0.42, pen.margin());
         draw_hours(pen, one, &hours, booking);
-        draw_minutes(pen, other, booking);
+        draw_minutes(pen, other, booking, 6);
     } else {
         let share = 0.22 + 0.06 * hours.len().div_ceil(5) as f32;
         let (one, other) = bottom(body, body.height() * (1.0 - share));
         draw_hours(pen, one, &hours, booking);
-        draw_minutes(pen, other, booking);
+        draw_minutes(pen, other, booking, 4);
     }
     let (one, other) = left(keys, 0.39, pen.gap());
-    let (back, on) = (pen.word("back"), pen.word("booking-on"));
+    let (back, on) = (pen.word("key-back"), pen.word("booking-on"));
     pen.key(one, Touch::Back, &Button::new(&back).icon("arrow-left").picture_px(36.0));
     let ready = booking.hour.is_some() && booking.minute.is_some();
     pen.key(other, Touch::BookingDone, &Button::new(&on).icon("arrow-right").main().enabled(ready).picture_px(36.0));
@@ -59,9 +59,9 @@ fn draw_hours(pen: &Pen<'_>, rect: Rect, hours: &[u8], booking: Booking) {
     }
 }
 
-fn draw_minutes(pen: &Pen<'_>, rect: Rect, booking: Booking) {
+fn draw_minutes(pen: &Pen<'_>, rect: Rect, booking: Booking, columns: usize) {
     let rect = label(pen, rect, "booking-minute");
-    for (cell, minute) in cells(pen, rect, 4, MINUTES.len()).into_iter().zip(MINUTES) {
+    for (cell, minute) in cells(pen, rect, columns, MINUTES.len()).into_iter().zip(MINUTES) {
         let words = format!("{minute:02}");
         let spoken = pen.view.words.with("booking-minute-spoken", &[("minute", minute.into())]);
         let button = Button::new(&words).spoken(&spoken).chosen(booking.minute == Some(minute)).picture_px(44.0);

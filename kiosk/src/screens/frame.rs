@@ -77,7 +77,7 @@ impl Frame {
         }
         let (back, body) = top(inner(pen, body), mm::TARGET);
         let key = Rect::from_min_size(back.min, vec2((back.width() * 0.4).max(mm::TARGET), mm::TARGET));
-        let words = pen.word("back");
+        let words = pen.word("key-back");
         pen.key(key, Touch::Back, &Button::new(&words).icon("arrow-left"));
         Frame { body: Rect::from_min_max(pos2(body.min.x, body.min.y + pen.gap()), body.max) }
     }
@@ -137,7 +137,7 @@ fn draw_area_head(pen: &Pen<'_>, head: Rect, title: &Title<'_>, with_back: bool)
     let side = pen.at_least(104.0, mm::TARGET).min(head.height() - 4.0).max(mm::TARGET);
     if with_back {
         let place = Rect::from_min_size(pos2(x, head.center().y - side / 2.0), vec2(side, side));
-        let words = pen.word("back");
+        let words = pen.word("key-back");
         let touched = pen.place(place, Touch::Back, &native::Touchable { spoken: &words, enabled: true, chosen: None });
         let fill = title.look.on_ink.gamma_multiply(if touched.pressed { 0.4 } else { 0.16 });
         painter.rect_filled(place, mm::RADIUS, fill);

@@ -69,7 +69,7 @@ fn draw_areas(pen: &Pen<'_>, body: Rect, areas: &[AreaView], columns: usize, til
         draw_tiles(pen, &grid(below, 2, 1, pen.gap()));
     }
     // A card much higher than wide looks lost.
-    let tallest = pen.at_least(330.0, 60.0);
+    let tallest = pen.at_least(304.0, 60.0);
     let height = body.height().min(rows as f32 * (tallest + pen.gap()) - pen.gap());
     let cells = grid(Rect::from_min_size(body.min, vec2(body.width(), height)), columns, rows, pen.gap());
     for (cell, one) in cells.iter().zip(areas) {

@@ -65,7 +65,7 @@ pub struct Drawn {
 /// Draws the screen that fills `ui` and tells what was touched.
 pub fn draw(ui: &Ui, view: &View<'_>) -> Drawn {
     let pen = Pen::new(ui, view);
-    let whole = ui.max_rect();
+    let whole = view.look.screen.rect();
     ui.painter().rect_filled(whole, 0.0, view.look.ground());
     match view.state.face() {
         Face::Starting => message::starting(&pen, whole),

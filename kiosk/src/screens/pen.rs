@@ -100,7 +100,7 @@ impl<'a> Pen<'a> {
 
     /// The crest, whose long hold opens the service corner.
     pub fn crest(&self, rect: Rect) {
-        let response = self.ui.interact(rect, self.ui.scope_id().with("crest"), Sense::click_and_drag());
+        let response = self.ui.interact(rect, self.ui.scope_id().with(("crest", 0)), Sense::click_and_drag());
         self.crest.set(response.is_pointer_button_down_on());
     }
 

@@ -54,9 +54,9 @@ pub fn draw(pen: &Pen<'_>, rect: Rect, other: Option<()>) {
     let take = pen.word(if session.booking.is_some() { "take-booking" } else { "take-number" });
     let (word, icon, touch) = match (other, session.booking) {
         (Some(()), None) => ("other-area", "plus", Touch::OtherArea),
-        (None, Some(_)) if empty => ("back", "arrow-left", Touch::Back),
-        (Some(()), Some(_)) => ("back", "arrow-left", Touch::Back),
-        (None, _) => ("cancel", "x", Touch::Leave),
+        (None, Some(_)) if empty => ("key-back", "arrow-left", Touch::Back),
+        (Some(()), Some(_)) => ("key-back", "arrow-left", Touch::Back),
+        (None, _) => ("key-cancel", "x", Touch::Leave),
     };
     let words = pen.word(word);
     pen.key(first, touch, &Button::new(&words).icon(icon).picture_px(38.0));

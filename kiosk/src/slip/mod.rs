@@ -74,7 +74,7 @@ pub fn test_lines(words: &Words, totem: &str, at: Option<DateTime>) -> Vec<Line>
     let mut lines = vec![
         Line::text(words.get("slip-test"), Size::Large, true),
         Line::Rule,
-        Line::text(words.get("slip-test-letters"), Size::Normal, false),
+        Line::text("àèéìòù ÀÈÉÌÒÙ € ’ “ ” – ·", Size::Normal, false),
         Line::Number("A 000".to_owned()),
         Line::Rule,
         Line::text(words.get("slip-test-valid"), Size::Normal, true),
