@@ -159,7 +159,7 @@
       if (action === "transfer" && !body.service && !body.counter) { trouble.textContent = word("choose"); return; }
       trouble.textContent = "";
       trouble.textContent = await act(action, body, form.querySelector("[type=submit]"));
-      if (!trouble.textContent) dialog.close();
+      if (!trouble.textContent) { dialog.close(); keepFocus(); }
     });
   });
 
@@ -177,12 +177,11 @@
   // When the key that had the focus is gone, the main one gets it: the keyboard is never lost.
   part.addEventListener("focusin", function () { focusWasInPart = true; });
   document.addEventListener("focusin", function (event) { if (!part.contains(event.target)) focusWasInPart = false; });
-  live.placed = function () {
-    if (focusWasInPart && document.activeElement === document.body) {
-      const main = document.getElementById("main");
-      if (main) main.focus({ preventScroll: true });
-    }
-  };
+  function keepFocus() {
+    const main = document.getElementById("main");
+    if (main && document.activeElement === document.body) main.focus({ preventScroll: true });
+  }
+  live.placed = function () { if (focusWasInPart) keepFocus(); };
 
   let timer = null;
   function soon() {

@@ -141,10 +141,17 @@ fn one_notice(face: Face<'_>, notice: &Notice, seen: bool) -> Markup {
         article class={ "notice " (class) } data-notice hidden[!seen] {
             p class="notice-kind" { (icon(drawing)) (face.get(kind)) }
             h2 { (face.text(&notice.title)) }
-            @if let Some(date) = notice.date.as_deref().and_then(|date| face.words.date_of(date)) { p class="notice-date" { (date) } }
+            @if let Some(date) = date_of(face, notice) { p class="notice-date" { (date) } }
             p { (face.text(&notice.text)) }
         }
     }
+}
+
+/// The day a notice is about, unless its own words say it already.
+fn date_of(face: Face<'_>, notice: &Notice) -> Option<String> {
+    let date = face.words.date_of(notice.date.as_deref()?)?;
+    let said = [&notice.title, &notice.text].into_iter().any(|text| face.text(text).contains(&date));
+    (!said).then_some(date)
 }
 
 /// What the board says of itself: that it is cut off, or that the browser keeps it silent.
