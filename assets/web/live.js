@@ -31,13 +31,13 @@ const live = {};
 
     async function read() {
       const abort = new AbortController();
+      const began = performance.now();
       const watch = setInterval(function () {
-        if (performance.now() - lastHeard > SILENCE_MS) abort.abort();
+        if (performance.now() - Math.max(lastHeard, began) > SILENCE_MS) abort.abort();
       }, 1000);
       try {
         const headers = { Accept: "text/event-stream" };
         if (last) headers["Last-Event-ID"] = last;
-        lastHeard = performance.now();
         const answer = await fetch(address, { headers: headers, cache: "no-store", signal: abort.signal });
         if (answer.status === 401 || answer.status === 404 || answer.status === 410) { heard("gone", null, null); return "gone"; }
         if (!answer.ok) throw new Error("status " + answer.status);
