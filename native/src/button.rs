@@ -162,7 +162,7 @@ fn inks(look: &Look, button: &Button<'_>, touched: &Touch) -> Inks {
         Kind::Main => filled(look.primary(), look.primary_pressed(), look.on_primary()),
         Kind::Dark if button.chosen == Some(true) => filled(look.primary(), look.primary_pressed(), look.on_primary()),
         Kind::Dark => filled(look.head(), look.head_key(), look.on_head()),
-        Kind::Area(colour) => filled(look.area(colour).ink, look.primary_pressed(), look.area(colour).on_ink),
+        Kind::Area(colour) => filled(look.area(colour).ink, look.area_pressed(colour), look.area(colour).on_ink),
         Kind::Head if button.chosen == Some(true) => filled(look.on_head(), look.line(), crate::colour(assets::theme::INK)),
         Kind::Head => filled(look.head_key(), look.head_band(), look.on_head()),
         Kind::Plain => plain(look, button, touched),

@@ -132,6 +132,11 @@ impl Look {
         self.pick(theme::HEAD_KEY, contrast::GROUND)
     }
 
+    /// A key in the colour of an area while pressed.
+    pub fn area_pressed(&self, area: Colour) -> Color32 {
+        self.pick(theme::area(area).deep, contrast::INK)
+    }
+
     /// In high contrast areas differ by letter, name and icon only.
     pub fn area(&self, area: Colour) -> AreaLook {
         let inks = theme::area(area);
@@ -159,5 +164,40 @@ mod tests {
             let (plain, large) = (Look::new(screen), Look { large_text: true, ..Look::new(screen) });
             assert!(large.capital(60.0) > plain.capital(60.0));
         }
+    }
+
+    #[test]
+    fn every_look_can_be_read() {
+        for contrast in [false, true] {
+            let look = Look { contrast, ..Look::new(Screen::new(1_080, 1_920, 22.0)) };
+            let mut pairs = vec![
+                ("ink on paper", look.ink(), look.paper()),
+                ("ink on ground", look.ink(), look.ground()),
+                ("ink on a pressed key", look.ink(), look.pressed()),
+                ("secondary on paper", look.ink_2(), look.paper()),
+                ("secondary on ground", look.ink_2(), look.ground()),
+                ("main key", look.on_primary(), look.primary()),
+                ("main key pressed", look.on_primary(), look.primary_pressed()),
+                ("head", look.on_head(), look.head()),
+                ("head, secondary", look.on_head_2(), look.head()),
+                ("key on the head", look.on_head(), look.head_key()),
+                ("ok", look.ok(), look.paper()),
+                ("warn", look.warn(), look.paper()),
+                ("bad", look.bad(), look.paper()),
+            ];
+            for area in theme::COLOURS.map(|colour| look.area(colour)) {
+                pairs.push(("area on its tint", area.ink, area.tint));
+                pairs.push(("area on paper", area.ink, look.paper()));
+                pairs.push(("on the area", area.on_ink, area.ink));
+            }
+            for (name, ink, ground) in pairs {
+                let ratio = theme::contrast_ratio(rgb(ink), rgb(ground));
+                assert!(ratio >= 4.5, "{name}, high contrast {contrast}: {ratio:.2}");
+            }
+        }
+    }
+
+    fn rgb(colour: Color32) -> theme::Rgb {
+        theme::Rgb(colour.r(), colour.g(), colour.b())
     }
 }
