@@ -157,3 +157,6 @@ impl Desk {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use protocol::{NextAnswer, Ticket, VisitView};
+use queue::{AccessClass, CounterId, VisitId};
+
+use super::*;
+use crate::catalogue::Catalogue;
+use crate::clock::{Clock, ManualClock};
+use crate::journal;
+
+/// A desk on a folder of its own, with a clock moved by hand; it begins on Monday 23 November 2026 at 9:00 in Italy.
+struct Bench {
+    folder: PathBuf,
+    clock: Arc<ManualClock>,
+    desk: Desk,
+    stopped: Stopped,
+}
+
+impl Bench {
+    fn new(name: &str) -> Bench {
+        let folder = std::env::temp_dir().join(format!("regolacode-desk-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let clock = Arc::new(ManualClock::at("2026-11-23T08:00:00Z".parse().unwrap()));
+        let (desk, stopped) = open(&folder, &clock);
+        Bench { folder, clock, desk, stopped }
+    }
+
+    /// Stops the desk and starts another on the same folder.
+    fn restart(&mut self) {
+        self.stopped.stop();
+        (self.desk, self.stopped) = open(&self.folder, &self.clock);
+    }
+
+    async fn take(&self, service: &str, key: &str) -> Result<Reply, Refused> {
+        self.desk.take(order(service), Some(Key::new("device:1", key, "/api/v1/visits", service.as_bytes()))).await
+    }
+
+    async fn ticket(&self, service: &str, key: &str) -> Ticket {
+        serde_json::from_slice(&self.take(service, key).await.unwrap().body).unwrap()
+    }
+
+    async fn act(&self, counter: u16, action: Action) -> Result<Reply, Refused> {
+        self.desk.act(Act { counter: CounterId(counter), action, expect: None }, None).await
+    }
+
+    /// Makes every write fail, as a broken disk would.
+    fn break_disk(&self, broken: bool) {
+        let sql = "CREATE TRIGGER broken BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'broken'); END";
+        let connection = rusqlite::Connection::open(self.folder.join(journal::FILE)).unwrap();
+        connection.execute_batch(if broken { sql } else { "DROP TRIGGER broken" }).unwrap();
+    }
+
+    /// Waits until the desk's state is as asked.
+    async fn until(&self, what: &str, is: impl Fn(&State) -> bool + Clone + Send + 'static) {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            let is = is.clone();
+            if self.desk.look(move |state| is(state)).await.is_ok_and(|is| is) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{what}");
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.stopped.stop();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> (Desk, Stopped) {
+    let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML).unwrap();
+    let clock: Arc<dyn Clock> = clock.clone();
+    let own_url = "http://office:8080".to_owned();
+    let (desk, stopped, _) = spawn(Setup { data: folder.to_owned(), catalogue: Arc::new(catalogue), clock, own_url }).unwrap();
+    (desk, stopped)
+}
+
+fn order(service: &str) -> TakeOrder {
+    TakeOrder { services: vec![service.to_owned()], class: AccessClass::Standard, language: None, slot: None, kiosk: Some(1) }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn orders_that_arrive_together_are_all_answered_in_one_series() {
+    let bench = Arc::new(Bench::new("together"));
+    let takes: Vec<_> = (0..200)
+        .map(|i| {
+            let bench = bench.clone();
+            tokio::spawn(async move { bench.ticket("carta-identita", &format!("k{i}")).await.number })
+        })
+        .collect();
+    let mut numbers = Vec::new();
+    for take in takes {
+        numbers.push(take.await.unwrap());
+    }
+    numbers.sort();
+    let expected: Vec<String> = (1..=200).map(|n| format!("A {n:03}")).collect();
+    assert_eq!(numbers, expected);
+    assert!(journal::verify(&bench.folder).is_ok());
+}
+
+#[tokio::test]
+async fn the_same_key_gets_the_same_ticket_also_after_a_restart() {
+    let mut bench = Bench::new("key");
+    let first = bench.take("carta-identita", "k").await.unwrap();
+    assert_eq!(first.status, 201);
+    assert_eq!(bench.take("carta-identita", "k").await.unwrap(), first);
+    bench.restart();
+    assert_eq!(bench.take("carta-identita", "k").await.unwrap(), first);
+    assert_eq!(bench.take("tari", "k").await.unwrap_err().kind, Kind::KeyReused);
+    assert_eq!(bench.ticket("carta-identita", "other").await.number, "A 002");
+}
+
+#[tokio::test]
+async fn two_requests_with_one_key_at_once_make_one_ticket() {
+    let bench = Bench::new("twice");
+    let (one, two) = tokio::join!(bench.take("tari", "k"), bench.take("tari", "k"));
+    assert_eq!(one.unwrap(), two.unwrap());
+    assert_eq!(bench.ticket("tari", "next").await.number, "U 002");
+}
+
+#[tokio::test]
+async fn a_restart_keeps_the_queue_and_the_calls() {
+    let mut bench = Bench::new("restart");
+    let first = bench.ticket("carta-identita", "1").await;
+    let second = bench.ticket("carta-identita", "2").await;
+    bench.act(1, Action::Open { services: None }).await.unwrap();
+    let called: NextAnswer = serde_json::from_slice(&bench.act(1, Action::Next).await.unwrap().body).unwrap();
+    assert_eq!(called.visit.number, first.number);
+    bench.restart();
+    let live = bench.desk.live().await.unwrap();
+    assert_eq!(live.calls.len(), 1);
+    assert_eq!(live.calls[0].number, first.number);
+    let view: VisitView = bench.desk.visit(crate::names::token(&second.token).unwrap()).await.unwrap();
+    assert_eq!((view.state, view.ahead), (protocol::VisitState::Waiting, 0));
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_is_refused_and_undone() {
+    let bench = Bench::new("broken");
+    bench.ticket("tari", "1").await;
+    let seq = bench.desk.live().await.unwrap().seq;
+    bench.break_disk(true);
+    assert_eq!(bench.take("tari", "2").await.unwrap_err().kind, Kind::NotNow);
+    let live = bench.desk.live().await.unwrap();
+    assert_eq!(live.seq, seq, "what was not written is not shown");
+    assert_eq!(live.services.iter().find(|s| s.id == "tari").unwrap().waiting, 1);
+    bench.break_disk(false);
+    assert_eq!(bench.ticket("tari", "2").await.number, "U 002", "the number was not used up");
+}
+
+#[tokio::test]
+async fn after_three_failures_in_a_row_the_server_only_reads() {
+    let bench = Bench::new("read-only");
+    bench.break_disk(true);
+    for key in ["1", "2", "3"] {
+        assert_eq!(bench.take("tari", key).await.unwrap_err().kind, Kind::NotNow);
+    }
+    bench.break_disk(false);
+    assert_eq!(bench.take("tari", "4").await.unwrap_err().kind, Kind::ReadOnly);
+    assert!(bench.desk.live().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_call_taken_back_leaves_the_boards() {
+    let bench = Bench::new("undone");
+    bench.ticket("carta-identita", "1").await;
+    bench.act(1, Action::Open { services: None }).await.unwrap();
+    bench.act(1, Action::Next).await.unwrap();
+    assert_eq!(bench.desk.live().await.unwrap().calls.len(), 1);
+    bench.act(1, Action::Undo).await.unwrap();
+    assert!(bench.desk.live().await.unwrap().calls.is_empty());
+}
+
+#[tokio::test]
+async fn taking_back_a_next_brings_back_the_call_before() {
+    let bench = Bench::new("undone-next");
+    let first = bench.ticket("carta-identita", "1").await;
+    bench.ticket("carta-identita", "2").await;
+    bench.act(1, Action::Open { services: None }).await.unwrap();
+    bench.act(1, Action::Next).await.unwrap();
+    bench.act(1, Action::Next).await.unwrap();
+    bench.act(1, Action::Undo).await.unwrap();
+    let live = bench.desk.live().await.unwrap();
+    let numbers: Vec<&str> = live.calls.iter().map(|call| call.number.as_str()).collect();
+    assert_eq!(numbers, [first.number.as_str()]);
+    assert_eq!(live.counters[0].number.as_deref(), Some(first.number.as_str()));
+}
+
+#[tokio::test]
+async fn a_refusal_at_a_counter_carries_its_fresh_state() {
+    let bench = Bench::new("stale");
+    let ticket = bench.ticket("carta-identita", "1").await;
+    bench.act(1, Action::Open { services: None }).await.unwrap();
+    bench.act(1, Action::Next).await.unwrap();
+    let act = Act { counter: CounterId(1), action: Action::Finish, expect: Some(VisitId(99)) };
+    let refused = bench.desk.act(act, None).await.unwrap_err();
+    assert_eq!(refused.kind, Kind::Stale);
+    assert_eq!(refused.console.unwrap().visit.unwrap().number, ticket.number);
+}
+
+#[tokio::test]
+async fn a_note_goes_with_the_visit_and_is_forgotten_at_the_end_of_the_day() {
+    let bench = Bench::new("note");
+    bench.ticket("carta-identita", "1").await;
+    for counter in [1, 5] {
+        bench.act(counter, Action::Open { services: None }).await.unwrap();
+    }
+    bench.act(1, Action::Next).await.unwrap();
+    let note = Some("Manca la fotocopia".to_owned());
+    let transfer = Action::Transfer { service: Some("urp".to_owned()), counter: None, come_back: false, note };
+    let key = Key::new("device:1", "t", "/transfer", b"");
+    bench.desk.act(Act { counter: CounterId(1), action: transfer, expect: None }, Some(key)).await.unwrap();
+    let called: NextAnswer = serde_json::from_slice(&bench.act(5, Action::Next).await.unwrap().body).unwrap();
+    assert_eq!(called.visit.note.as_deref(), Some("Manca la fotocopia"));
+    bench.desk.order(Order::CloseDay, None).await.unwrap();
+    assert!(bench.desk.look(|state| state.notes.is_empty()).await.unwrap());
+    for file in ["journal.db", "journal.db-wal"] {
+        rusqlite::Connection::open(bench.folder.join("journal.db")).unwrap().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        let bytes = std::fs::read(bench.folder.join(file)).unwrap_or_default();
+        assert!(!bytes.windows(6).any(|w| w == b"Manca "), "{file}");
+    }
+}
+
+#[tokio::test]
+async fn the_day_changes_at_the_hour_of_the_catalogue_but_not_under_people_who_wait() {
+    let bench = Bench::new("day");
+    let ticket = bench.ticket("carta-identita", "1").await;
+    let token = crate::names::token(&ticket.token).unwrap();
+    let today = |state: &State| state.hall.day().map(|day| day.0);
+    // Tuesday, after the roll-over hour.
+    bench.clock.advance_ms(21 * 3_600_000);
+    bench.until("the clock is seen", |state| state.wall() >= "2026-11-24T05:00:00Z".parse::<Timestamp>().unwrap()).await;
+    assert_eq!(bench.desk.look(move |state| today(state)).await.unwrap(), Some(20_261_123), "somebody waits");
+    bench.desk.order(Order::Leave { token }, None).await.unwrap();
+    bench.until("nobody waits any more", move |state| today(state) == Some(20_261_124)).await;
+    assert_eq!(bench.desk.visit(token).await.unwrap_err().kind, Kind::ExpiredLink);
+    bench.clock.advance_ms(4 * 3_600_000);
+    assert_eq!(bench.ticket("carta-identita", "2").await.number, "A 001");
+}
+
+#[tokio::test]
+async fn a_clock_set_back_opens_no_earlier_day_and_keeps_the_order() {
+    let mut bench = Bench::new("clock");
+    let first = bench.ticket("carta-identita", "1").await;
+    bench.clock.set_wall("1970-01-01T00:00:00Z".parse().unwrap());
+    bench.until("the jump is seen", |state| !state.troubles.is_empty()).await;
+    bench.restart();
+    assert_eq!(bench.desk.look(|state| state.hall.day().map(|day| day.0)).await.unwrap(), Some(20_261_123));
+    bench.clock.set_wall("2026-11-23T08:10:00Z".parse().unwrap());
+    bench.until("the clock is right again", |state| state.wall() > "2026-11-23T08:00:00Z".parse::<Timestamp>().unwrap()).await;
+    let second = bench.ticket("carta-identita", "2").await;
+    bench.act(1, Action::Open { services: None }).await.unwrap();
+    let called: NextAnswer = serde_json::from_slice(&bench.act(1, Action::Next).await.unwrap().body).unwrap();
+    assert_eq!(called.visit.number, first.number);
+    assert_eq!(second.number, "A 002");
+}
+
+#[tokio::test]
+async fn a_closed_service_gives_no_numbers() {
+    let bench = Bench::new("closed");
+    bench.clock.advance_ms(10 * 3_600_000);
+    bench.until("evening has come", |state| state.wall() >= "2026-11-23T18:00:00Z".parse::<Timestamp>().unwrap()).await;
+    assert_eq!(bench.take("tari", "1").await.unwrap_err().kind, Kind::ClosedService);
+}
