@@ -102,3 +102,6 @@ pub fn routes(app: Arc<App>) -> Router {
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(problem::panicked))
         .with_state(app)
 }
+
+#[cfg(test)]
+mod tests;

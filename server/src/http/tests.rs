@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The real server on a real socket. Whole days are played in the workspace's `tests`.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::access::DeviceKind;
+use crate::catalogue::Catalogue;
+use crate::clock::SystemClock;
+use crate::config::{Config, Source};
+use crate::http::Caps;
+use crate::{Running, start};
+
+struct Office {
+    folder: PathBuf,
+    running: Option<Running>,
+    address: SocketAddr,
+}
+
+impl Office {
+    fn new(name: &str, caps: Caps) -> Office {
+        let folder = std::env::temp_dir().join(format!("regolacode-http-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML).unwrap().always_open();
+        let (office, listen) = (Source::Given(Arc::new(catalogue)), SocketAddr::from(([127, 0, 0, 1], 0)));
+        let running = start(Config { office, data: folder.clone(), listen, caps }, Arc::new(SystemClock::new())).unwrap();
+        let address = running.addr();
+        Office { folder, running: Some(running), address }
+    }
+
+    fn token(&self, kind: DeviceKind) -> String {
+        self.running.as_ref().unwrap().app().access.add_device(kind, "test").unwrap()
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream
+    }
+
+    /// Sends a request on a connection of its own; answers with status, head and body.
+    fn ask(&self, request: &str, headers: &[&str], body: &str) -> (u16, String, String) {
+        let mut stream = self.connect();
+        let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+        let length = body.len();
+        write!(stream, "{request} HTTP/1.1\r\nHost: office\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head[9..12].parse().unwrap(), head.to_ascii_lowercase(), body.to_owned())
+    }
+
+    fn problem(&self, request: &str, headers: &[&str], body: &str) -> (u16, String) {
+        let (status, head, body) = self.ask(request, headers, body);
+        assert!(head.contains("content-type: application/problem+json"), "{head}");
+        let problem: protocol::Problem = serde_json::from_str(&body).unwrap();
+        assert_eq!(problem.status, status);
+        assert!(!problem.title.starts_with('[') && !problem.detail.is_empty(), "{problem:?}");
+        (status, problem.name().to_owned())
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        drop(self.running.take());
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+const JSON: &str = "Content-Type: application/json";
+
+#[test]
+fn bad_requests_get_their_problem() {
+    let office = Office::new("problems", Caps::default());
+    let kiosk = format!("Authorization: Bearer {}", office.token(DeviceKind::Kiosk));
+    let board = format!("Authorization: Bearer {}", office.token(DeviceKind::Board));
+    let (kiosk, board, key) = (kiosk.as_str(), board.as_str(), "Idempotency-Key: k");
+    let large = "x".repeat(70_000);
+    let take = "POST /api/v1/visits";
+    let table: &[(&str, &[&str], &str, u16, &str)] = &[
+        ("GET /nowhere", &[], "", 404, "not-found"),
+        ("DELETE /api/v1/office", &[], "", 405, "method-not-allowed"),
+        ("GET /api/v1/office", &["Authorization: Bearer wrong"], "", 401, "bad-token"),
+        ("GET /api/v1/office", &["Authorization: Basic eDp5"], "", 401, "bad-token"),
+        (take, &[JSON, key], "{}", 401, "token-needed"),
+        (take, &[JSON, key, board], "{}", 403, "not-allowed"),
+        (take, &[JSON, kiosk], r#"{"services":["tari"]}"#, 400, "key-missing"),
+        (take, &[key, kiosk], r#"{"services":["tari"]}"#, 415, "not-json"),
+        (take, &[JSON, key, kiosk], "{", 400, "bad-json"),
+        (take, &[JSON, key, kiosk], &large, 413, "body-too-large"),
+        (take, &[JSON, key, kiosk], r#"{"services":["tari"],"name":"Rossi"}"#, 422, "wrong-fields"),
+        (take, &[JSON, key, kiosk], r#"{"services":"tari"}"#, 422, "wrong-fields"),
+        (take, &[JSON, key, kiosk], r#"{"services":[]}"#, 422, "bad-services"),
+        (take, &[JSON, key, kiosk], r#"{"services":["magic"]}"#, 422, "unknown-service"),
+        (take, &[JSON, key, kiosk], r#"{"services":["tari"],"language":"xxl"}"#, 422, "wrong-fields"),
+        (take, &[JSON, key, kiosk], r#"{"services":["tari"],"access":"appointment"}"#, 422, "wrong-fields"),
+        (take, &[JSON, key, kiosk], r#"{"services":["tari"],"appointment":{"slot":"soon"}}"#, 422, "wrong-fields"),
+        (take, &[JSON, key, kiosk, "Sec-Fetch-Site: cross-site"], r#"{"services":["tari"]}"#, 403, "cross-site"),
+        ("GET /api/v1/visits/123", &[], "", 404, "unknown-visit"),
+        ("GET /api/v1/events?after=x", &[], "", 400, "bad-query"),
+        ("POST /api/v1/counters/1/next", &[], "", 401, "token-needed"),
+        ("POST /api/v1/counters/1/next", &[kiosk], "", 403, "not-allowed"),
+        ("POST /api/v1/day/close", &[kiosk], "", 403, "not-allowed"),
+    ];
+    for (request, headers, body, status, name) in table {
+        assert_eq!(office.problem(request, headers, body), (*status, (*name).to_owned()), "{request} {body:.40}");
+    }
+    let operator = format!("Authorization: Bearer {}", office.token(DeviceKind::Operator));
+    for (request, status, name) in [
+        ("POST /api/v1/counters/77/next", 404, "unknown-counter"),
+        ("POST /api/v1/counters/one/next", 404, "unknown-counter"),
+        ("POST /api/v1/counters/1/dance", 404, "not-found"),
+        ("POST /api/v1/counters/1/next", 409, "counter-closed"),
+    ] {
+        assert_eq!(office.problem(request, &[&operator], ""), (status, name.to_owned()), "{request}");
+    }
+}
+
+#[test]
+fn every_answer_is_hardened() {
+    let office = Office::new("headers", Caps::default());
+    for path in ["/api/v1/office", "/api/v1/live", "/nowhere", "/api/openapi.json"] {
+        let (_, head, _) = office.ask(&format!("GET {path}"), &[], "");
+        for expected in ["x-content-type-options: nosniff", "referrer-policy: no-referrer", "frame-ancestors 'none'"] {
+            assert!(head.contains(expected), "{path}: {head}");
+        }
+        assert!(!head.contains("unsafe-inline"), "{path}");
+    }
+}
+
+#[test]
+fn connections_that_only_wait_are_closed() {
+    let quick = Duration::from_millis(100);
+    let office = Office::new("idle", Caps { head: quick, idle: quick, ..Caps::default() });
+    let mut silent = office.connect();
+    let mut slow = office.connect();
+    write!(slow, "GET /api/v1/live HTTP/1.1\r\nHost:").unwrap();
+    for stream in [&mut silent, &mut slow] {
+        let mut rest = Vec::new();
+        // A reset is as good an end as an orderly one.
+        let _ = stream.read_to_end(&mut rest);
+        assert!(rest.is_empty(), "{}", String::from_utf8_lossy(&rest));
+    }
+    assert_eq!(office.ask("GET /api/v1/live", &[], "").0, 200);
+}
+
+#[test]
+fn an_address_over_its_cap_is_turned_away_at_once() {
+    let office = Office::new("caps", Caps { per_loopback: 2, ..Caps::default() });
+    let keep: Vec<TcpStream> = (0..2).map(|_| stream_of(&office, "/api/v1/events")).map(BufReader::into_inner).collect();
+    let mut third = office.connect();
+    let mut rest = Vec::new();
+    let _ = third.read_to_end(&mut rest);
+    assert!(rest.is_empty());
+    drop(keep);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let mut stream = office.connect();
+        let _ = write!(stream, "GET /api/v1/live HTTP/1.1\r\nHost: office\r\nConnection: close\r\n\r\n");
+        let mut answer = Vec::new();
+        if stream.read_to_end(&mut answer).is_ok() && answer.starts_with(b"HTTP/1.1 200") {
+            return;
+        }
+        assert!(Instant::now() < deadline, "the places were not given back");
+    }
+}
+
+#[test]
+fn a_stream_tells_calls_has_a_heartbeat_and_ends_with_the_server() {
+    let mut office = Office::new("stream", Caps::default());
+    let (kiosk, operator) = (office.token(DeviceKind::Kiosk), office.token(DeviceKind::Operator));
+    let (kiosk, operator) = (format!("Authorization: Bearer {kiosk}"), format!("Authorization: Bearer {operator}"));
+    let mut stream = stream_of(&office, "/api/v1/events");
+    assert!(line_with(&mut stream, "event:").contains("snapshot"));
+    let (status, _, ticket) = office.ask("POST /api/v1/visits", &[JSON, "Idempotency-Key: 1", &kiosk], r#"{"services":["tari"]}"#);
+    assert_eq!(status, 201);
+    let ticket: protocol::Ticket = serde_json::from_str(&ticket).unwrap();
+    let mut own = stream_of(&office, &format!("/api/v1/visits/{}/events", ticket.token));
+    assert!(line_with(&mut own, "data:").contains("waiting"));
+    for action in ["open", "next"] {
+        assert_eq!(office.ask(&format!("POST /api/v1/counters/5/{action}"), &[&operator], "").0, 200, "{action}");
+    }
+    assert!(line_with(&mut stream, "event: call").contains("call"));
+    assert!(line_with(&mut stream, "data:").contains(&ticket.number));
+    assert!(line_with(&mut own, "data:").contains("\"called\""));
+    line_with(&mut stream, ": ");
+    office.running.take().unwrap().stop();
+    let mut rest = String::new();
+    let _ = stream.read_to_string(&mut rest);
+    let _ = own.read_to_string(&mut rest);
+}
+
+#[test]
+fn a_second_server_on_the_same_folder_is_refused() {
+    let office = Office::new("second", Caps::default());
+    let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML).unwrap();
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let config = Config { office: Source::Given(Arc::new(catalogue)), data: office.folder.clone(), listen, caps: Caps::default() };
+    let error = start(config, Arc::new(SystemClock::new())).err().unwrap().to_string();
+    assert!(error.contains("another server is running"), "{error}");
+}
+
+/// An event stream, read up to its body.
+fn stream_of(office: &Office, path: &str) -> BufReader<TcpStream> {
+    let mut stream = office.connect();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: office\r\n\r\n").unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    assert!(line.contains("200"), "{line}");
+    while line != "\r\n" {
+        line.clear();
+        reader.read_line(&mut line).unwrap();
+    }
+    reader
+}
+
+/// The next line that starts like this; a read that takes too long fails.
+fn line_with(stream: &mut BufReader<TcpStream>, start: &str) -> String {
+    loop {
+        let mut line = String::new();
+        assert!(stream.read_line(&mut line).unwrap() > 0, "the stream ended before `{start}`");
+        if line.starts_with(start) {
+            return line;
+        }
+    }
+}
