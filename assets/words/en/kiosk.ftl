@@ -14,7 +14,7 @@ page-of = Page { $page } of { $pages }
 aid-large-text = Large text
 aid-contrast = Contrast
 aid-voice = Voice
-aid-low-reach = All keys low
+aid-low-reach = Lower the keys
 aid-help = Help
 aid-priority = Priority access
 low-reach-on = All the keys are down here.
@@ -51,7 +51,7 @@ tray-remove = Remove { $service }
 # Appointment.
 booking-heading = What time is your appointment?
 booking-heading-chosen = Your appointment is at { $time }
-booking-line = Choose the hour and the minutes. Then we ask you for the service.
+booking-line = Choose the hour and the minutes. Then we ask which service you need.
 booking-hour = Hour
 booking-minute = Minutes
 booking-hour-spoken = { $hour } o’clock
@@ -60,10 +60,10 @@ booking-on = Continue
 
 # Priority access.
 priority-heading = Priority access
-priority-disability = People with a disability and those who go with them
-priority-pregnancy = Pregnant women or with small children
+priority-disability = People with a disability and those who accompany them
+priority-pregnancy = Pregnant women and people with small children
 priority-age = Older people who cannot wait for long
-priority-line = People with this right are called earlier. You need not show any papers to the totem.
+priority-line = People with this right are called earlier. You do not need to show any papers here.
 priority-yes = Yes, this applies to me
 priority-no = No, go back
 
@@ -71,17 +71,17 @@ priority-no = No, go back
 help-heading = How to take a number
 help-step-1 = Touch the area you need.
 help-step-2 = Touch one or more services.
-help-step-3 = Touch “Take a number” and pick up your ticket.
-help-people = If you prefer, ask a person at the counter: they are glad to help.
-help-back = Back to the totem
-help-take = A number to get help
+help-step-3 = Touch “Take a number” and take your ticket.
+help-people = If you prefer, ask a person at the counter: they will be glad to help.
+help-back = Back to the kiosk
+help-take = Take a number to get help
 
 # A number is on its way.
 taking-heading = One moment
-taking-line = We are taking your number.
-taking-line-again = The connection is slow. We are trying again: you need not touch anything.
+taking-line = We are getting your number.
+taking-line-again = The connection is slow. We are trying again: you do not need to touch anything.
 no-answer-heading = We got no answer
-no-answer-line = The connection broke. You can try again: you will not get two numbers. Or please ask at the counter.
+no-answer-line = The connection was lost. You can try again: you will not get two numbers. Or please ask at the counter.
 trouble-again = Try again
 trouble-home = Back to the start
 
@@ -97,16 +97,16 @@ ticket-people = { $n ->
 ticket-around = call expected around { $time }
 ticket-go = Please go to counter { $counter } now
 ticket-follow = Follow your turn on your phone
-ticket-follow-line = Scan the code: you see how many people are before you, even if you walk away. No app and no personal data.
+ticket-follow-line = Scan the code: you can see how many people are before you, even from outside. No app and no personal data.
 ticket-code = QR code of the page for your phone
 ticket-print = Print the ticket
 ticket-no-paper = No paper
 ticket-done = I am done
 ticket-more-time = More time
 ticket-line-offered = The ticket prints by itself in a few seconds.
-ticket-line-printing = The ticket is printing. Pick it up below.
-ticket-line-printed = Pick up your ticket. Then the first page comes back.
-ticket-line-no-paper = Remember the number or scan the code with your phone. Then the first page comes back.
+ticket-line-printing = Your ticket is printing. Take it from below.
+ticket-line-printed = Take your ticket. Then the start page comes back.
+ticket-line-no-paper = Remember the number or scan the code with your phone. Then the start page comes back.
 ticket-line-paper-out = The printer is out of paper. Your number is { $number }: it is above, and on your phone with the QR code.
 ticket-line-cover-open = The printer is open. Your number is { $number }: it is above, and on your phone with the QR code.
 ticket-line-uncertain = The printer stopped. Your number { $number } is valid without a ticket: remember it or scan the QR code.
@@ -125,10 +125,10 @@ closed-today = Opening hours today: { $hours }.
 closed-opens = We open again on { $date } at { $time }.
 closed-opens-today = We open again today at { $time }.
 closed-opens-unknown = See the opening hours under Information.
-unreachable-heading = The totem is not connected
-unreachable-line = We cannot give you a number here now. Please ask a person at the counter. The totem keeps trying.
+unreachable-heading = The kiosk is not connected
+unreachable-line = We cannot give you a number here now. Please ask a person at the counter. The kiosk keeps trying.
 starting-heading = One moment
-starting-line = The totem is starting.
+starting-line = The kiosk is starting.
 
 # Information.
 info-title = Information
@@ -145,14 +145,14 @@ info-exception = Today the hours are different: { $reason }.
 info-closed = closed
 
 # The service corner, for staff.
-corner-heading = Service
-corner-pin-line = Type the service PIN.
+corner-heading = Maintenance
+corner-pin-line = Type the maintenance PIN.
 corner-pin-wrong = The PIN is not right.
-corner-pin-rests = Too many tries. Try again in { $seconds } seconds.
+corner-pin-rests = Too many attempts. Try again in { $seconds } seconds.
 corner-erase = Erase
 corner-ok = Confirm
-corner-leave = Back to the totem
-corner-name = Totem
+corner-leave = Back to the kiosk
+corner-name = Kiosk
 corner-server = Server
 corner-printer = Printer
 corner-version = Version

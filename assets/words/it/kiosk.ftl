@@ -23,7 +23,7 @@ low-reach-on = I tasti sono tutti qui sotto.
 home-heading-morning = Buongiorno, come possiamo aiutarla?
 home-heading-afternoon = Buon pomeriggio, come possiamo aiutarla?
 home-line = Tocchi un settore per prendere il numero. Può scegliere più pratiche.
-home-more-heading = Quale altro settore Le serve?
+home-more-heading = Quale altro settore le serve?
 home-booking-heading = Per quale settore ha l’appuntamento?
 home-booking = Ho un appuntamento
 home-booking-hint = Conferma l’arrivo
@@ -51,7 +51,7 @@ tray-remove = Togli { $service }
 # Appointment.
 booking-heading = A che ora è il suo appuntamento?
 booking-heading-chosen = Il suo appuntamento è alle { $time }
-booking-line = Scelga l’ora e i minuti. Poi Le chiediamo la pratica.
+booking-line = Scelga l’ora e i minuti. Poi le chiediamo la pratica.
 booking-hour = Ora
 booking-minute = Minuti
 booking-hour-spoken = ore { $hour }
@@ -69,10 +69,10 @@ priority-no = No, torno indietro
 
 # Help.
 help-heading = Come si prende il numero
-help-step-1 = Tocchi il settore che Le serve.
+help-step-1 = Tocchi il settore che le serve.
 help-step-2 = Tocchi una o più pratiche.
 help-step-3 = Tocchi «Prendi il numero» e ritiri il biglietto.
-help-people = Se preferisce, chieda a una persona allo sportello: La aiuterà volentieri.
+help-people = Se preferisce, chieda a una persona allo sportello: la aiuterà volentieri.
 help-back = Torna al totem
 help-take = Numero per ricevere aiuto
 
@@ -88,7 +88,7 @@ trouble-home = Torna all’inizio
 # The ticket.
 ticket-heading = Ecco il suo numero
 ticket-wait = Attesa prevista
-ticket-ahead = Prima di Lei
+ticket-ahead = Prima di lei
 ticket-people = { $n ->
     [0] nessuno
     [one] 1 persona
@@ -145,7 +145,7 @@ info-exception = Oggi l’orario cambia: { $reason }.
 info-closed = chiuso
 
 # The service corner, for staff.
-corner-heading = Assistenza
+corner-heading = Assistenza tecnica
 corner-pin-line = Scriva il PIN di assistenza.
 corner-pin-wrong = Il PIN non è giusto.
 corner-pin-rests = Troppi tentativi. Riprovi fra { $seconds } secondi.
@@ -165,6 +165,6 @@ corner-testing = stampa in corso
 corner-test-good = prova riuscita
 printer-unreachable = non raggiungibile
 printer-paper-out = senza carta
-printer-cover-open = sportello aperto
+printer-cover-open = coperchio aperto
 printer-uncertain = si è fermata durante la stampa
 printer-other = non ha stampato
