@@ -105,6 +105,13 @@ fn cut_off_nothing_old_looks_live() {
     let seen = pictures.draw("board-cut", &model, Show::default());
     assert!(seen.query_by_label("Collegamento interrotto. Ultimo aggiornamento alle 10:29. Ascolti il personale.").is_some());
     assert!(seen.query_by_label("10–20 min").is_none(), "no forecast of before the break");
+    drop(seen);
+    // Neither does what was called just before.
+    let mut model = known();
+    model.hear(Heard::Snapshot(Box::new(hall())), NOW_MS - 60_000);
+    model.hear(Heard::Call(call(90, "S 007", "stato-civile", 2)), NOW_MS - 3_000);
+    model.hear(Heard::Call(call(91, "A 042", "anagrafe", 3)), NOW_MS - 3_000);
+    model.hear(Heard::CutOff, NOW_MS - 2_000);
     pictures.draw("board-cut-portrait", &model, Show { screen: PORTRAIT, ..Show::default() });
 }
 

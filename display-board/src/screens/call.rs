@@ -52,7 +52,7 @@ pub(super) fn draw_row(ui: &Ui, scene: &Scene<'_>, rect: Rect, call: &CallView) 
     let strip = rect.with_max_x(rect.min.x + scene.p(22.0));
     let light = if scene.is_stale() { board::STALE } else { scene.inks(&call.area).light };
     painter.rect_filled(strip, CornerRadius { ne: 0, se: 0, ..round }, colour(light));
-    if scene.model.mark(call, scene.now_ms) == Mark::On {
+    if scene.model.mark(call, scene.now_ms) == Mark::On && !scene.is_stale() {
         painter.rect_stroke(rect, round, Stroke::new(scene.p(6.0), colour(board::RING)), StrokeKind::Inside);
     }
     let (ink, ink_2) = (scene.ink(colour(board::INK)), scene.ink(colour(board::INK_2)));
