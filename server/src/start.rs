@@ -75,8 +75,8 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
     let setup = Setup { data: config.data.clone(), catalogue: catalogue.clone(), clock: clock.clone(), own_url: own_url(address) };
     let (desk, stopped_desk, history) = desk::spawn(setup)?;
     let access = Arc::new(Access::open(&config.data, clock.clone())?);
-    check_history(&config.data, history);
 
+    check_history(&config.data, history, &runtime, desk.clone());
     let (stopping, stop) = watch::channel(false);
     let app = runtime.block_on(async { App::new(desk.clone(), access, clock, stop.clone()) });
     let server = Server { listener, router: routes(app.clone()), caps: config.caps, stopping: stop };
@@ -171,14 +171,17 @@ fn own_url(listening: SocketAddr) -> String {
 }
 
 /// The chain before the last day is checked while the server already works.
-fn check_history(data: &Path, before: u64) {
+fn check_history(data: &Path, before: u64, runtime: &Runtime, desk: Desk) {
     if before <= 1 {
         return;
     }
-    let data = data.to_owned();
+    let (data, handle) = (data.to_owned(), runtime.handle().clone());
     let check = move || match journal::verify_history(&data, before) {
         Ok(()) => tracing::info!(events = before - 1, "the journal's history is whole"),
-        Err(error) => tracing::error!(%error, "the journal's history is damaged; today's part is whole and the service goes on"),
+        Err(error) => {
+            tracing::error!(%error, "the journal's history is damaged; today's part is whole and the service goes on");
+            handle.spawn(async move { desk.look(|state| state.add_trouble("trouble-history-damaged")).await });
+        }
     };
     if let Err(error) = std::thread::Builder::new().name("history-check".to_owned()).spawn(check) {
         tracing::warn!(%error, "the journal's history could not be checked");
@@ -197,7 +200,7 @@ fn follow_file(path: &Path, in_use: &Catalogue, runtime: &Runtime, desk: Desk) -
                 Err(refused) => {
                     let number = refused.with.iter().find(|(name, _)| *name == "number").map(|(_, value)| value.as_str());
                     tracing::error!(why = refused.kind.name(), number, "the new office file is refused; the old one stays in force");
-                    let told = desk.look(|state| state.add_trouble("trouble-office-refused", "office.toml")).await;
+                    let told = desk.look(|state| state.add_trouble("trouble-office-refused")).await;
                     if told.is_err() {
                         tracing::warn!("staff could not be told");
                     }

@@ -117,6 +117,10 @@ trouble-paper-out = out of paper
 trouble-cover-open = the printer’s cover is open
 trouble-slip-uncertain = the ticket may not have come out
 trouble-printer = printing failed
+trouble-clock-jumped = the server’s clock jumped: the order is still right
+trouble-clock-behind = the server’s clock is behind: tell your administrator
+trouble-office-refused = the new office file was not accepted: the old one is still in force
+trouble-history-damaged = the journal of past days is damaged: tell your administrator
 staff-trouble-number = number { $number }
 
 # Dialogs

@@ -117,6 +117,10 @@ trouble-paper-out = la carta è finita
 trouble-cover-open = il coperchio della stampante è aperto
 trouble-slip-uncertain = non si sa se il biglietto è uscito
 trouble-printer = la stampa non è riuscita
+trouble-clock-jumped = l’orologio del server è cambiato di colpo: l’ordine resta giusto
+trouble-clock-behind = l’orologio del server è indietro: avvisi chi gestisce il sistema
+trouble-office-refused = il nuovo file dell’ufficio non è stato accettato: vale ancora quello di prima
+trouble-history-damaged = il registro dei giorni passati è rovinato: avvisi chi gestisce il sistema
 staff-trouble-number = numero { $number }
 
 # Finestre

@@ -63,14 +63,14 @@ impl Access {
         if let Some(who) = self.known().devices.get(&hash) {
             return Ok(who.clone());
         }
-        let sql = "SELECT id, kind FROM devices WHERE hash = ?1";
+        let sql = "SELECT id, name, kind FROM devices WHERE hash = ?1";
         let row = self
             .database()
             .prepare_cached(sql)
-            .and_then(|mut s| s.query_row([&hash[..]], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).optional())
+            .and_then(|mut s| s.query_row([&hash[..]], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))).optional())
             .map_err(failed)?;
-        let (id, kind) = row.ok_or(Kind::BadToken)?;
-        let who = Arc::new(Who::Device { id, kind: DeviceKind::from_slug(&kind).ok_or(Kind::BadToken)? });
+        let (id, name, kind): (i64, String, String) = row.ok_or(Kind::BadToken)?;
+        let who = Arc::new(Who::Device { id, name, kind: DeviceKind::from_slug(&kind).ok_or(Kind::BadToken)? });
         self.learn(|known| {
             known.devices.insert(hash, who.clone());
         });

@@ -62,7 +62,7 @@ const MIGRATIONS: &[&str] = &["
 /// Who is asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
-    Device { id: i64, kind: DeviceKind },
+    Device { id: i64, name: String, kind: DeviceKind },
     Person { id: i64, name: String, role: Role },
 }
 
@@ -88,6 +88,13 @@ impl Who {
         match self {
             Who::Device { kind, .. } => *kind == DeviceKind::Supervisor,
             Who::Person { role, .. } => matches!(role, Role::Supervisor | Role::Admin),
+        }
+    }
+
+    /// The name that people gave the device, or the person's.
+    pub fn name(&self) -> &str {
+        match self {
+            Who::Device { name, .. } | Who::Person { name, .. } => name,
         }
     }
 

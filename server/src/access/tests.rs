@@ -106,6 +106,6 @@ async fn a_person_sits_at_one_counter_and_a_counter_has_one_person() {
     assert_eq!(access.sitter(3).unwrap().as_deref(), Some("maria"));
     access.free_seat(3).unwrap();
     assert_eq!(kind(access.sit(&people[1], 3)), Ok(true));
-    let machine = Who::Device { id: 1, kind: DeviceKind::Operator };
+    let machine = Who::Device { id: 1, name: "keypad".to_owned(), kind: DeviceKind::Operator };
     assert_eq!(kind(access.sit(&machine, 3)), Ok(false), "machines have no seats");
 }

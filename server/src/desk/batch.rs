@@ -40,7 +40,7 @@ impl Batch {
     pub fn add(&mut self, state: &mut State, answers: &mut Answers, journal: &Journal, job: Job) {
         let outcome = match self.answered(answers, journal, job.key.as_ref()) {
             Ok(Some(reply)) => Ok(reply),
-            Ok(None) => self.carry_out(state, &job.order).inspect(|reply| self.remember(state, answers, job.key.as_ref(), reply)),
+            Ok(None) => self.carry_out(state, &job.order).inspect(|reply| self.remember(state, answers, &job, reply)),
             Err(refused) => Err(refused),
         };
         self.outcomes.push((job.reply, outcome));
@@ -68,10 +68,11 @@ impl Batch {
         }
     }
 
-    fn remember(&mut self, state: &State, answers: &mut Answers, key: Option<&Key>, reply: &Reply) {
-        let Some(key) = key else { return };
+    fn remember(&mut self, state: &State, answers: &mut Answers, job: &Job, reply: &Reply) {
+        let Some(key) = &job.key else { return };
         let day = state.last_day.unwrap_or(queue::Day(0));
-        let body = views::without_handwriting(reply);
+        // Only what clerks see can hold words written by hand.
+        let body = if matches!(job.order, Order::Act(_)) { views::without_handwriting(reply) } else { reply.body.to_vec() };
         let id = answers.add(key);
         self.rows.answers.push(AnswerRow { id, day, key: key.key, request: key.request, status: reply.status, body });
     }
@@ -93,6 +94,9 @@ impl Batch {
         state.check_kiosk(order)?;
         let events = self.run(state, &ready.command)?;
         state.count_kiosk(order);
+        if let (Order::Slip { device, .. }, Command::Slip { visit, .. }) = (order, &ready.command) {
+            state.name_trouble(*visit, device);
+        }
         if let Some(note) = ready.note {
             if let Some(text) = &note.text {
                 state.notes.insert((note.kind, note.subject), text.clone());

@@ -20,7 +20,8 @@ pub const LONGEST_NOTE: usize = 200;
 pub enum Order {
     Take(TakeOrder),
     Leave { token: Token },
-    Slip { token: Token, outcome: SlipOutcome },
+    /// `device` is the name of the totem that reports it.
+    Slip { token: Token, outcome: SlipOutcome, device: String },
     Act(Act),
     /// The office file has changed.
     Catalogue(Arc<Catalogue>),
@@ -96,7 +97,7 @@ pub(super) fn ready(state: &mut State, order: &Order, secret: Token) -> Result<R
             known(state, *token)?;
             Ok(Command::Leave { token: *token }.into())
         }
-        Order::Slip { token, outcome } => Ok(Command::Slip { visit: known(state, *token)?, outcome: *outcome }.into()),
+        Order::Slip { token, outcome, .. } => Ok(Command::Slip { visit: known(state, *token)?, outcome: *outcome }.into()),
         Order::Act(act) => ready_act(state, act),
         Order::Catalogue(catalogue) => Ok(Command::ChangeOffice { office: catalogue.office(state.hall.office()) }.into()),
         Order::CloseDay => Ok(Command::CloseDay.into()),

@@ -242,12 +242,12 @@ impl Run {
         self.looked_at_clock = Some(Instant::now());
         if let Some(jump_ms) = self.state.dial.read(&*self.setup.clock) {
             tracing::warn!(jump_s = jump_ms / 1_000, "the wall clock jumped; order and waits do not depend on it");
-            self.state.add_trouble("trouble-clock-jumped", "server");
+            self.state.add_trouble("trouble-clock-jumped");
         }
         let behind = day::clock_is_behind(&self.state);
         if behind && !self.clock_behind {
             tracing::warn!("the wall clock shows a day before the last business day; no day is opened until it is right");
-            self.state.add_trouble("trouble-clock-behind", "server");
+            self.state.add_trouble("trouble-clock-behind");
         }
         self.clock_behind = behind;
         if let Some(command) = day::due(&self.state)

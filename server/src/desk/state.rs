@@ -211,9 +211,16 @@ impl State {
         }
     }
 
-    pub fn add_trouble(&mut self, kind: &'static str, device: &str) {
-        let trouble = Trouble { kind, device: device.to_owned(), visit: None, at: self.now };
+    pub fn add_trouble(&mut self, kind: &'static str) {
+        let trouble = Trouble { kind, device: String::new(), visit: None, at: self.now };
         push_trouble(&mut self.troubles, trouble);
+    }
+
+    /// Says which device the newest trouble of this visit is about. Events do not name devices, so after a restart it is not known any more.
+    pub(super) fn name_trouble(&mut self, visit: VisitId, device: &str) {
+        if let Some(trouble) = self.troubles.back_mut().filter(|trouble| trouble.visit == Some(visit)) {
+            device.clone_into(&mut trouble.device);
+        }
     }
 
     /// Troubles of the last minutes, newest first.

@@ -59,7 +59,7 @@ impl App {
             Who::Person { name, role, .. } => {
                 Ok(SessionView { name: name.clone(), role: role.slug().to_owned(), counter: self.seat(who).await? })
             }
-            Who::Device { kind, .. } => Ok(SessionView { name: String::new(), role: kind.slug().to_owned(), counter: None }),
+            Who::Device { name, kind, .. } => Ok(SessionView { name: name.clone(), role: kind.slug().to_owned(), counter: None }),
         }
     }
 }

@@ -50,11 +50,11 @@ pub async fn slip(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refused> {
-    caller.allowed(Who::may_take)?;
+    let who = caller.allowed(Who::may_take)?;
     let sent = ask::json::<SlipBody>(&headers, body).await?;
     let outcome = outcome(&sent.value)?;
     let token = token_of(&token)?;
-    Ok(response(app.desk.order(Order::Slip { token, outcome }, None).await?))
+    Ok(response(app.desk.order(Order::Slip { token, outcome, device: who.name().to_owned() }, None).await?))
 }
 
 /// The desk's reply as an answer. It may hold a citizen's link or a clerk's note, so nobody keeps it.
@@ -91,7 +91,7 @@ fn order(body: TakeBody, who: &Who) -> Result<TakeOrder, Refused> {
         parsed.map_err(|_| Refused::field(Kind::WrongFields, "appointment.slot", FieldFault::NotATime))
     });
     let kiosk = match who {
-        Who::Device { id, kind: DeviceKind::Kiosk } => Some(*id),
+        Who::Device { id, kind: DeviceKind::Kiosk, .. } => Some(*id),
         _ => None,
     };
     Ok(TakeOrder { services: body.services, class, language: language(body.language.as_deref())?, slot: slot.transpose()?, kiosk })
