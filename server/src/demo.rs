@@ -12,9 +12,10 @@ use anyhow::Context;
 use jiff::Zoned;
 use jiff::civil::time;
 
-use crate::access::{Access, DeviceKind, Role};
+use crate::access::{Access, DeviceKind, PasswordError, Role};
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, ScaledClock, SystemClock};
+use crate::http::Caps;
 use crate::simulate::{Play, Speed, Stage};
 use crate::{Config, Running, Source, start};
 
@@ -57,13 +58,12 @@ pub fn open(demo: &Demo) -> anyhow::Result<DemoOffice> {
         Some(speed) => (played_folder(&demo.data)?, Arc::new(ScaledClock::new(speed.0, Some(half_past_eight().timestamp())))),
     };
     let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML).map_err(|faults| anyhow::anyhow!("the sample catalogue has faults: {faults:?}"))?;
-    let mut config = Config::new(Source::Given(Arc::new(catalogue.always_open())), &folder);
-    config.listen = demo.listen;
+    let config = Config { office: Source::Given(Arc::new(catalogue.always_open())), data: folder.clone(), listen: demo.listen, caps: Caps::default() };
     let running = start(config, clock)?;
     let access = &running.app().access;
     hire(access, &sign_ins)?;
     let slips = folder.join("slips");
-    let windows = if demo.windows { Windows::open(&running, &access.add_device(DeviceKind::Kiosk, "demo totem")?, &slips) } else { Windows::default() };
+    let windows = if demo.windows { Windows::open(&running, &token(access, DeviceKind::Kiosk, "demo totem")?, &slips) } else { Windows::default() };
     let play = demo.simulate.map(|speed| play(&running, speed)).transpose()?;
     Ok(DemoOffice { play, windows, running, sign_ins, slips })
 }
@@ -121,12 +121,16 @@ fn play(running: &Running, speed: Speed) -> anyhow::Result<Play> {
     let access = &running.app().access;
     let stage = Stage {
         url: running.url(),
-        kiosk_token: access.add_device(DeviceKind::Kiosk, "played totem")?,
-        operator_token: access.add_device(DeviceKind::Operator, "played clerks")?,
+        kiosk_token: token(access, DeviceKind::Kiosk, "played totem")?,
+        operator_token: token(access, DeviceKind::Operator, "played clerks")?,
         speed,
         seed: running.app().clock.moment().0.unsigned_abs(),
     };
     Play::start(stage)
+}
+
+fn token(access: &Access, kind: DeviceKind, name: &str) -> anyhow::Result<String> {
+    access.add_device(kind, name).map_err(|refused| anyhow::anyhow!("no token for the {name}: {}", refused.kind.name()))
 }
 
 /// The demo's sign-ins: made by chance the first time, so that no two demos share a password.
@@ -172,8 +176,9 @@ fn password() -> anyhow::Result<String> {
 /// Makes the people that a new folder does not know yet.
 fn hire(access: &Access, sign_ins: &[SignIn]) -> anyhow::Result<()> {
     for person in sign_ins {
-        if !access.knows_person(&person.name)? {
-            access.add_person(&person.name, person.role, &person.password)?;
+        match access.add_person(&person.name, person.role, &person.password) {
+            Ok(()) | Err(PasswordError::Taken(_)) => {}
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(())

@@ -256,7 +256,10 @@ impl Face {
             request = request.header("Idempotency-Key", key);
         }
         let mut answer = request.send_json(body)?;
-        anyhow::ensure!(answer.status().is_success(), "{path} answered {}", answer.status());
+        if !answer.status().is_success() {
+            let problem: protocol::Problem = answer.body_mut().read_json()?;
+            anyhow::bail!("{path} answered {}: {}", answer.status(), problem.name());
+        }
         if answer.status().as_u16() == 204 {
             return Ok(None);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The command line. Exit status 0 when it did what was asked, 1 when it refused with a reason, 2 for wrong usage.
 
+mod demo;
 mod journal;
 mod people;
 mod serve;
@@ -14,15 +15,36 @@ use clap::{Parser, Subcommand};
 use crate::access::{DeviceKind, Role};
 use crate::catalogue::Catalogue;
 use crate::http::Caps;
+use crate::simulate::Speed;
 
 pub use serve::Signals;
 
 /// The waiting hall of a citizens' service centre.
 #[derive(Debug, Parser)]
 #[command(name = "regolacode", version, about, after_help = "Exit status: 0 done, 1 refused with a reason, 2 wrong usage.")]
+#[command(args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    demo: DemoArgs,
+}
+
+/// Without a command: the demo office, with the sample catalogue and a data folder of its own.
+#[derive(Debug, clap::Args)]
+struct DemoArgs {
+    /// Play a day of citizens and clerks, this many times as fast, such as 30x.
+    #[arg(long, value_name = "SPEED")]
+    simulate: Option<Speed>,
+    /// The demo's data folder.
+    #[arg(long, default_value = "data/demo")]
+    data: PathBuf,
+    /// Address and port to listen on; by default only this machine can reach the demo.
+    #[arg(long, default_value_t = SocketAddr::from(([127, 0, 0, 1], crate::config::PORT)))]
+    listen: SocketAddr,
+    /// Open no windows, even where there is a display.
+    #[arg(long)]
+    no_windows: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -107,14 +129,18 @@ enum JournalCommand {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     log_to_stderr();
-    let done = match cli.command {
+    let Some(command) = cli.command else { return exit(demo::run(&cli.demo)) };
+    exit(match command {
         Command::Serve(args) => serve::serve(&args),
         Command::Check { file } => check(&file),
         Command::Token { kind, name, data } => people::token(kind, &name, &data),
         Command::User(UserCommand::Add { name, role, data }) => people::add(&name, role, &data),
         Command::Journal(JournalCommand::Verify { data }) => journal::verify(&data),
         Command::Journal(JournalCommand::Export { data }) => journal::export(&data),
-    };
+    })
+}
+
+fn exit(done: anyhow::Result<()>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
