@@ -9,7 +9,7 @@ use queue::{Command, CounterId, Event, Token, VisitId, decide};
 use tokio::sync::oneshot;
 
 use super::answers::{Answers, Key};
-use super::order::{self, Action, Order};
+use super::order::{self, Act, Action, Order};
 use super::state::{Call, State};
 use super::{CallFrame, Job, Reply};
 use crate::catalogue::Catalogue;
@@ -78,11 +78,16 @@ impl Batch {
     }
 
     fn carry_out(&mut self, state: &mut State, order: &Order) -> Outcome {
-        self.decide(state, order).map_err(|mut refused| {
+        self.decide(state, order).or_else(|mut refused| {
+            let next = matches!(order, Order::Act(Act { action: Action::Next, .. }));
+            if next && refused.kind == Kind::NobodyWaiting {
+                // A plain answer: nothing is wrong when nobody waits.
+                return Ok(nothing());
+            }
             if let (Order::Act(act), 409) = (order, refused.kind.status()) {
                 refused.console = views::console(state, act.counter).ok().map(Box::new);
             }
-            refused
+            Err(refused)
         })
     }
 
