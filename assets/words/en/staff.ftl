@@ -56,7 +56,7 @@ staff-leg-now = now
 staff-leg-later = later
 staff-add-leg = add a service
 staff-note-label = Note for the next counter
-staff-note-hint = Note for the next counter…
+staff-note-hint = Note for the next counter: it goes with “Transfer”
 
 # Why it was called
 staff-reason-longest-wait = has waited longest

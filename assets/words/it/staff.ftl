@@ -56,7 +56,7 @@ staff-leg-now = adesso
 staff-leg-later = dopo
 staff-add-leg = aggiungi pratica
 staff-note-label = Nota per il prossimo sportello
-staff-note-hint = Nota per il prossimo sportello…
+staff-note-hint = Nota per il prossimo sportello: parte con «Trasferisci»
 
 # Perché è stata chiamata
 staff-reason-longest-wait = attende da più tempo

@@ -147,10 +147,11 @@ fn one_notice(face: Face<'_>, notice: &Notice, seen: bool) -> Markup {
     }
 }
 
-/// The day a notice is about, unless its own words say it already.
+/// The day a notice is about, unless its own words say it already ("Sabato 28 e domenica 29").
 fn date_of(face: Face<'_>, notice: &Notice) -> Option<String> {
     let date = face.words.date_of(notice.date.as_deref()?)?;
-    let said = [&notice.title, &notice.text].into_iter().any(|text| face.text(text).contains(&date));
+    let day = date.rsplit_once(' ').map_or(date.as_str(), |(weekday_and_day, _)| weekday_and_day);
+    let said = [&notice.title, &notice.text].into_iter().any(|text| face.text(text).to_lowercase().contains(&day.to_lowercase()));
     (!said).then_some(date)
 }
 
