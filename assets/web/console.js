@@ -159,7 +159,10 @@
       if (action === "transfer" && !body.service && !body.counter) { trouble.textContent = word("choose"); return; }
       trouble.textContent = "";
       trouble.textContent = await act(action, body, form.querySelector("[type=submit]"));
-      if (!trouble.textContent) { dialog.close(); keepFocus(); }
+      if (trouble.textContent) return;
+      dialog.close();
+      // The browser gives the focus back only with its next frame, and to nothing if the key is gone.
+      setTimeout(keepFocus, 60);
     });
   });
 
