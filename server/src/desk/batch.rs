@@ -97,7 +97,11 @@ impl Batch {
         }
         let ready = order::ready(state, order, secret()?)?;
         state.check_kiosk(order)?;
-        let events = self.run(state, &ready.command)?;
+        let events = match self.run(state, &ready.command) {
+            // "Nobody waits" is a plain answer to "next", not a refusal.
+            Err(refused) if refused.kind == Kind::NobodyWaiting && matches!(ready.command, Command::Next { .. }) => return Ok(nothing()),
+            events => events?,
+        };
         state.count_kiosk(order);
         if let (Order::Slip { device, .. }, Command::Slip { visit, .. }) = (order, &ready.command) {
             state.name_trouble(*visit, device);
@@ -112,7 +116,7 @@ impl Batch {
     }
 
     /// Texts, hours and reasons hold at once; what the rules know of the office changes with an event, if it differs.
-    fn replace_catalogue(&mut self, state: &mut State, catalogue: &Arc<Catalogue>) -> Outcome {
+    pub fn replace_catalogue(&mut self, state: &mut State, catalogue: &Arc<Catalogue>) -> Outcome {
         let office = catalogue.office(state.hall.office());
         if state.hall.day().is_some() && state.hall.office() != Some(&office) {
             self.run(state, &Command::ChangeOffice { office })?;

@@ -24,6 +24,8 @@ const TICK: Duration = Duration::from_millis(200);
 const MOST_AT_ONCE: usize = 512;
 /// After so many failures to write in a row the server only reads.
 const MOST_FAILURES: u32 = 3;
+/// The least time between two complaints about the disk.
+const COMPLAIN: Duration = Duration::from_secs(10);
 /// Calls kept for subscribers that are slow; a slower one asks for what it missed.
 const CALLS_KEPT: usize = 256;
 
@@ -85,6 +87,7 @@ struct Run {
     calls: broadcast::Sender<Arc<CallFrame>>,
     looked_at_clock: Option<Instant>,
     clock_behind: bool,
+    complained: Option<Instant>,
     first_checked: u64,
 }
 
@@ -105,10 +108,25 @@ impl Run {
             calls,
             looked_at_clock: None,
             clock_behind: false,
+            complained: None,
         };
         let _ = run.state.dial.read(&*run.setup.clock);
         run.round(Vec::new());
+        run.adopt_catalogue();
         Ok(run)
+    }
+
+    /// The office file may have changed while the server was off, in the middle of a day.
+    fn adopt_catalogue(&mut self) {
+        let mut batch = Batch::default();
+        match batch.replace_catalogue(&mut self.state, &self.setup.catalogue) {
+            Ok(_) => self.commit(batch),
+            Err(refused) => {
+                let why = refused.kind.name();
+                tracing::error!(why, "the office file changed while the server was off and does not fit the open day; its rules hold from the next day");
+                self.state.add_trouble("trouble-office-refused");
+            }
+        }
     }
 
     fn go(&mut self, arrivals: &Receiver<Ask>) {
@@ -176,6 +194,9 @@ impl Run {
                 return;
             }
             self.failures = 0;
+            if self.complained.take().is_some() {
+                tracing::info!("the journal can be written again");
+            }
             debug_assert_eq!(journal.seq(), self.state.seq);
             if batch.rows.opened.is_some() {
                 self.reload_answers();
@@ -193,11 +214,13 @@ impl Run {
     /// Nothing of the batch is on disk: whoever asked is told so, and the hall is rebuilt from the journal through a new handle.
     fn failed(&mut self, batch: Batch, error: JournalError) {
         let kind = if error.is_full() { Kind::DiskFull } else { Kind::NotNow };
-        tracing::error!(%error, orders = batch.outcomes.len(), "could not write the journal; nothing of this was acknowledged");
+        if self.may_complain() {
+            tracing::error!(%error, orders = batch.outcomes.len(), "could not write the journal; nothing of this was acknowledged");
+        }
         if !error.is_full() {
             self.failures += 1;
         }
-        if self.failures >= MOST_FAILURES {
+        if self.failures == MOST_FAILURES {
             tracing::error!("the journal could not be written {MOST_FAILURES} times in a row: the server only reads until it is started again");
         }
         if let Some(before) = batch.catalogue_before {
@@ -219,11 +242,21 @@ impl Run {
         state.now = self.state.now;
         match restore(&self.setup, state) {
             Ok((state, answers, journal)) => {
-                tracing::info!(seq = state.seq, "the journal is open again");
+                tracing::debug!(seq = state.seq, "the journal is open again");
                 (self.state, self.answers, self.journal) = (state, answers, Some(journal));
             }
-            Err(error) => tracing::error!(%error, "the journal cannot be opened again yet"),
+            Err(error) if self.may_complain() => tracing::error!(%error, "the journal cannot be opened again yet"),
+            Err(_) => {}
         }
+    }
+
+    /// Errors that come back with every request are logged now and then only: a log must not fill the disk that is full already.
+    fn may_complain(&mut self) -> bool {
+        let may = self.complained.is_none_or(|at| at.elapsed() >= COMPLAIN);
+        if may {
+            self.complained = Some(Instant::now());
+        }
+        may
     }
 
     fn reload_answers(&mut self) {

@@ -77,7 +77,11 @@ impl Drop for Bench {
 }
 
 fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> (Desk, Stopped) {
-    let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML).unwrap();
+    open_with(folder, clock, assets::sample::OFFICE_TOML)
+}
+
+fn open_with(folder: &std::path::Path, clock: &Arc<ManualClock>, office: &str) -> (Desk, Stopped) {
+    let catalogue = Catalogue::parse(office).unwrap();
     let clock: Arc<dyn Clock> = clock.clone();
     let own_url = "http://office:8080".to_owned();
     let (desk, stopped, _) = spawn(Setup { data: folder.to_owned(), catalogue: Arc::new(catalogue), clock, own_url }).unwrap();
@@ -196,6 +200,17 @@ async fn taking_back_a_next_brings_back_the_call_before() {
 }
 
 #[tokio::test]
+async fn next_with_nobody_waiting_is_a_plain_answer() {
+    let bench = Bench::new("nobody");
+    bench.act(1, Action::Open { services: None }).await.unwrap();
+    assert_eq!(bench.act(1, Action::Next).await.unwrap().status, 204);
+    bench.ticket("carta-identita", "1").await;
+    assert_eq!(bench.act(1, Action::Next).await.unwrap().status, 200);
+    assert_eq!(bench.act(1, Action::Next).await.unwrap().status, 204, "finishes, and nobody waits");
+    assert_eq!(bench.desk.console(1).await.unwrap().visit, None);
+}
+
+#[tokio::test]
 async fn a_refusal_at_a_counter_carries_its_fresh_state() {
     let bench = Bench::new("stale");
     let ticket = bench.ticket("carta-identita", "1").await;
@@ -262,6 +277,28 @@ async fn a_clock_set_back_opens_no_earlier_day_and_keeps_the_order() {
     let called: NextAnswer = serde_json::from_slice(&bench.act(1, Action::Next).await.unwrap().body).unwrap();
     assert_eq!(called.visit.number, first.number);
     assert_eq!(second.number, "A 002");
+}
+
+#[tokio::test]
+async fn an_office_file_changed_while_the_server_was_off_holds_when_it_starts() {
+    let mut bench = Bench::new("adopted");
+    bench.ticket("carta-identita", "1").await;
+    bench.stopped.stop();
+    let text = assets::sample::OFFICE_TOML.replace("\"pin-carta-servizi\"", "\"pin-nuovo\"");
+    (bench.desk, bench.stopped) = open_with(&bench.folder, &bench.clock, &text);
+    assert_eq!(bench.ticket("pin-nuovo", "2").await.number, "I 001");
+    assert_eq!(bench.take("pin-carta-servizi", "3").await.unwrap_err().kind, Kind::UnknownService);
+}
+
+#[tokio::test]
+async fn a_new_office_file_that_would_strand_somebody_is_refused_by_name() {
+    let bench = Bench::new("strand");
+    let ticket = bench.ticket("pin-carta-servizi", "1").await;
+    let text = assets::sample::OFFICE_TOML.replace("\"pin-carta-servizi\"", "\"pin-nuovo\"");
+    let refused = bench.desk.order(Order::Catalogue(Arc::new(Catalogue::parse(&text).unwrap())), None).await.unwrap_err();
+    assert_eq!(refused.kind, Kind::WouldStrand);
+    assert_eq!(refused.with, [("number", ticket.number)]);
+    assert_eq!(bench.ticket("pin-carta-servizi", "2").await.number, "I 002", "the old file stays in force");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use protocol::{Access, EmptyBody, SlipBody, TakeBody};
+use protocol::{Access, EmptyBody, SlipBody, TakeBody, VisitState};
 use queue::{AccessClass, Language, SlipOutcome, SlipTrouble, Token};
 
 use super::{App, Caller, ask};
@@ -38,8 +38,11 @@ pub async fn leave(
 ) -> Result<Response, Refused> {
     ask::json_or_nothing::<EmptyBody>(&headers, body).await?;
     let token = token_of(&token)?;
-    // An expired link is told so before the rules are asked.
-    app.desk.visit(token).await?;
+    // An expired link is told so before the rules are asked; whoever has left already hears the same again.
+    let view = app.desk.visit(token).await?;
+    if view.state == VisitState::Left {
+        return Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(view)).into_response());
+    }
     Ok(response(app.desk.order(Order::Leave { token }, None).await?))
 }
 
