@@ -66,7 +66,7 @@ fn the_printers_own_letters_are_right_in_italian() {
         "Anagrafe",
         "Carta d’identità elettronica",
         "poi: Tessera elettorale · TARI",
-        "3 persone prima di Lei. Attesa prevista",
+        "3 persone prima di lei. Attesa prevista",
         "10–20 min",
         "chiamata verso le 10:37",
         "Segua il turno sul telefono",

@@ -37,7 +37,7 @@ Normal Carta d’identità elettronica
 # A 042
 Normal poi: Tessera elettorale · TARI
 ---
-Normal 3 persone prima di Lei. Attesa prevista
+Normal 3 persone prima di lei. Attesa prevista
 Large! 10–20 min
 Normal chiamata verso le 10:37
 QR http://192.168.1.10:8080/t/0f3a9c2e5b7d41688c1d2e3f4a5b6c7d
