@@ -21,14 +21,8 @@ pub enum DeviceKind {
 }
 
 impl DeviceKind {
-    pub const ALL: [DeviceKind; 6] = [
-        DeviceKind::Kiosk,
-        DeviceKind::Board,
-        DeviceKind::CounterDisplay,
-        DeviceKind::Info,
-        DeviceKind::Operator,
-        DeviceKind::Supervisor,
-    ];
+    pub const ALL: [DeviceKind; 6] =
+        [DeviceKind::Kiosk, DeviceKind::Board, DeviceKind::CounterDisplay, DeviceKind::Info, DeviceKind::Operator, DeviceKind::Supervisor];
 
     pub fn slug(self) -> &'static str {
         match self {

@@ -11,7 +11,10 @@ use crate::names::hex;
 
 pub(super) fn verify(data: &Path) -> anyhow::Result<()> {
     let summary = journal::verify(data).with_context(|| data.join(journal::FILE).display().to_string())?;
-    println!("{} events of {} business days: no number is missing, the hash chain holds, a replay gives the same hall", summary.events, summary.days);
+    println!(
+        "{} events of {} business days: no number is missing, the hash chain holds, a replay gives the same hall",
+        summary.events, summary.days
+    );
     println!("head {}", hex(&summary.head.hash));
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
+use crate::journal::AnswerKey;
 use crate::refused::{Kind, Refused};
 
 /// What an `Idempotency-Key` stands for: who sent it and which key (`key`), and what was asked with it (`request`).
@@ -47,9 +48,9 @@ struct Known {
 }
 
 impl Answers {
-    pub fn load(rows: Vec<(i64, [u8; 16], [u8; 16])>) -> Answers {
-        let next_id = rows.iter().map(|(id, ..)| id + 1).max().unwrap_or(1);
-        let known = rows.into_iter().map(|(id, key, request)| (key, Known { id, request })).collect();
+    pub fn load(rows: Vec<AnswerKey>) -> Answers {
+        let next_id = rows.iter().map(|row| row.id + 1).max().unwrap_or(1);
+        let known = rows.into_iter().map(|row| (row.key, Known { id: row.id, request: row.request })).collect();
         Answers { known, next_id }
     }
 
@@ -88,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_key_answers_once_and_for_one_request() {
-        let mut answers = Answers::load(vec![(7, [1; 16], [2; 16])]);
+        let mut answers = Answers::load(vec![AnswerKey { id: 7, key: [1; 16], request: [2; 16] }]);
         assert_eq!(answers.find(&Key { key: [1; 16], request: [2; 16] }).unwrap(), Some(7));
         assert_eq!(answers.find(&Key { key: [1; 16], request: [3; 16] }).unwrap_err().kind, Kind::KeyReused);
         let fresh = Key { key: [9; 16], request: [9; 16] };

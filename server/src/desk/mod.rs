@@ -37,7 +37,7 @@ pub struct Desk {
     asks: SyncSender<Ask>,
     pulse: watch::Receiver<Pulse>,
     calls: broadcast::Sender<Arc<CallFrame>>,
-    live: Arc<Mutex<Option<(Instant, Arc<Live>)>>>,
+    live: Arc<Mutex<Option<KeptLive>>>,
 }
 
 /// What everybody may know of the desk at once: the last event on disk.
@@ -51,6 +51,12 @@ pub struct Pulse {
 pub struct CallFrame {
     pub seq: u64,
     pub bytes: Bytes,
+}
+
+#[derive(Clone)]
+struct KeptLive {
+    made: Instant,
+    live: Arc<Live>,
 }
 
 /// The live view and its JSON, made once for all who ask.
@@ -107,16 +113,16 @@ impl Desk {
     pub async fn live_frame(&self) -> Result<Arc<Live>, Refused> {
         let seq = self.pulse.borrow().seq;
         let kept = self.live.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((made, live)) = kept
+        if let Some(KeptLive { made, live }) = kept
             && live.view.seq == seq
             && made.elapsed() < LIVE_FRESH
         {
             return Ok(live);
         }
-        let view = self.look(|state| views::live(state)).await?;
+        let view = self.look(views::live).await?;
         let json = Bytes::from(serde_json::to_vec(&view).map_err(|_| Refused::new(Kind::Internal))?);
         let live = Arc::new(Live { view: Arc::new(view), json });
-        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), live.clone()));
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(KeptLive { made: Instant::now(), live: live.clone() });
         Ok(live)
     }
 

@@ -19,9 +19,15 @@ pub const LONGEST_NOTE: usize = 200;
 #[derive(Clone, Debug)]
 pub enum Order {
     Take(TakeOrder),
-    Leave { token: Token },
+    Leave {
+        token: Token,
+    },
     /// `device` is the name of the totem that reports it.
-    Slip { token: Token, outcome: SlipOutcome, device: String },
+    Slip {
+        token: Token,
+        outcome: SlipOutcome,
+        device: String,
+    },
     Act(Act),
     /// The office file has changed.
     Catalogue(Arc<Catalogue>),
@@ -150,9 +156,7 @@ fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
         }
         Action::Requeue { visit } => Command::Requeue { visit: *visit },
         Action::Transfer { .. } => return transfer(state, act),
-        Action::AddLeg { service: slug } => {
-            Command::AddLeg { counter, service: service(state, slug, || "service".to_owned())?, expect }
-        }
+        Action::AddLeg { service: slug } => Command::AddLeg { counter, service: service(state, slug, || "service".to_owned())?, expect },
         Action::Undo => Command::Undo { counter },
     };
     Ok(command.into())

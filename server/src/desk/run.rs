@@ -123,7 +123,10 @@ impl Run {
             Ok(_) => self.commit(batch),
             Err(refused) => {
                 let why = refused.kind.name();
-                tracing::error!(why, "the office file changed while the server was off and does not fit the open day; its rules hold from the next day");
+                tracing::error!(
+                    why,
+                    "the office file changed while the server was off and does not fit the open day; its rules hold from the next day"
+                );
                 self.state.add_trouble("trouble-office-refused");
             }
         }
@@ -221,7 +224,9 @@ impl Run {
             self.failures += 1;
         }
         if self.failures == MOST_FAILURES {
-            tracing::error!("the journal could not be written {MOST_FAILURES} times in a row: the server only reads until it is started again");
+            tracing::error!(
+                "the journal could not be written {MOST_FAILURES} times in a row: the server only reads until it is started again"
+            );
         }
         if let Some(before) = batch.catalogue_before {
             self.state.replace_catalogue(before);

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use queue::{CounterId, Day, Event, Hall, Language, Moment, Office, ServiceId, SlipOutcome, SlipTrouble, Token, VisitId};
 
+use super::order::Order;
 use crate::catalogue::Catalogue;
 use crate::clock::Dial;
 use crate::journal::{NoteKind, NoteRow, Replay};
-use super::order::Order;
 use crate::names::{self, Reasons};
 use crate::refused::{Kind, Refused};
 

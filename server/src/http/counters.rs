@@ -7,9 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use protocol::{
-    AddLegBody, AutoCallBody, CallBody, EmptyBody, ExpectBody, OpenBody, ParkBody, PauseBody, RequeueBody, TransferBody,
-};
+use protocol::{AddLegBody, AutoCallBody, CallBody, EmptyBody, ExpectBody, OpenBody, ParkBody, PauseBody, RequeueBody, TransferBody};
 use queue::{CounterId, VisitId};
 
 use super::ask::{self, json, json_or_nothing};

@@ -24,12 +24,34 @@ pub async fn document() -> impl IntoResponse {
 /// The types of the wire; those that they are made of come with them.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Regolacode", description = "The waiting hall of a citizens' service centre", license(name = "EUPL-1.2", identifier = "EUPL-1.2")),
+    info(
+        title = "Regolacode",
+        description = "The waiting hall of a citizens' service centre",
+        license(name = "EUPL-1.2", identifier = "EUPL-1.2")
+    ),
     components(schemas(
-        protocol::AddLegBody, protocol::AutoCallBody, protocol::CallBody, protocol::CallView, protocol::ConsoleView, protocol::EmptyBody,
-        protocol::ExpectBody, protocol::LiveView, protocol::NextAnswer, protocol::OfficeView, protocol::OpenBody, protocol::ParkBody,
-        protocol::PauseBody, protocol::Problem, protocol::RequeueBody, protocol::SessionView, protocol::SignInBody, protocol::SlipBody,
-        protocol::TakeBody, protocol::Ticket, protocol::TransferBody, protocol::VisitView,
+        protocol::AddLegBody,
+        protocol::AutoCallBody,
+        protocol::CallBody,
+        protocol::CallView,
+        protocol::ConsoleView,
+        protocol::EmptyBody,
+        protocol::ExpectBody,
+        protocol::LiveView,
+        protocol::NextAnswer,
+        protocol::OfficeView,
+        protocol::OpenBody,
+        protocol::ParkBody,
+        protocol::PauseBody,
+        protocol::Problem,
+        protocol::RequeueBody,
+        protocol::SessionView,
+        protocol::SignInBody,
+        protocol::SlipBody,
+        protocol::TakeBody,
+        protocol::Ticket,
+        protocol::TransferBody,
+        protocol::VisitView,
     ))
 )]
 struct Types;
@@ -119,10 +141,8 @@ fn api() -> utoipa::openapi::OpenApi {
 fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
     let takes = operation.path == "/api/v1/visits";
     let status = if takes { "201" } else { operation.status };
-    let mut described = OperationBuilder::new()
-        .summary(Some(operation.about))
-        .response(status, answer(operation.answer))
-        .response("default", problem());
+    let mut described =
+        OperationBuilder::new().summary(Some(operation.about)).response(status, answer(operation.answer)).response("default", problem());
     if operation.path.ends_with("/next") {
         described = described.response("204", Response::new("Nobody waits."));
     }
@@ -160,7 +180,10 @@ fn answer(kind: &str) -> Response {
         "" => Response::new("Done."),
         "stream" => {
             let text = ObjectBuilder::new().schema_type(Type::String).build();
-            ResponseBuilder::new().description("A stream.").content("text/event-stream", ContentBuilder::new().schema(Some(text)).build()).build()
+            ResponseBuilder::new()
+                .description("A stream.")
+                .content("text/event-stream", ContentBuilder::new().schema(Some(text)).build())
+                .build()
         }
         kind => {
             let content = ContentBuilder::new().schema(Some(schema(kind))).build();

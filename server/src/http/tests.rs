@@ -46,7 +46,8 @@ impl Office {
         let mut stream = self.connect();
         let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
         let length = body.len();
-        write!(stream, "{request} HTTP/1.1\r\nHost: office\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}").unwrap();
+        write!(stream, "{request} HTTP/1.1\r\nHost: office\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
+            .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();

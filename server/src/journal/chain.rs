@@ -6,13 +6,15 @@ use queue::{Day, Hall, Moment};
 use rusqlite::{Connection, OptionalExtension, Row};
 use sha2::{Digest, Sha256};
 
-use super::stored::{Unreadable, decode};
 use super::JournalError;
+use super::stored::{Unreadable, decode};
 use crate::names::Reasons;
 
 /// Where the journal is damaged.
 #[derive(Debug, thiserror::Error)]
-#[error("the journal is damaged at event {seq}: {why}; restore the newest backup (see docs/operate.md), and keep this file for whoever examines it")]
+#[error(
+    "the journal is damaged at event {seq}: {why}; restore the newest backup (see docs/operate.md), and keep this file for whoever examines it"
+)]
 pub struct Broken {
     pub seq: u64,
     pub why: String,

@@ -110,6 +110,14 @@ pub struct AnswerRow {
     pub body: Vec<u8>,
 }
 
+/// Which answers are kept, without the answers themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct AnswerKey {
+    pub id: i64,
+    pub key: [u8; 16],
+    pub request: [u8; 16],
+}
+
 /// Words that somebody wrote by hand: about a visit, or why a counter is on pause. `text` is `None` to erase them.
 #[derive(Clone, Debug)]
 pub struct NoteRow {
@@ -204,9 +212,9 @@ impl Journal {
     }
 
     /// The answers still kept: their place, key and what was asked, without the answers themselves.
-    pub fn answers(&self) -> Result<Vec<(i64, [u8; 16], [u8; 16])>, rusqlite::Error> {
+    pub fn answers(&self) -> Result<Vec<AnswerKey>, rusqlite::Error> {
         let mut statement = self.connection.prepare("SELECT id, key, request FROM answers")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let rows = statement.query_map([], |row| Ok(AnswerKey { id: row.get(0)?, key: row.get(1)?, request: row.get(2)? }))?;
         rows.collect()
     }
 
@@ -269,10 +277,9 @@ impl Journal {
                     .connection
                     .prepare_cached("INSERT OR REPLACE INTO notes (kind, subject, day, text) VALUES (?1, ?2, ?3, ?4)")?
                     .execute(params![kind, subject, row.day.0, text])?,
-                None => self
-                    .connection
-                    .prepare_cached("DELETE FROM notes WHERE kind = ?1 AND subject = ?2")?
-                    .execute(params![kind, subject])?,
+                None => {
+                    self.connection.prepare_cached("DELETE FROM notes WHERE kind = ?1 AND subject = ?2")?.execute(params![kind, subject])?
+                }
             };
         }
         Ok(())
@@ -284,8 +291,7 @@ impl Journal {
         }
         if let Some(day) = batch.opened {
             self.connection.execute("DELETE FROM notes WHERE day < ?1", [day.0])?;
-            let kept: Option<u32> =
-                self.connection.query_row("SELECT max(day) FROM answers WHERE day < ?1", [day.0], |row| row.get(0))?;
+            let kept: Option<u32> = self.connection.query_row("SELECT max(day) FROM answers WHERE day < ?1", [day.0], |row| row.get(0))?;
             self.connection.execute("DELETE FROM answers WHERE day < ?1", [kept.unwrap_or(day.0)])?;
         }
         Ok(())
@@ -339,7 +345,8 @@ fn write_line(row: &rusqlite::Row<'_>, out: &mut impl std::io::Write) -> Result<
 
 /// The last visit issued before the event `first`. Visits are numbered over the whole life of the journal, so a new day goes on from here.
 fn last_visit_before(connection: &Connection, first: u64) -> Result<VisitId, rusqlite::Error> {
-    let sql = "SELECT body ->> '$.visit_issued.visit' FROM events WHERE seq < ?1 AND body GLOB '{\"visit_issued\":*' ORDER BY seq DESC LIMIT 1";
+    let sql =
+        "SELECT body ->> '$.visit_issued.visit' FROM events WHERE seq < ?1 AND body GLOB '{\"visit_issued\":*' ORDER BY seq DESC LIMIT 1";
     let last: Option<u64> = connection.query_row(sql, [first], |row| row.get(0)).optional()?;
     Ok(VisitId(last.unwrap_or(0)))
 }

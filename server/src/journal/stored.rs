@@ -3,8 +3,8 @@
 //! catalogue. It has its own types, apart from those of the rules: what is stored is never changed, only added to, and golden files pin it.
 
 use queue::{
-    AccessClass, CounterId, Day, Destination, Event, Moment, Number, Office, Promise, Reason, ReasonId, SlipOutcome, SlipTrouble,
-    Token, VisitId,
+    AccessClass, CounterId, Day, Destination, Event, Moment, Number, Office, Promise, Reason, ReasonId, SlipOutcome, SlipTrouble, Token,
+    VisitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -245,12 +245,9 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
         Stored::CounterResumed { counter: c } => Event::CounterResumed { counter: counter(c) },
         Stored::CounterClosed { counter: c } => Event::CounterClosed { counter: counter(c) },
         Stored::AutoCallSet { counter: c, on } => Event::AutoCallSet { counter: counter(c), on },
-        Stored::VisitCalled { visit: id, counter: c, reason, of, continues } => Event::VisitCalled {
-            visit: visit(id),
-            counter: counter(c),
-            reason: reason_from(&reason, of.as_deref(), office)?,
-            continues,
-        },
+        Stored::VisitCalled { visit: id, counter: c, reason, of, continues } => {
+            Event::VisitCalled { visit: visit(id), counter: counter(c), reason: reason_from(&reason, of.as_deref(), office)?, continues }
+        }
         Stored::VisitRecalled { visit: id, counter: c } => Event::VisitRecalled { visit: visit(id), counter: counter(c) },
         Stored::ServiceStarted { visit: id, counter: c } => Event::ServiceStarted { visit: visit(id), counter: counter(c) },
         Stored::LegServed { visit: id, counter: c } => Event::LegServed { visit: visit(id), counter: counter(c) },
@@ -292,9 +289,7 @@ fn reason_from(name: &str, of: Option<&str>, office: Option<&Office>) -> Result<
         ("ratio", Some(class)) => Reason::Ratio(class_from(class)?),
         ("condition", Some(area)) => {
             let office = office.ok_or(Unreadable::NoOffice)?;
-            Reason::Condition(
-                names::area_id(office, area).ok_or_else(|| Unreadable::Name { what: "area", name: area.to_owned() })?,
-            )
+            Reason::Condition(names::area_id(office, area).ok_or_else(|| Unreadable::Name { what: "area", name: area.to_owned() })?)
         }
         ("starvation-guard", None) => Reason::StarvationGuard,
         ("counter-free", None) => Reason::CounterFree,
@@ -349,4 +344,3 @@ fn is_false(value: &bool) -> bool {
 #[cfg(test)]
 #[path = "stored_tests.rs"]
 mod tests;
-

@@ -104,7 +104,8 @@ impl StoredOffice {
             office.services.push(Service { slug: service.id, area, expected_s: service.expected_s, retired: service.retired });
         }
         for counter in self.counters {
-            let serves = counter.serves.iter().map(|(slug, tier)| Ok((service_id(&office, slug)?, *tier))).collect::<Result<_, Unreadable>>()?;
+            let serves =
+                counter.serves.iter().map(|(slug, tier)| Ok((service_id(&office, slug)?, *tier))).collect::<Result<_, Unreadable>>()?;
             let (number, auto_call, retired) = (CounterId(counter.number), counter.auto_call, counter.retired);
             office.counters.push(CounterPlan { number, serves, auto_call, retired });
         }

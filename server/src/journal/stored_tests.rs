@@ -124,7 +124,13 @@ fn called(reason: Reason, continues: bool) -> Event {
 }
 
 fn transferred(service: Option<ServiceId>, counter: Option<CounterId>) -> Event {
-    Event::VisitTransferred { visit: VisitId(7), counter: CounterId(3), to: Destination { service, counter }, come_back: true, noted: false }
+    Event::VisitTransferred {
+        visit: VisitId(7),
+        counter: CounterId(3),
+        to: Destination { service, counter },
+        come_back: true,
+        noted: false,
+    }
 }
 
 fn office() -> Office {

@@ -76,7 +76,7 @@ impl Writer {
         (0..3).for_each(|_| self.take());
         self.command(&Command::Open { counter: CounterId(1), services: None });
         self.command(&Command::Next { counter: CounterId(1), expect: None });
-        let reason = Some(self.reasons.id(if day % 2 == 0 { "lunch" } else { "phone" }));
+        let reason = Some(self.reasons.id(if day.is_multiple_of(2) { "lunch" } else { "phone" }));
         self.command(&Command::Pause { counter: CounterId(1), reason });
     }
 }
@@ -169,7 +169,7 @@ fn a_day_erases_the_notes_of_those_before_and_answers_two_days_old() {
         let batch = Batch { opened: Some(Day(day)), answers: vec![answer], notes: vec![note], ..Batch::default() };
         writer.journal.append(&batch).unwrap();
     }
-    let kept: Vec<i64> = writer.journal.answers().unwrap().into_iter().map(|(id, ..)| id).collect();
+    let kept: Vec<i64> = writer.journal.answers().unwrap().into_iter().map(|row| row.id).collect();
     assert_eq!(kept, [2, 3]);
     assert_eq!(writer.journal.notes().unwrap().len(), 1);
     writer.journal.append(&Batch { closed: Some(Day(20_261_123)), ..Batch::default() }).unwrap();
@@ -210,7 +210,8 @@ fn the_export_has_a_line_for_each_event() {
     three_days(&folder);
     let mut lines = Vec::new();
     let count = export(&folder.0, &mut lines).unwrap();
-    let lines: Vec<serde_json::Value> = lines.split(|b| *b == b'\n').filter(|l| !l.is_empty()).map(|l| serde_json::from_slice(l).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        lines.split(|b| *b == b'\n').filter(|l| !l.is_empty()).map(|l| serde_json::from_slice(l).unwrap()).collect();
     assert_eq!(lines.len() as u64, count);
     assert_eq!(lines[1]["event"]["visit_issued"]["number"], "A1");
     assert_eq!(lines[1]["seq"], 2);

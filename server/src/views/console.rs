@@ -12,6 +12,7 @@ use crate::{names, outlook};
 
 /// How many of those who come next are shown.
 const NEXT_SHOWN: usize = 8;
+const STRANDED_SHOWN: usize = 50;
 
 pub fn console(state: &State, number: CounterId) -> Result<ConsoleView, Refused> {
     let unknown = || Refused::new(Kind::UnknownCounter).with("counter", number.0);
@@ -33,7 +34,13 @@ pub fn console(state: &State, number: CounterId) -> Result<ConsoleView, Refused>
         waiting: look.waiting,
         parked: look.parked.iter().filter_map(|id| aside(state, office, *id)).collect(),
         absent: look.absent.iter().filter_map(|id| aside(state, office, *id)).collect(),
-        stranded: state.hall.stranded().into_iter().filter_map(|id| next_up(state, office, id, &Reason::LongestWait)).collect(),
+        stranded: state
+            .hall
+            .stranded()
+            .into_iter()
+            .take(STRANDED_SHOWN)
+            .filter_map(|id| next_up(state, office, id, &Reason::LongestWait))
+            .collect(),
         can_undo: look.can_undo,
         troubles: state.fresh_troubles().map(|trouble| trouble_view(state, trouble)).collect(),
     })

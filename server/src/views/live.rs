@@ -73,7 +73,9 @@ fn widest(services: &[&ServiceLive]) -> Option<Forecast> {
 /// Why no service of the area has a forecast: a pause says more than no counter, no counter more than closed.
 fn common_reason(services: &[&ServiceLive]) -> Option<NoForecast> {
     let reasons = || services.iter().filter_map(|service| service.forecast_reason);
-    [NoForecast::Paused, NoForecast::NoCounter, NoForecast::Closed].into_iter().find(|reason| reasons().any(|r| r == *reason))
+    [NoForecast::Paused, NoForecast::NoCounter, NoForecast::Closed]
+        .into_iter()
+        .find(|reason| reasons().any(|r| r == *reason))
         .or(Some(NoForecast::Unavailable))
 }
 
@@ -81,9 +83,12 @@ fn common_reason(services: &[&ServiceLive]) -> Option<NoForecast> {
 fn counters_for(state: &State, office: &Office, area: usize) -> u32 {
     let serves = |counter: &&Counter| {
         counter.state == CounterState::Open
-            && office.services.iter().enumerate().filter(|(_, s)| usize::from(s.area.0) == area && !s.retired).any(|(index, _)| {
-                u16::try_from(index).is_ok_and(|id| state.hall.tier(counter.number, queue::ServiceId(id)).is_some())
-            })
+            && office
+                .services
+                .iter()
+                .enumerate()
+                .filter(|(_, s)| usize::from(s.area.0) == area && !s.retired)
+                .any(|(index, _)| u16::try_from(index).is_ok_and(|id| state.hall.tier(counter.number, queue::ServiceId(id)).is_some()))
     };
     u32::try_from(state.hall.counters().filter(serves).count()).unwrap_or(u32::MAX)
 }

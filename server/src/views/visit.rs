@@ -2,7 +2,7 @@
 //! A visit as its citizen sees it, and the ticket that begins it.
 
 use protocol::{NoForecast, Ticket, VisitState, VisitView};
-use queue::{LegState, Token, Visit, VisitId};
+use queue::{Counter, CounterState, LegState, Token, Visit, VisitId};
 
 use super::{access, call, legs};
 use crate::desk::State;
@@ -47,7 +47,7 @@ pub fn ticket(state: &State, id: VisitId) -> Result<Ticket, Refused> {
     let ahead = match (&called, &visit.promise) {
         (Some(_), _) => 0,
         (None, Some(promise)) => promise.ahead,
-        (None, None) => state.hall.look_visit(id, state.now).map_or(0, |look| look.ahead),
+        (None, None) => ahead_of_all(state, visit),
     };
     let token = names::token_hex(visit.token);
     Ok(Ticket {
@@ -73,8 +73,17 @@ fn no_forecast(state: &State, visit: &Visit) -> Option<NoForecast> {
     Some(outlook::arrival(&state.hall, service).err().unwrap_or(NoForecast::Unavailable))
 }
 
+/// Everybody who waits for the same counters, but for the visit itself, which is the newest. Its place in the order is not asked: that
+/// would cost more the more people wait.
+fn ahead_of_all(state: &State, visit: &Visit) -> u32 {
+    let reach = visit.legs.first().and_then(|leg| state.hall.reach(leg.service));
+    reach.map_or(0, |reach| reach.ahead.saturating_sub(1))
+}
+
 fn open_counters(state: &State, visit: &Visit) -> u32 {
-    visit.leg().and_then(|leg| state.hall.reach(leg.service)).map_or(0, |reach| reach.open_counters)
+    let Some(leg) = visit.leg() else { return 0 };
+    let serves = |counter: &&Counter| counter.state == CounterState::Open && state.hall.tier(counter.number, leg.service).is_some();
+    u32::try_from(state.hall.counters().filter(serves).count()).unwrap_or(u32::MAX)
 }
 
 fn last_call(state: &State, visit: VisitId) -> Option<protocol::CallView> {
