@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The totem: takes a number for a citizen and prints the slip.
 
+pub mod app;
+mod errands;
 pub mod flow;
 pub mod printer;
-pub mod slip;
 pub mod screens;
+pub mod settings;
+pub mod slip;
+mod tray_window;
+mod voice;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The slip that came out of the virtual printer, in a window of its own.
 
-use egui::{Color32, ColorImage, Rect, TextureHandle, TextureOptions, Ui, pos2};
+use egui::{Color32, ColorImage, Context, Rect, TextureHandle, TextureOptions, Ui, pos2};
 
 use crate::printer::bitmap::Bitmap;
 
 /// A texture of the slip, to be made once for each.
-pub fn texture(ui: &Ui, slip: &Bitmap) -> TextureHandle {
+pub fn texture(context: &Context, slip: &Bitmap) -> TextureHandle {
     let image = ColorImage::from_gray([slip.width(), slip.height()], &slip.grey());
-    ui.ctx().load_texture("slip", image, TextureOptions::LINEAR)
+    context.load_texture("slip", image, TextureOptions::LINEAR)
 }
 
 /// Draws the paper as large as the window allows.

@@ -10,7 +10,7 @@ mod sse;
 
 use std::time::Duration;
 
-use protocol::{LiveView, OfficeView, Problem, SlipBody, TakeBody, Ticket};
+use protocol::{EmptyBody, LiveView, OfficeView, Problem, SlipBody, TakeBody, Ticket};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::Agent;
@@ -59,10 +59,19 @@ impl Client {
 
     /// Reports what became of the paper of a visit. `visit_token` is the one of the [`Ticket`].
     pub fn report_slip(&self, visit_token: &str, body: &SlipBody) -> Result<(), ClientError> {
+        self.tell_of(visit_token, "slip", body)
+    }
+
+    /// Gives a visit's place up: for a number that came when nobody was there to take it any more.
+    pub fn leave(&self, visit_token: &str) -> Result<(), ClientError> {
+        self.tell_of(visit_token, "leave", &EmptyBody {})
+    }
+
+    fn tell_of(&self, visit_token: &str, what: &str, body: &impl Serialize) -> Result<(), ClientError> {
         if visit_token.is_empty() || !visit_token.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(ClientError::Broken("the visit's token is not made of letters and digits".to_owned()));
         }
-        let response = send(self.post(&format!("/api/v1/visits/{visit_token}/slip")), body)?;
+        let response = send(self.post(&format!("/api/v1/visits/{visit_token}/{what}")), body)?;
         if response.status().is_success() { Ok(()) } else { Err(refusal(response)) }
     }
 

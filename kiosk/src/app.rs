@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The program in its window: inputs go to the flow, requests go out, and the state is drawn when it changes.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, anyhow};
+use assets::words::Words;
+use client::{Client, Follower, Heard};
+use eframe::egui::{self, ViewportBuilder, ViewportCommand};
+use native::{Look, Screen};
+use protocol::Ticket;
+use tracing::warn;
+
+use crate::errands::{Errands, Inbox, Tell};
+use crate::flow::{Input, Moment, Request, State, next};
+use crate::printer::virtual_printer::{Tray, Virtual};
+use crate::printer::{Job, Place, Printer, Worker};
+use crate::screens::{Totem, View, draw, spoken};
+use crate::settings::Settings;
+use crate::slip::{self, SlipData};
+use crate::tray_window::TrayWindow;
+use crate::voice::Voice;
+
+/// The name of the printer test among the slips; tokens of visits are hexadecimal.
+const TEST: &str = "test";
+/// Services open and close at their own hours, so the catalogue is asked for again after this long.
+const OFFICE_EVERY_MS: u64 = 60_000;
+
+/// How the program ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum End {
+    #[default]
+    Exit,
+    Restart,
+}
+
+/// Runs until the service corner (or, in a window, its frame) ends it.
+///
+/// # Errors
+/// When there is no display, or no thread can be started.
+pub fn run(settings: Settings) -> anyhow::Result<End> {
+    let (width, height) = settings.size_px;
+    let viewport = ViewportBuilder::default().with_title("Regolacode").with_app_id("regolacode-kiosk");
+    let viewport = if settings.is_windowed {
+        viewport.with_inner_size([width as f32, height as f32])
+    } else {
+        viewport.with_fullscreen(true).with_decorations(false)
+    };
+    let options = eframe::NativeOptions { viewport, persist_window: false, ..Default::default() };
+    let end = Arc::new(std::sync::Mutex::new(End::Exit));
+    let told = Arc::clone(&end);
+    let start = move |creation: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Box::new(Kiosk::start(settings, &creation.egui_ctx, told)?))
+    };
+    eframe::run_native("regolacode-kiosk", options, Box::new(start)).map_err(|error| anyhow!("no window: {error}"))?;
+    let end = *end.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(end)
+}
+
+struct Kiosk {
+    settings: Settings,
+    totem: Totem,
+    state: State,
+    words: Words,
+    started: Instant,
+    next_key: String,
+    inputs: Receiver<Input>,
+    follower: Follower,
+    errands: Errands,
+    worker: Option<Worker>,
+    tray: Option<TrayWindow>,
+    voice: Option<Voice>,
+    wants_speech: bool,
+    is_crest_held: bool,
+    is_spread: bool,
+    is_ending: bool,
+    office_asked_ms: u64,
+    end: Arc<std::sync::Mutex<End>>,
+}
+
+impl Kiosk {
+    fn start(settings: Settings, context: &egui::Context, end: Arc<std::sync::Mutex<End>>) -> anyhow::Result<Kiosk> {
+        native::install(context);
+        native::set_rest(context, settings.rules.guard_ms as f64 / 1_000.0);
+        let (sender, inputs) = channel();
+        let wake = {
+            let context = context.clone();
+            Arc::new(move || context.request_repaint())
+        };
+        let inbox = Inbox { inputs: sender, wake: wake.clone() };
+        let client = Client::new(&settings.server, settings.token.clone());
+        let follower = Follower::start(&settings.server, settings.token.clone(), None, move || wake()).context("no thread")?;
+        let errands = Errands::start(&client, &inbox).context("no thread")?;
+        errands.fetch_office();
+        let (worker, tray) = start_printer(&settings, &inbox)?;
+        let totem = Totem {
+            name: settings.name.clone(),
+            server: settings.server.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            printer: printer_name(&settings.printer),
+            reach_mm: settings.reach_mm,
+        };
+        Ok(Kiosk {
+            totem,
+            state: State::new(settings.rules.clone(), 0),
+            words: Words::new(assets::words::FIRST_LANGUAGE),
+            started: Instant::now(),
+            next_key: client::new_key(),
+            inputs,
+            follower,
+            errands,
+            worker,
+            tray: tray.map(TrayWindow::new),
+            voice: Voice::start().map_err(|error| warn!(%error, "no voice")).ok(),
+            wants_speech: false,
+            is_crest_held: false,
+            is_spread: settings.is_windowed,
+            is_ending: false,
+            office_asked_ms: 0,
+            end,
+            settings,
+        })
+    }
+
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn hear(&mut self, input: Input, context: &egui::Context) {
+        let now_ms = self.now_ms();
+        let requests = next(&mut self.state, input, Moment { now_ms, fresh_key: &self.next_key });
+        for request in requests {
+            self.run(request, context);
+        }
+    }
+
+    fn run(&mut self, request: Request, context: &egui::Context) {
+        match request {
+            Request::Take { key, body } => {
+                if key == self.next_key {
+                    self.next_key = client::new_key();
+                }
+                self.errands.take(key, body);
+            }
+            Request::FetchOffice => self.errands.fetch_office(),
+            Request::Print { ticket } => self.print(&ticket, context),
+            Request::ReportSlip { token, body } => self.errands.tell(Tell::Slip { token, body }),
+            Request::GiveUp { token } => self.errands.tell(Tell::GiveUp { token }),
+            Request::Speak => self.wants_speech = true,
+            Request::Hush => {
+                self.wants_speech = false;
+                if let Some(voice) = &self.voice {
+                    voice.hush();
+                }
+            }
+            Request::TestPrint => self.test_print(context),
+            Request::Restart => self.leave(End::Restart, context),
+            Request::Exit => self.leave(End::Exit, context),
+        }
+    }
+
+    fn leave(&mut self, end: End, context: &egui::Context) {
+        *self.end.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = end;
+        self.is_ending = true;
+        context.send_viewport_cmd(ViewportCommand::Close);
+    }
+
+    fn print(&mut self, ticket: &Ticket, context: &egui::Context) {
+        let Some(office) = self.state.hall.office.as_deref() else { return };
+        let words = Words::new(&ticket.language);
+        let lines = slip::lines(SlipData { ticket, office, words: &words, totem: &self.settings.name });
+        self.put_in_queue(Job { name: ticket.token.clone(), lines }, context);
+    }
+
+    fn test_print(&mut self, context: &egui::Context) {
+        let lines = slip::test_lines(&self.words, &self.settings.name, self.state.hall.clock(self.now_ms()));
+        self.put_in_queue(Job { name: TEST.to_owned(), lines }, context);
+    }
+
+    fn put_in_queue(&mut self, job: Job, context: &egui::Context) {
+        let name = job.name.clone();
+        let Some(worker) = &self.worker else { return };
+        if let Err(error) = worker.print(job) {
+            warn!(%error, "a slip was not printed");
+            self.hear(done(name, Err(error.trouble())), context);
+        }
+    }
+
+    /// Keeps the words in the citizen's language.
+    fn keep_words(&mut self) {
+        if self.words.language() != self.state.session.language {
+            self.words = Words::new(&self.state.session.language);
+        }
+    }
+
+    fn keep_office(&mut self, now_ms: u64) {
+        if now_ms >= self.office_asked_ms + OFFICE_EVERY_MS {
+            self.office_asked_ms = now_ms;
+            self.errands.fetch_office();
+        }
+    }
+
+    /// Without a window manager nobody makes the window as large as the screen.
+    fn spread(&mut self, context: &egui::Context) {
+        let (monitor, inner) = context.input(|input| (input.viewport().monitor_size, input.viewport().inner_rect));
+        let (Some(monitor), Some(inner)) = (monitor, inner) else { return };
+        if self.is_spread || context.cumulative_pass_nr() < 3 {
+            return;
+        }
+        self.is_spread = true;
+        if inner.width() + 1.0 < monitor.x || inner.height() + 1.0 < monitor.y {
+            context.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
+            context.send_viewport_cmd(ViewportCommand::InnerSize(monitor));
+        }
+    }
+
+    /// Full screen is only left through the service corner.
+    fn keep_open(&self, context: &egui::Context) {
+        if !self.settings.is_windowed && !self.is_ending && context.input(|input| input.viewport().close_requested()) {
+            context.send_viewport_cmd(ViewportCommand::CancelClose);
+        }
+    }
+
+    fn draw(&mut self, ui: &egui::Ui, screen: Screen) -> (Option<crate::flow::Touch>, bool) {
+        let session = &self.state.session;
+        let look = Look { contrast: session.contrast, large_text: session.large_text, ..Look::new(screen) };
+        let view = View { state: &self.state, words: &self.words, look, now_ms: self.now_ms(), totem: &self.totem };
+        let drawn = draw(ui, &view);
+        if std::mem::take(&mut self.wants_speech)
+            && let Some(voice) = &self.voice
+        {
+            voice.say(self.words.language(), &spoken(ui, &view));
+        }
+        (drawn.touch, drawn.crest)
+    }
+}
+
+impl eframe::App for Kiosk {
+    fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
+        self.keep_open(context);
+        while let Some(heard) = self.follower.take() {
+            match heard {
+                Heard::Connected => self.hear(Input::Connected, context),
+                Heard::Snapshot(live) | Heard::Live(live) => self.hear(Input::Live(live), context),
+                Heard::CutOff => self.hear(Input::CutOff, context),
+                Heard::Call(_) => {}
+            }
+        }
+        while let Ok(input) = self.inputs.try_recv() {
+            self.hear(input, context);
+        }
+        self.hear(Input::Tick, context);
+        self.keep_words();
+        let now_ms = self.now_ms();
+        self.keep_office(now_ms);
+        if let Some(at_ms) = self.state.wake_at_ms(now_ms) {
+            context.request_repaint_after(Duration::from_millis(at_ms - now_ms + 1));
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let screen = Screen::fit(ui.ctx(), self.settings.diagonal_inches);
+        self.spread(ui.ctx());
+        if !self.settings.is_windowed {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::None);
+        }
+        let (touch, crest) = self.draw(ui, screen);
+        if crest != self.is_crest_held {
+            self.is_crest_held = crest;
+            self.hear(Input::Crest { down: crest }, ui.ctx());
+            ui.ctx().request_repaint();
+        }
+        if let Some(touch) = touch {
+            self.hear(Input::Touch(touch), ui.ctx());
+            ui.ctx().request_repaint();
+        }
+        if let Some(tray) = &mut self.tray {
+            tray.show(ui.ctx());
+        }
+    }
+}
+
+fn start_printer(settings: &Settings, inbox: &Inbox) -> anyhow::Result<(Option<Worker>, Option<Tray>)> {
+    let (printer, tray): (Box<dyn Printer>, Option<Tray>) = match &settings.printer {
+        Place::Virtual { folder } => {
+            let printer = Virtual::new(folder.clone(), settings.profile.clone());
+            let tray = printer.tray();
+            (Box::new(printer), settings.is_windowed.then_some(tray))
+        }
+        place => match place.printer(&settings.profile) {
+            Some(printer) => (printer, None),
+            None => return Ok((None, None)),
+        },
+    };
+    let inbox = inbox.clone();
+    let tell = Box::new(move |name: String, outcome| inbox.put(done(name, outcome)));
+    let worker = Worker::start(printer, settings.profile.clone(), tell).context("no thread")?;
+    Ok((Some(worker), tray))
+}
+
+fn done(name: String, outcome: Result<(), protocol::SlipTrouble>) -> Input {
+    if name == TEST { Input::Tested(outcome) } else { Input::Slip { token: name, outcome } }
+}
+
+/// The printer as the service corner shows it.
+fn printer_name(place: &Place) -> String {
+    match place {
+        Place::Network { address } => format!("network:{address}"),
+        Place::Serial { path, baud } => format!("serial:{path}:{baud}"),
+        Place::Device { path } => format!("device:{}", path.display()),
+        Place::Virtual { folder: Some(folder) } => format!("virtual:{}", folder.display()),
+        Place::Virtual { folder: None } => "virtual".to_owned(),
+        Place::None => "none".to_owned(),
+    }
+}

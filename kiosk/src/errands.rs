@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The threads that talk to the server, so that the screen never waits: one for numbers, one for the catalogue, one for what the server is only told.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use client::{Client, ClientError};
+use protocol::{SlipBody, TakeBody};
+use tracing::{info, warn};
+
+use crate::flow::Input;
+
+/// Errands that may wait. A totem serves one citizen at a time, so more means that the server is away.
+const WAITING: usize = 64;
+/// Something that the server is only told is tried again after this long, and given up after [`TELL_FOR`].
+const TELL_AGAIN: Duration = Duration::from_secs(3);
+const TELL_FOR: Duration = Duration::from_secs(600);
+
+/// Where answers go. Each one also wakes the screen.
+#[derive(Clone)]
+pub struct Inbox {
+    pub inputs: Sender<Input>,
+    pub wake: std::sync::Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Inbox {
+    pub fn put(&self, input: Input) {
+        // The screen is gone when the program ends; nobody needs the answer then.
+        if self.inputs.send(input).is_ok() {
+            (self.wake)();
+        }
+    }
+}
+
+/// Something that the server has to know in the end.
+#[derive(Clone, Debug)]
+pub enum Tell {
+    Slip { token: String, body: SlipBody },
+    GiveUp { token: String },
+}
+
+pub struct Errands {
+    takes: SyncSender<(String, TakeBody)>,
+    offices: SyncSender<()>,
+    tells: SyncSender<Tell>,
+}
+
+impl Errands {
+    /// Starts the threads; they end when the errands are dropped.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub fn start(client: &Client, inbox: &Inbox) -> io::Result<Errands> {
+        let (takes, take_queue) = sync_channel(WAITING);
+        let (offices, office_queue) = sync_channel(1);
+        let (tells, tell_queue) = sync_channel(WAITING);
+        let (one, to) = (client.clone(), inbox.clone());
+        named("numbers").spawn(move || take_all(&one, &to, &take_queue))?;
+        let (one, to) = (client.clone(), inbox.clone());
+        named("catalogue").spawn(move || fetch_all(&one, &to, &office_queue))?;
+        let one = client.clone();
+        named("reports").spawn(move || tell_all(&one, &tell_queue))?;
+        Ok(Errands { takes, offices, tells })
+    }
+
+    pub fn take(&self, key: String, body: TakeBody) {
+        if self.takes.try_send((key, body)).is_err() {
+            warn!("too many numbers are asked for at once");
+        }
+    }
+
+    /// One that is waiting already is enough.
+    pub fn fetch_office(&self) {
+        let _ = self.offices.try_send(());
+    }
+
+    pub fn tell(&self, tell: Tell) {
+        if self.tells.try_send(tell).is_err() {
+            warn!("the server was away for too long: it will not know of a slip");
+        }
+    }
+}
+
+fn named(name: &str) -> thread::Builder {
+    thread::Builder::new().name(name.to_owned())
+}
+
+fn take_all(client: &Client, inbox: &Inbox, queue: &Receiver<(String, TakeBody)>) {
+    while let Ok((key, body)) = queue.recv() {
+        let input = match client.take(&key, &body) {
+            Ok(ticket) => Input::Taken { key, ticket: Box::new(ticket) },
+            // 503 means "surely not, for now": the citizen is told. Other faults of the server leave it open whether the number was given.
+            Err(ClientError::Refused(problem)) if problem.status < 500 || problem.status == 503 => {
+                info!(status = problem.status, problem = problem.name(), "a number was refused");
+                Input::Refused { key, problem: Box::new(problem) }
+            }
+            Err(error) => {
+                warn!(%error, "no number yet");
+                Input::NoAnswer { key }
+            }
+        };
+        inbox.put(input);
+    }
+}
+
+fn fetch_all(client: &Client, inbox: &Inbox, queue: &Receiver<()>) {
+    while queue.recv().is_ok() {
+        match client.office() {
+            Ok(office) => inbox.put(Input::Office(Box::new(office))),
+            Err(error) => warn!(%error, "the catalogue could not be fetched"),
+        }
+    }
+}
+
+/// Tells in order; what cannot be told now is told later, without holding up what comes after it for ever.
+fn tell_all(client: &Client, queue: &Receiver<Tell>) {
+    let mut waiting: VecDeque<(Instant, Tell)> = VecDeque::new();
+    loop {
+        let wait = if waiting.is_empty() { Duration::from_secs(3_600) } else { TELL_AGAIN };
+        match queue.recv_timeout(wait) {
+            Ok(tell) => waiting.push_back((Instant::now(), tell)),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        while let Some((since, tell)) = waiting.front() {
+            if !is_told(client, tell) && since.elapsed() < TELL_FOR {
+                break;
+            }
+            waiting.pop_front();
+        }
+    }
+}
+
+/// True when there is nothing left to do: told, or refused for good.
+fn is_told(client: &Client, tell: &Tell) -> bool {
+    let outcome = match tell {
+        Tell::Slip { token, body } => client.report_slip(token, body),
+        Tell::GiveUp { token } => client.leave(token),
+    };
+    match outcome {
+        Ok(()) => true,
+        Err(error) => {
+            warn!(%error, "the server could not be told");
+            !error.is_passing()
+        }
+    }
+}
