@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 use assets::theme::mm;
-use egui::{Align2, CornerRadius, Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, Rect, Stroke, StrokeKind, pos2, vec2};
 use native::{Face, Touchable};
 use protocol::AreaView;
 use protocol::wait::{Wait, said};
 
 use super::pen::{Pen, bottom};
 use crate::flow::Touch;
+
+/// An icon's size beside text, in heights of capitals.
+const ICON: f32 = 1.6;
 
 /// An area on the home screen: letter, name, what it does, how long one waits and how many do.
 pub fn draw(pen: &Pen<'_>, rect: Rect, area: &AreaView) {
@@ -20,7 +23,10 @@ pub fn draw(pen: &Pen<'_>, rect: Rect, area: &AreaView) {
     let fill = if touched.pressed { pen.view.look.pressed() } else { pen.view.look.paper() };
     let line = Stroke::new(mm::BORDER, pen.view.look.line());
     painter.rect(rect, mm::RADIUS, fill, line, StrokeKind::Inside);
-    let foot_mm = pen.at_least(88.0, pen.regular(29.0).line_mm() * 1.4).min(rect.height() * 0.42);
+    let foot_wide = rect.width() - 2.0 * pen.at_least(32.0, 4.0);
+    let one_row = fits_in_a_row(pen, foot_wide, &wait, waiting.as_deref());
+    let rows = if one_row { 1.4 } else { 2.2 };
+    let foot_mm = pen.at_least(88.0, pen.regular(29.0).line_mm() * rows).min(rect.height() * if one_row { 0.42 } else { 0.6 });
     let (upper, foot) = bottom(rect.shrink(mm::BORDER), foot_mm);
     draw_names(pen, upper, area, open);
     let corners = CornerRadius { sw: mm::RADIUS as u8, se: mm::RADIUS as u8, ..CornerRadius::ZERO };
@@ -66,19 +72,37 @@ fn draw_names(pen: &Pen<'_>, rect: Rect, area: &AreaView, open: bool) {
     }
 }
 
-fn draw_foot(pen: &Pen<'_>, rect: Rect, wait: &str, waiting: Option<&str>, ink: egui::Color32) {
-    let face = Face::semibold(pen.view.look.capital(29.0), ink);
-    let icon_mm = face.capital_mm * 1.6;
-    pen.icon(pos2(rect.min.x + icon_mm / 2.0, rect.center().y), "clock", icon_mm, ink);
-    let left = rect.min.x + icon_mm * 1.35;
-    let mut right = rect.max.x;
-    if let Some(waiting) = waiting {
-        let width = native::width_of(pen.ui.painter(), waiting, &face).min(rect.width() * 0.5 - icon_mm);
-        let words = Rect::from_min_max(pos2(rect.max.x - width - 0.2, rect.min.y), rect.max);
-        pen.text(words, Align2::RIGHT_CENTER, waiting, &face, 2);
-        right = words.min.x - icon_mm * 1.35;
-        pen.icon(pos2(right + icon_mm * 0.55, rect.center().y), "users", icon_mm, ink);
+/// How much one fact of the foot takes: its icon and its words.
+fn fact_mm(pen: &Pen<'_>, words: &str, face: &Face) -> f32 {
+    native::width_of(pen.ui.painter(), words, face) + face.capital_mm * ICON * 1.4 + 1.0
+}
+
+fn fits_in_a_row(pen: &Pen<'_>, width: f32, wait: &str, waiting: Option<&str>) -> bool {
+    let face = pen.semibold(29.0);
+    match waiting {
+        Some(waiting) => fact_mm(pen, wait, &face) + fact_mm(pen, waiting, &face) + face.capital_mm <= width,
+        None => true,
     }
-    let place = Rect::from_min_max(pos2(left, rect.min.y), pos2(right - 1.0, rect.max.y));
-    pen.text(place, Align2::LEFT_CENTER, wait, &face, 2);
+}
+
+fn draw_foot(pen: &Pen<'_>, rect: Rect, wait: &str, waiting: Option<&str>, ink: Color32) {
+    let face = Face::semibold(pen.view.look.capital(29.0), ink);
+    let Some(waiting) = waiting else { return draw_fact(pen, rect, "clock", wait, &face) };
+    if fits_in_a_row(pen, rect.width(), wait, Some(waiting)) {
+        let wide = fact_mm(pen, waiting, &face);
+        draw_fact(pen, Rect::from_min_max(rect.min, pos2(rect.max.x - wide, rect.max.y)), "clock", wait, &face);
+        draw_fact(pen, Rect::from_min_max(pos2(rect.max.x - wide, rect.min.y), rect.max), "users", waiting, &face);
+    } else {
+        let (upper, lower) = bottom(rect, rect.height() / 2.0);
+        draw_fact(pen, upper, "clock", wait, &face);
+        draw_fact(pen, lower, "users", waiting, &face);
+    }
+}
+
+fn draw_fact(pen: &Pen<'_>, rect: Rect, icon: &str, words: &str, face: &Face) {
+    let icon_mm = face.capital_mm * ICON;
+    pen.icon(pos2(rect.min.x + icon_mm / 2.0, rect.center().y), icon, icon_mm, face.colour);
+    let place = Rect::from_min_max(pos2(rect.min.x + icon_mm * 1.35, rect.min.y), rect.max);
+    let lines = (rect.height() / face.line_mm()).clamp(1.0, 2.0) as usize;
+    pen.text(place, Align2::LEFT_CENTER, words, face, lines);
 }

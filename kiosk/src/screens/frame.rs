@@ -31,7 +31,7 @@ impl Frame {
     pub fn home(pen: &Pen<'_>, whole: Rect) -> Frame {
         let portrait = pen.view.look.screen.is_portrait();
         let low = pen.view.state.session.low_reach;
-        let (head, rest) = top(whole, pen.at_least(if portrait { 182.0 } else { 124.0 }, 26.0));
+        let (head, rest) = top(whole, head_mm(pen, 182.0));
         let rest = lowered(pen, rest);
         let inside = if portrait || low { head } else { Rect::from_min_max(head.min, pos2(languages_left(pen, head), head.max.y)) };
         draw_head(pen, head, inside, portrait);
@@ -50,8 +50,7 @@ impl Frame {
 
     /// Head without languages, and no band: messages and tickets.
     pub fn plain(pen: &Pen<'_>, whole: Rect) -> Frame {
-        let portrait = pen.view.look.screen.is_portrait();
-        let (head, rest) = top(whole, pen.at_least(if portrait { 182.0 } else { 124.0 }, 26.0));
+        let (head, rest) = top(whole, head_mm(pen, 182.0));
         draw_head(pen, head, head, false);
         Frame { body: inner(pen, rest) }
     }
@@ -66,8 +65,7 @@ impl Frame {
 
     /// The head in the colour of an area (or of information), with a way back.
     pub fn area(pen: &Pen<'_>, whole: Rect, title: &Title<'_>, last: Last) -> Frame {
-        let portrait = pen.view.look.screen.is_portrait();
-        let (head, rest) = top(whole, pen.at_least(if portrait { 176.0 } else { 124.0 }, 26.0));
+        let (head, rest) = top(whole, head_mm(pen, 176.0));
         let low = pen.view.state.session.low_reach;
         let rest = lowered(pen, rest);
         draw_area_head(pen, head, title, !low);
@@ -81,6 +79,12 @@ impl Frame {
         pen.key(key, Touch::Back, &Button::new(&words).icon("arrow-left"));
         Frame { body: Rect::from_min_max(pos2(body.min.x, body.min.y + pen.gap()), body.max) }
     }
+}
+
+/// High enough for its two lines.
+fn head_mm(pen: &Pen<'_>, upright_px: f32) -> f32 {
+    let px = if pen.view.look.screen.is_portrait() { upright_px } else { 124.0 };
+    pen.at_least(px, 26.0_f32.max(pen.regular(29.0).line_mm() + pen.semibold(48.0).line_mm() + 3.0))
 }
 
 /// The head of an area's screen.

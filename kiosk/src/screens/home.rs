@@ -7,13 +7,12 @@ use native::{Button, Face};
 use protocol::{AreaView, Notice, NoticeKind};
 
 use super::frame::Frame;
-use super::pen::{Pen, bottom, grid, left};
+use super::pen::{Pen, bottom, grid};
 use super::{area, tray};
 use crate::flow::Touch;
 
 pub fn draw(pen: &Pen<'_>, frame: Frame) {
     let session = &pen.view.state.session;
-    let portrait = pen.view.look.screen.is_portrait();
     let areas: &[AreaView] = pen.hall().office.as_ref().map_or(&[], |office| &office.areas);
     let mut body = frame.body;
     // Half-way through a visit the home screen only offers the way on.
@@ -28,19 +27,13 @@ pub fn draw(pen: &Pen<'_>, frame: Frame) {
         return;
     }
     let body = draw_greeting(pen, body);
-    if portrait || pen.view.state.session.low_reach {
-        let body = draw_notice_below(pen, body);
-        draw_areas(pen, body, areas, columns(pen, areas.len() + 1), true);
-    } else {
-        let (areas_at, side) = left(body, 0.74, pen.gap());
-        draw_areas(pen, areas_at, areas, columns(pen, areas.len()), false);
-        draw_side(pen, side);
-    }
+    let columns = columns(pen, areas.len() + 1);
+    let body = draw_notice_below(pen, body, areas.len().div_ceil(columns));
+    draw_areas(pen, body, areas, columns, true);
 }
 
 fn columns(pen: &Pen<'_>, cells: usize) -> usize {
-    let portrait = pen.view.look.screen.is_portrait() && !pen.view.state.session.low_reach;
-    match (portrait, cells) {
+    match (pen.view.look.screen.is_portrait(), cells) {
         (true, _) => 2,
         (false, 0..=4) => 2,
         (false, 5..=9) => 3,
@@ -93,26 +86,13 @@ fn draw_tiles(pen: &Pen<'_>, cells: &[Rect]) {
     }
 }
 
-/// On a lying screen the other ways and the notice stand at the right.
-fn draw_side(pen: &Pen<'_>, side: Rect) {
-    let key = ((side.height() - 2.0 * pen.gap()) * 0.29).max(mm::TARGET);
-    let (tiles, notice) = (
-        Rect::from_min_size(side.min, vec2(side.width(), 2.0 * key + pen.gap())),
-        Rect::from_min_max(pos2(side.min.x, side.min.y + 2.0 * (key + pen.gap())), side.max),
-    );
-    draw_tiles(pen, &grid(tiles, 1, 2, pen.gap()));
-    if let Some(notice_now) = current_notice(pen)
-        && notice.height() > 24.0
-    {
-        draw_notice(pen, notice, notice_now, true);
-    }
-}
-
-fn draw_notice_below(pen: &Pen<'_>, body: Rect) -> Rect {
-    let room_needed = 3.0 * pen.at_least(200.0, 44.0);
-    let Some(notice) = current_notice(pen).filter(|_| body.height() > room_needed + 40.0) else { return body };
+/// A notice below the areas, when these keep room enough.
+fn draw_notice_below(pen: &Pen<'_>, body: Rect, rows: usize) -> Rect {
+    let areas_mm = (rows as f32) * pen.at_least(230.0, if pen.view.look.large_text { 74.0 } else { 50.0 });
+    let room = !pen.view.state.session.low_reach && body.height() > areas_mm + 40.0;
+    let Some(notice) = current_notice(pen).filter(|_| room) else { return body };
     let (above, below) = bottom(body, pen.at_least(143.0, pen.semibold(29.0).line_mm() * 2.6 + 4.0));
-    draw_notice(pen, below, notice, false);
+    draw_notice(pen, below, notice);
     Rect::from_min_max(above.min, pos2(above.max.x, above.max.y - pen.gap()))
 }
 
@@ -134,29 +114,15 @@ pub fn notice_kind(pen: &Pen<'_>, kind: NoticeKind) -> (String, native::AreaLook
     (pen.word(key), pen.view.look.area(colour))
 }
 
-fn draw_notice(pen: &Pen<'_>, rect: Rect, notice: &Notice, tall: bool) {
+fn draw_notice(pen: &Pen<'_>, rect: Rect, notice: &Notice) {
     pen.card(rect);
     let (kind, look) = notice_kind(pen, notice.kind);
-    let inside = rect.shrink(pen.at_least(26.0, 4.0));
+    let inside = rect.shrink2(vec2(pen.at_least(26.0, 4.0), 2.0));
     let face = Face::semibold(pen.view.look.capital(25.0), look.ink);
-    let at = if tall { pos2(inside.min.x, inside.min.y + face.line_mm() * 0.7) } else { inside.left_center() };
-    let chip = native::chip(pen.ui.painter(), at, &kind, &face, look.tint);
-    let words = if tall {
-        Rect::from_min_max(pos2(inside.min.x, chip.max.y + pen.gap() * 0.4), inside.max)
-    } else {
-        Rect::from_min_max(pos2(chip.max.x + pen.gap(), inside.min.y), inside.max)
-    };
+    let chip = native::chip(pen.ui.painter(), inside.left_center(), &kind, &face, look.tint);
+    let words = Rect::from_min_max(pos2(chip.max.x + pen.gap(), inside.min.y), inside.max);
     let title = pen.semibold(29.0);
     let line = pen.regular(27.0);
-    if tall {
-        let used = pen.text(words, Align2::LEFT_TOP, pen.said(&notice.title), &title, 3);
-        let rest = Rect::from_min_max(pos2(words.min.x, used.max.y), words.max);
-        let lines = (rest.height() / line.line_mm()) as usize;
-        if lines > 0 {
-            pen.text(rest, Align2::LEFT_TOP, pen.said(&notice.text), &line, lines);
-        }
-        return;
-    }
     let middle = words.center().y;
     pen.text(Rect::from_min_max(words.min, pos2(words.max.x, middle)), Align2::LEFT_BOTTOM, pen.said(&notice.title), &title, 1);
     pen.text(Rect::from_min_max(pos2(words.min.x, middle), words.max), Align2::LEFT_TOP, pen.said(&notice.text), &line, 1);

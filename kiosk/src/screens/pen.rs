@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use assets::theme::mm;
 use egui::accesskit::Role;
 use egui::{Align2, Color32, Pos2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use native::{Button, Face, Fit, Touchable, big_button, touch, write_fitted};
@@ -106,7 +107,18 @@ impl<'a> Pen<'a> {
 
     /// Text in a place, up to so many lines; it shrinks as far as people can still read it.
     pub fn text(&self, rect: Rect, anchor: Align2, text: &str, face: &Face, lines: usize) -> Rect {
-        write_fitted(self.ui, rect, anchor, text, face, Fit { floor_mm: self.view.look.floor(), lines })
+        // Large text that does not fit is better smaller than cut off.
+        let floor_mm = self.view.look.floor();
+        let floor_mm = if self.fits(rect, text, &Face { capital_mm: floor_mm.min(face.capital_mm), ..*face }, lines) { floor_mm } else { mm::BODY };
+        write_fitted(self.ui, rect, anchor, text, face, Fit { floor_mm, lines })
+    }
+
+    /// Whether a text has room in a place, with whole words.
+    fn fits(&self, rect: Rect, text: &str, face: &Face, lines: usize) -> bool {
+        let painter = self.ui.painter();
+        let galley = native::lay(painter, text, face, rect.width());
+        let whole_words = text.split_whitespace().all(|word| native::width_of(painter, word, face) <= rect.width());
+        galley.rows.len() <= lines && galley.size().y <= rect.height() + 0.5 && whole_words
     }
 
     /// Makes screen readers say `text` of what is drawn in `rect`.
@@ -125,10 +137,7 @@ impl<'a> Pen<'a> {
 
     /// A line of text under the heading; returns what is left below it.
     pub fn line(&self, rect: Rect, text: &str) -> Rect {
-        let face = self.regular(31.0);
-        let height = face.line_mm();
-        self.text(Rect::from_min_size(rect.min, vec2(rect.width(), height)), Align2::LEFT_CENTER, text, &face, 1);
-        Rect::from_min_max(pos2(rect.min.x, rect.min.y + height + self.gap() * 0.6), rect.max)
+        self.paragraph(rect, text, &self.regular(31.0))
     }
 
     /// Text over as many lines as it takes; returns what is left below it.

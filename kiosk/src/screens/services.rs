@@ -68,7 +68,7 @@ fn draw_row(pen: &Pen<'_>, rect: Rect, service: &ServiceView, look: AreaLook) {
     pen.icon(pos2(rect.min.x + pad + icon_mm / 2.0, rect.center().y), &service.icon, icon_mm, ink);
     let right = draw_box(pen, rect, pad, chosen, open, look);
     let face = Face::semibold(pen.view.look.capital(29.0), ink);
-    let wide = native::width_of(pen.ui.painter(), &takes, &face).min(rect.width() * 0.24);
+    let wide = native::width_of(pen.ui.painter(), &takes, &face).min(rect.width() * 0.3);
     let place = Rect::from_min_max(pos2(right - pad * 0.6 - wide - 0.2, rect.min.y), pos2(right - pad * 0.6, rect.max.y));
     pen.text(place, Align2::RIGHT_CENTER, &takes, &face, 2);
     let words = Rect::from_min_max(pos2(rect.min.x + pad * 1.7 + icon_mm, rect.min.y), pos2(place.min.x - 2.0, rect.max.y));
@@ -108,14 +108,15 @@ fn draw_names(pen: &Pen<'_>, rect: Rect, name: &str, hint: &str) {
     }
     let width = native::width_of(pen.ui.painter(), name, &face);
     let room = rect.height() - 2.0;
-    // A name that needs two lines has them, when the hint still fits below.
-    let name_mm = if width > rect.width() && room >= 2.0 * face.line_mm() + line.line_mm() { 2.0 } else { 1.0 } * face.line_mm();
+    // A name that needs two lines has them, and the hint what is left.
+    let name_mm = if width > rect.width() { 2.0 } else { 1.0 } * face.line_mm();
     let hint_lines = (((room - name_mm) / line.line_mm()) as usize).clamp(0, 2);
-    if hint_lines == 0 {
+    let hint_width = native::width_of(pen.ui.painter(), hint, &line);
+    // Half a hint says nothing.
+    if hint_lines == 0 || hint_width > hint_lines as f32 * rect.width() * 0.95 {
         pen.text(rect, Align2::LEFT_CENTER, name, &face, 2);
         return;
     }
-    let hint_width = native::width_of(pen.ui.painter(), hint, &line);
     let hint_lines = if hint_width <= rect.width() { 1 } else { hint_lines };
     let all = name_mm + hint_lines as f32 * line.line_mm();
     let start = rect.center().y - all / 2.0;

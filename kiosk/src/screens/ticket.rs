@@ -48,7 +48,7 @@ fn draw_card(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {
     pen.card(rect);
     let area = pen.hall().area(&ticket.area);
     let look = pen.view.look.area(area.map_or(protocol::Colour::Blue, |area| area.colour));
-    let (title, rest) = top(rect, pen.at_least(114.0, pen.semibold(37.0).line_mm() * 1.5));
+    let (title, rest) = top(rect, pen.at_least(if pen.view.look.screen.is_portrait() { 114.0 } else { 90.0 }, pen.semibold(37.0).line_mm() * 1.5));
     let corners = CornerRadius { nw: mm::RADIUS as u8, ne: mm::RADIUS as u8, ..CornerRadius::ZERO };
     pen.ui.painter().rect_filled(title, corners, look.ink);
     let pad = pen.at_least(50.0, 7.0);
@@ -182,21 +182,22 @@ fn legs_mm(pen: &Pen<'_>, width: f32, ticket: &Ticket) -> f32 {
 fn draw_code(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {
     pen.card(rect);
     let pad = pen.at_least(36.0, 4.0);
-    let side = (rect.height() - 2.0 * pad).min(rect.width() * 0.42).min(70.0_f32.max(pen.px(240.0)));
-    let code = Rect::from_min_size(pos2(rect.min.x + pad, rect.center().y - side / 2.0), vec2(side, side));
+    // The code brings its own white edge.
+    let side = (rect.height() - 4.0).min(rect.width() * 0.44).min(80.0_f32.max(pen.px(270.0)));
+    let code = Rect::from_min_size(pos2(rect.min.x + pad * 0.5, rect.center().y - side / 2.0), vec2(side, side));
     if let Some(modules) = qr_modules(&ticket.url) {
         native::qr(pen.ui.painter(), code, &modules);
         pen.tell(code, &pen.word("ticket-code"));
     }
-    let words = Rect::from_min_max(pos2(code.max.x + pad, rect.min.y + pad), rect.max - vec2(pad, pad));
+    let words = Rect::from_min_max(pos2(code.max.x + pad * 0.6, rect.min.y + 3.0), rect.max - vec2(pad, 3.0));
     let (title, line) = (pen.semibold(34.0), pen.regular(31.0));
-    let galley = native::lay(pen.ui.painter(), &pen.word("ticket-follow-line"), &line, words.width());
-    let all = title.line_mm() + galley.size().y;
-    let start = (words.center().y - all / 2.0).max(words.min.y);
-    let (upper, lower) = top(Rect::from_min_max(pos2(words.min.x, start), words.max), title.line_mm());
-    pen.text(upper, Align2::LEFT_CENTER, &pen.word("ticket-follow"), &title, 1);
-    let lines = (lower.height() / line.line_mm()).max(1.0) as usize;
-    pen.text(lower, Align2::LEFT_TOP, &pen.word("ticket-follow-line"), &line, lines);
+    let painter = pen.ui.painter();
+    let title_mm = native::lay(painter, &pen.word("ticket-follow"), &title, words.width()).size().y;
+    let line_mm = native::lay(painter, &pen.word("ticket-follow-line"), &line, words.width()).size().y;
+    let start = (words.center().y - (title_mm + line_mm) / 2.0).max(words.min.y);
+    let (upper, lower) = top(Rect::from_min_max(pos2(words.min.x, start), words.max), title_mm);
+    pen.text(upper, Align2::LEFT_TOP, &pen.word("ticket-follow"), &title, 3);
+    pen.text(lower, Align2::LEFT_TOP, &pen.word("ticket-follow-line"), &line, 12);
 }
 
 fn foot_mm(pen: &Pen<'_>) -> f32 {

@@ -15,8 +15,18 @@ const CHIPS_IN_A_ROW: usize = 3;
 /// How high the tray wants to be in `body`.
 pub fn height(pen: &Pen<'_>, body: Rect) -> f32 {
     let rows = chip_rows(pen, body);
-    let line = pen.regular(31.0).line_mm() * 1.2;
-    line + rows as f32 * (mm::TARGET + pen.gap() * 0.5) + button_mm(pen) + pen.gap() * 1.2
+    line_mm(pen, body) + rows as f32 * (chip_mm(pen) + pen.gap() * 0.5) + button_mm(pen) + pen.gap() * 1.2
+}
+
+/// The summary takes as many lines as it needs.
+fn line_mm(pen: &Pen<'_>, rect: Rect) -> f32 {
+    let face = pen.semibold(31.0);
+    native::lay(pen.ui.painter(), &summary(pen), &face, rect.width()).size().y + face.line_mm() * 0.2
+}
+
+/// Two lines of large text need more than a finger.
+fn chip_mm(pen: &Pen<'_>) -> f32 {
+    mm::TARGET.max(pen.semibold(29.0).line_mm() * 2.0)
 }
 
 fn button_mm(pen: &Pen<'_>) -> f32 {
@@ -26,7 +36,7 @@ fn button_mm(pen: &Pen<'_>) -> f32 {
 
 fn in_a_row(pen: &Pen<'_>, rect: Rect) -> usize {
     let count = pen.view.state.session.tray.len();
-    if rect.width() < 150.0 {
+    if rect.width() < 150.0 || pen.view.look.large_text {
         2
     } else if pen.view.state.session.low_reach || !pen.view.look.screen.is_portrait() {
         count.max(CHIPS_IN_A_ROW)
@@ -42,10 +52,10 @@ fn chip_rows(pen: &Pen<'_>, rect: Rect) -> usize {
 /// Draws the tray; on the screen of an area, `other` leads to another one.
 pub fn draw(pen: &Pen<'_>, rect: Rect, other: Option<()>) {
     let session = &pen.view.state.session;
-    let (line_at, rest) = top(rect, pen.regular(31.0).line_mm() * 1.2);
+    let (line_at, rest) = top(rect, line_mm(pen, rect));
     let empty = session.tray.is_empty();
     let face = if empty { pen.regular(31.0) } else { pen.semibold(31.0) };
-    pen.text(line_at, Align2::LEFT_CENTER, &summary(pen), &face, 2);
+    pen.text(line_at, Align2::LEFT_CENTER, &summary(pen), &face, 4);
     let (chips_at, buttons) = bottom(rest, button_mm(pen));
     if !empty {
         draw_chips(pen, chips_at);
@@ -88,7 +98,7 @@ fn draw_chips(pen: &Pen<'_>, rect: Rect) {
     let gap = pen.gap() * 0.5;
     let columns = in_a_row(pen, rect);
     let rows = tray.len().div_ceil(columns);
-    let place = Rect::from_min_size(rect.min, vec2(rect.width(), rows as f32 * (mm::TARGET + gap) - gap));
+    let place = Rect::from_min_size(rect.min, vec2(rect.width(), rows as f32 * (chip_mm(pen) + gap) - gap));
     for (cell, id) in grid(place, columns, rows, gap).into_iter().zip(tray) {
         if let Some(service) = pen.hall().service(id) {
             draw_chip(pen, cell, service);
