@@ -5,7 +5,7 @@ use assets::theme::mm;
 use egui::{Align2, Rect, Stroke, StrokeKind, pos2, vec2};
 use native::{Button, Face, Touchable};
 use protocol::ServiceView;
-use protocol::wait::said;
+use protocol::wait::{Wait, said};
 
 use super::pen::{Pen, bottom, grid, left, top};
 use crate::flow::{Booking, Touch};
@@ -83,8 +83,10 @@ fn summary(pen: &Pen<'_>) -> String {
     let Some(first) = session.tray.first() else { return words.get("tray-empty") };
     let chosen = words.with("tray-summary", &[("n", session.tray.len().into())]);
     let Some(live) = pen.hall().service_live(first) else { return chosen };
-    let wait = words.wait(&said(live.forecast.as_ref(), live.forecast_reason));
-    words.with("tray-wait", &[("visit", chosen.into()), ("wait", wait.into())])
+    match said(live.forecast.as_ref(), live.forecast_reason) {
+        Wait::Unknown(_) => chosen,
+        wait => words.with("tray-wait", &[("visit", chosen.into()), ("wait", words.wait(&wait).into())]),
+    }
 }
 
 /// What a service is called where space is narrow.

@@ -120,6 +120,7 @@ fn what_for(data: SlipData<'_>) -> Vec<Line> {
     if let Some(first) = names.next() {
         lines.push(Line::text(first, Size::Normal, false));
     }
+    lines.push(Line::Gap(12));
     lines.push(Line::Number(data.ticket.number.clone()));
     let then: Vec<String> = data.ticket.legs.iter().skip(1).map(|leg| service_name(data.office, &leg.service, language, true)).collect();
     if !then.is_empty() {
@@ -141,7 +142,7 @@ fn how_long(data: SlipData<'_>) -> Vec<Line> {
         return vec![Line::text(text, Size::Large, true)];
     }
     let wait = said(ticket.forecast.as_ref(), ticket.forecast_reason);
-    let ahead = words.with("people-ahead", &[("n", ticket.ahead.into())]);
+    let ahead = capitalised(&words.with("people-ahead", &[("n", ticket.ahead.into())]));
     if let Wait::Unknown(_) = wait {
         return vec![Line::text(ahead, Size::Normal, false), Line::text(words.wait_sentence(&wait), Size::Normal, true)];
     }
@@ -151,6 +152,11 @@ fn how_long(data: SlipData<'_>) -> Vec<Line> {
         lines.push(Line::text(words.with("ticket-around", &[("time", clock(around).into())]), Size::Normal, false));
     }
     lines
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn footer(data: SlipData<'_>) -> String {

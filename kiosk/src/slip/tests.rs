@@ -34,6 +34,7 @@ Normal Centro Servizi al Cittadino
 ---
 Large! Anagrafe
 Normal Carta d’identità elettronica
+gap
 # A 042
 Normal poi: Tessera elettorale · TARI
 ---
@@ -86,5 +87,5 @@ fn a_service_that_left_the_catalogue_still_has_a_slip() {
     let mut ticket = ticket();
     ticket.legs[0].service = "gone".to_owned();
     ticket.area = "gone".to_owned();
-    assert!(told(&ticket).contains("Normal gone\n# A 042"));
+    assert!(told(&ticket).contains("Normal gone\ngap\n# A 042"));
 }
