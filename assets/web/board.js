@@ -7,6 +7,9 @@
 
   const SHOWN_MS = 6000;
   const SPOKEN_MS = 9000;
+  // With several calls in the line each is shorter, so that the board does not fall behind the hall.
+  const MANY = 3;
+  const HURRIED_MS = 2500;
   const YOUNG_S = 60;
   const NOTICE_MS = 20000;
   const part = document.getElementById("part");
@@ -50,8 +53,9 @@
       document.body.classList.remove("fresh");
       void document.body.offsetWidth;
       document.body.classList.add("fresh");
-      const least = live.pause(SHOWN_MS);
-      await Promise.race([speak(call), live.pause(SPOKEN_MS)]);
+      const hurried = waiting.length >= MANY;
+      const least = live.pause(hurried ? HURRIED_MS : SHOWN_MS);
+      await Promise.race([speak(call, hurried), live.pause(SPOKEN_MS)]);
       await least;
     }
     busy = false;
@@ -60,11 +64,11 @@
   }
 
   // Chime, then the visit's language if it is not Italian, then Italian: as far as the browser has voices of its own.
-  async function speak(call) {
+  async function speak(call, hurried) {
     await chime();
     const here = part.querySelector('[data-call="' + call.seq + '"]');
     if (!here) return;
-    if (here.dataset.language !== "it") await say(here.dataset.say, here.dataset.language);
+    if (here.dataset.language !== "it" && !hurried) await say(here.dataset.say, here.dataset.language);
     await say(here.dataset.sayIt, "it");
   }
 

@@ -57,13 +57,20 @@ pub fn open(demo: &Demo) -> anyhow::Result<DemoOffice> {
         None => (demo.data.join("office"), Arc::new(SystemClock::new())),
         Some(speed) => (played_folder(&demo.data)?, Arc::new(ScaledClock::new(speed.0, Some(half_past_eight().timestamp())))),
     };
-    let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML).map_err(|faults| anyhow::anyhow!("the sample catalogue has faults: {faults:?}"))?;
-    let config = Config { office: Source::Given(Arc::new(catalogue.always_open())), data: folder.clone(), listen: demo.listen, caps: Caps::default() };
+    let catalogue =
+        Catalogue::parse(assets::sample::OFFICE_TOML).map_err(|faults| anyhow::anyhow!("the sample catalogue has faults: {faults:?}"))?;
+    let config = Config {
+        office: Source::Given(Arc::new(catalogue.always_open())),
+        data: folder.clone(),
+        listen: demo.listen,
+        caps: Caps::default(),
+    };
     let running = start(config, clock)?;
     let access = &running.app().access;
     hire(access, &sign_ins)?;
     let slips = folder.join("slips");
-    let windows = if demo.windows { Windows::open(&running, &token(access, DeviceKind::Kiosk, "demo totem")?, &slips) } else { Windows::default() };
+    let windows =
+        if demo.windows { Windows::open(&running, &token(access, DeviceKind::Kiosk, "demo totem")?, &slips) } else { Windows::default() };
     let play = demo.simulate.map(|speed| play(&running, speed)).transpose()?;
     Ok(DemoOffice { play, windows, running, sign_ins, slips })
 }
@@ -215,13 +222,18 @@ impl Windows {
 
     fn told(&self, url: &str, slips: &Path) -> Vec<String> {
         if !self.open.is_empty() {
-            return vec![format!("Totem and board are open in windows; slips are printed as pictures into {}", slips.display()), String::new()];
+            return vec![
+                format!("Totem and board are open in windows; slips are printed as pictures into {}", slips.display()),
+                String::new(),
+            ];
         }
         let Some(why) = &self.none else { return Vec::new() };
         vec![
             why.clone(),
             String::from("To open them on a machine with a display:"),
-            format!("  cargo run --release -p kiosk -- --server {url} --windowed --printer virtual --token \"$(regolacode token kiosk --name totem --data DIR)\""),
+            format!(
+                "  cargo run --release -p kiosk -- --server {url} --windowed --printer virtual --token \"$(regolacode token kiosk --name totem --data DIR)\""
+            ),
             format!("  cargo run --release -p display-board -- --server {url} --windowed"),
             String::new(),
         ]

@@ -98,7 +98,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/api/openapi.json", get(openapi::document));
     api.merge(pages::routes())
         .method_not_allowed_fallback(async || Refused::new(Kind::MethodNotAllowed))
-        .fallback(async || Refused::new(Kind::NotFound))
+        .fallback(pages::not_found)
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(problem::panicked))
         .with_state(app)
 }

@@ -191,6 +191,15 @@ async fn admin(State(app): State<Arc<App>>, caller: Caller, Query(asked): Query<
     }
 }
 
+/// An address that is not there: a page for browsers, a problem document for programs.
+pub async fn not_found(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Refused> {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !accepts.contains("text/html") {
+        return Err(Kind::NotFound.into());
+    }
+    Ground::asked(&app, &Asked::default(), &headers).await?.trouble(Kind::NotFound.into())
+}
+
 /// The name of a caller who may supervise; otherwise the page that says what is missing.
 fn supervisor_or_form(ground: &Ground, caller: &Caller, path: &str) -> Result<String, Box<Response>> {
     let face = ground.face();

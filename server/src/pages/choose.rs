@@ -59,17 +59,29 @@ pub fn not_allowed(face: Face<'_>, person: &str) -> Markup {
 pub fn choose(face: Face<'_>, live: &LiveView, seats: &[Seat], person: &str) -> Markup {
     let body = html! {
         (bar(face, person_end(face, person)))
-        main class="wide" {
+        p id="cut-off" class="cut-off" role="status" hidden { (icon("wifi-slash")) span { (face.get("staff-cut-off")) } }
+        div id="part" class="grow" data-part data-address="/staff/counters" { (part(face, live, seats, person)) }
+        (foot(face, "/staff/counters"))
+    };
+    page(
+        face,
+        &Frame { title: &face.get("choose-title"), style: "desk.css", script: Some("follow.js"), class: "desk", reload_s: Some(10) },
+        body,
+    )
+}
+
+/// What a fresh part replaces.
+pub fn part(face: Face<'_>, live: &LiveView, seats: &[Seat], person: &str) -> Markup {
+    html! {
+        main class="wide" data-seq=(live.seq) data-now=(face.at) {
             h1 { (face.words.with("choose-heading", &[("name", person.into())])) }
             ul class="counters" aria-label=(face.get("choose-counters")) {
                 @for counter in &live.counters {
-                    li { (counter_card(face, counter, seats.iter().find(|seat| seat.counter == counter.id))) }
+                    li data-row=(counter.id) { (counter_card(face, counter, seats.iter().find(|seat| seat.counter == counter.id))) }
                 }
             }
         }
-        (foot(face, "/staff/counters"))
-    };
-    page(face, &Frame { title: &face.get("choose-title"), style: "desk.css", script: None, class: "desk", reload_s: Some(10) }, body)
+    }
 }
 
 fn counter_card(face: Face<'_>, counter: &CounterLive, seat: Option<&Seat>) -> Markup {

@@ -183,7 +183,7 @@ fn trouble_strip(face: Face<'_>, trouble: &Trouble) -> Markup {
     };
     html! {
         p class="strip warn" {
-            (icon("printer"))
+            (icon(if trouble.device.is_empty() { "warning" } else { "printer" }))
             span { (words) @if let Some(number) = &trouble.number { " · " (face.words.with("staff-trouble-number", &[("number", number.as_str().into())])) } }
             time { (clock(&trouble.at)) }
         }

@@ -46,7 +46,7 @@ const BUNDLES: [(&str, &[&str]); 7] = [
     ("board.js", &["live.js", "board.js"]),
     ("phone.js", &["live.js", "phone.js"]),
     ("console.js", &["live.js", "console.js"]),
-    ("supervisor.js", &["live.js", "supervisor.js"]),
+    ("follow.js", &["live.js", "follow.js"]),
 ];
 
 const FONTS: [&str; 3] = ["titillium-web-400.woff2", "titillium-web-600.woff2", "titillium-web-700.woff2"];

@@ -36,7 +36,7 @@ pub fn supervisor(face: Face<'_>, hall: &Hall<'_>, person: &str) -> Markup {
         div id="part" data-part data-address="/supervisor" { (part(face, hall)) }
         (foot(face, "/supervisor"))
     };
-    page(face, &Frame { title: &title, style: "desk.css", script: Some("supervisor.js"), class: "desk", reload_s: Some(10) }, body)
+    page(face, &Frame { title: &title, style: "desk.css", script: Some("follow.js"), class: "desk", reload_s: Some(10) }, body)
 }
 
 /// What a fresh part replaces.

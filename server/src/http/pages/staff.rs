@@ -49,7 +49,11 @@ pub async fn counters(
         let person = if counter.state == CounterState::Closed { None } else { app.access.sitter(counter.id)? };
         seats.push(choose::Seat { counter: counter.id, person, own: own == Some(counter.id) });
     }
-    Ok(html(StatusCode::OK, choose::choose(ground.face(), &live, &seats, name(&who))))
+    let markup = match asked.part {
+        Some(_) => choose::part(ground.face(), &live, &seats, name(&who)),
+        None => choose::choose(ground.face(), &live, &seats, name(&who)),
+    };
+    Ok(html(StatusCode::OK, markup))
 }
 
 pub async fn counter(

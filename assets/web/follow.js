@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The dashboard: its part follows the hall, at most once a second, and once a minute for the waits that grow by themselves.
+// The dashboard and the choice of a counter: the part follows the hall, at most once a second, and once a minute for the waits that grow
+// by themselves.
 
 (function () {
   "use strict";
