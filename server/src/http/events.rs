@@ -15,7 +15,7 @@ use hyper::body::Frame;
 use protocol::VisitView;
 use queue::Token;
 use serde::Deserialize;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, mpsc, watch};
 
 use super::feed::LiveFrame;
@@ -52,7 +52,7 @@ pub async fn hall(
         None => after,
     };
     let (out, body) = channel();
-    let listener = Listener { calls: app.desk.calls(), live: app.feed.subscribe(), seen: 0, app, out };
+    let listener = Listener { calls: app.desk.calls(), live: app.feed.subscribe(), heard: None, seen: 0, app, out };
     tokio::spawn(listener.serve(last));
     Ok(stream(body))
 }
@@ -72,7 +72,9 @@ struct Listener {
     app: Arc<App>,
     calls: broadcast::Receiver<Arc<CallFrame>>,
     live: watch::Receiver<Option<LiveFrame>>,
-    /// Number of the last event that was sent or is part of what was sent.
+    /// The subscriber knows every call up to this event; `None` before the first picture.
+    heard: Option<u64>,
+    /// Number of the last event that is part of a picture that was sent.
     seen: u64,
     out: Out,
 }
@@ -100,31 +102,24 @@ impl Listener {
 
     /// The calls after `last` and a live event; a snapshot when they are not known.
     async fn begin(&mut self, last: Option<u64>) -> Option<()> {
-        let missed = match last {
-            Some(last) => self.missed(last).await?,
-            None => None,
-        };
-        let known = missed.is_some();
-        for frame in missed.into_iter().flatten() {
-            self.out.send(frame.bytes).await?;
+        if let Some(last) = last
+            && self.missed(last).await?.is_some()
+        {
+            self.heard = Some(last);
+            return self.picture("live").await;
         }
-        self.picture(if known { "live" } else { "snapshot" }).await
+        self.picture("snapshot").await
     }
 
     async fn call(&mut self, call: Result<Arc<CallFrame>, RecvError>) -> Option<()> {
         match call {
-            Ok(frame) if frame.seq <= self.seen => Some(()),
+            Ok(frame) if Some(frame.seq) <= self.heard => Some(()),
             Ok(frame) => {
-                self.seen = frame.seq;
+                self.heard = Some(frame.seq);
                 self.out.send(frame.bytes.clone()).await
             }
             Err(RecvError::Closed) => None,
-            Err(RecvError::Lagged(_)) => {
-                for frame in self.missed(self.seen).await?.into_iter().flatten() {
-                    self.out.send(frame.bytes).await?;
-                }
-                self.picture("snapshot").await
-            }
+            Err(RecvError::Lagged(_)) => self.picture("snapshot").await,
         }
     }
 
@@ -133,15 +128,41 @@ impl Listener {
         if frame.seq < self.seen {
             return Some(());
         }
+        // The calls that it contains were told before it was made, so they are all here by now.
+        loop {
+            match self.calls.try_recv() {
+                Ok(call) => self.call(Ok(call)).await?,
+                Err(TryRecvError::Lagged(missed)) => self.call(Err(RecvError::Lagged(missed))).await?,
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Closed) => return None,
+            }
+        }
+        // A number that goes back would make the subscriber resume too early; the next live event is on its way.
+        if Some(frame.seq) < self.heard {
+            return Some(());
+        }
         self.seen = frame.seq;
         self.out.send(frame.bytes).await
     }
 
-    /// The whole hall, as it is now.
+    /// The whole hall, as it is now, after the calls in it that the subscriber has not heard: whoever resumes after a picture must not
+    /// have missed one.
     async fn picture(&mut self, event: &'static str) -> Option<()> {
         let live = self.app.desk.live_frame().await.ok()?;
-        self.seen = self.seen.max(live.view.seq);
-        self.out.send(views::frame(event, live.view.seq, &live.json)).await
+        let seq = live.view.seq;
+        let missed = match self.heard {
+            Some(heard) => self.missed(heard).await?,
+            None => None,
+        };
+        // A day that ended in between has no calls to catch up with.
+        let event = if missed.is_some() { event } else { "snapshot" };
+        self.heard = self.heard.max(Some(seq));
+        // Later calls come by themselves.
+        for frame in missed.into_iter().flatten().filter(|frame| frame.seq <= seq) {
+            self.out.send(frame.bytes).await?;
+        }
+        self.seen = self.seen.max(seq);
+        self.out.send(views::frame(event, seq, &live.json)).await
     }
 
     /// The calls after the event `last`; the inner `None` when that event is not of this day or of this journal.
