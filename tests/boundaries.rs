@@ -157,10 +157,18 @@ fn pages_load_nothing_from_outside() {
     }
 }
 
-/// Programs, not their tests, which may say what they expect to read.
+/// Tests may say what they expect to read: the folder of the tests, files named so, and modules that are built for tests alone.
 fn of_a_test(file: &Path) -> bool {
     let inside = file.strip_prefix(root()).expect("under the root").to_string_lossy().into_owned();
-    inside.starts_with("tests/") || inside.contains("/tests/") || inside.ends_with("tests.rs") || inside.contains("_tests")
+    let named_so = inside.starts_with("tests/") || inside.contains("/tests/") || inside.ends_with("tests.rs");
+    named_so || declared_for_tests(file)
+}
+
+fn declared_for_tests(file: &Path) -> bool {
+    let (Some(name), Some(folder)) = (file.file_stem(), file.parent()) else { return false };
+    let line = format!("#[cfg(test)]\nmod {};", name.to_string_lossy());
+    let parents = [folder.join("lib.rs"), folder.join("main.rs"), folder.join("mod.rs"), folder.with_extension("rs")];
+    parents.iter().any(|parent| std::fs::read_to_string(parent).is_ok_and(|code| code.contains(&line)))
 }
 
 /// String literals on one line each, with the line's number from 1; comments are left out.

@@ -124,7 +124,8 @@ fn failed(trouble: SlipTrouble) -> Stage {
 /// Every screen a citizen or a technician can see, by name.
 fn scenes() -> Vec<(&'static str, Stage)> {
     let many = ["residenza", "certificati", "autentica", "aire"].map(service);
-    let unknown = Ticket { forecast: None, forecast_reason: Some(protocol::NoForecast::NoCounter), legs: ticket().legs[..1].to_vec(), ..ticket() };
+    let unknown =
+        Ticket { forecast: None, forecast_reason: Some(protocol::NoForecast::NoCounter), legs: ticket().legs[..1].to_vec(), ..ticket() };
     vec![
         ("home", Stage::open()),
         ("home-english", Stage::open().touch([Touch::Language("en".to_owned())])),
@@ -146,8 +147,18 @@ fn scenes() -> Vec<(&'static str, Stage)> {
         ("help", Stage::open().touch([Touch::Help])),
         ("taking", Stage::taking()),
         ("ticket", Stage::ticket(ticket())),
-        ("ticket-large", Stage::choosing().touch([Touch::LargeText, Touch::TakeNumber]).with(Input::Taken { key: "k1".to_owned(), ticket: Box::new(ticket()) })),
-        ("ticket-contrast", Stage::choosing().touch([Touch::Contrast, Touch::TakeNumber]).with(Input::Taken { key: "k1".to_owned(), ticket: Box::new(ticket()) })),
+        (
+            "ticket-large",
+            Stage::choosing()
+                .touch([Touch::LargeText, Touch::TakeNumber])
+                .with(Input::Taken { key: "k1".to_owned(), ticket: Box::new(ticket()) }),
+        ),
+        (
+            "ticket-contrast",
+            Stage::choosing()
+                .touch([Touch::Contrast, Touch::TakeNumber])
+                .with(Input::Taken { key: "k1".to_owned(), ticket: Box::new(ticket()) }),
+        ),
         ("ticket-no-paper", Stage::ticket(ticket()).touch([Touch::NoPaper])),
         ("ticket-paper-out", failed(SlipTrouble::PaperOut)),
         ("ticket-unknown", Stage::ticket(unknown)),

@@ -3,8 +3,15 @@
 
 mod bench;
 
+pub use bench::browser::{Browser, Window};
+pub use bench::cable::{Cable, NOTICED_WITHIN};
 pub use bench::http::{Answer, Api};
+pub use bench::load::{Journal, Load, Told};
+pub use bench::office::{Office, catalogue, new_key, ticket};
+pub use bench::process::Watched;
 pub use bench::random::Random;
+pub use bench::screen::{Picture, Screen};
+pub use bench::sealed::{Disk, Sealed};
 pub use bench::server::{Program, Server, Start, built, command_line, free_port};
 pub use bench::sse::{Item, Stream};
 pub use bench::temp::Temp;

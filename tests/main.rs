@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The whole appliance under proof: one module for each kind of day. `tests/run` is how to run them.
 
+mod bad_input;
 mod board_screens;
 mod board_voice;
 mod boundaries;
+mod clock;
+mod concurrency;
+mod crashes;
+mod day;
+mod disk_full;
+mod idle_sockets;
+mod keys;
 mod kiosk_screens;
+mod power;
+mod refusals;
+mod stream;
+mod words;

@@ -28,6 +28,8 @@ impl Api {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            // A server may close a connection after a refusal; which request meets that is chance, so each has a connection of its own.
+            .max_idle_connections(0)
             .timeout_global(Some(Duration::from_secs(30)))
             .timeout_connect(Some(Duration::from_secs(5)))
             .build();
@@ -40,6 +42,18 @@ impl Api {
 
     pub fn base(&self) -> &str {
         &self.base
+    }
+
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// The body of a page or file as it is; it must be there.
+    #[track_caller]
+    pub fn get_bytes(&self, path: &str) -> Vec<u8> {
+        let mut response = self.agent.get(self.url(path)).call().unwrap_or_else(|error| panic!("GET {path}: {error}"));
+        assert_eq!(response.status().as_u16(), 200, "GET {path}");
+        response.body_mut().read_to_vec().unwrap_or_else(|error| panic!("GET {path}: {error}"))
     }
 
     /// # Errors

@@ -92,6 +92,7 @@ pub struct Server {
     pub program: Program,
     pub api: Api,
     data: PathBuf,
+    port: u16,
 }
 
 /// How to start a [`Server`].
@@ -147,7 +148,7 @@ impl Start {
             assert!(Instant::now() < end, "the server is not ready within {READY_WITHIN:?}");
             std::thread::sleep(Duration::from_millis(2));
         }
-        Server { program, api, data: self.data }
+        Server { program, api, port: self.port, data: self.data }
     }
 }
 
@@ -164,6 +165,10 @@ impl Server {
     #[track_caller]
     pub fn as_a(&self, kind: &str) -> Api {
         self.api.with_token(&self.token(kind))
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     pub fn data(&self) -> &Path {

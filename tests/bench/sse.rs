@@ -29,13 +29,18 @@ impl Stream {
     /// Opens `path` (for example `/api/v1/events?after=7`) at `base` and checks that it is an event stream.
     #[track_caller]
     pub fn open(base: &str, path: &str, last_event_id: Option<u64>) -> Stream {
+        Stream::try_open(base, path, last_event_id).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// # Errors
+    /// Nobody listens, or the connection was cut before the answer.
+    pub fn try_open(base: &str, path: &str, last_event_id: Option<u64>) -> std::io::Result<Stream> {
         let address = base.strip_prefix("http://").expect("plain http");
-        let mut socket = TcpStream::connect(address).expect("the server listens");
+        let mut socket = TcpStream::connect(address)?;
         let resume = last_event_id.map_or(String::new(), |id| format!("last-event-id: {id}\r\n"));
-        write!(socket, "GET {path} HTTP/1.1\r\nhost: {address}\r\naccept: text/event-stream\r\n{resume}\r\n")
-            .expect("the request goes out");
-        let mut reader = BufReader::new(socket.try_clone().expect("a second handle"));
-        let head = read_head(&mut reader);
+        write!(socket, "GET {path} HTTP/1.1\r\nhost: {address}\r\naccept: text/event-stream\r\n{resume}\r\n")?;
+        let mut reader = BufReader::new(socket.try_clone()?);
+        let head = read_head(&mut reader)?;
         assert!(head.starts_with("http/1.1 200"), "{head}");
         assert!(head.contains("content-type: text/event-stream"), "{head}");
         assert!(head.contains("transfer-encoding: chunked"), "{head}");
@@ -47,7 +52,7 @@ impl Stream {
                 let _closed = sender.send(Item::End);
             })
             .expect("a thread");
-        Stream { socket, items }
+        Ok(Stream { socket, items })
     }
 
     /// The next item of any kind, if one comes in time.
@@ -95,13 +100,14 @@ impl Drop for Stream {
     }
 }
 
-fn read_head(reader: &mut impl BufRead) -> String {
+fn read_head(reader: &mut impl BufRead) -> std::io::Result<String> {
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
-        let read = reader.read_line(&mut head).expect("an answer");
-        assert!(read > 0, "the server closed: {head:?}");
+        if reader.read_line(&mut head)? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
     }
-    head.to_lowercase()
+    Ok(head.to_lowercase())
 }
 
 fn read_items(reader: impl BufRead, to: &Sender<Item>) {
