@@ -191,7 +191,7 @@ fn a_citizen_gives_the_place_up() {
     office.server.api.post(&leave, &json!({})).expect(200);
     assert_eq!(office.visit(&first.token).state, VisitState::Left);
     assert_eq!(office.visit(&second.token).ahead, 0);
-    assert_eq!(office.server.api.post(&leave, &json!({})).problem(), "wrong-state");
+    office.server.api.post(&leave, &json!({})).expect(200);
     assert_eq!(office.next(1).visit.id, second.id);
 }
 
