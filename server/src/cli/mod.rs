@@ -2,6 +2,7 @@
 //! The command line. Exit status 0 when it did what was asked, 1 when it refused with a reason, 2 for wrong usage.
 
 mod demo;
+mod forecast;
 mod journal;
 mod people;
 mod serve;
@@ -71,6 +72,9 @@ enum Command {
     /// The journal.
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// The forecast.
+    #[command(subcommand)]
+    Forecast(ForecastCommand),
 }
 
 #[derive(Debug, clap::Args)]
@@ -125,6 +129,31 @@ enum JournalCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum ForecastCommand {
+    /// Replay an old log in order of time, foretell every wait from what was known then, and score that beside simple estimators.
+    Backtest(BacktestArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct BacktestArgs {
+    /// The event log: CSV with day,t,ev,ticket,book,service,cls,appt,counter,info.
+    #[arg(long)]
+    events: PathBuf,
+    /// What the office says of itself, as JSON.
+    #[arg(long)]
+    office: PathBuf,
+    /// Where to write day,ticket,p50,p05,p95: seconds from issue to call, as foretold at issue.
+    #[arg(long)]
+    predictions: Option<PathBuf>,
+    /// Leave this many days at the begin out of the table; they teach all the same.
+    #[arg(long, default_value_t = 0)]
+    from_day: u32,
+    /// Futures simulated for each forecast.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(20..=20_000))]
+    replications: u32,
+}
+
 /// Does what the command line says.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -137,6 +166,7 @@ pub fn run() -> ExitCode {
         Command::User(UserCommand::Add { name, role, data }) => people::add(&name, role, &data),
         Command::Journal(JournalCommand::Verify { data }) => journal::verify(&data),
         Command::Journal(JournalCommand::Export { data }) => journal::export(&data),
+        Command::Forecast(ForecastCommand::Backtest(args)) => forecast::backtest(&args),
     })
 }
 

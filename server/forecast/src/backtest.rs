@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Back-test: a log of facts is replayed in order; at each ticket's issue its wait is foretold from what was known then, and compared
+//! with the truth when that comes.
+
+mod score;
+mod simple;
+
+use std::collections::BTreeMap;
+
+use crate::fact::{Fact, What};
+use crate::model::{Model, Range};
+use crate::simulation::Scratch;
+
+pub use score::{Score, score};
+use simple::Simple;
+
+/// Who foretells, in the order of [`Case::told`]; the last is the [`Model`].
+pub const PREDICTORS: [&str; 5] =
+    ["position x mean / counters", "queue length by service", "head of line", "last to enter service", "regolacode"];
+const SIMPLE: usize = PREDICTORS.len() - 1;
+
+/// One ticket: what was told at its issue, and what came true.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    pub day: u32,
+    pub ticket: u64,
+    pub service: u16,
+    pub issued_s: f64,
+    /// Seconds from issue to call; `None` when it was never called.
+    pub waited_s: Option<f64>,
+    /// By [`PREDICTORS`].
+    pub told: [Range; PREDICTORS.len()],
+}
+
+/// A back-test on its way. Feed it the facts of a log in order; days begin with [`What::Day`].
+#[derive(Debug)]
+pub struct Backtest {
+    model: Model,
+    simple: Simple,
+    replications: u32,
+    scratch: Scratch,
+    day: Option<u32>,
+    open: BTreeMap<u64, usize>,
+    cases: Vec<Case>,
+}
+
+impl Backtest {
+    pub fn new(model: Model, replications: u32) -> Backtest {
+        let simple = Simple::new(model.setting());
+        Backtest { model, simple, replications, scratch: Scratch::default(), day: None, open: BTreeMap::new(), cases: Vec::new() }
+    }
+
+    pub fn see(&mut self, fact: &Fact) {
+        if let What::Called { ticket, .. } = &fact.what
+            && let Some(case) = self.open.remove(ticket).and_then(|at| self.cases.get_mut(at))
+        {
+            let waited_s = fact.at_s - case.issued_s;
+            case.waited_s = Some(waited_s);
+            if waited_s > 0.0 {
+                self.simple.check(&case.told, waited_s);
+            }
+        }
+        self.simple.see(self.model.watch(), fact);
+        self.model.observe(fact);
+        match &fact.what {
+            What::Day { .. } => {
+                self.day = Some(self.day.map_or(0, |day| day + 1));
+                self.open.clear();
+            }
+            What::Issued { ticket, legs, .. } => self.foretell(*ticket, legs.first().copied().unwrap_or(0), fact.at_s),
+            _ => {}
+        }
+    }
+
+    /// What was told and came true, in the order of issue.
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
+    }
+
+    /// The scores of a predictor over the tickets from day `from` on that really waited: a call at once is no forecast.
+    pub fn score(&self, predictor: usize, from: u32) -> Score {
+        let waited = self.cases.iter().filter(|case| case.day >= from);
+        score(waited.filter_map(|case| Some((case.told[predictor], case.waited_s.filter(|s| *s > 0.0)?))))
+    }
+
+    fn foretell(&mut self, ticket: u64, service: u16, at_s: f64) {
+        let simple = self.simple.tell(self.model.watch(), self.model.setting(), ticket, service);
+        // Where nothing can be simulated (no counter will ever be there), the plainest estimator is all there is.
+        let ours = self.model.foretell(ticket, self.replications, &mut self.scratch).unwrap_or(simple[0]);
+        let told = std::array::from_fn(|predictor| simple.get(predictor).copied().unwrap_or(ours));
+        self.open.insert(ticket, self.cases.len());
+        self.cases.push(Case { day: self.day.unwrap_or(0), ticket, service, issued_s: at_s, waited_s: None, told });
+    }
+}

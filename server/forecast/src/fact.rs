@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What has happened, in the few words that learning needs. The live journal and any old log are told in these.
+
+use queue::AccessClass;
+
+/// A fact and its moment, in seconds since midnight of its day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    pub at_s: f64,
+    pub what: What,
+}
+
+/// Tickets are named by a number that is unique in the day; services and counters by index.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// A day begins. `weekday` from 0, Monday.
+    Day {
+        weekday: u8,
+    },
+    /// Somebody has booked (known at the begin of the day, or as soon as it happens).
+    Booked {
+        booking: u64,
+        service: u16,
+        slot_s: f64,
+    },
+    Issued {
+        ticket: u64,
+        legs: Vec<u16>,
+        class: AccessClass,
+        slot_s: Option<f64>,
+        booking: Option<u64>,
+    },
+    Called {
+        ticket: u64,
+        counter: u16,
+    },
+    Started {
+        ticket: u64,
+    },
+    Ended {
+        ticket: u64,
+    },
+    NoShow {
+        ticket: u64,
+    },
+    Left {
+        ticket: u64,
+    },
+    Opened {
+        counter: u16,
+    },
+    Paused {
+        counter: u16,
+        lunch: bool,
+    },
+    Resumed {
+        counter: u16,
+    },
+    Closed {
+        counter: u16,
+    },
+}

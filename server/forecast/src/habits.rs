@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What a simulation of the hall draws from. Times are seconds since midnight of the office, durations seconds.
+
+use crate::draw::{Chance, Purpose, normal_cdf, normal_quantile};
+
+/// Length of a slice of the day for which arrivals are counted.
+pub const SLICE_S: f64 = 900.0;
+/// Slices of a day.
+pub const SLICES: usize = 96;
+
+/// A duration whose logarithm is normal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LogNormal {
+    /// Mean of the logarithm of seconds.
+    pub mu: f64,
+    pub sigma: f64,
+}
+
+impl LogNormal {
+    /// The distribution with this mean (seconds) and `sigma`.
+    pub fn with_mean(mean_s: f64, sigma: f64) -> LogNormal {
+        LogNormal { mu: mean_s.max(1.0).ln() - sigma * sigma / 2.0, sigma }
+    }
+
+    pub fn mean_s(self) -> f64 {
+        (self.mu + self.sigma * self.sigma / 2.0).exp()
+    }
+
+    #[inline]
+    pub fn at(self, normal: f64) -> f64 {
+        (self.mu + self.sigma * normal).exp()
+    }
+
+    /// The probability of at most `s` seconds.
+    pub fn share_under(self, s: f64) -> f64 {
+        if s <= 0.0 { 0.0 } else { normal_cdf((s.ln() - self.mu) / self.sigma.max(1e-6)) }
+    }
+
+    /// The whole duration of something that has lasted `elapsed_s` already, at `unit` of what remains of the distribution.
+    pub fn given_elapsed(self, elapsed_s: f64, unit: f64) -> f64 {
+        if elapsed_s <= 0.0 {
+            return self.at(normal_quantile(unit));
+        }
+        let passed = self.share_under(elapsed_s);
+        // Far beyond the tail nothing is known any more: it may last about a tenth longer.
+        if passed > 0.999 {
+            return elapsed_s * (1.0 - 0.1 * unit.ln());
+        }
+        self.at(normal_quantile(passed + (1.0 - passed) * unit)).max(elapsed_s)
+    }
+}
+
+/// All that is known of how an office lives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Habits {
+    /// By service.
+    pub service: Vec<LogNormal>,
+    /// By counter: added to `mu`; negative is faster than the office.
+    pub pace: Vec<f64>,
+    /// Standard deviation of what is not known of today's pace as a whole, added to every `mu`.
+    pub pace_spread: f64,
+    /// From the call to the begin of service.
+    pub walk: LogNormal,
+    /// From the end of a service to the next call, when somebody waits.
+    pub between: LogNormal,
+    /// Probability that somebody who is called does not come, by access class.
+    pub no_show: [f64; 3],
+    /// How long the counter waits for them.
+    pub no_show_s: f64,
+    /// Expected arrivals in each slice of the day, `[slice][service * 2 + (0 standard, 1 priority)]`; booked visits are not among them.
+    pub arrivals: Vec<Vec<f64>>,
+    /// Probability that a booked visit comes.
+    pub booked_come: f64,
+    /// Booked visits: arrival minus slot.
+    pub punctual_s: f64,
+    pub punctual_spread_s: f64,
+    pub counter: Vec<CounterHabits>,
+}
+
+/// The day of a counter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CounterHabits {
+    /// When it is meant to open, and to stop calling.
+    pub opens_s: f64,
+    pub closes_s: f64,
+    /// How long after that it really opens.
+    pub late: LogNormal,
+    /// Probability that it stays closed all day (used only while it has not opened).
+    pub absent: f64,
+    pub lunch: Option<Lunch>,
+    /// Short breaks for each second of being open, and their length.
+    pub break_rate: f64,
+    pub break_length: LogNormal,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lunch {
+    /// From this moment on it goes to lunch as soon as nobody is being served.
+    pub due_s: f64,
+    pub due_spread_s: f64,
+    pub length_s: f64,
+    pub length_spread_s: f64,
+}
+
+impl CounterHabits {
+    /// Probability that a counter which has not opened by `now_s` stays closed all day (Bayes: the longer it is late, the surer).
+    pub fn absent_given_closed(&self, now_s: f64) -> f64 {
+        let still_late = 1.0 - self.late.share_under(now_s - self.opens_s);
+        self.absent / (self.absent + (1.0 - self.absent) * still_late).max(1e-9)
+    }
+}
+
+impl Habits {
+    /// Time at the counter of `visit`'s leg `leg`, given how long it has lasted.
+    #[inline]
+    pub fn service_s(&self, chance: Chance, service: usize, counter: usize, visit: u64, leg: u64, elapsed_s: f64) -> f64 {
+        let habit = self.service[service];
+        let paced =
+            LogNormal { mu: habit.mu + self.pace[counter] + self.pace_spread * chance.normal(Purpose::DayPace, 0, 0), sigma: habit.sigma };
+        if elapsed_s <= 0.0 {
+            paced.at(chance.normal(Purpose::Service, visit, leg))
+        } else {
+            paced.given_elapsed(elapsed_s, chance.unit(Purpose::Service, visit, leg))
+        }
+    }
+
+    /// Arrivals expected in the slice that holds `time_s`, for each kind.
+    pub fn slice(&self, slice: usize) -> &[f64] {
+        self.arrivals.get(slice).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The present, as a simulation starts from it: seconds since midnight, dense indexes of services and counters.
+
+use queue::{AccessClass, AreaId, Policy, Tier};
+
+/// What does not change during a simulation.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub policy: Policy,
+    /// By service: its area, for the conditions of the policy.
+    pub areas: Vec<AreaId>,
+    /// `[counter][service]`: how gladly, if at all.
+    pub tiers: Vec<Vec<Option<Tier>>>,
+    /// When the totem stops giving numbers.
+    pub last_ticket_s: f64,
+}
+
+/// The hall at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Present {
+    pub now_s: f64,
+    pub waiting: Vec<Waiting>,
+    /// Booked visits that have not come yet.
+    pub booked: Vec<Booked>,
+    /// By counter.
+    pub counters: Vec<CounterNow>,
+    /// Whether the wait of somebody who comes now is asked for, for every service.
+    pub arrivals_asked: bool,
+}
+
+/// A visit that waits for its present leg.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    pub visit: u64,
+    pub arrived_s: f64,
+    pub class: AccessClass,
+    pub slot_s: Option<f64>,
+    /// The present leg's service, then the pending ones.
+    pub legs: Vec<u16>,
+    /// Only this counter may call it.
+    pub bound_to: Option<u16>,
+    /// Whether its call times are asked for; the simulation ends when all that is asked is known.
+    pub asked: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Booked {
+    pub visit: u64,
+    pub slot_s: f64,
+    pub service: u16,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct CounterNow {
+    pub doing: Doing,
+    pub lunch_done: bool,
+    /// Short breaks taken so far today (only to draw new ones).
+    pub breaks: u64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Doing {
+    /// Not opened yet today.
+    NotYet,
+    /// Closed for the rest of the day.
+    Gone,
+    /// Ready, with nobody to call.
+    Idle {
+        since_s: f64,
+    },
+    /// Has finished somebody and gets ready to call the next one; `wanted` when somebody waits whom it could call.
+    Between {
+        since_s: f64,
+        wanted: bool,
+    },
+    Called {
+        since_s: f64,
+        visit: Waiting,
+    },
+    Serving {
+        since_s: f64,
+        visit: Waiting,
+    },
+    Lunch {
+        since_s: f64,
+    },
+    Break {
+        since_s: f64,
+    },
+}

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Habits learned from facts, day by day. Everything starts from what the office says of itself and leans on it while data are few
+//! (pseudo-counts), forgets slowly, and does not believe absurd rows.
+
+mod tally;
+
+use queue::AccessClass;
+
+use crate::fact::{Fact, What};
+use crate::habits::{CounterHabits, Habits, LogNormal, Lunch, SLICE_S, SLICES};
+use crate::hall::Doing;
+use crate::watch::Watch;
+
+use tally::{LogTally, Share, Tally};
+
+/// What is kept of a day's evidence after each further day: half of it after 34 working days.
+const DAY_MEMORY: f64 = 0.98;
+/// Durations further from the middle than this many standard deviations are pulled in to it: a forgotten "finish", a slip of the finger.
+const ABSURD: f64 = 4.0;
+
+/// What the office says of itself before anything is learned.
+#[derive(Clone, Debug)]
+pub struct Prior {
+    /// Expected seconds at the counter, by service.
+    pub expected_s: Vec<f64>,
+    pub counters: Vec<CounterPrior>,
+    /// When the totem gives numbers.
+    pub tickets_from_s: f64,
+    pub tickets_to_s: f64,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct CounterPrior {
+    pub opens_s: f64,
+    pub closes_s: f64,
+    /// When it is meant to go to lunch.
+    pub lunch_s: Option<f64>,
+}
+
+/// Learns from facts; [`Learner::habits`] says what it knows.
+#[derive(Clone, Debug)]
+pub struct Learner {
+    prior: Prior,
+    service: Vec<LogTally>,
+    pace: Vec<Tally>,
+    /// How today (and lately) differs from what was learned, all services together.
+    lately: Tally,
+    /// Mean of the logarithm's residuals of today so far, and how such means scatter from day to day.
+    residuals: (f64, f64),
+    day_effect: Tally,
+    walk: LogTally,
+    between: LogTally,
+    no_show: [Share; 3],
+    no_show_s: Tally,
+    /// `[slice][service * 2 + class]`: visits, and `days` how many days they were counted over.
+    arrivals: Vec<Vec<f64>>,
+    weekday: [Tally; 7],
+    days: f64,
+    today: Vec<Vec<f64>>,
+    booked_come: Share,
+    punctual: Tally,
+    counter: Vec<CounterTally>,
+    /// Day and moment of each counter's last event, for gaps.
+    freed_s: Vec<Option<f64>>,
+}
+
+#[derive(Clone, Debug)]
+struct CounterTally {
+    late: LogTally,
+    absent: Share,
+    lunch_due: Tally,
+    lunch_length: Tally,
+    breaks: f64,
+    open_s: f64,
+    break_length: LogTally,
+    opened_today: bool,
+    since_s: f64,
+}
+
+impl Learner {
+    pub fn new(prior: Prior) -> Learner {
+        let services = prior.expected_s.len();
+        let counters = prior.counters.len();
+        let expected = |s: &f64| LogTally::new(LogNormal::with_mean(*s, 0.7), 6.0);
+        Learner {
+            service: prior.expected_s.iter().map(expected).collect(),
+            pace: vec![Tally::new(0.0, 0.3, 25.0); counters],
+            lately: Tally::new(0.0, 0.7, 0.0),
+            residuals: (0.0, 0.0),
+            day_effect: Tally::new(0.05_f64.powi(2), 0.01, 6.0),
+            walk: LogTally::new(LogNormal { mu: 25.0_f64.ln(), sigma: 0.5 }, 5.0),
+            between: LogTally::new(LogNormal { mu: 20.0_f64.ln(), sigma: 0.7 }, 5.0),
+            no_show: [Share::new(0.04, 25.0); 3],
+            no_show_s: Tally::new(90.0, 20.0, 3.0),
+            arrivals: vec![vec![0.0; services * 2]; SLICES],
+            weekday: [Tally::new(1.0, 0.2, 2.0); 7],
+            days: 0.0,
+            today: vec![vec![0.0; services * 2]; SLICES],
+            booked_come: Share::new(0.9, 20.0),
+            punctual: Tally::new(-300.0, 400.0, 5.0),
+            counter: vec![CounterTally::new(); counters],
+            freed_s: vec![None; counters],
+            prior,
+        }
+    }
+
+    /// Learns from `fact`; `before` is the hall before it.
+    pub fn learn(&mut self, before: &Watch, fact: &Fact) {
+        let at_s = fact.at_s;
+        match &fact.what {
+            What::Day { .. } => self.turn_the_day(before),
+            What::Booked { .. } => {}
+            What::Issued { legs, class, slot_s, .. } => match slot_s {
+                Some(slot_s) => {
+                    self.punctual.add(at_s - slot_s);
+                    self.booked_come.add(true);
+                }
+                None => self.count_arrival(at_s, legs, *class),
+            },
+            What::Called { ticket, counter } => self.learn_between(before, *ticket, *counter, at_s),
+            What::Started { ticket } => {
+                if let Some(t) = before.tickets.get(ticket) {
+                    self.no_show[t.waiting.class.index()].add(false);
+                    self.walk.add((at_s - t.called_s).clamp(1.0, 900.0));
+                }
+            }
+            What::Ended { ticket } => self.learn_service(before, *ticket, at_s),
+            What::NoShow { ticket } => {
+                if let Some(t) = before.tickets.get(ticket) {
+                    self.no_show[t.waiting.class.index()].add(true);
+                    self.no_show_s.add(at_s - t.called_s);
+                    self.freed(t.counter, None);
+                }
+            }
+            What::Left { .. } => {}
+            What::Opened { counter } => self.learn_opening(*counter, at_s),
+            What::Paused { counter, lunch } => self.learn_pause(before, *counter, *lunch, at_s),
+            What::Resumed { counter } => self.learn_resume(before, *counter, at_s),
+            What::Closed { counter } => self.learn_close(*counter, at_s),
+        }
+    }
+
+    /// What is known now, for the rest of a day in which `watch` is the present.
+    pub fn habits(&self, watch: &Watch) -> Habits {
+        let drift = self.lately.surely();
+        let service = self.service.iter().map(|s| LogNormal { mu: s.get().mu + drift, sigma: s.get().sigma });
+        Habits {
+            service: service.collect(),
+            pace: self.pace.iter().map(Tally::mean).collect(),
+            pace_spread: self.day_effect.mean().max(0.02_f64.powi(2)).sqrt(),
+            walk: self.walk.get(),
+            between: self.between.get(),
+            no_show: [0, 1, 2].map(|c| self.no_show[c].get()),
+            no_show_s: self.no_show_s.mean(),
+            arrivals: self.arrivals_of(watch),
+            booked_come: self.booked_come.get(),
+            punctual_s: self.punctual.mean(),
+            punctual_spread_s: self.punctual.spread(),
+            counter: self.counter.iter().zip(&self.prior.counters).map(|(c, p)| c.habits(p)).collect(),
+        }
+    }
+
+    fn learn_service(&mut self, before: &Watch, ticket: u64, at_s: f64) {
+        let Some(t) = before.tickets.get(&ticket) else { return };
+        let (Some(counter), Some(service)) = (t.counter, t.waiting.legs.first()) else { return };
+        let (counter, service) = (usize::from(counter), usize::from(*service));
+        self.freed(t.counter, Some(at_s));
+        let whole_s = at_s - t.started_s;
+        if t.started_s <= 0.0 || whole_s < 5.0 {
+            return;
+        }
+        let (known, pace, drift) = (self.service[service].get(), self.pace[counter].mean(), self.lately.surely());
+        let reach = ABSURD * known.sigma;
+        let off = (whole_s.ln() - known.mu - pace - drift).clamp(-reach, reach);
+        self.service[service].add_ln(known.mu + off + drift);
+        self.pace[counter].add(off + pace);
+        self.lately.fade(0.98);
+        self.lately.add(off + drift);
+        self.residuals.0 += off;
+        self.residuals.1 += 1.0;
+    }
+
+    fn freed(&mut self, counter: Option<u16>, at_s: Option<f64>) {
+        if let Some(slot) = counter.and_then(|c| self.freed_s.get_mut(usize::from(c))) {
+            *slot = at_s;
+        }
+    }
+
+    /// The pause between two people counts only when the second was there already.
+    fn learn_between(&mut self, before: &Watch, ticket: u64, counter: u16, at_s: f64) {
+        let freed_s = self.freed_s.get_mut(usize::from(counter)).and_then(Option::take);
+        let (Some(freed_s), Some(t)) = (freed_s, before.tickets.get(&ticket)) else { return };
+        let eligible_s = t.waiting.slot_s.map_or(t.waiting.arrived_s, |slot_s| t.waiting.arrived_s.max(slot_s - 900.0));
+        if eligible_s < freed_s && at_s - freed_s < 600.0 {
+            self.between.add((at_s - freed_s).max(1.0));
+        }
+    }
+
+    fn learn_opening(&mut self, counter: u16, at_s: f64) {
+        let (Some(tally), Some(prior)) = (self.counter.get_mut(usize::from(counter)), self.prior.counters.get(usize::from(counter))) else {
+            return;
+        };
+        if !tally.opened_today {
+            tally.opened_today = true;
+            tally.late.add((at_s - prior.opens_s).clamp(5.0, 3_600.0));
+        }
+        tally.since_s = at_s;
+    }
+
+    fn learn_pause(&mut self, before: &Watch, counter: u16, lunch: bool, at_s: f64) {
+        let index = usize::from(counter);
+        let (Some(tally), Some(now)) = (self.counter.get_mut(index), before.counters.get(index)) else { return };
+        tally.open_s += (at_s - tally.since_s).max(0.0);
+        self.freed_s[index] = None;
+        if lunch {
+            // It was due when the last service ended, at the latest; earlier if that service kept it.
+            let kept_s = match now.doing {
+                Doing::Between { since_s, .. } | Doing::Idle { since_s } => since_s,
+                _ => at_s,
+            };
+            let planned_s = self.prior.counters[index].lunch_s;
+            tally.lunch_due.add(planned_s.map_or(kept_s, |p| if kept_s > p { p } else { at_s }));
+        } else {
+            tally.breaks += 1.0;
+        }
+    }
+
+    fn learn_resume(&mut self, before: &Watch, counter: u16, at_s: f64) {
+        let index = usize::from(counter);
+        let (Some(tally), Some(now)) = (self.counter.get_mut(index), before.counters.get(index)) else { return };
+        tally.since_s = at_s;
+        match now.doing {
+            Doing::Lunch { since_s } => tally.lunch_length.add((at_s - since_s).clamp(300.0, 7_200.0)),
+            Doing::Break { since_s } => tally.break_length.add((at_s - since_s).clamp(20.0, 3_600.0)),
+            _ => {}
+        }
+    }
+
+    fn learn_close(&mut self, counter: u16, at_s: f64) {
+        if let Some(tally) = self.counter.get_mut(usize::from(counter)) {
+            tally.open_s += (at_s - tally.since_s).max(0.0);
+            self.freed_s[usize::from(counter)] = None;
+        }
+    }
+
+    fn count_arrival(&mut self, at_s: f64, legs: &[u16], class: AccessClass) {
+        let slice = ((at_s / SLICE_S) as usize).min(SLICES - 1);
+        let priority = usize::from(class == AccessClass::Priority);
+        if let Some(count) = legs.first().and_then(|s| self.today[slice].get_mut(usize::from(*s) * 2 + priority)) {
+            *count += 1.0;
+        }
+    }
+
+    /// Counts the day that ends into what is known, and lets the older days fade.
+    fn turn_the_day(&mut self, before: &Watch) {
+        let total: f64 = self.today.iter().flatten().sum();
+        if total > 0.0 {
+            before.booked.values().for_each(|_| self.booked_come.add(false));
+            let mean_day: f64 = self.arrivals.iter().flatten().sum::<f64>() / self.days.max(1.0);
+            let weekday = &mut self.weekday[usize::from(before.weekday) % 7];
+            if self.days >= 3.0 {
+                weekday.add(total / mean_day.max(1.0));
+            }
+            // Days are put on a common level first, so that a crowded weekday does not tilt the others.
+            let level = weekday.mean().max(0.2);
+            for (known, today) in self.arrivals.iter_mut().flatten().zip(self.today.iter_mut().flatten()) {
+                *known = *known * DAY_MEMORY + *today / level;
+                *today = 0.0;
+            }
+            self.days = self.days * DAY_MEMORY + 1.0;
+            self.close_residuals();
+            for counter in &mut self.counter {
+                counter.turn_the_day();
+            }
+            self.fade();
+        }
+        self.freed_s.fill(None);
+    }
+
+    /// The square of a day's mean residual, less what chance alone makes of so many services, is a sight of the day effect's variance.
+    fn close_residuals(&mut self) {
+        let (sum, n) = std::mem::take(&mut self.residuals);
+        if n >= 20.0 {
+            let sigma = self.service.iter().map(|s| s.get().sigma.powi(2)).sum::<f64>() / self.service.len().max(1) as f64;
+            self.day_effect.add((sum / n).powi(2) - sigma / n);
+        }
+    }
+
+    fn fade(&mut self) {
+        self.service.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
+        self.pace.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
+        self.lately.fade(0.7);
+        self.walk.fade(DAY_MEMORY);
+        self.between.fade(DAY_MEMORY);
+        self.no_show.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
+        self.no_show_s.fade(DAY_MEMORY);
+        self.punctual.fade(DAY_MEMORY);
+        self.booked_come.fade(DAY_MEMORY);
+        self.weekday.iter_mut().for_each(|s| s.fade(0.95));
+    }
+
+    /// Expected arrivals of the day: learned by slice and kind (smoothed over neighbouring slices), at this weekday's level, and at today's level so far.
+    fn arrivals_of(&self, watch: &Watch) -> Vec<Vec<f64>> {
+        let kinds = self.prior.expected_s.len() * 2;
+        let level = self.weekday[usize::from(watch.weekday) % 7].mean().max(0.2);
+        let opened = |slice: usize| {
+            let middle_s = (slice as f64 + 0.5) * SLICE_S;
+            middle_s >= self.prior.tickets_from_s && middle_s <= self.prior.tickets_to_s
+        };
+        let kind_totals: Vec<f64> = (0..kinds).map(|k| self.arrivals.iter().map(|s| s[k]).sum::<f64>()).collect();
+        let all: f64 = kind_totals.iter().sum::<f64>().max(1e-9);
+        let mut expected = vec![vec![0.0; kinds]; SLICES];
+        for slice in (0..SLICES).filter(|s| opened(*s)) {
+            let near: Vec<usize> = (slice.saturating_sub(2)..=(slice + 2).min(SLICES - 1)).filter(|s| opened(*s)).collect();
+            let weights: Vec<f64> = near.iter().map(|s| [3.0, 2.0, 1.0][s.abs_diff(slice)]).collect();
+            let weight: f64 = weights.iter().sum();
+            let at = |k: usize| near.iter().zip(&weights).map(|(s, w)| self.arrivals[*s][k] * w).sum::<f64>() / weight;
+            let slice_total: f64 = (0..kinds).map(at).sum();
+            for kind in 0..kinds {
+                // The mix of the slice leans on the mix of the whole day with the weight of ten visits.
+                let mixed = (at(kind) + 10.0 * kind_totals[kind] / all * slice_total / (slice_total + 10.0)) * slice_total
+                    / (slice_total + 10.0 * slice_total / (slice_total + 10.0)).max(1e-9);
+                expected[slice][kind] = mixed / self.days.max(1.0) * level;
+            }
+        }
+        self.to_todays_level(expected, watch.now_s)
+    }
+
+    fn to_todays_level(&self, mut expected: Vec<Vec<f64>>, now_s: f64) -> Vec<Vec<f64>> {
+        let passed = ((now_s / SLICE_S) as usize).min(SLICES);
+        let came: f64 = self.today[..passed].iter().flatten().sum();
+        let due: f64 = expected[..passed].iter().flatten().sum();
+        if self.days < 0.5 {
+            return self.first_day(came, now_s);
+        }
+        let factor = (came + 60.0) / (due + 60.0);
+        expected.iter_mut().flatten().for_each(|e| *e *= factor);
+        expected
+    }
+
+    /// On the very first day the arrivals so far are all that is known of the rest, with a little caution.
+    fn first_day(&self, came: f64, now_s: f64) -> Vec<Vec<f64>> {
+        let kinds = self.prior.expected_s.len() * 2;
+        let open_s = (now_s - self.prior.tickets_from_s).max(0.0);
+        let rate = came / (open_s + 1_800.0);
+        let counts: Vec<f64> = (0..kinds).map(|k| self.today.iter().map(|s| s[k]).sum::<f64>() + 0.2).collect();
+        let sum: f64 = counts.iter().sum();
+        let slice: Vec<f64> = counts.iter().map(|c| rate * SLICE_S * c / sum).collect();
+        vec![slice; SLICES]
+    }
+}
+
+impl CounterTally {
+    fn new() -> CounterTally {
+        CounterTally {
+            late: LogTally::new(LogNormal { mu: 120.0_f64.ln(), sigma: 0.8 }, 2.0),
+            absent: Share::new(0.03, 10.0),
+            lunch_due: Tally::new(0.0, 600.0, 0.0),
+            lunch_length: Tally::new(1_800.0, 400.0, 2.0),
+            breaks: 0.4,
+            open_s: 20_000.0,
+            break_length: LogTally::new(LogNormal::with_mean(480.0, 0.5), 3.0),
+            opened_today: false,
+            since_s: 0.0,
+        }
+    }
+
+    fn turn_the_day(&mut self) {
+        self.absent.add(!self.opened_today);
+        self.opened_today = false;
+        self.breaks *= DAY_MEMORY;
+        self.open_s *= DAY_MEMORY;
+        self.absent.fade(DAY_MEMORY);
+        self.late.fade(DAY_MEMORY);
+        self.lunch_due.fade(DAY_MEMORY);
+        self.lunch_length.fade(DAY_MEMORY);
+        self.break_length.fade(DAY_MEMORY);
+    }
+
+    fn habits(&self, prior: &CounterPrior) -> CounterHabits {
+        let learned = self.lunch_due.weight() >= 3.0;
+        let due_s = if learned { Some(self.lunch_due.mean()) } else { prior.lunch_s };
+        let due_spread_s = if prior.lunch_s.is_some() { 0.0 } else { self.lunch_due.spread() };
+        CounterHabits {
+            opens_s: prior.opens_s,
+            closes_s: prior.closes_s,
+            late: self.late.get(),
+            absent: self.absent.get(),
+            lunch: due_s.map(|due_s| Lunch {
+                due_s,
+                due_spread_s,
+                length_s: self.lunch_length.mean(),
+                length_spread_s: self.lunch_length.spread(),
+            }),
+            break_rate: self.breaks / self.open_s.max(1.0),
+            break_length: self.break_length.get(),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The future of the hall by its own rules, many times over.
+//!
+//! An event-driven simulation. Counters are few, so the next event is found by looking at each; people wait in queues that are in order by
+//! themselves (one for each service and class), so that only the heads are candidates for [`queue::choose`], the very function that the live
+//! hall uses. All buffers are kept between replications: nothing is allocated inside one, once they have grown.
+
+mod arrivals;
+mod begin;
+mod lines;
+mod run;
+
+use crate::draw::{Chance, mix};
+use crate::habits::Habits;
+use crate::hall::{Present, Setting};
+
+pub use run::Scratch;
+
+/// When something is called, over all replications: seconds since midnight, ascending; infinite where it was never called.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Times(Vec<f32>);
+
+impl Times {
+    /// The quantile `p` of the call time in seconds since midnight, interpolated between those futures in which there is a call; `None`
+    /// when there is none.
+    pub fn quantile(&self, p: f64) -> Option<f64> {
+        let called = self.called();
+        let place = p.clamp(0.0, 1.0) * called.len().checked_sub(1)? as f64;
+        let (below, above) = (f64::from(called[place.floor() as usize]), f64::from(called[place.ceil() as usize]));
+        Some(below + (above - below) * place.fract())
+    }
+
+    /// Of the futures with a call, the share in which it comes by `time_s`; half of those in which it comes just then.
+    pub fn share_by(&self, time_s: f64) -> Option<f64> {
+        let (called, time_s) = (self.called(), time_s as f32);
+        let (before, by) = (called.partition_point(|t| *t < time_s), called.partition_point(|t| *t <= time_s));
+        (!called.is_empty()).then(|| (before + by) as f64 / 2.0 / called.len() as f64)
+    }
+
+    /// The share of futures in which there is a call at all.
+    pub fn called_share(&self) -> f64 {
+        self.called().len() as f64 / self.0.len().max(1) as f64
+    }
+
+    fn called(&self) -> &[f32] {
+        &self.0[..self.0.partition_point(|t| t.is_finite())]
+    }
+
+    fn sort(&mut self) {
+        self.0.sort_unstable_by(f32::total_cmp);
+    }
+}
+
+/// What the simulation says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outlook {
+    /// For each of `Present::waiting`, each of its legs; empty where not asked.
+    pub visits: Vec<Vec<Times>>,
+    /// For somebody of the standard class who takes a number now, by service.
+    pub arrivals: Vec<Times>,
+}
+
+/// Runs `replications` futures of `present`.
+///
+/// The same arguments give the same outlook. `seed` chooses the family of draws and should stay the same for a whole day.
+pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replications: u32, seed: u64, scratch: &mut Scratch) -> Outlook {
+    let mut outlook = Outlook {
+        visits: present.waiting.iter().map(|w| vec![Times::default(); if w.asked { w.legs.len() } else { 0 }]).collect(),
+        arrivals: vec![Times::default(); if present.arrivals_asked { setting.areas.len() } else { 0 }],
+    };
+    for replication in 0..replications {
+        let chance = Chance { seed: mix(seed ^ u64::from(replication)) };
+        let future = run::run(setting, habits, present, chance, scratch);
+        for (times, calls) in outlook.visits.iter_mut().flatten().zip(future.calls) {
+            times.0.push(*calls as f32);
+        }
+        for (times, called) in outlook.arrivals.iter_mut().zip(future.ghosts) {
+            times.0.push(*called as f32);
+        }
+    }
+    outlook.visits.iter_mut().flatten().chain(&mut outlook.arrivals).for_each(Times::sort);
+    outlook
+}

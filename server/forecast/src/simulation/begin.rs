@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! How a future starts from the present.
+
+use queue::AccessClass;
+
+use super::run::{Arrival, Desk, Run, Scratch, Then, UNTRACKED, moment};
+use crate::draw::{Chance, Purpose};
+use crate::habits::{Habits, SLICE_S};
+use crate::hall::{Doing, Present, Setting, Waiting};
+use crate::simulation::lines::Person;
+
+impl<'a> Run<'a> {
+    pub fn new(setting: &'a Setting, habits: &'a Habits, present: &Present, chance: Chance, s: &'a mut Scratch) -> Run<'a> {
+        s.clear(setting.areas.len());
+        let mut run = Run {
+            setting,
+            habits,
+            chance,
+            s,
+            start_s: present.now_s,
+            slice: (present.now_s / SLICE_S).max(0.0) as usize,
+            open: 0,
+            open_ghosts: if present.arrivals_asked { setting.areas.len() } else { 0 },
+            next_arrival: 0,
+        };
+        for waiting in &present.waiting {
+            run.admit(waiting, true);
+        }
+        for (counter, now) in present.counters.iter().enumerate() {
+            let desk = run.desk(counter, now.lunch_done, &now.doing);
+            run.s.counters.push(desk);
+        }
+        run.expect_booked(present);
+        run
+    }
+
+    /// Those who have booked and have not come. Who should have come by now, in this future, does not come at all.
+    fn expect_booked(&mut self, present: &Present) {
+        for booked in &present.booked {
+            let late_s = self.habits.punctual_s + self.habits.punctual_spread_s * self.chance.normal(Purpose::Punctuality, booked.visit, 0);
+            let at_s = booked.slot_s + late_s;
+            if at_s > present.now_s && self.chance.unit(Purpose::Punctuality, booked.visit, 1) < self.habits.booked_come {
+                let (visit, service, slot_s) = (booked.visit, booked.service, Some(booked.slot_s));
+                self.s.arrivals.push(Arrival { at_s, visit, service, class: AccessClass::Appointment, slot_s });
+            }
+        }
+        self.s.arrivals.sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));
+    }
+
+    fn admit(&mut self, waiting: &Waiting, in_line: bool) -> u32 {
+        let asked = in_line && waiting.asked;
+        let first_leg = if asked { self.s.calls.len() } else { UNTRACKED };
+        let handle = self.s.lines.people.len() as u32;
+        if asked {
+            self.s.calls.extend(waiting.legs.iter().map(|_| f64::INFINITY));
+            self.open += waiting.legs.len();
+        }
+        let services_at = self.s.services.len();
+        self.s.services.extend_from_slice(&waiting.legs);
+        self.s.lines.people.push(Person {
+            visit: waiting.visit,
+            arrived: moment(waiting.arrived_s),
+            class: waiting.class,
+            slot: waiting.slot_s.map(moment),
+            first_leg,
+            services_at,
+            legs: waiting.legs.len() as u16,
+            leg: 0,
+            service: waiting.legs.first().copied().unwrap_or(0),
+            bound_to: waiting.bound_to,
+        });
+        if in_line {
+            self.s.lines.join(&self.setting.policy, handle);
+        }
+        handle
+    }
+
+    /// What a counter does next, given what it is doing now.
+    fn desk(&mut self, counter: usize, lunch_done: bool, doing: &Doing) -> Desk {
+        let (now_s, who) = (self.start_s, counter as u64);
+        let lunch_due_s = if lunch_done { f64::INFINITY } else { self.lunch_due_s(counter) };
+        let mut desk = Desk {
+            at_s: f64::INFINITY,
+            then: Then::Ready,
+            lunch_due_s,
+            idle_since_s: now_s,
+            idle: false,
+            last: who,
+            worked_since_s: now_s,
+        };
+        match doing {
+            Doing::Gone => desk.then = Then::Gone,
+            Doing::NotYet => self.not_open_yet(counter, &mut desk),
+            Doing::Idle { since_s } => (desk.idle, desk.idle_since_s) = (true, *since_s),
+            Doing::Between { since_s, wanted } => self.between(*since_s, *wanted, &mut desk),
+            Doing::Called { since_s, visit } => {
+                let handle = self.admit(visit, false);
+                desk.last = visit.visit;
+                let walk_s = self.habits.walk.given_elapsed(now_s - since_s, self.chance.unit(Purpose::Walk, visit.visit, 0));
+                (desk.at_s, desk.then) = self.attend(counter, handle, *since_s, walk_s);
+            }
+            Doing::Serving { since_s, visit } => {
+                let handle = self.admit(visit, false);
+                let service = usize::from(visit.legs.first().copied().unwrap_or(0));
+                let whole_s = self.habits.service_s(self.chance, service, counter, visit.visit, 0, now_s - since_s);
+                (desk.at_s, desk.then, desk.last) = (since_s + whole_s, Then::End(handle), visit.visit);
+            }
+            // A lunch that has lasted as long as it should ends within minutes.
+            Doing::Lunch { since_s } => desk.at_s = (since_s + self.lunch_s(counter)).max(now_s + 60.0),
+            Doing::Break { since_s } => {
+                let length = self.habits.counter[counter].break_length;
+                desk.at_s = since_s + length.given_elapsed(now_s - since_s, self.chance.unit(Purpose::ShortLength, who, 0));
+            }
+        }
+        desk.at_s = desk.at_s.max(now_s);
+        desk
+    }
+
+    fn not_open_yet(&self, counter: usize, desk: &mut Desk) {
+        let (habit, who) = (&self.habits.counter[counter], counter as u64);
+        if self.chance.unit(Purpose::Lateness, who, 1) < habit.absent_given_closed(self.start_s) {
+            desk.then = Then::Gone;
+        } else {
+            let late_s = habit.late.given_elapsed(self.start_s - habit.opens_s, self.chance.unit(Purpose::Lateness, who, 0));
+            desk.at_s = habit.opens_s + late_s;
+        }
+    }
+
+    /// With somebody there to be called, it is still getting ready; with nobody there it may be ready long since without anyone knowing.
+    fn between(&self, since_s: f64, wanted: bool, desk: &mut Desk) {
+        let unit = self.chance.unit(Purpose::Between, desk.last, 0);
+        let elapsed_s = if wanted { self.start_s - since_s } else { 0.0 };
+        let ready_s = since_s + self.habits.between.given_elapsed(elapsed_s, unit);
+        if !wanted && ready_s <= self.start_s {
+            (desk.idle, desk.idle_since_s) = (true, ready_s);
+        } else {
+            desk.at_s = ready_s;
+        }
+    }
+
+    /// From when on it would go to lunch.
+    fn lunch_due_s(&self, counter: usize) -> f64 {
+        let Some(lunch) = self.habits.counter[counter].lunch else { return f64::INFINITY };
+        lunch.due_s + (lunch.due_spread_s * self.chance.normal(Purpose::LunchDelay, counter as u64, 0)).max(-lunch.due_spread_s)
+    }
+}

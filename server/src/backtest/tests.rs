@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+use std::path::PathBuf;
+
+use super::*;
+
+const OFFICE: &str = r#"{"kiosk_open": 28800, "kiosk_close": 43200, "close": 46800,
+    "rule": {"bonus": [0, 600, 900], "tier_penalty": 300, "appt_early": 600},
+    "services": [{"name": "A", "nominal": 300}, {"name": "B", "nominal": 600}],
+    "counters": [{"primary": [0, 1], "secondary": [], "lunch": null, "start": 28800}]}"#;
+
+/// A folder of its own, gone at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("regolacode-backtest-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a temporary folder can be made");
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).expect("a temporary file can be written");
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A single counter; everybody takes five minutes, and three come each day just after one another.
+fn log(days: u32) -> String {
+    let mut log = String::from("day,t,ev,ticket,book,service,cls,appt,counter,info\n");
+    for day in 0..days {
+        log += &format!("{day},28800,OPEN,,,,,,0,\n{day},29000,ISSUE,1,,0,0,,,\n{day},29000,CALL,1,,,,,0,\n{day},29020,START,1,,,,,0,\n");
+        log += &format!("{day},29021.5,ISSUE,2,,0,0,,,\n{day},29022,ISSUE,3.0,,0,0,,,\n{day},29320,END,1,,,,,0,\n");
+        log += &format!("{day},29340,CALL,2,,,,,0,\n{day},29360,START,2,,,,,0,\n{day},29660,END,2,,,,,0,\n");
+        log += &format!("{day},29680,CALL,3,,,,,0,\n{day},29700,START,3,,,,,0,\n{day},30000,END,3,,,,,0,\n{day},43200,CLOSE,,,,,,0,\n");
+    }
+    log
+}
+
+fn replayed(folder: &Folder, log: &str, from_day: u32) -> anyhow::Result<Table> {
+    let (events, office, out) = (folder.file("e.csv", log), folder.file("o.json", OFFICE), folder.0.join("p.csv"));
+    run(&Task { events: &events, office: &office, predictions: Some(&out), from_day, replications: 100 })
+}
+
+#[test]
+fn a_regular_office_becomes_foreseeable() {
+    let folder = Folder::new("regular");
+    let table = replayed(&folder, &log(30), 20).expect("the log is sound");
+    let (name, ours) = table.rows().last().expect("we are the last row");
+    assert_eq!((*name, ours.n), ("regolacode", 20), "two of three wait each day");
+    assert!(ours.mean_absolute_s < 40.0, "{ours:?}");
+    assert!(table.to_string().contains("last to enter service"));
+}
+
+#[test]
+fn predictions_are_one_line_for_each_ticket_and_do_not_look_ahead() {
+    let folder = Folder::new("ahead");
+    replayed(&folder, &log(3), 0).expect("the log is sound");
+    let whole = std::fs::read_to_string(folder.0.join("p.csv")).expect("predictions were written");
+    replayed(&folder, &log(2), 0).expect("the log is sound");
+    let less = std::fs::read_to_string(folder.0.join("p.csv")).expect("predictions were written");
+    assert_eq!((whole.lines().count(), less.lines().count()), (10, 7));
+    assert!(whole.starts_with("day,ticket,p50,p05,p95\n0,1,0.0,0.0,0.0\n"), "who is called at once is told so: {whole}");
+    assert!(whole.starts_with(&less), "what comes later changes nothing");
+}
+
+#[test]
+fn faults_are_told_with_their_line() {
+    let folder = Folder::new("faults");
+    let header = "day,t,ev,ticket,book,service,cls,appt,counter,info\n";
+    for (text, told) in [
+        ("", "the log is empty"),
+        ("day,t,ev\n", "the column ticket is missing"),
+        ("0,1,DANCE,,,,,,,\n", "\"DANCE\" is not known"),
+        ("0,1,OPEN,,,,,,7,\n", "counter 7 is not in the office description"),
+        ("0,1,ISSUE,1,,0,9,,,\n", "the class is 0, 1 or 2"),
+        ("0,x,OPEN,,,,,,0,\n", "t is not a number"),
+        ("0,1,CALL,1.5,,,,,0,\n", "ticket is not a whole number"),
+    ] {
+        let text = if text.starts_with('0') { format!("{header}{text}") } else { text.to_owned() };
+        let error = format!("{:#}", replayed(&folder, &text, 0).expect_err("the log has a fault"));
+        assert!(error.contains(told), "{error}");
+        assert!(!text.starts_with("day,t,ev,ticket,book") || error.contains("line 2"), "{error}");
+    }
+}
