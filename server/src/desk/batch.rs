@@ -97,11 +97,7 @@ impl Batch {
         }
         let ready = order::ready(state, order, secret()?)?;
         state.check_kiosk(order)?;
-        let events = match self.run(state, &ready.command) {
-            // "Nobody waits" is a plain answer to "next", not a refusal.
-            Err(refused) if refused.kind == Kind::NobodyWaiting && matches!(ready.command, Command::Next { .. }) => return Ok(nothing()),
-            events => events?,
-        };
+        let events = self.run(state, &ready.command)?;
         state.count_kiosk(order);
         if let (Order::Slip { device, .. }, Command::Slip { visit, .. }) = (order, &ready.command) {
             state.name_trouble(*visit, device);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Opening a database: the settings that the promises rest on, each asserted, and the numbered migrations.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use rusqlite::{Connection, OpenFlags};
 
 /// Before this one SQLite could lose committed data of the write-ahead log when a second process checkpointed beside the writer.
 const OLDEST_SQLITE: i32 = 3_051_003;
+/// What every SQLite database begins with.
+const HEADER: &[u8; 16] = b"SQLite format 3\0";
 /// How long a short writer of ours (a token made on the command line) may hold the database.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -33,6 +37,9 @@ pub fn open(path: &Path, application_id: i32, migrations: &[&str]) -> Result<Con
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::OldSqlite(rusqlite::version()));
     }
+    if is_something_else(path) {
+        return Err(OpenError::Foreign);
+    }
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     configure(&connection)?;
@@ -49,6 +56,16 @@ pub fn open_to_read(path: &Path, application_id: i32) -> Result<Connection, Open
         return Err(OpenError::Foreign);
     }
     Ok(connection)
+}
+
+/// SQLite takes a file that is too short for a header for an empty database, and would begin anew over what is left of a damaged one. (An
+/// empty file is what a first start leaves that was interrupted, and so is a file with a rollback journal beside it.)
+fn is_something_else(path: &Path) -> bool {
+    let Ok(mut file) = File::open(path) else { return false };
+    let mut header = Vec::new();
+    let read = file.by_ref().take(HEADER.len() as u64).read_to_end(&mut header);
+    let interrupted = Path::new(&format!("{}-journal", path.display())).exists();
+    read.is_ok() && !header.is_empty() && header != HEADER && !interrupted
 }
 
 fn configure(connection: &Connection) -> Result<(), OpenError> {

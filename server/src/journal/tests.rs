@@ -197,7 +197,9 @@ fn another_program_s_database_and_no_database_are_refused() {
     assert!(matches!(Journal::open(&folder.0).unwrap_err(), JournalError::Open(OpenError::Foreign)));
     let folder = Folder::new("noise");
     std::fs::write(folder.0.join(FILE), vec![7; 8_192]).unwrap();
-    assert!(matches!(Journal::open(&folder.0).unwrap_err(), JournalError::Open(OpenError::Sqlite(_))));
+    assert!(matches!(Journal::open(&folder.0).unwrap_err(), JournalError::Open(OpenError::Foreign)));
+    std::fs::write(folder.0.join(FILE), "x").unwrap();
+    assert!(matches!(Journal::open(&folder.0).unwrap_err(), JournalError::Open(OpenError::Foreign)), "too short for a header");
     let folder = Folder::new("later");
     drop(Journal::open(&folder.0).unwrap());
     alter(&folder, "PRAGMA user_version = 99");
