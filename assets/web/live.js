@@ -12,7 +12,7 @@ const live = {};
 
   const SILENCE_MS = 5000;
   const FIRST_WAIT_MS = 500;
-  const LONGEST_WAIT_MS = 8000;
+  const LONGEST_WAIT_MS = 3000;
   const part = document.getElementById("part");
   let shown = null, first = null, speed = 1;
   let lastHeard = performance.now();

@@ -21,11 +21,13 @@ fn area_wait(face: Face<'_>, live: &AreaLive) -> Markup {
     };
     let said = wait::said(live.forecast.as_ref(), live.forecast_reason);
     let known = !matches!(said, wait::Wait::Unknown(_));
+    // "meno di 5 minuti" may take two lines.
+    let in_words = matches!(said, wait::Wait::Under { .. });
     html! {
         li class={ "wait " (face.area_class(&live.id)) } {
             span class="letter" aria-hidden="true" { (area.letter) }
             span class="wait-area" { (face.text(&area.name)) }
-            span class={ "wait-time" @if !known { " unknown" } } { (face.words.wait_minutes(&said)) }
+            span class={ "wait-time" @if !known { " unknown" } @if in_words { " words" } } { (face.words.wait_minutes(&said)) }
             span class="wait-people" { @if live.waiting > 0 { (face.words.with("board-page-people", &[("n", live.waiting.into())])) } @else { "–" } }
         }
     }
