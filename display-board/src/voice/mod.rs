@@ -5,6 +5,7 @@ mod child;
 mod equipment;
 mod sound;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -141,18 +142,33 @@ impl Shared {
 
 fn speak(mut voice: Box<dyn Voice>, shared: &Shared) {
     let phrases = Phrasebook::new();
+    let mut complaints = Complaints::default();
     while let Some(call) = shared.next_due() {
-        report("chime", voice.chime());
+        complaints.report("chime", voice.chime());
         for sentence in phrases.sentences(&call) {
-            report(sentence.language.code(), voice.say(&sentence));
+            complaints.report(sentence.language.code(), voice.say(&sentence));
         }
     }
 }
 
-fn report(what: &str, outcome: Result<(), VoiceError>) {
-    match outcome {
-        Ok(()) | Err(VoiceError::Halted) => {}
-        Err(error) => tracing::warn!(what, %error, "not heard"),
+/// What could not be heard, by what it was: a trouble is logged when it begins, not at each of a day's thousand calls.
+#[derive(Default)]
+struct Complaints(BTreeMap<String, String>);
+
+impl Complaints {
+    fn report(&mut self, what: &str, outcome: Result<(), VoiceError>) {
+        let error = match outcome {
+            Err(VoiceError::Halted) => return,
+            Ok(()) => {
+                self.0.remove(what);
+                return;
+            }
+            Err(error) => error.to_string(),
+        };
+        if self.0.get(what) != Some(&error) {
+            tracing::warn!(what, %error, "not heard");
+            self.0.insert(what.to_owned(), error);
+        }
     }
 }
 
