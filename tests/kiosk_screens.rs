@@ -176,7 +176,8 @@ fn scenes() -> Vec<(&'static str, Stage)> {
     ]
 }
 
-fn harness(screen: Screen, stage: Rc<RefCell<Stage>>) -> Harness<'static> {
+/// `scale` makes the picture smaller than the screen: most are kept at half size.
+fn harness(screen: Screen, stage: Rc<RefCell<Stage>>, scale: f32) -> Harness<'static> {
     let totem = Totem {
         name: "Totem ingresso".to_owned(),
         server: "http://192.168.1.10:8080".to_owned(),
@@ -186,7 +187,7 @@ fn harness(screen: Screen, stage: Rc<RefCell<Stage>>) -> Harness<'static> {
     };
     Harness::builder()
         .with_size(screen.size_mm())
-        .with_pixels_per_point(screen.pixels_per_mm())
+        .with_pixels_per_point(screen.pixels_per_mm() * scale)
         .with_step_dt(0.6)
         .with_context_setup(native::install)
         .build_ui(move |ui| {
@@ -208,7 +209,8 @@ fn pictures_of_every_screen_upright_and_lying() {
     let mut results = SnapshotResults::new();
     for (form, screen) in [("portrait", PORTRAIT), ("landscape", LANDSCAPE)] {
         for (name, stage) in scenes() {
-            let mut harness = harness(screen, Rc::new(RefCell::new(stage)));
+            let whole = form == "portrait" && ["home", "services", "ticket", "info"].contains(&name);
+            let mut harness = harness(screen, Rc::new(RefCell::new(stage)), if whole { 1.0 } else { 0.5 });
             harness.run();
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/pictures");
             let name = format!("kiosk-{name}-{form}");
@@ -235,7 +237,7 @@ fn every_key_is_as_large_as_a_finger_on_the_screen_and_apart_from_others() {
     let mut wrong = Vec::new();
     for (form, screen) in [("portrait", PORTRAIT), ("landscape", LANDSCAPE)] {
         for (name, stage) in scenes() {
-            let mut harness = harness(screen, Rc::new(RefCell::new(stage)));
+            let mut harness = harness(screen, Rc::new(RefCell::new(stage)), 1.0);
             harness.run();
             let keys = keys(&harness);
             let whole = egui::Rect::from_min_size(egui::Pos2::ZERO, screen.size_mm());
@@ -272,7 +274,7 @@ fn with_everything_low_all_keys_are_within_reach() {
             Stage::open().touch(low).touch([Touch::Info]),
         ];
         for stage in stages {
-            let mut harness = harness(screen, Rc::new(RefCell::new(stage)));
+            let mut harness = harness(screen, Rc::new(RefCell::new(stage)), 1.0);
             harness.run();
             for (label, rect) in keys(&harness) {
                 assert!(rect.min.y >= screen.size_mm().y - reach_mm - 0.1, "{label:?} at {rect:?}");
@@ -284,7 +286,7 @@ fn with_everything_low_all_keys_are_within_reach() {
 #[test]
 fn a_whole_visit_by_labels() {
     let stage = Rc::new(RefCell::new(Stage::open()));
-    let mut harness = harness(PORTRAIT, Rc::clone(&stage));
+    let mut harness = harness(PORTRAIT, Rc::clone(&stage), 1.0);
     let mut tap = |label: &str| {
         harness.get_by_label_contains(label).click();
         harness.run();
@@ -317,7 +319,7 @@ fn a_whole_visit_by_labels() {
 #[test]
 fn a_double_tap_asks_for_one_number() {
     let stage = Rc::new(RefCell::new(Stage::choosing()));
-    let mut harness = harness(PORTRAIT, Rc::clone(&stage));
+    let mut harness = harness(PORTRAIT, Rc::clone(&stage), 1.0);
     harness.run();
     harness.get_by_label("Prendi il numero").click();
     harness.get_by_label("Prendi il numero").click();

@@ -11,7 +11,7 @@ use client::{Client, Follower, Heard};
 use eframe::egui::{self, ViewportBuilder, ViewportCommand};
 use native::{Look, Screen};
 use protocol::Ticket;
-use tracing::warn;
+use tracing::{info, warn};
 
 use crate::errands::{Errands, Inbox, Tell};
 use crate::flow::{Input, Moment, Request, State, next};
@@ -41,6 +41,7 @@ pub enum End {
 /// # Errors
 /// When there is no display, or no thread can be started.
 pub fn run(settings: Settings) -> anyhow::Result<End> {
+    let began = Instant::now();
     let (width, height) = settings.size_px;
     let viewport = ViewportBuilder::default().with_title("Regolacode").with_app_id("regolacode-kiosk");
     let viewport = if settings.is_windowed {
@@ -52,7 +53,7 @@ pub fn run(settings: Settings) -> anyhow::Result<End> {
     let end = Arc::new(std::sync::Mutex::new(End::Exit));
     let told = Arc::clone(&end);
     let start = move |creation: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Box::new(Kiosk::start(settings, &creation.egui_ctx, told)?))
+        Ok(Box::new(Kiosk::start(settings, &creation.egui_ctx, told, began)?))
     };
     eframe::run_native("regolacode-kiosk", options, Box::new(start)).map_err(|error| anyhow!("no window: {error}"))?;
     let end = *end.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -65,6 +66,7 @@ struct Kiosk {
     state: State,
     words: Words,
     started: Instant,
+    is_shown: bool,
     next_key: String,
     inputs: Receiver<Input>,
     follower: Follower,
@@ -81,7 +83,7 @@ struct Kiosk {
 }
 
 impl Kiosk {
-    fn start(settings: Settings, context: &egui::Context, end: Arc<std::sync::Mutex<End>>) -> anyhow::Result<Kiosk> {
+    fn start(settings: Settings, context: &egui::Context, end: Arc<std::sync::Mutex<End>>, began: Instant) -> anyhow::Result<Kiosk> {
         native::install(context);
         native::set_rest(context, settings.rules.guard_ms as f64 / 1_000.0);
         let (sender, inputs) = channel();
@@ -104,9 +106,10 @@ impl Kiosk {
         };
         Ok(Kiosk {
             totem,
-            state: State::new(settings.rules.clone(), 0),
+            state: State::new(settings.rules.clone(), u64::try_from(began.elapsed().as_millis()).unwrap_or(0)),
             words: Words::new(assets::words::FIRST_LANGUAGE),
-            started: Instant::now(),
+            started: began,
+            is_shown: false,
             next_key: client::new_key(),
             inputs,
             follower,
@@ -261,6 +264,9 @@ impl eframe::App for Kiosk {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        if !std::mem::replace(&mut self.is_shown, true) {
+            info!(after_ms = self.now_ms(), "first frame");
+        }
         let screen = Screen::fit(ui.ctx(), self.settings.diagonal_inches);
         self.spread(ui.ctx());
         if !self.settings.is_windowed {

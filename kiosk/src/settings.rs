@@ -98,8 +98,13 @@ impl Options {
             bail!("say where the server is: --server http://ADDRESS:PORT");
         };
         ensure!(server.starts_with("http://"), "--server must begin with http://, and is `{server}`");
-        let printer: Place =
-            self.printer.or(file.printer.clone()).as_deref().unwrap_or("none").parse().map_err(|error| anyhow::anyhow!("--printer: {error}"))?;
+        let printer: Place = self
+            .printer
+            .or(file.printer.clone())
+            .as_deref()
+            .unwrap_or("none")
+            .parse()
+            .map_err(|error| anyhow::anyhow!("--printer: {error}"))?;
         let profile = file.profile.clone().unwrap_or_else(|| printer.suits(Profile::default()));
         ensure!((128..=1_024).contains(&profile.width_dots), "width_dots must be 128 to 1024, and is {}", profile.width_dots);
         let diagonal_inches = self.diagonal.or(file.diagonal).unwrap_or(22.0);

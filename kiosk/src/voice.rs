@@ -47,11 +47,7 @@ impl Voice {
 fn work(queue: &Receiver<Order>) {
     let mut speaking: Option<Child> = None;
     loop {
-        let order = if speaking.is_some() {
-            queue.recv_timeout(LOOK)
-        } else {
-            queue.recv().map_err(|_| RecvTimeoutError::Disconnected)
-        };
+        let order = if speaking.is_some() { queue.recv_timeout(LOOK) } else { queue.recv().map_err(|_| RecvTimeoutError::Disconnected) };
         match order {
             Ok(Order::Say { language, text }) => {
                 stop(speaking.take());

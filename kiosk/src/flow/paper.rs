@@ -39,13 +39,7 @@ pub(super) fn decline(state: &mut State, now_ms: u64, requests: &mut Vec<Request
 }
 
 /// The printer is done with a slip, whoever stands at the totem by now. The server is told in any case.
-pub(super) fn outcome(
-    state: &mut State,
-    token: String,
-    outcome: Result<(), SlipTrouble>,
-    now_ms: u64,
-    requests: &mut Vec<Request>,
-) {
+pub(super) fn outcome(state: &mut State, token: String, outcome: Result<(), SlipTrouble>, now_ms: u64, requests: &mut Vec<Request>) {
     let stay_ms = state.rules.ticket_s * 1000;
     if let Screen::Ticket(shown) = &mut state.screen
         && shown.ticket.token == token

@@ -109,10 +109,8 @@ fn leave(state: &mut State, now_ms: u64) {
 
 fn choose(state: &mut State, touch: Touch, now_ms: u64) {
     match touch {
-        Touch::Area(area) => {
-            if matches!(state.face(), Face::Screen(Screen::Home)) && state.hall.area_open(&area) {
-                state.go(Screen::Services { area, page: 0 }, now_ms);
-            }
+        Touch::Area(area) if matches!(state.face(), Face::Screen(Screen::Home)) && state.hall.area_open(&area) => {
+            state.go(Screen::Services { area, page: 0 }, now_ms);
         }
         Touch::Service(id) => toggle_service(state, id),
         Touch::Page(to) => match &mut state.screen {

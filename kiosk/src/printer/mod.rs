@@ -86,7 +86,9 @@ impl FromStr for Place {
             "device" if !rest.is_empty() => Ok(Place::Device { path: PathBuf::from(rest) }),
             "virtual" => Ok(Place::Virtual { folder: (!rest.is_empty()).then(|| PathBuf::from(rest)) }),
             "none" if rest.is_empty() => Ok(Place::None),
-            _ => Err(format!("{text:?} is not a printer: write network:HOST:9100, serial:/dev/ttyUSB0:19200, device:/dev/usb/lp0, virtual, virtual:FOLDER or none")),
+            _ => Err(format!(
+                "{text:?} is not a printer: write network:HOST:9100, serial:/dev/ttyUSB0:19200, device:/dev/usb/lp0, virtual, virtual:FOLDER or none"
+            )),
         }
     }
 }
@@ -113,7 +115,8 @@ impl Place {
 }
 
 fn with_port(host: &str) -> String {
-    let has_port = host.rsplit_once(':').is_some_and(|(before, port)| port.parse::<u16>().is_ok() && (!before.contains(':') || before.ends_with(']')));
+    let has_port =
+        host.rsplit_once(':').is_some_and(|(before, port)| port.parse::<u16>().is_ok() && (!before.contains(':') || before.ends_with(']')));
     if has_port { host.to_owned() } else { format!("{host}:9100") }
 }
 

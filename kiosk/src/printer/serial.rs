@@ -70,9 +70,7 @@ impl Printer for Serial {
             .open()
             .map_err(|source| SerialError::NoLine { path: path.clone(), source })?;
         let condition = match self.confirmation {
-            Confirmation::Auto => {
-                status::condition(&mut line).map_err(|source| SerialError::Failed { path: path.clone(), source })?
-            }
+            Confirmation::Auto => status::condition(&mut line).map_err(|source| SerialError::Failed { path: path.clone(), source })?,
             Confirmation::None => Condition::Silent,
         };
         if let Condition::Trouble(trouble) = condition {

@@ -41,9 +41,7 @@ pub fn draw(pen: &Pen<'_>, frame: Frame) {
 
 fn heading(pen: &Pen<'_>, booking: Booking) -> String {
     match (booking.hour, booking.minute) {
-        (Some(hour), Some(minute)) => {
-            pen.view.words.with("booking-heading-chosen", &[("time", format!("{hour:02}:{minute:02}").into())])
-        }
+        (Some(hour), Some(minute)) => pen.view.words.with("booking-heading-chosen", &[("time", format!("{hour:02}:{minute:02}").into())]),
         _ => pen.word("booking-heading"),
     }
 }

@@ -7,7 +7,7 @@ use native::{Button, Face};
 use protocol::{AreaView, Notice, NoticeKind};
 
 use super::frame::Frame;
-use super::pen::{Pen, bottom, grid};
+use super::pen::{Pen, bottom, grid, top};
 use super::{area, tray};
 use crate::flow::Touch;
 
@@ -62,7 +62,7 @@ fn draw_areas(pen: &Pen<'_>, body: Rect, areas: &[AreaView], columns: usize, til
         draw_tiles(pen, &grid(below, 2, 1, pen.gap()));
     }
     // A card much higher than wide looks lost.
-    let tallest = pen.at_least(304.0, 60.0);
+    let tallest = pen.at_least(345.0, 64.0);
     let height = body.height().min(rows as f32 * (tallest + pen.gap()) - pen.gap());
     let cells = grid(Rect::from_min_size(body.min, vec2(body.width(), height)), columns, rows, pen.gap());
     for (cell, one) in cells.iter().zip(areas) {
@@ -76,10 +76,8 @@ fn draw_areas(pen: &Pen<'_>, body: Rect, areas: &[AreaView], columns: usize, til
 }
 
 fn draw_tiles(pen: &Pen<'_>, cells: &[Rect]) {
-    let tiles = [
-        ("home-booking", "home-booking-hint", "calendar-check", Touch::Booking),
-        ("home-info", "home-info-hint", "info", Touch::Info),
-    ];
+    let tiles =
+        [("home-booking", "home-booking-hint", "calendar-check", Touch::Booking), ("home-info", "home-info-hint", "info", Touch::Info)];
     for (cell, (name, hint, icon, touch)) in cells.iter().zip(tiles) {
         let (name, hint) = (pen.word(name), pen.word(hint));
         pen.key(*cell, touch, &Button::new(&name).hint(&hint).icon(icon).picture_px(33.0));
@@ -91,7 +89,11 @@ fn draw_notice_below(pen: &Pen<'_>, body: Rect, rows: usize) -> Rect {
     let areas_mm = (rows as f32) * pen.at_least(230.0, if pen.view.look.large_text { 74.0 } else { 50.0 });
     let room = !pen.view.state.session.low_reach && body.height() > areas_mm + 40.0;
     let Some(notice) = current_notice(pen).filter(|_| room) else { return body };
-    let (above, below) = bottom(body, pen.at_least(143.0, pen.semibold(29.0).line_mm() * 2.6 + 4.0));
+    // About what the words have beside the chip.
+    let words_mm = body.width() - pen.at_least(26.0, 4.0) * 2.0 - pen.at_least(170.0, 34.0);
+    let text_mm =
+        native::lay(pen.ui.painter(), pen.said(&notice.text), &pen.regular(27.0), words_mm).size().y.min(2.0 * pen.regular(27.0).line_mm());
+    let (above, below) = bottom(body, pen.at_least(143.0, pen.semibold(29.0).line_mm() + text_mm + pen.gap()));
     draw_notice(pen, below, notice);
     Rect::from_min_max(above.min, pos2(above.max.x, above.max.y - pen.gap()))
 }
@@ -123,7 +125,11 @@ fn draw_notice(pen: &Pen<'_>, rect: Rect, notice: &Notice) {
     let words = Rect::from_min_max(pos2(chip.max.x + pen.gap(), inside.min.y), inside.max);
     let title = pen.semibold(29.0);
     let line = pen.regular(27.0);
-    let middle = words.center().y;
-    pen.text(Rect::from_min_max(words.min, pos2(words.max.x, middle)), Align2::LEFT_BOTTOM, pen.said(&notice.title), &title, 1);
-    pen.text(Rect::from_min_max(pos2(words.min.x, middle), words.max), Align2::LEFT_TOP, pen.said(&notice.text), &line, 1);
+    let text = pen.said(&notice.text);
+    let lines = if native::width_of(pen.ui.painter(), text, &line) > words.width() { 2 } else { 1 };
+    let all = title.line_mm() + lines as f32 * line.line_mm();
+    let (upper, lower) =
+        top(Rect::from_min_max(pos2(words.min.x, (words.center().y - all / 2.0).max(words.min.y)), words.max), title.line_mm());
+    pen.text(upper, Align2::LEFT_CENTER, pen.said(&notice.title), &title, 1);
+    pen.text(lower, Align2::LEFT_TOP, text, &line, lines);
 }

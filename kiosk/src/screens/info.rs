@@ -27,11 +27,8 @@ pub fn draw(pen: &Pen<'_>, whole: Rect, tab: InfoTab, page: usize) {
 }
 
 fn draw_tabs(pen: &Pen<'_>, rect: Rect, tab: InfoTab) {
-    let tabs = [
-        (InfoTab::Notices, "info-notices", "bell"),
-        (InfoTab::Where, "info-where", "map-pin"),
-        (InfoTab::Hours, "info-hours", "clock"),
-    ];
+    let tabs =
+        [(InfoTab::Notices, "info-notices", "bell"), (InfoTab::Where, "info-where", "map-pin"), (InfoTab::Hours, "info-hours", "clock")];
     for (cell, (one, key, icon)) in grid(rect, tabs.len(), 1, pen.gap() * 0.7).into_iter().zip(tabs) {
         let words = pen.word(key);
         let button = Button::new(&words).icon(icon).chosen(one == tab).picture_px(31.0);

@@ -109,7 +109,8 @@ impl<'a> Pen<'a> {
     pub fn text(&self, rect: Rect, anchor: Align2, text: &str, face: &Face, lines: usize) -> Rect {
         // Large text that does not fit is better smaller than cut off.
         let floor_mm = self.view.look.floor();
-        let floor_mm = if self.fits(rect, text, &Face { capital_mm: floor_mm.min(face.capital_mm), ..*face }, lines) { floor_mm } else { mm::BODY };
+        let floor_mm =
+            if self.fits(rect, text, &Face { capital_mm: floor_mm.min(face.capital_mm), ..*face }, lines) { floor_mm } else { mm::BODY };
         write_fitted(self.ui, rect, anchor, text, face, Fit { floor_mm, lines })
     }
 

@@ -33,7 +33,15 @@ fn of_screen(pen: &Pen<'_>, screen: &Screen) -> Vec<String> {
         Screen::Services { area, .. } => services(pen, area),
         Screen::Priority => words(
             pen,
-            &["priority-heading", "priority-disability", "priority-pregnancy", "priority-age", "priority-line", "priority-yes", "priority-no"],
+            &[
+                "priority-heading",
+                "priority-disability",
+                "priority-pregnancy",
+                "priority-age",
+                "priority-line",
+                "priority-yes",
+                "priority-no",
+            ],
         ),
         Screen::Booking => words(pen, &["booking-heading", "booking-line"]),
         Screen::Help => words(pen, &["help-heading", "help-step-1", "help-step-2", "help-step-3", "help-people"]),

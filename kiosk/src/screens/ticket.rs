@@ -48,7 +48,8 @@ fn draw_card(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {
     pen.card(rect);
     let area = pen.hall().area(&ticket.area);
     let look = pen.view.look.area(area.map_or(protocol::Colour::Blue, |area| area.colour));
-    let (title, rest) = top(rect, pen.at_least(if pen.view.look.screen.is_portrait() { 114.0 } else { 90.0 }, pen.semibold(37.0).line_mm() * 1.5));
+    let (title, rest) =
+        top(rect, pen.at_least(if pen.view.look.screen.is_portrait() { 114.0 } else { 90.0 }, pen.semibold(37.0).line_mm() * 1.5));
     let corners = CornerRadius { nw: mm::RADIUS as u8, ne: mm::RADIUS as u8, ..CornerRadius::ZERO };
     pen.ui.painter().rect_filled(title, corners, look.ink);
     let pad = pen.at_least(50.0, 7.0);
@@ -89,11 +90,14 @@ fn draw_facts(pen: &Pen<'_>, rect: Rect, pad: f32, ticket: &Ticket) {
         return;
     }
     let wait = said(ticket.forecast.as_ref(), ticket.forecast_reason);
-    let (one, other) = left(rect, 0.5, 0.0);
+    // A reason needs more room than minutes.
+    let (one, other) = left(rect, if matches!(wait, Wait::Unknown(_)) { 0.6 } else { 0.5 }, 0.0);
     pen.ui.painter().vline(other.min.x, rect.y_range(), Stroke::new(mm::BORDER, pen.view.look.line()));
     let time = around(ticket).map(|at| words.with("ticket-around", &[("time", clock(at).into())]));
     match wait {
-        Wait::Unknown(_) => unknown(pen, one.shrink2(vec2(pad, 2.0)), &words.wait_sentence(&wait)),
+        Wait::Unknown(_) => {
+            unknown(pen, Rect::from_min_max(one.min + vec2(pad, 2.0), one.max - vec2(2.0, 2.0)), &words.wait_sentence(&wait))
+        }
         _ => fact(pen, one, pad, &words.get("ticket-wait"), &words.wait_minutes(&wait), time.as_deref()),
     }
     let people = words.with("ticket-people", &[("n", ticket.ahead.into())]);
@@ -102,7 +106,7 @@ fn draw_facts(pen: &Pen<'_>, rect: Rect, pad: f32, ticket: &Ticket) {
 }
 
 fn unknown(pen: &Pen<'_>, rect: Rect, text: &str) {
-    pen.text(rect, Align2::LEFT_CENTER, text, &pen.semibold(34.0), 4);
+    pen.text(rect, Align2::LEFT_CENTER, text, &pen.semibold(34.0), 5);
 }
 
 fn fact(pen: &Pen<'_>, rect: Rect, pad: f32, name: &str, value: &str, more: Option<&str>) {
@@ -135,7 +139,12 @@ fn draw_legs(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {
             x = place.max.x + arrow_mm(pen);
             number += 1;
             if number < ticket.legs.len() && x < rect.max.x - 4.0 {
-                pen.icon(pos2(place.max.x + arrow_mm(pen) / 2.0, place.center().y), "arrow-right", pen.at_least(32.0, 6.0), pen.view.look.ink());
+                pen.icon(
+                    pos2(place.max.x + arrow_mm(pen) / 2.0, place.center().y),
+                    "arrow-right",
+                    pen.at_least(32.0, 6.0),
+                    pen.view.look.ink(),
+                );
             }
         }
     }

@@ -119,10 +119,17 @@ fn draw_chip(pen: &Pen<'_>, cell: Rect, service: &ServiceView) {
     let rect = Rect::from_min_size(cell.min, vec2(wanted.clamp(mm::TARGET, cell.width()), cell.height()));
     let spoken = pen.view.words.with("tray-remove", &[("service", name.into())]);
     // A chip means the same as its row in the list: it is told apart by its place on the screen.
-    let touched = pen.place_named("chip", rect, Touch::Service(service.id.clone()), &Touchable { spoken: &spoken, enabled: true, chosen: None });
+    let touched =
+        pen.place_named("chip", rect, Touch::Service(service.id.clone()), &Touchable { spoken: &spoken, enabled: true, chosen: None });
     let painter = pen.ui.painter();
     let fill = if touched.pressed { pen.view.look.pressed() } else { look.tint };
-    painter.rect(rect, mm::RADIUS_SMALL, fill, Stroke::new(mm::BORDER, if pen.view.look.contrast { look.ink } else { fill }), StrokeKind::Inside);
+    painter.rect(
+        rect,
+        mm::RADIUS_SMALL,
+        fill,
+        Stroke::new(mm::BORDER, if pen.view.look.contrast { look.ink } else { fill }),
+        StrokeKind::Inside,
+    );
     let words = Rect::from_min_max(pos2(rect.min.x + icon_mm * 0.8, rect.min.y), pos2(rect.max.x - icon_mm * 2.0, rect.max.y));
     pen.text(words, Align2::LEFT_CENTER, name, &face, 2);
     pen.icon(pos2(rect.max.x - icon_mm * 1.1, rect.center().y), "x", icon_mm, look.ink);

@@ -146,8 +146,10 @@ fn how_long(data: SlipData<'_>) -> Vec<Line> {
     if let Wait::Unknown(_) = wait {
         return vec![Line::text(ahead, Size::Normal, false), Line::text(words.wait_sentence(&wait), Size::Normal, true)];
     }
-    let mut lines =
-        vec![Line::text(words.with("slip-ahead", &[("ahead", ahead.into())]), Size::Normal, false), Line::text(words.wait_minutes(&wait), Size::Large, true)];
+    let mut lines = vec![
+        Line::text(words.with("slip-ahead", &[("ahead", ahead.into())]), Size::Normal, false),
+        Line::text(words.wait_minutes(&wait), Size::Large, true),
+    ];
     if let Some(around) = around(ticket) {
         lines.push(Line::text(words.with("ticket-around", &[("time", clock(around).into())]), Size::Normal, false));
     }
