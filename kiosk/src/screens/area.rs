@@ -66,9 +66,8 @@ fn draw_names(pen: &Pen<'_>, rect: Rect, area: &AreaView, open: bool) {
     let used = pen.text(place, Align2::LEFT_TOP, pen.said(&area.name), &name, 2);
     let below = Rect::from_min_max(pos2(left, used.max.y), place.max);
     let line = pen.regular(27.0);
-    let lines = (below.height() / line.line_mm()) as usize;
-    if lines > 0 {
-        pen.text(below, Align2::LEFT_TOP, pen.said(&area.description), &line, lines.min(2));
+    if below.height() >= mm::BODY * 1.9 {
+        pen.text(below, Align2::LEFT_TOP, pen.said(&area.description), &line, 2);
     }
 }
 
