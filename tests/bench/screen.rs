@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A screen without glass (Xvfb) for programs with windows: tapped with xdotool, looked at with ImageMagick.
 
+use std::ops::Range;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -110,14 +111,15 @@ impl Picture {
         self.rgb.chunks_exact(3).zip(other.rgb.chunks_exact(3)).filter(|(own, other)| own != other).count()
     }
 
-    /// The middle of all pixels of exactly this colour, if there are at least `least`.
-    pub fn middle_of(&self, colour: [u8; 3], least: usize) -> Option<(usize, usize)> {
+    /// The middle of all pixels of exactly this colour within these rows, given as shares of the height, if there are at least `least`.
+    pub fn middle_of(&self, colour: [u8; 3], rows: Range<f64>, least: usize) -> Option<(usize, usize)> {
+        let (top, bottom) = (self.height as f64 * rows.start, self.height as f64 * rows.end);
         let (mut count, mut sum_x, mut sum_y) = (0, 0, 0);
-        for (index, pixel) in self.rgb.chunks_exact(3).enumerate() {
-            if pixel == colour {
+        for y in top as usize..bottom as usize {
+            for x in (0..self.width).filter(|x| self.at(*x, y) == colour) {
                 count += 1;
-                sum_x += index % self.width;
-                sum_y += index / self.width;
+                sum_x += x;
+                sum_y += y;
             }
         }
         (count >= least).then(|| (sum_x / count, sum_y / count))
