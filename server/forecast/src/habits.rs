@@ -111,17 +111,16 @@ impl CounterHabits {
 }
 
 impl Habits {
-    /// Time at the counter of `visit`'s leg `leg`, given how long it has lasted.
+    /// How much slower than usual the whole office is today, as `chance` has it; added to every `mu`.
+    pub fn day_pace(&self, chance: Chance) -> f64 {
+        self.pace_spread * chance.normal(Purpose::DayPace, 0, 0)
+    }
+
+    /// The distribution of the time at `counter` for `service`, on a day of this pace.
     #[inline]
-    pub fn service_s(&self, chance: Chance, service: usize, counter: usize, visit: u64, leg: u64, elapsed_s: f64) -> f64 {
+    pub fn service_on(&self, service: usize, counter: usize, day_pace: f64) -> LogNormal {
         let habit = self.service[service];
-        let paced =
-            LogNormal { mu: habit.mu + self.pace[counter] + self.pace_spread * chance.normal(Purpose::DayPace, 0, 0), sigma: habit.sigma };
-        if elapsed_s <= 0.0 {
-            paced.at(chance.normal(Purpose::Service, visit, leg))
-        } else {
-            paced.given_elapsed(elapsed_s, chance.unit(Purpose::Service, visit, leg))
-        }
+        LogNormal { mu: habit.mu + self.pace[counter] + day_pace, sigma: habit.sigma }
     }
 
     /// Arrivals expected in the slice that holds `time_s`, for each kind.

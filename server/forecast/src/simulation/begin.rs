@@ -16,6 +16,7 @@ impl<'a> Run<'a> {
             setting,
             habits,
             chance,
+            day_pace: habits.day_pace(chance),
             s,
             start_s: present.now_s,
             slice: (present.now_s / SLICE_S).max(0.0) as usize,
@@ -102,7 +103,8 @@ impl<'a> Run<'a> {
             Doing::Serving { since_s, visit } => {
                 let handle = self.admit(visit, false);
                 let service = usize::from(visit.legs.first().copied().unwrap_or(0));
-                let whole_s = self.habits.service_s(self.chance, service, counter, visit.visit, 0, now_s - since_s);
+                let length = self.habits.service_on(service, counter, self.day_pace);
+                let whole_s = length.given_elapsed(now_s - since_s, self.chance.unit(Purpose::Service, visit.visit, 0));
                 (desk.at_s, desk.then, desk.last) = (since_s + whole_s, Then::End(handle), visit.visit);
             }
             // A lunch that has lasted as long as it should ends within minutes.

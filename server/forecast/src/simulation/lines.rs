@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Who waits, in lines that are in order by themselves.
+//!
+//! Where an office has neither ratios nor conditions, and nobody has waited beyond the guard, [`queue::choose`] takes whoever has the
+//! smallest key; then it is enough to compare the keys of the lines' heads, which are kept beside them. Otherwise the function is asked.
 
-use queue::{AccessClass, Candidate, Choice, Moment, Policy, Tally, Tier, choose};
+use queue::{AccessClass, Candidate, Moment, Policy, Tally, Tier, choose};
 
 use crate::hall::Setting;
+
+const CLASSES: usize = AccessClass::ALL.len();
 
 /// One person of a replication.
 #[derive(Clone, Copy, Debug)]
@@ -37,11 +42,36 @@ impl Line {
     }
 }
 
+/// What decides about the head of a line, the smaller the sooner: key in milliseconds (without the tier's penalty), arrival, handle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Head {
+    key_ms: i64,
+    arrived: Moment,
+    handle: u64,
+}
+
+impl Head {
+    const NOBODY: Head = Head { key_ms: i64::MAX, arrived: Moment(i64::MAX), handle: u64::MAX };
+
+    fn behind(self, penalty_ms: i64) -> Head {
+        Head { key_ms: self.key_ms.saturating_add(penalty_ms), ..self }
+    }
+}
+
+/// Who is next.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Next {
+    pub handle: u32,
+    /// Its key, when keys alone decided.
+    head: Option<Head>,
+}
+
 /// All lines of the hall: one for each service and access class, and one for those sent to a counter.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines {
     pub people: Vec<Person>,
     lines: Vec<Line>,
+    heads: Vec<Head>,
     sent: Vec<u32>,
     pub tally: Tally,
 }
@@ -50,11 +80,13 @@ impl Lines {
     pub fn clear(&mut self, services: usize) {
         self.people.clear();
         self.sent.clear();
-        self.lines.resize_with(services * 3, Line::default);
+        self.lines.resize_with(services * CLASSES, Line::default);
         for line in &mut self.lines {
             line.people.clear();
             line.head = 0;
         }
+        self.heads.clear();
+        self.heads.resize(services * CLASSES, Head::NOBODY);
         self.tally = Tally::default();
     }
 
@@ -65,35 +97,54 @@ impl Lines {
             return;
         }
         let (class, place) = standing(policy, &person);
-        let people = &self.people;
-        let line = &mut self.lines[person.service as usize * 3 + class];
+        let rank = |h: u32| (standing(policy, &self.people[h as usize]).1, self.people[h as usize].arrived, h);
+        let own = (place, person.arrived, handle);
+        let index = usize::from(person.service) * CLASSES + class;
+        let line = &mut self.lines[index];
         let mut at = line.people.len();
-        while at > line.head && standing(policy, &people[line.people[at - 1] as usize]).1 > place {
+        while at > line.head && rank(line.people[at - 1]) > own {
             at -= 1;
         }
         line.people.insert(at, handle);
+        if at == line.head {
+            self.look(policy, index);
+        }
     }
 
     /// Whom `counter` calls at `now`, by the rules of the hall. `tiers` is what the counter serves.
-    pub fn next(&self, setting: &Setting, tiers: &[Option<Tier>], counter: u16, now: Moment) -> Option<Choice> {
-        choose(&setting.policy, &self.tally, self.candidates(setting, tiers, counter), now)
+    pub fn next(&self, setting: &Setting, tiers: &[Option<Tier>], counter: u16, now: Moment) -> Option<Next> {
+        let policy = &setting.policy;
+        if !self.plain(policy) {
+            let choice = choose(policy, &self.tally, self.candidates(setting, tiers, counter), now)?;
+            return Some(Next { handle: choice.handle as u32, head: None });
+        }
+        if let Some(handle) = self.beyond_guard(policy, tiers, now) {
+            return Some(Next { handle, head: None });
+        }
+        let best = self.smallest(policy, tiers, now);
+        (best != Head::NOBODY).then_some(Next { handle: best.handle as u32, head: Some(best) })
     }
 
-    /// Whether somebody of the standard class who came at `arrived` for `service` would be called by `counter` at `now` instead of `chosen`.
-    pub fn would_pass(
-        &self,
-        setting: &Setting,
-        ghost: Candidate,
-        chosen: Choice,
-        tiers: &[Option<Tier>],
-        counter: u16,
-        now: Moment,
-    ) -> bool {
+    /// Whether `ghost`, somebody of the standard class, would be called by `counter` at `now` instead of `next`.
+    pub fn would_pass(&self, setting: &Setting, ghost: Candidate, next: Next, tiers: &[Option<Tier>], counter: u16, now: Moment) -> bool {
         let policy = &setting.policy;
-        let ghost_wins = |choice: Option<Choice>| choice.is_some_and(|c| c.handle == ghost.handle);
-        if policy.ratios.is_empty() && policy.conditions.is_empty() && policy.guard_ms.is_none() {
-            // Without rules about the whole line, the smaller key wins between any two: two candidates decide.
-            let Some(chosen) = self.candidate(setting, tiers, counter, chosen.handle as u32) else { return false };
+        let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| now.since_ms(ghost.arrived) > guard_ms);
+        if let Some(head) = next.head
+            && !beyond_guard
+        {
+            let class = AccessClass::Standard.index();
+            let own =
+                Head { key_ms: ghost.arrived.0.saturating_sub(policy.head_start_ms[class]), arrived: ghost.arrived, handle: u64::MAX };
+            return own.behind(penalty_ms(policy, ghost.tier)) < head;
+        }
+        let ghost_wins = |choice: Option<queue::Choice>| choice.is_some_and(|c| c.handle == ghost.handle);
+        if self.plain(policy) {
+            // Only who has waited too long as well can pass somebody who has.
+            if !beyond_guard {
+                return false;
+            }
+            // Without rules about the whole line, the guard and the key decide between any two.
+            let Some(chosen) = self.candidate(setting, tiers, counter, next.handle) else { return false };
             return ghost_wins(choose(policy, &self.tally, [chosen, ghost].into_iter(), now));
         }
         ghost_wins(choose(policy, &self.tally, self.candidates(setting, tiers, counter).chain(std::iter::once(ghost)), now))
@@ -106,10 +157,11 @@ impl Lines {
             self.sent.retain(|h| *h != handle);
             return;
         }
-        let (class, _) = standing(policy, &person);
-        let line = &mut self.lines[person.service as usize * 3 + class];
+        let index = usize::from(person.service) * CLASSES + standing(policy, &person).0;
+        let line = &mut self.lines[index];
         if line.first() == Some(handle) {
             line.head += 1;
+            self.look(policy, index);
         } else if let Some(at) = line.people.iter().position(|h| *h == handle) {
             line.people.remove(at);
         }
@@ -117,8 +169,65 @@ impl Lines {
 
     /// The earliest moment after `now` at which somebody in a line becomes eligible.
     pub fn next_eligible(&self, policy: &Policy, now: Moment) -> Option<Moment> {
-        let slots = self.lines.iter().skip(AccessClass::Appointment.index()).step_by(3).filter_map(Line::first);
+        let slots = self.lines.iter().skip(AccessClass::Appointment.index()).step_by(CLASSES).filter_map(Line::first);
         slots.filter_map(|h| self.people[h as usize].slot).map(|slot| slot.plus_ms(-policy.appointment_early_ms)).filter(|m| *m > now).min()
+    }
+
+    /// Keeps what decides about the head of a line.
+    fn look(&mut self, policy: &Policy, index: usize) {
+        self.heads[index] = self.lines[index].first().map_or(Head::NOBODY, |handle| {
+            let person = &self.people[handle as usize];
+            let (class, place) = standing(policy, person);
+            let key_ms = place.0.saturating_sub(policy.head_start_ms[class]);
+            Head { key_ms, arrived: person.arrived, handle: u64::from(handle) }
+        });
+    }
+
+    /// Whether guard and keys alone decide.
+    fn plain(&self, policy: &Policy) -> bool {
+        policy.ratios.is_empty() && policy.conditions.is_empty() && self.sent.is_empty()
+    }
+
+    /// Of those who have waited beyond the guard, the longest.
+    fn beyond_guard(&self, policy: &Policy, tiers: &[Option<Tier>], now: Moment) -> Option<u32> {
+        let guard_ms = policy.guard_ms?;
+        let appointment = AccessClass::Appointment.index();
+        let mut longest: Option<(Moment, Moment, u32)> = None;
+        for (index, head) in self.heads.iter().enumerate() {
+            let (service, class) = (index / CLASSES, index % CLASSES);
+            // Nobody in a line has waited longer than its head's place says.
+            let place = Moment(head.key_ms.saturating_add(policy.head_start_ms[class]));
+            if *head == Head::NOBODY || tiers[service].is_none() || now.since_ms(place) <= guard_ms {
+                continue;
+            }
+            let line = &self.lines[index];
+            for handle in line.people.iter().skip(line.head).take(if class == appointment { usize::MAX } else { 1 }) {
+                let person = &self.people[*handle as usize];
+                let since = person.slot.filter(|_| class == appointment).map_or(person.arrived, |slot| slot.max(person.arrived));
+                let seniority = (since, person.arrived, *handle);
+                if now.since_ms(since) > guard_ms && longest.is_none_or(|l| seniority < l) {
+                    longest = Some(seniority);
+                }
+            }
+        }
+        longest.map(|(_, _, handle)| handle)
+    }
+
+    fn smallest(&self, policy: &Policy, tiers: &[Option<Tier>], now: Moment) -> Head {
+        let appointment = AccessClass::Appointment.index();
+        let due_ms = now.0.saturating_add(policy.appointment_early_ms).saturating_sub(policy.head_start_ms[appointment]);
+        let mut best = Head::NOBODY;
+        for (tier, heads) in tiers.iter().zip(self.heads.chunks_exact(CLASSES)) {
+            let Some(tier) = tier else { continue };
+            let penalty_ms = penalty_ms(policy, *tier);
+            for (class, head) in heads.iter().enumerate() {
+                // An appointment is called when its slot is near, not before.
+                if head.key_ms != i64::MAX && (class != appointment || head.key_ms <= due_ms) {
+                    best = best.min(head.behind(penalty_ms));
+                }
+            }
+        }
+        best
     }
 
     fn candidates<'a>(
@@ -127,13 +236,16 @@ impl Lines {
         tiers: &'a [Option<Tier>],
         counter: u16,
     ) -> impl Iterator<Item = Candidate> + Clone + 'a {
-        let heads = self.lines.iter().filter_map(Line::first);
+        // Who has an appointment and came late has waited less long than its place says, so here the whole line matters.
+        let whole = |index: usize| index % CLASSES == AccessClass::Appointment.index();
+        let ends = self.lines.iter().enumerate().map(move |(index, line)| (line, if whole(index) { usize::MAX } else { 1 }));
+        let heads = ends.flat_map(|(line, most)| line.people.iter().skip(line.head).take(most).copied());
         heads.chain(self.sent.iter().copied()).filter_map(move |handle| self.candidate(setting, tiers, counter, handle))
     }
 
     fn candidate(&self, setting: &Setting, tiers: &[Option<Tier>], counter: u16, handle: u32) -> Option<Candidate> {
         let person = &self.people[handle as usize];
-        let tier = tiers[person.service as usize]?;
+        let tier = tiers[usize::from(person.service)]?;
         if person.bound_to.is_some_and(|c| c != counter) {
             return None;
         }
@@ -142,7 +254,7 @@ impl Lines {
             arrived: person.arrived,
             class: person.class,
             slot: person.slot,
-            area: setting.areas[person.service as usize],
+            area: setting.areas[usize::from(person.service)],
             tier,
             sent_here: person.bound_to.is_some(),
         })
@@ -151,9 +263,19 @@ impl Lines {
 
 /// In which class's line a person stands, and by what moment: a late appointment stands among the standard ones by its arrival.
 fn standing(policy: &Policy, person: &Person) -> (usize, Moment) {
-    match person.slot {
-        Some(slot) if person.arrived.0 <= slot.0.saturating_add(policy.appointment_late_ms) => (AccessClass::Appointment.index(), slot),
-        Some(_) => (AccessClass::Standard.index(), person.arrived),
-        None => (person.class.index(), person.arrived),
+    match (person.class, person.slot) {
+        (AccessClass::Appointment, Some(slot)) if person.arrived <= slot.plus_ms(policy.appointment_late_ms) => {
+            (AccessClass::Appointment.index(), slot)
+        }
+        (AccessClass::Appointment, _) => (AccessClass::Standard.index(), person.arrived),
+        (class, _) => (class.index(), person.arrived),
     }
 }
+
+fn penalty_ms(policy: &Policy, tier: Tier) -> i64 {
+    policy.tier_penalty_ms.get(usize::from(tier).min(2)).copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+#[path = "lines_tests.rs"]
+mod tests;

@@ -3,7 +3,7 @@
 
 use queue::{AccessClass, Candidate, Moment};
 
-use super::lines::Lines;
+use super::lines::{Lines, Next};
 use crate::draw::{Chance, Purpose};
 use crate::habits::Habits;
 use crate::hall::{Present, Setting};
@@ -88,6 +88,8 @@ pub(super) struct Run<'a> {
     pub setting: &'a Setting,
     pub habits: &'a Habits,
     pub chance: Chance,
+    /// Added to every service's `mu` in this future.
+    pub day_pace: f64,
     pub s: &'a mut Scratch,
     pub start_s: f64,
     /// The next slice of the day whose arrivals have not been drawn.
@@ -187,10 +189,10 @@ impl Run<'_> {
     fn decide(&mut self, counter: usize, now_s: f64) {
         let now = moment(now_s);
         let tiers = &self.setting.tiers[counter];
-        let choice = self.s.lines.next(self.setting, tiers, counter as u16, now);
-        self.settle_ghosts(counter, choice, now_s);
+        let next = self.s.lines.next(self.setting, tiers, counter as u16, now);
+        self.settle_ghosts(counter, next, now_s);
         let desk = &mut self.s.counters[counter];
-        let Some(choice) = choice else {
+        let Some(next) = next else {
             if !desk.idle {
                 (desk.idle, desk.idle_since_s) = (true, now_s);
             }
@@ -201,7 +203,7 @@ impl Run<'_> {
             return;
         };
         desk.idle = false;
-        self.call(counter, choice.handle as u32, now_s);
+        self.call(counter, next.handle, now_s);
     }
 
     fn call(&mut self, counter: usize, handle: u32, now_s: f64) {
@@ -229,7 +231,8 @@ impl Run<'_> {
             }
             return (called_s + self.habits.no_show_s, Then::Ready);
         }
-        let service_s = self.habits.service_s(self.chance, usize::from(person.service), counter, person.visit, leg, 0.0);
+        let length = self.habits.service_on(usize::from(person.service), counter, self.day_pace);
+        let service_s = length.at(self.chance.normal(Purpose::Service, person.visit, leg));
         (called_s + walk_s + service_s, Then::End(handle))
     }
 
@@ -250,7 +253,7 @@ impl Run<'_> {
     }
 
     /// Ghosts are arrivals of this moment that take nobody's place: each is settled by the first counter that would call it.
-    fn settle_ghosts(&mut self, counter: usize, choice: Option<queue::Choice>, now_s: f64) {
+    fn settle_ghosts(&mut self, counter: usize, next: Option<Next>, now_s: f64) {
         if self.open_ghosts == 0 {
             return;
         }
@@ -270,7 +273,7 @@ impl Run<'_> {
                 tier,
                 sent_here: false,
             };
-            let called = choice.is_none_or(|chosen| self.s.lines.would_pass(self.setting, ghost, chosen, tiers, counter as u16, now));
+            let called = next.is_none_or(|next| self.s.lines.would_pass(self.setting, ghost, next, tiers, counter as u16, now));
             if called {
                 self.s.ghosts[service] = now_s;
                 self.open_ghosts -= 1;

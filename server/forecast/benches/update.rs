@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! How long one full update of the forecast takes: every waiting visit and the next arrival at every service, on one core.
+
+use std::time::Instant;
+
+use forecast::habits::{CounterHabits, Habits, LogNormal, Lunch, SLICE_S, SLICES};
+use forecast::hall::{CounterNow, Doing, Present, Setting, Waiting};
+use forecast::simulation::{Scratch, simulate};
+use queue::{AccessClass, AreaId, Policy};
+
+const NOW_S: f64 = 10.0 * 3_600.0;
+/// The least of so many is what the machine can do when nothing else runs on it.
+const ROUNDS: usize = 25;
+
+fn main() {
+    println!("{:>9}{:>10}{:>9}{:>14}{:>12}", "counters", "services", "waiting", "replications", "ms (least)");
+    for (counters, services, waiting) in [(8, 25, 25), (8, 25, 50), (8, 25, 100), (8, 25, 200), (30, 25, 300)] {
+        let (setting, habits, present) = (setting(counters, services), habits(counters, services), present(counters, services, waiting));
+        let mut scratch = Scratch::default();
+        let mut times_ms: Vec<f64> = (0..ROUNDS)
+            .map(|_| {
+                let begin = Instant::now();
+                let outlook = simulate(&setting, &habits, &present, 500, 1, &mut scratch);
+                assert!(outlook.visits.iter().flatten().all(|t| t.called_share() > 0.5), "everybody is called");
+                begin.elapsed().as_secs_f64() * 1_000.0
+            })
+            .collect();
+        times_ms.sort_unstable_by(f64::total_cmp);
+        println!("{counters:>9}{services:>10}{waiting:>9}{:>14}{:>12.1}", 500, times_ms[0]);
+    }
+}
+
+/// Every counter serves about half of the services, some of them as its second choice.
+fn setting(counters: usize, services: usize) -> Setting {
+    let tier = |c: usize, s: usize| match (c * 7 + s) % 4 {
+        0 => Some(0),
+        1 => Some(1),
+        _ => None,
+    };
+    let policy = Policy {
+        head_start_ms: [0, 1_200_000, 1_500_000],
+        tier_penalty_ms: [0, 600_000, 900_000],
+        appointment_early_ms: 600_000,
+        appointment_late_ms: 900_000,
+        ratios: vec![],
+        conditions: vec![],
+        guard_ms: Some(5_400_000),
+        readmit_ms: 0,
+        calls_before_no_show: 1,
+        recall_after_ms: 0,
+    };
+    let tiers = (0..counters).map(|c| (0..services).map(|s| tier(c, s)).collect()).collect();
+    Setting { policy, areas: (0..services).map(|s| AreaId(s as u16 / 5)).collect(), tiers, last_ticket_s: NOW_S + 6.0 * 3_600.0 }
+}
+
+fn habits(counters: usize, services: usize) -> Habits {
+    let normal = |median_s: f64, sigma: f64| LogNormal { mu: median_s.ln(), sigma };
+    let counter = CounterHabits {
+        opens_s: NOW_S - 7_200.0,
+        closes_s: NOW_S + 21_600.0,
+        late: normal(100.0, 0.6),
+        absent: 0.03,
+        lunch: Some(Lunch { due_s: NOW_S + 9_000.0, due_spread_s: 300.0, length_s: 1_800.0, length_spread_s: 200.0 }),
+        break_rate: 0.4 / 3_600.0,
+        break_length: normal(300.0, 0.5),
+    };
+    // As many come as the counters can serve.
+    let per_kind = counters as f64 * SLICE_S / 700.0 / (services * 2) as f64;
+    Habits {
+        service: (0..services).map(|s| normal(200.0 + 20.0 * s as f64, 0.7)).collect(),
+        pace: vec![0.0; counters],
+        pace_spread: 0.05,
+        walk: normal(25.0, 0.4),
+        between: normal(20.0, 0.6),
+        no_show: [0.05; 3],
+        no_show_s: 75.0,
+        arrivals: vec![vec![per_kind; services * 2]; SLICES],
+        booked_come: 0.9,
+        punctual_s: -300.0,
+        punctual_spread_s: 300.0,
+        counter: vec![counter; counters],
+    }
+}
+
+fn present(counters: usize, services: usize, waiting: usize) -> Present {
+    let visit = |n: usize| Waiting {
+        visit: n as u64,
+        arrived_s: NOW_S - 10.0 * (waiting - n.min(waiting)) as f64,
+        class: AccessClass::ALL[usize::from(n % 6 == 0)],
+        slot_s: None,
+        legs: vec![(n * 11 % services) as u16],
+        bound_to: None,
+        asked: true,
+    };
+    let serving = |c: usize| CounterNow {
+        doing: Doing::Serving { since_s: NOW_S - 60.0 * c as f64, visit: visit(1_000 + c) },
+        lunch_done: false,
+        breaks: 0,
+    };
+    Present {
+        now_s: NOW_S,
+        waiting: (0..waiting).map(visit).collect(),
+        booked: vec![],
+        counters: (0..counters).map(serving).collect(),
+        arrivals_asked: true,
+    }
+}

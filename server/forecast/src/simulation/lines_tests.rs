@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+use queue::{AreaId, Condition, Ratio};
+
+use super::*;
+use crate::draw::mix;
+
+/// A number below `n`, the `nth` of a test.
+fn dice(nth: &mut u64, n: u64) -> u64 {
+    *nth += 1;
+    mix(*nth) % n
+}
+
+fn policy(nth: &mut u64) -> Policy {
+    let ratio = Ratio { class: AccessClass::Priority, every: 2, other: AccessClass::Standard };
+    let condition = Condition { area: AreaId(0), over_ms: 600_000, prefer: AreaId(1) };
+    Policy {
+        head_start_ms: [0, 300_000 * dice(nth, 4) as i64, 900_000],
+        tier_penalty_ms: [0, 200_000, 500_000],
+        appointment_early_ms: 300_000,
+        appointment_late_ms: 600_000,
+        ratios: if dice(nth, 4) == 0 { vec![ratio] } else { vec![] },
+        conditions: if dice(nth, 4) == 0 { vec![condition] } else { vec![] },
+        guard_ms: (dice(nth, 2) == 0).then_some(1_500_000),
+        readmit_ms: 0,
+        calls_before_no_show: 1,
+        recall_after_ms: 0,
+    }
+}
+
+fn person(nth: &mut u64) -> Person {
+    let class = AccessClass::ALL[dice(nth, 3) as usize];
+    let slot = (class == AccessClass::Appointment).then(|| Moment(dice(nth, 60) as i64 * 60_000));
+    Person {
+        visit: 0,
+        arrived: Moment(dice(nth, 30) as i64 * 60_000),
+        class,
+        slot,
+        first_leg: usize::MAX,
+        services_at: usize::MAX,
+        legs: 1,
+        leg: 0,
+        service: dice(nth, 4) as u16,
+        bound_to: (dice(nth, 20) == 0).then(|| dice(nth, 2) as u16),
+    }
+}
+
+#[test]
+fn the_heads_of_the_lines_give_the_choice_of_the_hall_again_and_again() {
+    let mut nth = 0;
+    for _ in 0..400 {
+        let tiers: Vec<Option<Tier>> = (0..4).map(|_| [None, Some(0), Some(1), Some(2)][dice(&mut nth, 4) as usize]).collect();
+        let areas = vec![AreaId(0), AreaId(0), AreaId(1), AreaId(1)];
+        let setting = Setting { policy: policy(&mut nth), areas, tiers: vec![tiers.clone()], last_ticket_s: 0.0 };
+        let mut lines = Lines::default();
+        lines.clear(4);
+        for handle in 0..12 {
+            let person = person(&mut nth);
+            lines.people.push(person);
+            lines.join(&setting.policy, handle);
+        }
+        let mut waiting: Vec<u32> = (0..12).collect();
+        let mut now = Moment(31 * 60_000);
+        loop {
+            let all = waiting.iter().filter_map(|h| lines.candidate(&setting, &tiers, 0, *h));
+            let expected = choose(&setting.policy, &lines.tally, all, now).map(|c| c.handle as u32);
+            let next = lines.next(&setting, &tiers, 0, now);
+            assert_eq!(next.map(|n| n.handle), expected, "{setting:?}");
+            check_ghosts(&lines, &setting, &tiers, now, next);
+            let Some(called) = expected else { break };
+            lines.leave(&setting.policy, called);
+            waiting.retain(|h| *h != called);
+            lines.tally.called(lines.people[called as usize].class);
+            now = now.plus_ms(120_000);
+        }
+    }
+}
+
+/// A ghost passes exactly when the hall would call it.
+fn check_ghosts(lines: &Lines, setting: &Setting, tiers: &[Option<Tier>], now: Moment, next: Option<Next>) {
+    for (service, tier) in tiers.iter().enumerate() {
+        let (Some(next), Some(tier)) = (next, *tier) else { continue };
+        let area = setting.areas[service];
+        let (class, arrived) = (AccessClass::Standard, Moment(20 * 60_000));
+        let ghost = Candidate { handle: u64::MAX, arrived, class, slot: None, area, tier, sent_here: false };
+        let all = lines.candidates(setting, tiers, 0).chain(std::iter::once(ghost));
+        let expected = choose(&setting.policy, &lines.tally, all, now).is_some_and(|c| c.handle == u64::MAX);
+        assert_eq!(lines.would_pass(setting, ghost, next, tiers, 0, now), expected);
+    }
+}
