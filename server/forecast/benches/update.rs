@@ -86,7 +86,7 @@ fn present(counters: usize, services: usize, waiting: usize) -> Present {
     let visit = |n: usize| Waiting {
         visit: n as u64,
         arrived_s: NOW_S - 10.0 * (waiting - n.min(waiting)) as f64,
-        class: AccessClass::ALL[usize::from(n % 6 == 0)],
+        class: AccessClass::ALL[usize::from(n.is_multiple_of(6))],
         slot_s: None,
         legs: vec![(n * 11 % services) as u16],
         bound_to: None,

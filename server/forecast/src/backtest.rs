@@ -2,6 +2,8 @@
 //! Back-test: a log of facts is replayed in order; at each ticket's issue its wait is foretold from what was known then, and compared
 //! with the truth when that comes.
 
+mod customers;
+mod regress;
 mod score;
 mod simple;
 
@@ -11,6 +13,7 @@ use crate::fact::{Fact, What};
 use crate::model::{Model, Range};
 use crate::simulation::Scratch;
 
+pub use customers::{Customer, backtest as backtest_customers};
 pub use score::{Score, score};
 use simple::Simple;
 
@@ -30,6 +33,12 @@ pub struct Case {
     pub waited_s: Option<f64>,
     /// By [`PREDICTORS`].
     pub told: [Range; PREDICTORS.len()],
+}
+
+/// The scores of a predictor over the tickets from day `from` on that really waited: a call at once is no forecast.
+pub fn score_cases(cases: &[Case], predictor: usize, from: u32) -> Score {
+    let waited = cases.iter().filter(|case| case.day >= from);
+    score(waited.filter_map(|case| Some((case.told[predictor], case.waited_s.filter(|s| *s > 0.0)?))))
 }
 
 /// A back-test on its way. Feed it the facts of a log in order; days begin with [`What::Day`].
@@ -75,12 +84,6 @@ impl Backtest {
     /// What was told and came true, in the order of issue.
     pub fn cases(&self) -> &[Case] {
         &self.cases
-    }
-
-    /// The scores of a predictor over the tickets from day `from` on that really waited: a call at once is no forecast.
-    pub fn score(&self, predictor: usize, from: u32) -> Score {
-        let waited = self.cases.iter().filter(|case| case.day >= from);
-        score(waited.filter_map(|case| Some((case.told[predictor], case.waited_s.filter(|s| *s > 0.0)?))))
     }
 
     fn foretell(&mut self, ticket: u64, service: u16, at_s: f64) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `regolacode forecast backtest`: how good forecasts would have been on an old log, told without looking ahead.
 
+mod customers;
 mod events;
 mod office;
 mod table;
@@ -10,23 +11,29 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use forecast::backtest::{Backtest, Case, PREDICTORS};
+use forecast::backtest::{Backtest, Case, PREDICTORS, backtest_customers};
 
 pub use table::Table;
 
 /// What to replay and how.
 #[derive(Debug)]
 pub struct Task<'a> {
-    /// Event log, as CSV.
-    pub events: &'a Path,
-    /// What the office says of itself, as JSON.
-    pub office: &'a Path,
+    pub log: Log<'a>,
     /// Where to write each ticket's forecast.
     pub predictions: Option<&'a Path>,
     /// Days that only teach before the table begins.
     pub from_day: u32,
-    /// Futures for each forecast.
+    /// Futures for each forecast, where there is a simulation.
     pub replications: u32,
+}
+
+/// An old log.
+#[derive(Debug)]
+pub enum Log<'a> {
+    /// All events as CSV, and what the office says of itself as JSON.
+    Events { events: &'a Path, office: &'a Path },
+    /// One line for each customer, as CSV, and nothing else.
+    Customers(&'a Path),
 }
 
 /// Replays the log and answers the table of scores.
@@ -34,19 +41,35 @@ pub struct Task<'a> {
 /// # Errors
 /// When a file cannot be read or written, or its contents are not understood; the line is told.
 pub fn run(task: &Task<'_>) -> anyhow::Result<Table> {
-    let told = |path: &Path| path.display().to_string();
-    let office = std::fs::read_to_string(task.office).with_context(|| told(task.office))?;
-    let (setting, prior) = office::read(&office).with_context(|| told(task.office))?;
-    let log = std::fs::read_to_string(task.events).with_context(|| told(task.events))?;
-    let facts = events::read(&log, &setting).with_context(|| told(task.events))?;
-    let mut backtest = Backtest::new(forecast::Model::new(setting, prior), task.replications);
-    for fact in &facts.facts {
+    let (days, cases) = match task.log {
+        Log::Events { events, office } => replay_events(events, office, task.replications)?,
+        Log::Customers(path) => {
+            let log = customers::read(&read(path)?).with_context(|| told(path))?;
+            (log.days, backtest_customers(&log.customers))
+        }
+    };
+    if let Some(path) = task.predictions {
+        write_predictions(path, &days, &cases).with_context(|| told(path))?;
+    }
+    Ok(Table::of(&cases, task.from_day))
+}
+
+fn replay_events(events: &Path, office: &Path, replications: u32) -> anyhow::Result<(Vec<String>, Vec<Case>)> {
+    let (setting, prior) = office::read(&read(office)?).with_context(|| told(office))?;
+    let log = events::read(&read(events)?, &setting).with_context(|| told(events))?;
+    let mut backtest = Backtest::new(forecast::Model::new(setting, prior), replications);
+    for fact in &log.facts {
         backtest.see(fact);
     }
-    if let Some(path) = task.predictions {
-        write_predictions(path, &facts.days, backtest.cases()).with_context(|| told(path))?;
-    }
-    Ok(Table::of(&backtest, task.from_day))
+    Ok((log.days, backtest.cases().to_vec()))
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| told(path))
+}
+
+fn told(path: &Path) -> String {
+    path.display().to_string()
 }
 
 /// `day,ticket,p50,p05,p95` in seconds from issue to call; `day` as the log has it.

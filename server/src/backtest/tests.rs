@@ -46,7 +46,7 @@ fn log(days: u32) -> String {
 
 fn replayed(folder: &Folder, log: &str, from_day: u32) -> anyhow::Result<Table> {
     let (events, office, out) = (folder.file("e.csv", log), folder.file("o.json", OFFICE), folder.0.join("p.csv"));
-    run(&Task { events: &events, office: &office, predictions: Some(&out), from_day, replications: 100 })
+    run(&Task { log: Log::Events { events: &events, office: &office }, predictions: Some(&out), from_day, replications: 100 })
 }
 
 #[test]
@@ -89,4 +89,34 @@ fn faults_are_told_with_their_line() {
         assert!(error.contains(told), "{error}");
         assert!(!text.starts_with("day,t,ev,ticket,book") || error.contains("line 2"), "{error}");
     }
+}
+
+/// One agent; customers every minute, served for 50 seconds each, with a crowd at the tenth minute of each hour.
+fn customers(days: u32) -> String {
+    let mut log = String::from("day,arr,service,prio,queued,call,end,left,agent\n");
+    for day in 0..days {
+        let mut free_s = 0;
+        for minute in 480..720_u32 {
+            for _ in 0..(if minute % 60 == 10 { 6 } else { 1 }) {
+                let (arrived_s, called_s) = (minute * 60, free_s.max(minute * 60));
+                free_s = called_s + 50;
+                log += &format!("{day},{arrived_s},0,0,{},{called_s},{free_s},,3\n", if called_s > arrived_s { "True" } else { "False" });
+            }
+        }
+        log += &format!("{day},43300,0,0,False,,,43310,-1\n");
+    }
+    log
+}
+
+#[test]
+fn a_customers_log_teaches_without_any_office() {
+    let folder = Folder::new("customers");
+    let (path, out) = (folder.file("c.csv", &customers(12)), folder.0.join("p.csv"));
+    let task = Task { log: Log::Customers(&path), predictions: Some(&out), from_day: 6, replications: 100 };
+    let table = run(&task).expect("the log is sound");
+    let of = |name: &str| table.rows().iter().find(|row| row.0 == name).expect("the row is there").1;
+    let (ours, pooled) = (of("regolacode"), of("position x mean / counters"));
+    assert!(ours.n > 100 && ours.mean_absolute_s < 0.8 * pooled.mean_absolute_s, "{ours:?} {pooled:?}");
+    let lines = std::fs::read_to_string(out).expect("predictions were written").lines().count();
+    assert_eq!(lines, 1 + 12 * (240 + 4 * 5 + 1), "one for each customer");
 }

@@ -137,13 +137,16 @@ enum ForecastCommand {
 
 #[derive(Debug, clap::Args)]
 struct BacktestArgs {
-    /// The event log: CSV with day,t,ev,ticket,book,service,cls,appt,counter,info.
-    #[arg(long)]
-    events: PathBuf,
+    /// An event log: CSV with day,t,ev,ticket,book,service,cls,appt,counter,info.
+    #[arg(long, requires = "office", required_unless_present = "customers")]
+    events: Option<PathBuf>,
     /// What the office says of itself, as JSON.
-    #[arg(long)]
-    office: PathBuf,
-    /// Where to write day,ticket,p50,p05,p95: seconds from issue to call, as foretold at issue.
+    #[arg(long, requires = "events")]
+    office: Option<PathBuf>,
+    /// A log of customers, with nothing told about the office: CSV with day,arr,service,prio,queued,call,end,left,agent.
+    #[arg(long, conflicts_with_all = ["events", "office"])]
+    customers: Option<PathBuf>,
+    /// Where to write day,ticket,p50,p05,p95: seconds from issue to call, as foretold at issue. A customer's ticket is the row, from 1.
     #[arg(long)]
     predictions: Option<PathBuf>,
     /// Leave this many days at the begin out of the table; they teach all the same.

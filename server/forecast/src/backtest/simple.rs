@@ -28,8 +28,9 @@ pub(super) struct Simple {
     ratios: [Ratios; SIMPLE],
 }
 
+/// How far the latest forecasts of an estimator were off, as ratios.
 #[derive(Clone, Debug)]
-struct Ratios {
+pub(super) struct Ratios {
     seen: VecDeque<f64>,
     unread: usize,
     p05: f64,
@@ -39,11 +40,10 @@ struct Ratios {
 impl Simple {
     pub fn new(setting: &Setting) -> Simple {
         let services = setting.areas.len();
-        let ratios = Ratios { seen: VecDeque::new(), unread: 0, p05: 0.2, p95: 3.0 };
         Simple {
             busy: vec![(FIRST_GUESS_S, 1.0); services],
             last_wait_s: vec![0.0; services],
-            ratios: std::array::from_fn(|_| ratios.clone()),
+            ratios: std::array::from_fn(|_| Ratios::new()),
         }
     }
 
@@ -90,13 +90,20 @@ impl Simple {
     /// What was told came true after `waited_s`.
     pub fn check(&mut self, told: &[Range], waited_s: f64) {
         for (ratios, told) in self.ratios.iter_mut().zip(told) {
-            ratios.see((waited_s + FLOOR_S) / (told.p50_s + FLOOR_S));
+            ratios.check(told, waited_s);
         }
     }
 }
 
 impl Ratios {
-    fn see(&mut self, ratio: f64) {
+    /// Wide, before anything is known.
+    pub fn new() -> Ratios {
+        Ratios { seen: VecDeque::new(), unread: 0, p05: 0.2, p95: 3.0 }
+    }
+
+    /// What was told came true after `waited_s`.
+    pub fn check(&mut self, told: &Range, waited_s: f64) {
+        let ratio = (waited_s + FLOOR_S) / (told.p50_s + FLOOR_S);
         if self.seen.len() >= REMEMBERED {
             self.seen.pop_front();
         }
@@ -110,7 +117,8 @@ impl Ratios {
         }
     }
 
-    fn around(&self, point_s: f64) -> Range {
+    /// The range around a forecast.
+    pub fn around(&self, point_s: f64) -> Range {
         let bound = |ratio: f64| ((point_s + FLOOR_S) * ratio - FLOOR_S).max(0.0);
         Range { p05_s: bound(self.p05).min(point_s), p50_s: point_s, p95_s: bound(self.p95).max(point_s) }
     }

@@ -4,7 +4,7 @@
 mod dice;
 mod office;
 
-use forecast::backtest::{Backtest, PREDICTORS, Score, score};
+use forecast::backtest::{Backtest, PREDICTORS, Score, score, score_cases};
 use forecast::simulation::{Scratch, simulate};
 use forecast::watch::Asked;
 use forecast::{Fact, Model, Range, What};
@@ -76,13 +76,13 @@ fn what_is_learned_comes_close_to_the_truth() {
     let truth = Truth::small();
     let days = days(&truth, 2, 40);
     let (learned, oracle) = (backtested(&truth, &days), oracle(&truth, &days, 20));
-    let ours = learned.score(OURS, 20);
+    let ours = score_cases(learned.cases(), OURS, 20);
     assert_eq!(ours.n, oracle.n);
     assert!(ours.mean_absolute_s < 1.06 * oracle.mean_absolute_s, "{ours:?} {oracle:?}");
     assert!(ours.interval_score_s < 1.08 * oracle.interval_score_s, "{ours:?} {oracle:?}");
     assert!((0.86..0.94).contains(&ours.coverage), "{ours:?}");
     for (simple, name) in PREDICTORS.iter().enumerate().take(OURS) {
-        let score = learned.score(simple, 20);
+        let score = score_cases(learned.cases(), simple, 20);
         assert!(score.mean_absolute_s > 1.3 * ours.mean_absolute_s, "{name} {score:?} {ours:?}");
     }
 }
@@ -93,7 +93,7 @@ fn the_first_days_are_sensible() {
     let (mut ours, mut best) = (0.0, 0.0);
     for seed in 10..20 {
         let days = days(&truth, seed, 1);
-        let told = backtested(&truth, &days).score(OURS, 0);
+        let told = score_cases(backtested(&truth, &days).cases(), OURS, 0);
         let oracle = oracle(&truth, &days, 0);
         ours += told.mean_absolute_s * told.n as f64;
         best += oracle.mean_absolute_s * oracle.n as f64;
@@ -109,7 +109,7 @@ fn slower_service_is_noticed_within_a_day() {
     slow.services.iter_mut().for_each(|s| s.2 /= 1.2);
     let mut log = days(&truth, 3, 20);
     log.extend(days(&slow, 4, 10));
-    let after = backtested(&truth, &log).score(OURS, 21);
+    let after = score_cases(backtested(&truth, &log).cases(), OURS, 21);
     let oracle = oracle(&slow, &log, 21);
     assert!((0.85..0.96).contains(&after.coverage), "{after:?}");
     assert!(after.mean_absolute_s < 1.12 * oracle.mean_absolute_s, "{after:?} {oracle:?}");
