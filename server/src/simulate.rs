@@ -47,7 +47,7 @@ pub struct Stage {
     pub seed: u64,
 }
 
-/// A day being played; it ends by itself after [`DAY_HOURS`], or when this is dropped.
+/// A day being played; it ends by itself after `DAY_HOURS` of the office, or when this is dropped.
 pub struct Play {
     stop: Arc<AtomicBool>,
     players: Vec<JoinHandle<()>>,

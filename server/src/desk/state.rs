@@ -95,7 +95,7 @@ impl State {
         }
     }
 
-    /// Takes over what the journal holds; the rest (calls, troubles) was collected by [`State::observe`] on the way.
+    /// Takes over what the journal holds; the rest (calls, troubles) was collected by `observe` on the way.
     pub fn restore(&mut self, replay: Replay, seq: u64, notes: Vec<NoteRow>) {
         self.hall = replay.hall;
         self.reasons = replay.reasons;

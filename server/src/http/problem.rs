@@ -20,7 +20,7 @@ pub fn words(language: &str) -> &'static Words {
     if language == "en" { &ENGLISH } else { &ITALIAN }
 }
 
-/// A handler's refusal travels as an extension: [`finish`] writes it in the language of the request.
+/// A handler's refusal travels as an extension: `finish` writes it in the language of the request.
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
