@@ -68,6 +68,7 @@ pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replicati
         visits: present.waiting.iter().map(|w| vec![Times::default(); if w.asked { w.legs.len() } else { 0 }]).collect(),
         arrivals: vec![Times::default(); if present.arrivals_asked { setting.areas.len() } else { 0 }],
     };
+    scratch.prepare(setting);
     for replication in 0..replications {
         let chance = Chance { seed: mix(seed ^ u64::from(replication)) };
         let future = run::run(setting, habits, present, chance, scratch);

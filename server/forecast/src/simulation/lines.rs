@@ -62,8 +62,24 @@ impl Head {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Next {
     pub handle: u32,
-    /// Its key, when keys alone decided.
-    head: Option<Head>,
+    why: Why,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Why {
+    /// Keys alone decided.
+    Key(Head),
+    /// Has waited beyond the guard: since when, and the arrival.
+    Guard(Moment, Moment),
+    /// The rules about the whole line were asked.
+    Rules,
+}
+
+/// A service of a counter: its first line, and what its tier adds to keys.
+#[derive(Clone, Copy, Debug)]
+struct Served {
+    line: usize,
+    penalty_ms: i64,
 }
 
 /// All lines of the hall: one for each service and access class, and one for those sent to a counter.
@@ -74,9 +90,19 @@ pub(super) struct Lines {
     heads: Vec<Head>,
     sent: Vec<u32>,
     pub tally: Tally,
+    /// By counter.
+    served: Vec<Vec<Served>>,
 }
 
 impl Lines {
+    /// Once for all futures by `setting`.
+    pub fn prepare(&mut self, setting: &Setting) {
+        let served = |(service, tier): (usize, &Option<Tier>)| {
+            Some(Served { line: service * CLASSES, penalty_ms: penalty_ms(&setting.policy, (*tier)?) })
+        };
+        self.served = setting.tiers.iter().map(|tiers| tiers.iter().enumerate().filter_map(served).collect()).collect();
+    }
+
     pub fn clear(&mut self, services: usize) {
         self.people.clear();
         self.sent.clear();
@@ -116,38 +142,44 @@ impl Lines {
         let policy = &setting.policy;
         if !self.plain(policy) {
             let choice = choose(policy, &self.tally, self.candidates(setting, tiers, counter), now)?;
-            return Some(Next { handle: choice.handle as u32, head: None });
+            return Some(Next { handle: choice.handle as u32, why: Why::Rules });
         }
-        if let Some(handle) = self.beyond_guard(policy, tiers, now) {
-            return Some(Next { handle, head: None });
+        let served = &self.served[usize::from(counter)];
+        if let Some((since, arrived, handle)) = self.beyond_guard(policy, served, now) {
+            return Some(Next { handle, why: Why::Guard(since, arrived) });
         }
-        let best = self.smallest(policy, tiers, now);
-        (best != Head::NOBODY).then_some(Next { handle: best.handle as u32, head: Some(best) })
+        let best = self.smallest(policy, served, now);
+        (best != Head::NOBODY).then_some(Next { handle: best.handle as u32, why: Why::Key(best) })
     }
 
     /// Whether `ghost`, somebody of the standard class, would be called by `counter` at `now` instead of `next`.
     pub fn would_pass(&self, setting: &Setting, ghost: Candidate, next: Next, tiers: &[Option<Tier>], counter: u16, now: Moment) -> bool {
         let policy = &setting.policy;
         let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| now.since_ms(ghost.arrived) > guard_ms);
-        if let Some(head) = next.head
-            && !beyond_guard
-        {
-            let class = AccessClass::Standard.index();
-            let own =
-                Head { key_ms: ghost.arrived.0.saturating_sub(policy.head_start_ms[class]), arrived: ghost.arrived, handle: u64::MAX };
-            return own.behind(penalty_ms(policy, ghost.tier)) < head;
-        }
-        let ghost_wins = |choice: Option<queue::Choice>| choice.is_some_and(|c| c.handle == ghost.handle);
-        if self.plain(policy) {
-            // Only who has waited too long as well can pass somebody who has.
-            if !beyond_guard {
-                return false;
+        match next.why {
+            Why::Guard(since, arrived) => beyond_guard && (ghost.arrived, ghost.arrived) < (since, arrived),
+            Why::Key(_) if beyond_guard => true,
+            Why::Key(head) => {
+                let key_ms = ghost.arrived.0.saturating_sub(policy.head_start_ms[AccessClass::Standard.index()]);
+                Head { key_ms, arrived: ghost.arrived, handle: u64::MAX }.behind(penalty_ms(policy, ghost.tier)) < head
             }
-            // Without rules about the whole line, the guard and the key decide between any two.
-            let Some(chosen) = self.candidate(setting, tiers, counter, next.handle) else { return false };
-            return ghost_wins(choose(policy, &self.tally, [chosen, ghost].into_iter(), now));
+            Why::Rules => {
+                let all = self.candidates(setting, tiers, counter).chain(std::iter::once(ghost));
+                choose(policy, &self.tally, all, now).is_some_and(|choice| choice.handle == ghost.handle)
+            }
         }
-        ghost_wins(choose(policy, &self.tally, self.candidates(setting, tiers, counter).chain(std::iter::once(ghost)), now))
+    }
+
+    /// Whether nobody of the standard class who came at `arrived` can pass `next` anywhere: most decisions need not look at single ghosts.
+    pub fn none_would_pass(policy: &Policy, arrived: Moment, next: Next, now: Moment) -> bool {
+        let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| now.since_ms(arrived) > guard_ms);
+        let least_ms = policy.tier_penalty_ms.iter().copied().min().unwrap_or(0);
+        let key_ms = arrived.0.saturating_sub(policy.head_start_ms[AccessClass::Standard.index()]).saturating_add(least_ms);
+        match next.why {
+            Why::Guard(..) => !beyond_guard,
+            Why::Key(head) => !beyond_guard && key_ms > head.key_ms,
+            Why::Rules => false,
+        }
     }
 
     /// Takes `handle` out of its line.
@@ -188,42 +220,52 @@ impl Lines {
         policy.ratios.is_empty() && policy.conditions.is_empty() && self.sent.is_empty()
     }
 
-    /// Of those who have waited beyond the guard, the longest.
-    fn beyond_guard(&self, policy: &Policy, tiers: &[Option<Tier>], now: Moment) -> Option<u32> {
+    /// Of those who have waited beyond the guard, the longest: waits from, arrival, handle.
+    fn beyond_guard(&self, policy: &Policy, served: &[Served], now: Moment) -> Option<(Moment, Moment, u32)> {
         let guard_ms = policy.guard_ms?;
-        let appointment = AccessClass::Appointment.index();
+        // Nobody in a line has waited longer than its head's place says, and the place is the key without the head start.
+        let since = now.plus_ms(guard_ms.saturating_neg());
+        let late_ms: [i64; CLASSES] = std::array::from_fn(|class| since.0.saturating_sub(policy.head_start_ms[class]));
         let mut longest: Option<(Moment, Moment, u32)> = None;
-        for (index, head) in self.heads.iter().enumerate() {
-            let (service, class) = (index / CLASSES, index % CLASSES);
-            // Nobody in a line has waited longer than its head's place says.
-            let place = Moment(head.key_ms.saturating_add(policy.head_start_ms[class]));
-            if *head == Head::NOBODY || tiers[service].is_none() || now.since_ms(place) <= guard_ms {
-                continue;
-            }
-            let line = &self.lines[index];
-            for handle in line.people.iter().skip(line.head).take(if class == appointment { usize::MAX } else { 1 }) {
-                let person = &self.people[*handle as usize];
-                let since = person.slot.filter(|_| class == appointment).map_or(person.arrived, |slot| slot.max(person.arrived));
-                let seniority = (since, person.arrived, *handle);
-                if now.since_ms(since) > guard_ms && longest.is_none_or(|l| seniority < l) {
-                    longest = Some(seniority);
+        for served in served {
+            for (class, late_ms) in late_ms.iter().enumerate() {
+                if self.heads[served.line + class].key_ms < *late_ms
+                    && let Some(senior) = self.senior(served.line + class, class, since)
+                    && longest.is_none_or(|l| senior < l)
+                {
+                    longest = Some(senior);
                 }
             }
         }
-        longest.map(|(_, _, handle)| handle)
+        longest
     }
 
-    fn smallest(&self, policy: &Policy, tiers: &[Option<Tier>], now: Moment) -> Head {
+    /// Who in a line has waited longest, if that is since before `since`: waits from, arrival, handle.
+    fn senior(&self, line: usize, class: usize, since: Moment) -> Option<(Moment, Moment, u32)> {
+        let line = &self.lines[line];
+        if class != AccessClass::Appointment.index() {
+            let handle = line.first()?;
+            let arrived = self.people[handle as usize].arrived;
+            return (arrived < since).then_some((arrived, arrived, handle));
+        }
+        let seniority = |handle: &u32| {
+            let person = &self.people[*handle as usize];
+            (person.slot.map_or(person.arrived, |slot| slot.max(person.arrived)), person.arrived, *handle)
+        };
+        line.people.iter().skip(line.head).map(seniority).filter(|senior| senior.0 < since).min()
+    }
+
+    fn smallest(&self, policy: &Policy, served: &[Served], now: Moment) -> Head {
+        // An appointment is called when its slot is near, not before.
+        let mut due_ms = [i64::MAX; CLASSES];
         let appointment = AccessClass::Appointment.index();
-        let due_ms = now.0.saturating_add(policy.appointment_early_ms).saturating_sub(policy.head_start_ms[appointment]);
+        due_ms[appointment] = now.0.saturating_add(policy.appointment_early_ms).saturating_sub(policy.head_start_ms[appointment]);
         let mut best = Head::NOBODY;
-        for (tier, heads) in tiers.iter().zip(self.heads.chunks_exact(CLASSES)) {
-            let Some(tier) = tier else { continue };
-            let penalty_ms = penalty_ms(policy, *tier);
-            for (class, head) in heads.iter().enumerate() {
-                // An appointment is called when its slot is near, not before.
-                if head.key_ms != i64::MAX && (class != appointment || head.key_ms <= due_ms) {
-                    best = best.min(head.behind(penalty_ms));
+        for served in served {
+            for (class, due_ms) in due_ms.iter().enumerate() {
+                let head = self.heads[served.line + class];
+                if head.key_ms.saturating_add(served.penalty_ms) <= best.key_ms && head.key_ms <= *due_ms {
+                    best = best.min(head.behind(served.penalty_ms));
                 }
             }
         }

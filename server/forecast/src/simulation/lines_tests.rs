@@ -53,6 +53,7 @@ fn the_heads_of_the_lines_give_the_choice_of_the_hall_again_and_again() {
         let areas = vec![AreaId(0), AreaId(0), AreaId(1), AreaId(1)];
         let setting = Setting { policy: policy(&mut nth), areas, tiers: vec![tiers.clone()], last_ticket_s: 0.0 };
         let mut lines = Lines::default();
+        lines.prepare(&setting);
         lines.clear(4);
         for handle in 0..12 {
             let person = person(&mut nth);
@@ -86,5 +87,6 @@ fn check_ghosts(lines: &Lines, setting: &Setting, tiers: &[Option<Tier>], now: M
         let all = lines.candidates(setting, tiers, 0).chain(std::iter::once(ghost));
         let expected = choose(&setting.policy, &lines.tally, all, now).is_some_and(|c| c.handle == u64::MAX);
         assert_eq!(lines.would_pass(setting, ghost, next, tiers, 0, now), expected);
+        assert!(!expected || !Lines::none_would_pass(&setting.policy, arrived, next, now));
     }
 }

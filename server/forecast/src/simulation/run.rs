@@ -30,6 +30,10 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    pub(super) fn prepare(&mut self, setting: &Setting) {
+        self.lines.prepare(setting);
+    }
+
     pub(super) fn clear(&mut self, services: usize) {
         self.lines.clear(services);
         self.counters.clear();
@@ -257,7 +261,10 @@ impl Run<'_> {
         if self.open_ghosts == 0 {
             return;
         }
-        let now = moment(now_s);
+        let (now, arrived) = (moment(now_s), moment(self.start_s));
+        if next.is_some_and(|next| Lines::none_would_pass(&self.setting.policy, arrived, next, now)) {
+            return;
+        }
         let tiers = &self.setting.tiers[counter];
         for service in 0..self.s.ghosts.len() {
             let Some(tier) = tiers[service] else { continue };
@@ -266,7 +273,7 @@ impl Run<'_> {
             }
             let ghost = Candidate {
                 handle: GHOST,
-                arrived: moment(self.start_s),
+                arrived,
                 class: AccessClass::Standard,
                 slot: None,
                 area: self.setting.areas[service],
