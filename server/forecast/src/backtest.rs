@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::fact::{Fact, What};
 use crate::model::{Model, Range};
+use crate::monitor::Monitor;
 use crate::simulation::Scratch;
 
 pub use customers::{Customer, backtest as backtest_customers};
@@ -33,6 +34,15 @@ pub struct Case {
     pub waited_s: Option<f64>,
     /// By [`PREDICTORS`].
     pub told: [Range; PREDICTORS.len()],
+    /// The model's own median, in seconds, also where another estimator was told in its place.
+    pub model_s: f64,
+}
+
+impl Case {
+    /// What each estimator said, and the model by itself.
+    fn medians_s(&self) -> [f64; PREDICTORS.len()] {
+        std::array::from_fn(|predictor| if predictor == SIMPLE { self.model_s } else { self.told[predictor].p50_s })
+    }
 }
 
 /// The scores of a predictor over the tickets from day `from` on that really waited: a call at once is no forecast.
@@ -46,6 +56,7 @@ pub fn score_cases(cases: &[Case], predictor: usize, from: u32) -> Score {
 pub struct Backtest {
     model: Model,
     simple: Simple,
+    monitor: Monitor<{ PREDICTORS.len() }>,
     replications: u32,
     scratch: Scratch,
     day: Option<u32>,
@@ -56,7 +67,16 @@ pub struct Backtest {
 impl Backtest {
     pub fn new(model: Model, replications: u32) -> Backtest {
         let simple = Simple::new(model.setting());
-        Backtest { model, simple, replications, scratch: Scratch::default(), day: None, open: BTreeMap::new(), cases: Vec::new() }
+        Backtest {
+            model,
+            simple,
+            monitor: Monitor::new(),
+            replications,
+            scratch: Scratch::default(),
+            day: None,
+            open: BTreeMap::new(),
+            cases: Vec::new(),
+        }
     }
 
     pub fn see(&mut self, fact: &Fact) {
@@ -67,6 +87,7 @@ impl Backtest {
             case.waited_s = Some(waited_s);
             if waited_s > 0.0 {
                 self.simple.check(&case.told, waited_s);
+                self.monitor.see(case.medians_s(), waited_s);
             }
         }
         self.simple.see(self.model.watch(), fact);
@@ -81,6 +102,11 @@ impl Backtest {
         }
     }
 
+    /// Whether the model is worse than a simple estimator now, which is told in its place.
+    pub fn degraded(&self) -> bool {
+        self.monitor.degraded()
+    }
+
     /// What was told and came true, in the order of issue.
     pub fn cases(&self) -> &[Case] {
         &self.cases
@@ -90,8 +116,9 @@ impl Backtest {
         let simple = self.simple.tell(self.model.watch(), self.model.setting(), ticket, service);
         // Where nothing can be simulated (no counter will ever be there), the plainest estimator is all there is.
         let ours = self.model.foretell(ticket, self.replications, &mut self.scratch).unwrap_or(simple[0]);
-        let told = std::array::from_fn(|predictor| simple.get(predictor).copied().unwrap_or(ours));
+        let trusted = simple.get(self.monitor.choice()).copied().unwrap_or(ours);
+        let told = std::array::from_fn(|predictor| simple.get(predictor).copied().unwrap_or(trusted));
         self.open.insert(ticket, self.cases.len());
-        self.cases.push(Case { day: self.day.unwrap_or(0), ticket, service, issued_s: at_s, waited_s: None, told });
+        self.cases.push(Case { day: self.day.unwrap_or(0), ticket, service, issued_s: at_s, waited_s: None, told, model_s: ours.p50_s });
     }
 }

@@ -7,6 +7,7 @@
 //!   - [`watch`]: who waits and what every counter does, as facts tell it;
 //!   - [`simulation`]: the future of the hall by its own rules, many times over;
 //!   - [`calibrate`]: ranges that hold what they say.
+//! - [`monitor`]: notices when the model is wrong.
 //! - [`backtest`]: replays an old log without looking ahead, beside the simple estimators of the literature.
 
 pub mod backtest;
@@ -18,6 +19,7 @@ pub mod habits;
 pub mod hall;
 pub mod learn;
 mod model;
+pub mod monitor;
 pub mod simulation;
 pub mod watch;
 

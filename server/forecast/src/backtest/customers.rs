@@ -13,6 +13,7 @@ use super::simple::Ratios;
 use super::{Case, PREDICTORS, SIMPLE};
 use crate::calibrate::Calibration;
 use crate::model::Range;
+use crate::monitor::Monitor;
 
 /// Logarithms are taken of seconds plus this.
 const FLOOR_S: f64 = 5.0;
@@ -57,7 +58,7 @@ pub fn backtest(customers: &[Customer]) -> Vec<Case> {
             Kind::Arrive => {
                 let told = centre.tell(customer);
                 let (ticket, service) = (index as u64 + 1, customer.service);
-                cases.push(Case { day, ticket, service, issued_s: at_s, waited_s: None, told: told.ranges });
+                cases.push(Case { day, ticket, service, issued_s: at_s, waited_s: None, told: told.ranges, model_s: told.model_s });
                 open.insert(index, Told { case: cases.len() - 1, ..told });
                 centre.waiting.push(index);
             }
@@ -66,6 +67,7 @@ pub fn backtest(customers: &[Customer]) -> Vec<Case> {
                 if let Some(told) = open.remove(&index).filter(|_| customer.queued) {
                     let waited_s = at_s - customer.arrived_s;
                     cases[told.case].waited_s = Some(waited_s);
+                    centre.monitor.see(cases[told.case].medians_s(), waited_s);
                     centre.check(customer.service, waited_s, told);
                 }
                 centre.call(customer, at_s);
@@ -83,6 +85,7 @@ pub fn backtest(customers: &[Customer]) -> Vec<Case> {
 struct Told {
     case: usize,
     ranges: [Range; PREDICTORS.len()],
+    model_s: f64,
     /// What the regression saw, and the logarithm that it answered.
     seen: Vec<f64>,
     log_forecast: Option<f64>,
@@ -134,6 +137,7 @@ struct Centre<'a> {
     last_queued_wait_s: f64,
     last_queued_s: f64,
     ratios: [Ratios; SIMPLE],
+    monitor: Monitor<{ PREDICTORS.len() }>,
     ridge: Ridge,
     /// Of earlier days: forecast and truth, both as logarithms.
     days: VecDeque<Vec<(f64, f64)>>,
@@ -159,6 +163,7 @@ impl Centre<'_> {
             last_queued_wait_s: 0.0,
             last_queued_s: f64::NEG_INFINITY,
             ratios: std::array::from_fn(|_| Ratios::new()),
+            monitor: Monitor::new(),
             ridge: Ridge::new(STATE + services),
             days: VecDeque::new(),
             today: vec![],
@@ -224,8 +229,9 @@ impl Centre<'_> {
         let ours = |log_s: f64| Some(Range { p05_s: quantile(log_s, 0.05)?, p50_s: quantile(log_s, 0.5)?, p95_s: quantile(log_s, 0.95)? });
         // On the first day the pooled rule is all there is.
         let ours = log_forecast.and_then(ours).unwrap_or(simple[0]);
-        let ranges = std::array::from_fn(|predictor| simple.get(predictor).copied().unwrap_or(ours));
-        Told { case: 0, ranges, seen, log_forecast }
+        let trusted = simple.get(self.monitor.choice()).copied().unwrap_or(ours);
+        let ranges = std::array::from_fn(|predictor| simple.get(predictor).copied().unwrap_or(trusted));
+        Told { case: 0, ranges, model_s: ours.p50_s, seen, log_forecast }
     }
 
     fn check(&mut self, service: u16, waited_s: f64, told: Told) {

@@ -121,3 +121,18 @@ fn the_same_facts_give_the_same_forecasts() {
     let days = days(&truth, 5, 4);
     assert_eq!(backtested(&truth, &days).cases(), backtested(&truth, &days).cases());
 }
+
+#[test]
+fn an_office_that_is_not_as_told_is_noticed() {
+    let truth = Truth::small();
+    // The office file says that one counter alone serves everything.
+    let mut setting = truth.setting();
+    setting.tiers.iter_mut().skip(1).for_each(|tiers| tiers.fill(None));
+    setting.tiers[0].fill(Some(0));
+    let mut backtest = Backtest::new(Model::new(setting, truth.prior()), 100);
+    days(&truth, 6, 20).iter().flatten().for_each(|fact| backtest.see(fact));
+    assert!(backtest.degraded());
+    let told = |predictor| score_cases(backtest.cases(), predictor, 10).mean_absolute_s;
+    let best = (0..OURS).map(told).fold(f64::INFINITY, f64::min);
+    assert!(told(OURS) < 1.02 * best, "{} {best}", told(OURS));
+}
