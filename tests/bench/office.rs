@@ -17,7 +17,7 @@ pub struct Office {
     pub folder: Temp,
 }
 
-/// The catalogue of the tests: an office that never closes, with 8 counters.
+/// The catalogue of the tests: an office that never closes, with 9 counters.
 pub fn catalogue() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("office.toml")
 }
