@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use forecast::habits::{CounterHabits, Habits, LogNormal, Lunch, SLICE_S, SLICES};
 use forecast::hall::{CounterNow, Doing, Present, Setting, Waiting};
+use forecast::shape::Shape;
 use forecast::simulation::{Scratch, simulate};
 use queue::{AccessClass, AreaId, Policy};
 
@@ -68,6 +69,7 @@ fn habits(counters: usize, services: usize) -> Habits {
     let per_kind = counters as f64 * SLICE_S / 700.0 / (services * 2) as f64;
     Habits {
         service: (0..services).map(|s| normal(200.0 + 20.0 * s as f64, 0.7)).collect(),
+        shape: Shape::normal(),
         pace: vec![0.0; counters],
         pace_spread: 0.05,
         walk: normal(25.0, 0.4),

@@ -2,6 +2,7 @@
 //! What a simulation of the hall draws from. Times are seconds since midnight of the office, durations seconds.
 
 use crate::draw::{Chance, Purpose, normal_cdf, normal_quantile};
+use crate::shape::Shape;
 
 /// Length of a slice of the day for which arrivals are counted.
 pub const SLICE_S: f64 = 900.0;
@@ -55,6 +56,8 @@ impl LogNormal {
 pub struct Habits {
     /// By service.
     pub service: Vec<LogNormal>,
+    /// How service times fall around these.
+    pub shape: Shape,
     /// By counter: added to `mu`; negative is faster than the office.
     pub pace: Vec<f64>,
     /// Standard deviation of what is not known of today's pace as a whole, added to every `mu`.
@@ -121,6 +124,20 @@ impl Habits {
     pub fn service_on(&self, service: usize, counter: usize, day_pace: f64) -> LogNormal {
         let habit = self.service[service];
         LogNormal { mu: habit.mu + self.pace[counter] + day_pace, sigma: habit.sigma }
+    }
+
+    /// A service time of `length` that has lasted `elapsed_s` already, as a whole, at `unit` of what remains of the distribution.
+    #[inline]
+    pub fn service_s(&self, length: LogNormal, elapsed_s: f64, unit: f64) -> f64 {
+        if elapsed_s <= 0.0 {
+            return length.at(self.shape.quantile(unit));
+        }
+        let passed = self.shape.share_under((elapsed_s.ln() - length.mu) / length.sigma.max(1e-6));
+        // Far beyond the tail nothing is known any more: it may last about a tenth longer.
+        if passed > 0.999 {
+            return elapsed_s * (1.0 - 0.1 * unit.ln());
+        }
+        length.at(self.shape.quantile(passed + (1.0 - passed) * unit)).max(elapsed_s)
     }
 
     /// Arrivals expected in the slice that holds `time_s`, for each kind.

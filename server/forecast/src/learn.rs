@@ -2,15 +2,18 @@
 //! Habits learned from facts, day by day. Everything starts from what the office says of itself and leans on it while data are few
 //! (pseudo-counts), forgets slowly, and does not believe absurd rows.
 
+mod counter;
 mod tally;
 
 use queue::AccessClass;
 
 use crate::fact::{Fact, What};
-use crate::habits::{CounterHabits, Habits, LogNormal, Lunch, SLICE_S, SLICES};
+use crate::habits::{Habits, LogNormal, SLICE_S, SLICES};
 use crate::hall::Doing;
+use crate::shape::ShapeTally;
 use crate::watch::Watch;
 
+use counter::CounterTally;
 use tally::{LogTally, Share, Tally};
 
 /// What is kept of a day's evidence after each further day: half of it after 34 working days.
@@ -42,6 +45,7 @@ pub struct CounterPrior {
 pub struct Learner {
     prior: Prior,
     service: Vec<LogTally>,
+    shape: ShapeTally,
     pace: Vec<Tally>,
     /// How today (and lately) differs from what was learned, all services together.
     lately: Tally,
@@ -64,19 +68,6 @@ pub struct Learner {
     freed_s: Vec<Option<f64>>,
 }
 
-#[derive(Clone, Debug)]
-struct CounterTally {
-    late: LogTally,
-    absent: Share,
-    lunch_due: Tally,
-    lunch_length: Tally,
-    breaks: f64,
-    open_s: f64,
-    break_length: LogTally,
-    opened_today: bool,
-    since_s: f64,
-}
-
 impl Learner {
     pub fn new(prior: Prior) -> Learner {
         let services = prior.expected_s.len();
@@ -84,6 +75,7 @@ impl Learner {
         let expected = |s: &f64| LogTally::new(LogNormal::with_mean(*s, 0.7), 6.0);
         Learner {
             service: prior.expected_s.iter().map(expected).collect(),
+            shape: ShapeTally::default(),
             pace: vec![Tally::new(0.0, 0.3, 25.0); counters],
             lately: Tally::new(0.0, 0.7, 0.0),
             residuals: (0.0, 0.0),
@@ -146,6 +138,7 @@ impl Learner {
         let service = self.service.iter().map(|s| LogNormal { mu: s.get().mu + drift, sigma: s.get().sigma });
         Habits {
             service: service.collect(),
+            shape: self.shape.get(),
             pace: self.pace.iter().map(Tally::mean).collect(),
             pace_spread: self.day_effect.mean().max(0.02_f64.powi(2)).sqrt(),
             walk: self.walk.get(),
@@ -172,6 +165,7 @@ impl Learner {
         let (known, pace, drift) = (self.service[service].get(), self.pace[counter].mean(), self.lately.surely());
         let reach = ABSURD * known.sigma;
         let off = (whole_s.ln() - known.mu - pace - drift).clamp(-reach, reach);
+        self.shape.add(off / known.sigma.max(1e-6));
         self.service[service].add_ln(known.mu + off + drift);
         self.pace[counter].add(off + pace);
         self.lately.fade(0.98);
@@ -288,6 +282,7 @@ impl Learner {
 
     fn fade(&mut self) {
         self.service.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
+        self.shape.fade(DAY_MEMORY);
         self.pace.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
         self.lately.fade(0.7);
         self.walk.fade(DAY_MEMORY);
@@ -347,53 +342,5 @@ impl Learner {
         let sum: f64 = counts.iter().sum();
         let slice: Vec<f64> = counts.iter().map(|c| rate * SLICE_S * c / sum).collect();
         vec![slice; SLICES]
-    }
-}
-
-impl CounterTally {
-    fn new() -> CounterTally {
-        CounterTally {
-            late: LogTally::new(LogNormal { mu: 120.0_f64.ln(), sigma: 0.8 }, 2.0),
-            absent: Share::new(0.03, 10.0),
-            lunch_due: Tally::new(0.0, 600.0, 0.0),
-            lunch_length: Tally::new(1_800.0, 400.0, 2.0),
-            breaks: 0.4,
-            open_s: 20_000.0,
-            break_length: LogTally::new(LogNormal::with_mean(480.0, 0.5), 3.0),
-            opened_today: false,
-            since_s: 0.0,
-        }
-    }
-
-    fn turn_the_day(&mut self) {
-        self.absent.add(!self.opened_today);
-        self.opened_today = false;
-        self.breaks *= DAY_MEMORY;
-        self.open_s *= DAY_MEMORY;
-        self.absent.fade(DAY_MEMORY);
-        self.late.fade(DAY_MEMORY);
-        self.lunch_due.fade(DAY_MEMORY);
-        self.lunch_length.fade(DAY_MEMORY);
-        self.break_length.fade(DAY_MEMORY);
-    }
-
-    fn habits(&self, prior: &CounterPrior) -> CounterHabits {
-        let learned = self.lunch_due.weight() >= 3.0;
-        let due_s = if learned { Some(self.lunch_due.mean()) } else { prior.lunch_s };
-        let due_spread_s = if prior.lunch_s.is_some() { 0.0 } else { self.lunch_due.spread() };
-        CounterHabits {
-            opens_s: prior.opens_s,
-            closes_s: prior.closes_s,
-            late: self.late.get(),
-            absent: self.absent.get(),
-            lunch: due_s.map(|due_s| Lunch {
-                due_s,
-                due_spread_s,
-                length_s: self.lunch_length.mean(),
-                length_spread_s: self.lunch_length.spread(),
-            }),
-            break_rate: self.breaks / self.open_s.max(1.0),
-            break_length: self.break_length.get(),
-        }
     }
 }

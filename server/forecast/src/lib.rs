@@ -4,6 +4,7 @@
 //! - [`first`]: the plain forecast from expected durations and open counters.
 //! - [`Model`]: learns from [`Fact`]s, foretells waits, and checks itself by what comes true. Its parts:
 //!   - [`learn`]: habits learned from facts, leaning on what the office says of itself;
+//!   - [`shape`]: how service times really fall around their log-normal;
 //!   - [`watch`]: who waits and what every counter does, as facts tell it;
 //!   - [`simulation`]: the future of the hall by its own rules, many times over;
 //!   - [`calibrate`]: ranges that hold what they say.
@@ -20,6 +21,7 @@ pub mod hall;
 pub mod learn;
 mod model;
 pub mod monitor;
+pub mod shape;
 pub mod simulation;
 pub mod watch;
 

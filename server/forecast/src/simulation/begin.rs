@@ -104,7 +104,7 @@ impl<'a> Run<'a> {
                 let handle = self.admit(visit, false);
                 let service = usize::from(visit.legs.first().copied().unwrap_or(0));
                 let length = self.habits.service_on(service, counter, self.day_pace);
-                let whole_s = length.given_elapsed(now_s - since_s, self.chance.unit(Purpose::Service, visit.visit, 0));
+                let whole_s = self.habits.service_s(length, now_s - since_s, self.chance.unit(Purpose::Service, visit.visit, 0));
                 (desk.at_s, desk.then, desk.last) = (since_s + whole_s, Then::End(handle), visit.visit);
             }
             // A lunch that has lasted as long as it should ends within minutes.

@@ -236,7 +236,7 @@ impl Run<'_> {
             return (called_s + self.habits.no_show_s, Then::Ready);
         }
         let length = self.habits.service_on(usize::from(person.service), counter, self.day_pace);
-        let service_s = length.at(self.chance.normal(Purpose::Service, person.visit, leg));
+        let service_s = self.habits.service_s(length, 0.0, self.chance.unit(Purpose::Service, person.visit, leg));
         (called_s + walk_s + service_s, Then::End(handle))
     }
 

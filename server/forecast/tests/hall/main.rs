@@ -136,3 +136,16 @@ fn an_office_that_is_not_as_told_is_noticed() {
     let best = (0..OURS).map(told).fold(f64::INFINITY, f64::min);
     assert!(told(OURS) < 1.02 * best, "{} {best}", told(OURS));
 }
+
+#[test]
+fn exponential_service_times_are_learned_too() {
+    let mut truth = Truth::small();
+    truth.exponential = true;
+    for service in &mut truth.services {
+        service.0 *= 1.2;
+    }
+    let days = days(&truth, 7, 40);
+    let (ours, oracle) = (score_cases(backtested(&truth, &days).cases(), OURS, 15), oracle(&truth, &days, 15));
+    assert!(ours.mean_absolute_s < 1.06 * oracle.mean_absolute_s, "{ours:?} {oracle:?}");
+    assert!((0.86..0.94).contains(&ours.coverage), "{ours:?}");
+}

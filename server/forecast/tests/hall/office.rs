@@ -5,6 +5,7 @@
 use forecast::habits::{CounterHabits, Habits, LogNormal, Lunch, SLICE_S, SLICES};
 use forecast::hall::Setting;
 use forecast::learn::{CounterPrior, Prior};
+use forecast::shape::{Shape, ShapeTally};
 use forecast::{Fact, What};
 use queue::{AccessClass, AreaId, Candidate, CounterId, Moment, Policy, Tally, choose, taker};
 
@@ -28,6 +29,8 @@ pub struct Truth {
     pub services: Vec<(f64, f64, f64)>,
     /// By counter: its services' tiers, its pace (factor of time), when it goes to lunch.
     pub counters: Vec<(Vec<Option<u8>>, f64, f64)>,
+    /// Service times are exponential, with the median as their mean and no sigma.
+    pub exponential: bool,
 }
 
 impl Truth {
@@ -37,7 +40,7 @@ impl Truth {
             (vec![Some(0), Some(1), Some(0)], 1.1, 12.5 * 3_600.0),
             (vec![None, Some(0), Some(0)], 1.0, 13.0 * 3_600.0),
         ];
-        Truth { services: vec![(260.0, 0.6, 9.0), (500.0, 0.7, 6.0), (700.0, 0.5, 3.6)], counters }
+        Truth { services: vec![(260.0, 0.6, 9.0), (500.0, 0.7, 6.0), (700.0, 0.5, 3.6)], counters, exponential: false }
     }
 
     pub fn setting(&self) -> Setting {
@@ -85,7 +88,8 @@ impl Truth {
             break_length: normal((300.0, 0.5)),
         };
         Habits {
-            service: self.services.iter().map(|s| normal((s.0, s.1))).collect(),
+            service: self.services.iter().map(|s| if self.exponential { exponential(s.0) } else { normal((s.0, s.1)) }).collect(),
+            shape: if self.exponential { exponential_shape() } else { Shape::normal() },
             pace: self.counters.iter().map(|c| c.1.ln()).collect(),
             pace_spread: 0.0,
             walk: normal(WALK),
@@ -199,7 +203,9 @@ impl Hall<'_> {
                 let ticket = self.counters[counter].ticket.expect("somebody was called");
                 let (median_s, sigma, _) = self.truth.services[usize::from(services[ticket as usize - 1])];
                 self.say(at_s, What::Started { ticket });
-                self.next_s[counter] = (at_s + dice.around(median_s * self.truth.counters[counter].1, sigma), Next::End);
+                let middle_s = median_s * self.truth.counters[counter].1;
+                let lasts_s = if self.truth.exponential { dice.exponential(middle_s) } else { dice.around(middle_s, sigma) };
+                self.next_s[counter] = (at_s + lasts_s, Next::End);
             }
             Next::End => {
                 let ticket = self.counters[counter].ticket.take().expect("somebody was served");
@@ -254,6 +260,20 @@ impl Hall<'_> {
     fn say(&mut self, at_s: f64, what: What) {
         self.facts.push(Fact { at_s, what });
     }
+}
+
+/// The logarithm of an exponential time has the mean ln(mean) − 0.5772 and the standard deviation 1.2825.
+fn exponential(mean_s: f64) -> LogNormal {
+    LogNormal { mu: mean_s.ln() - 0.5772, sigma: 1.2825 }
+}
+
+fn exponential_shape() -> Shape {
+    let mut tally = ShapeTally::default();
+    for n in 0..100_000 {
+        let p = (f64::from(n) + 0.5) / 100_000.0;
+        tally.add(((-(1.0 - p).ln()).ln() + 0.5772) / 1.2825);
+    }
+    tally.get()
 }
 
 fn moment(s: f64) -> Moment {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! How a counter spends its day.
+
+use super::tally::{LogTally, Share, Tally};
+use super::{CounterPrior, DAY_MEMORY};
+use crate::habits::{CounterHabits, LogNormal, Lunch};
+
+/// What is known of a counter's day.
+#[derive(Clone, Debug)]
+pub(super) struct CounterTally {
+    pub late: LogTally,
+    pub absent: Share,
+    pub lunch_due: Tally,
+    pub lunch_length: Tally,
+    pub breaks: f64,
+    pub open_s: f64,
+    pub break_length: LogTally,
+    pub opened_today: bool,
+    pub since_s: f64,
+}
+
+impl CounterTally {
+    pub fn new() -> CounterTally {
+        CounterTally {
+            late: LogTally::new(LogNormal { mu: 120.0_f64.ln(), sigma: 0.8 }, 2.0),
+            absent: Share::new(0.03, 10.0),
+            lunch_due: Tally::new(0.0, 600.0, 0.0),
+            lunch_length: Tally::new(1_800.0, 400.0, 2.0),
+            breaks: 0.4,
+            open_s: 20_000.0,
+            break_length: LogTally::new(LogNormal::with_mean(480.0, 0.5), 3.0),
+            opened_today: false,
+            since_s: 0.0,
+        }
+    }
+
+    pub fn turn_the_day(&mut self) {
+        self.absent.add(!self.opened_today);
+        self.opened_today = false;
+        self.breaks *= DAY_MEMORY;
+        self.open_s *= DAY_MEMORY;
+        self.absent.fade(DAY_MEMORY);
+        self.late.fade(DAY_MEMORY);
+        self.lunch_due.fade(DAY_MEMORY);
+        self.lunch_length.fade(DAY_MEMORY);
+        self.break_length.fade(DAY_MEMORY);
+    }
+
+    pub fn habits(&self, prior: &CounterPrior) -> CounterHabits {
+        let learned = self.lunch_due.weight() >= 3.0;
+        let due_s = if learned { Some(self.lunch_due.mean()) } else { prior.lunch_s };
+        let due_spread_s = if prior.lunch_s.is_some() { 0.0 } else { self.lunch_due.spread() };
+        CounterHabits {
+            opens_s: prior.opens_s,
+            closes_s: prior.closes_s,
+            late: self.late.get(),
+            absent: self.absent.get(),
+            lunch: due_s.map(|due_s| Lunch {
+                due_s,
+                due_spread_s,
+                length_s: self.lunch_length.mean(),
+                length_spread_s: self.lunch_length.spread(),
+            }),
+            break_rate: self.breaks / self.open_s.max(1.0),
+            break_length: self.break_length.get(),
+        }
+    }
+}
