@@ -106,12 +106,18 @@ fn a_citizen_takes_a_number_at_the_totem_and_a_slip_comes_out() {
     tap(&screen, blue, 0.20..0.30, "the area");
     tap(&screen, blue, 0.14..0.21, "the service");
     tap(&screen, theme::PRIMARY, 0.80..0.90, "the key that takes the number");
-    until("the number is taken", SOON, || office.waiting("carta-identita") == 1);
+    let shown = folder.join("shown.png");
+    until("the ticket is on the screen", SOON, || {
+        screen.save(&shown);
+        codes(&shown).contains("/t/")
+    });
+    assert_eq!(office.waiting("carta-identita"), 1);
     tap(&screen, theme::PRIMARY, 0.84..0.92, "the key that prints");
 
     let slip = folder.join("slips/slip-0001.png");
     until("the slip is out", SOON, || codes(&slip).contains("/t/"));
     let link = codes(&slip);
+    assert_eq!(link, codes(&shown), "screen and paper lead to the same page");
     let token = link.rsplit('/').next().expect("a link");
     assert_eq!(office.visit(token).number, "A 001");
     let data = office.server.data().to_string_lossy().into_owned();
