@@ -247,9 +247,23 @@ fn priority_has_a_head_start_and_the_reason_is_told() {
     let body = json!({ "services": ["carta-identita"], "access": "priority" });
     let urgent: Ticket = office.kiosk.take(&new_key(), &body).expect(201).json();
     assert_eq!((office.visit(&urgent.token).ahead, office.visit(&first.token).ahead), (0, 1));
+    assert_eq!(urgent.ahead, 0, "the ticket knows of the head start too");
     let next = office.next(1);
     assert_eq!((next.visit.id, next.reason.id.as_str()), (urgent.id, "head-start"));
     assert_eq!(office.next(1).reason.id, "longest-wait");
+}
+
+#[test]
+fn the_wait_is_the_same_on_tile_ticket_and_phone() {
+    let office = Office::open(&[1, 2, 3]);
+    for service in ["carta-identita", "residenza", "consegna-atti", "pin", "carta-identita", "consegna-atti", "pin", "residenza"] {
+        let tile = office.live().services.into_iter().find(|known| known.id == service).expect("the service is there").forecast;
+        let ticket = office.take(service);
+        let phone = office.visit(&ticket.token);
+        assert_eq!(ticket.forecast, tile, "{service}: what the totem showed");
+        assert_eq!((phone.ahead, phone.forecast), (ticket.ahead, ticket.forecast.clone()), "{service}: what the phone shows");
+        assert_eq!(ticket.forecast.map(|forecast| forecast.ahead), Some(ticket.ahead), "{service}: the number of people");
+    }
 }
 
 #[test]

@@ -2,13 +2,13 @@
 //! The forecast as the faces say it.
 
 use protocol::{Forecast, NoForecast};
-use queue::{CounterState, Hall, Moment, Promise, ServiceId, VisitId};
+use queue::{AccessClass, CounterState, Hall, Moment, Promise, ServiceId, VisitId};
 
-/// The forecast for somebody who takes a number for `service` now.
-pub fn arrival(hall: &Hall, service: ServiceId) -> Result<Promise, NoForecast> {
-    let reach = hall.reach(service).ok_or(NoForecast::Unavailable)?;
-    let paused = if reach.open_counters == 0 { paused_counters(hall, service) } else { 0 };
-    forecast::arrival(&reach, paused, expected_s(hall, service)).map_err(why)
+/// The forecast for somebody who takes a number for `service` now, with this access.
+pub fn arrival(hall: &Hall, service: ServiceId, class: AccessClass, slot: Option<Moment>, now: Moment) -> Result<Promise, NoForecast> {
+    let look = hall.look_arrival(service, class, slot, now).ok_or(NoForecast::Unavailable)?;
+    let paused = if look.reach.open_counters == 0 { paused_counters(hall, service) } else { 0 };
+    forecast::arrival(&look, paused, expected_s(hall, service)).map_err(why)
 }
 
 /// The forecast for a visit that waits, and how many people are ahead; with the reason when there is none.

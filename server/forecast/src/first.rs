@@ -25,16 +25,22 @@ pub enum NoForecast {
     Paused,
 }
 
-/// The forecast for somebody who takes a number now, in seconds from now to the call.
+/// The forecast for somebody who takes a number now ([`queue::Hall::look_arrival`]), in seconds from now to the call.
 ///
 /// `expected_s` is the catalogue's duration of the service; `paused_counters` those on pause that serve it.
-pub fn arrival(reach: &Reach, paused_counters: u32, expected_s: u32) -> Result<Promise, NoForecast> {
-    range(reach, paused_counters, expected_s, reach.ahead)
+pub fn arrival(look: &VisitLook, paused_counters: u32, expected_s: u32) -> Result<Promise, NoForecast> {
+    range(&look.reach, paused_counters, expected_s, look.ahead)
 }
 
-/// The forecast for a visit that waits, in seconds from now to the call of its present leg.
+/// The forecast for a visit that waits, in seconds from now to the call of its present leg. The visit itself is among those whom
+/// `look.reach` counts; without it the figures are those that were told at its issue, as long as nothing else has changed.
 pub fn waiting(look: &VisitLook, paused_counters: u32, expected_s: u32) -> Result<Promise, NoForecast> {
-    range(&look.reach, paused_counters, expected_s, look.ahead)
+    let others = Reach {
+        ahead: look.reach.ahead.saturating_sub(1),
+        ahead_work_s: look.reach.ahead_work_s.saturating_sub(u64::from(expected_s)),
+        ..look.reach.clone()
+    };
+    range(&others, paused_counters, expected_s, look.ahead)
 }
 
 fn range(reach: &Reach, paused_counters: u32, expected_s: u32, ahead: u32) -> Result<Promise, NoForecast> {
@@ -69,23 +75,28 @@ mod tests {
         Reach { service: ServiceId(0), ahead, ahead_work_s: work_s, open_counters: open, idle_counters: idle, pool_counters: pool }
     }
 
+    /// Somebody who comes now, behind everybody.
+    fn coming(ahead: u32, work_s: u64, open: u32, idle: u32, pool: u32) -> VisitLook {
+        VisitLook { visit: queue::VisitId(9), ahead, reach: reach(ahead, work_s, open, idle, pool) }
+    }
+
     #[test]
     fn nobody_serves() {
-        assert_eq!(arrival(&reach(3, 900, 0, 0, 0), 0, 300), Err(NoForecast::NoCounter));
-        assert_eq!(arrival(&reach(3, 900, 0, 0, 0), 2, 300), Err(NoForecast::Paused));
+        assert_eq!(arrival(&coming(3, 900, 0, 0, 0), 0, 300), Err(NoForecast::NoCounter));
+        assert_eq!(arrival(&coming(3, 900, 0, 0, 0), 2, 300), Err(NoForecast::Paused));
     }
 
     #[test]
     fn a_free_counter_is_now() {
-        let now = arrival(&reach(0, 0, 2, 1, 2), 0, 300).expect("a counter is open");
+        let now = arrival(&coming(0, 0, 2, 1, 2), 0, 300).expect("a counter is open");
         assert_eq!((now.low_s, now.median_s, now.high_s, now.ahead), (0, 0, 0, 0));
     }
 
     #[test]
     fn more_people_wait_longer_and_more_counters_wait_less() {
-        let few = arrival(&reach(2, 600, 2, 0, 2), 0, 300).expect("open");
-        let many = arrival(&reach(8, 2_400, 2, 0, 2), 0, 300).expect("open");
-        let helped = arrival(&reach(8, 2_400, 4, 0, 4), 0, 300).expect("open");
+        let few = arrival(&coming(2, 600, 2, 0, 2), 0, 300).expect("open");
+        let many = arrival(&coming(8, 2_400, 2, 0, 2), 0, 300).expect("open");
+        let helped = arrival(&coming(8, 2_400, 4, 0, 4), 0, 300).expect("open");
         assert_eq!(few.median_s, 450);
         assert_eq!(many.median_s, 1_350);
         assert_eq!(helped.median_s, 675);
@@ -103,8 +114,15 @@ mod tests {
     }
 
     #[test]
+    fn the_ticket_and_the_phone_say_the_same() {
+        let told = arrival(&coming(3, 1_100, 2, 0, 2), 0, 480).expect("open");
+        let waits = VisitLook { visit: queue::VisitId(9), ahead: 3, reach: reach(4, 1_580, 2, 0, 2) };
+        assert_eq!(waiting(&waits, 0, 480), Ok(told));
+    }
+
+    #[test]
     fn nothing_overflows() {
-        let f = arrival(&reach(u32::MAX, u64::MAX, 1, 0, 1), 0, u32::MAX).expect("open");
+        let f = arrival(&coming(u32::MAX, u64::MAX, 1, 0, 1), 0, u32::MAX).expect("open");
         assert_eq!(f.high_s, u32::MAX);
     }
 }

@@ -4,7 +4,9 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::{Candidate, Counter, CounterId, CounterState, Hall, Leg, LegState, Moment, Reason, Sequence, ServiceId, Tier, Visit, VisitId};
+use crate::{
+    AccessClass, Candidate, Counter, CounterId, CounterState, Hall, LegState, Moment, Reason, Sequence, ServiceId, Tier, Visit, VisitId,
+};
 
 /// A service as totem and board show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +60,9 @@ pub struct CounterLook {
     pub can_undo: bool,
 }
 
+/// So many rivals are put in order to tell an arrival its place; a ticket must not cost more the more people wait.
+pub const MOST_ORDERED: u32 = 200;
+
 impl Hall {
     /// All services in use, in the office's order.
     pub fn look_services(&self) -> Vec<ServiceLook> {
@@ -95,15 +100,24 @@ impl Hall {
     pub fn look_visit(&self, visit: VisitId, now: Moment) -> Option<VisitLook> {
         let now = self.not_before_latest(now);
         let leg = self.visit(visit)?.leg().filter(|leg| leg.state == LegState::Waiting)?;
-        let waiting = self.rivals(leg);
-        let policy = &self.office()?.policy;
-        let before = Sequence::new(policy, self.tally(), waiting.iter().copied(), now).take_while(|c| c.handle != visit.0).count();
-        let mine = waiting.iter().find(|c| c.handle == visit.0);
-        // An appointment that is not due yet comes after all that can be called now, and after those due before it.
-        let due_before =
-            |c: &&Candidate| !c.eligible(policy, now) && mine.is_some_and(|m| !m.eligible(policy, now) && c.rank(policy) < m.rank(policy));
-        let ahead = before.saturating_add(waiting.iter().filter(due_before).count());
-        Some(VisitLook { visit, ahead: count(ahead), reach: self.reach(leg.service)? })
+        let waiting = self.rivals(leg.service, &self.callers(leg.service, leg.bound_to));
+        Some(VisitLook { visit, ahead: self.place_among(&waiting, visit, now)?, reach: self.reach(leg.service)? })
+    }
+
+    /// What [`Hall::look_visit`] would say of somebody who took a number for `service` at `now`, but that such a visit is not counted in
+    /// `reach`. Among more than [`MOST_ORDERED`] rivals the place in the order is not asked, and all of them count as ahead.
+    pub fn look_arrival(&self, service: ServiceId, class: AccessClass, slot: Option<Moment>, now: Moment) -> Option<VisitLook> {
+        let now = self.not_before_latest(now);
+        let (reach, visit) = (self.reach(service)?, self.next_visit()?);
+        if reach.ahead > MOST_ORDERED {
+            return Some(VisitLook { visit, ahead: reach.ahead, reach });
+        }
+        let callers = self.callers(service, None);
+        let tier = callers.iter().filter_map(|&c| self.tier(c, service)).min().unwrap_or(0);
+        let area = self.area_of(service)?;
+        let mut waiting = self.rivals(service, &callers);
+        waiting.push(Candidate { handle: visit.0, arrived: now, class, slot, area, tier, sent_here: false });
+        Some(VisitLook { visit, ahead: self.place_among(&waiting, visit, now)?, reach })
     }
 
     /// `most` bounds the list of next ones. `None` for an unknown counter.
@@ -164,15 +178,30 @@ impl Hall {
         self.counters().filter(move |c| self.tier(c.number, service).is_some())
     }
 
-    /// All who wait and whom the open counters that can call the leg may call; when none is open (nobody knows yet which will be), those
-    /// who wait for the same service.
-    fn rivals(&self, leg: &Leg) -> Vec<Candidate> {
-        let callers = self.able(leg.service).filter(|c| c.state == CounterState::Open && leg.bound_to.is_none_or(|b| b == c.number));
-        let callers: Vec<CounterId> = callers.map(|c| c.number).collect();
+    /// Open counters that may call a leg for this service.
+    fn callers(&self, service: ServiceId, bound_to: Option<CounterId>) -> Vec<CounterId> {
+        let callers = self.able(service).filter(|c| c.state == CounterState::Open && bound_to.is_none_or(|b| b == c.number));
+        callers.map(|c| c.number).collect()
+    }
+
+    /// All who wait and whom the callers may call; when there are none (nobody knows yet which counter will be), those who wait for the
+    /// same service.
+    fn rivals(&self, service: ServiceId, callers: &[CounterId]) -> Vec<Candidate> {
         if callers.is_empty() {
-            return self.waiting_for(leg.service).filter_map(|v| self.candidate(v, 0, false)).collect();
+            return self.waiting_for(service).filter_map(|v| self.candidate(v, 0, false)).collect();
         }
-        self.pooled(&callers)
+        self.pooled(callers)
+    }
+
+    /// How many of `waiting` would be called before `visit`, which is one of them.
+    fn place_among(&self, waiting: &[Candidate], visit: VisitId, now: Moment) -> Option<u32> {
+        let policy = &self.office()?.policy;
+        let before = Sequence::new(policy, self.tally(), waiting.iter().copied(), now).take_while(|c| c.handle != visit.0).count();
+        let mine = waiting.iter().find(|c| c.handle == visit.0);
+        // An appointment that is not due yet comes after all that can be called now, and after those due before it.
+        let due_before =
+            |c: &&Candidate| !c.eligible(policy, now) && mine.is_some_and(|m| !m.eligible(policy, now) && c.rank(policy) < m.rank(policy));
+        Some(count(before.saturating_add(waiting.iter().filter(due_before).count())))
     }
 
     /// All whom any of these counters may call, each once, as the counter that prefers it most sees it.

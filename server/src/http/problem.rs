@@ -49,11 +49,20 @@ pub fn finish(mut response: Response, language: &str) -> Response {
     if let Some(seconds) = refused.retry_after_s {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    if answered_early(refused.kind) {
+        // The body may not have been read: the connection cannot be used again, and the client must know.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if matches!(refused.kind, Kind::TokenNeeded | Kind::BadToken) {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     *response.body_mut() = Body::from(Bytes::from(json));
     response
+}
+
+/// Whether such a refusal may come before the body of its request was read.
+fn answered_early(kind: Kind) -> bool {
+    matches!(kind.status(), 401 | 403 | 404 | 405 | 408 | 413)
 }
 
 fn document(refused: &Refused, words: &Words) -> Problem {

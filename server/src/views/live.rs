@@ -2,7 +2,7 @@
 //! The hall as anybody standing in it may see it.
 
 use protocol::{AreaLive, CallView, CounterLive, Forecast, LiveView, NoForecast, OpenState, ServiceLive};
-use queue::{Counter, CounterState, LegState, Office, ServiceLook};
+use queue::{AccessClass, Counter, CounterState, LegState, Office, ServiceLook};
 
 use super::{call, counter_state, services_of};
 use crate::desk::State;
@@ -38,7 +38,8 @@ fn day(day: queue::Day) -> String {
 
 /// People who wait are told a forecast also after closing time; who comes now is told only while tickets are given.
 fn service(state: &State, look: &ServiceLook, open: bool, office_open: bool) -> Option<ServiceLive> {
-    let told = if open || office_open { outlook::arrival(&state.hall, look.service) } else { Err(NoForecast::Closed) };
+    let arrival = || outlook::arrival(&state.hall, look.service, AccessClass::Standard, None, state.now);
+    let told = if open || office_open { arrival() } else { Err(NoForecast::Closed) };
     Some(ServiceLive {
         id: names::service_slug(state.office()?, look.service).to_owned(),
         waiting: look.waiting,

@@ -2,7 +2,7 @@
 //! A visit as its citizen sees it, and the ticket that begins it.
 
 use protocol::{NoForecast, Ticket, VisitState, VisitView};
-use queue::{Counter, CounterState, LegState, Token, Visit, VisitId};
+use queue::{Counter, CounterState, LegState, MOST_ORDERED, Token, Visit, VisitId};
 
 use super::{access, call, legs};
 use crate::desk::State;
@@ -70,14 +70,15 @@ pub fn ticket(state: &State, id: VisitId) -> Result<Ticket, Refused> {
 
 fn no_forecast(state: &State, visit: &Visit) -> Option<NoForecast> {
     let service = visit.legs.first()?.service;
-    Some(outlook::arrival(&state.hall, service).err().unwrap_or(NoForecast::Unavailable))
+    Some(outlook::arrival(&state.hall, service, visit.class, visit.slot, state.now).err().unwrap_or(NoForecast::Unavailable))
 }
 
-/// Everybody who waits for the same counters, but for the visit itself, which is the newest. Its place in the order is not asked: that
-/// would cost more the more people wait.
+/// The place of a visit that was just issued without a forecast. Among very many its place in the order is not asked: that would cost
+/// more the more people wait.
 fn ahead_of_all(state: &State, visit: &Visit) -> u32 {
     let reach = visit.legs.first().and_then(|leg| state.hall.reach(leg.service));
-    reach.map_or(0, |reach| reach.ahead.saturating_sub(1))
+    let others = reach.map_or(0, |reach| reach.ahead.saturating_sub(1));
+    if others > MOST_ORDERED { others } else { outlook::waiting(&state.hall, visit.id, state.now).0 }
 }
 
 fn open_counters(state: &State, visit: &Visit) -> u32 {
