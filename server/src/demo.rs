@@ -285,11 +285,10 @@ mod tests {
     #[test]
     fn sign_ins_stay_the_same_and_are_private() {
         use std::os::unix::fs::PermissionsExt;
-        let folder = std::env::temp_dir().join(format!("regolacode-demo-{}", std::process::id()));
-        let first = sign_ins(&folder).expect("a folder to write in");
-        assert_eq!(sign_ins(&folder).expect("the same folder"), first);
-        let mode = fs::metadata(folder.join(SIGN_INS)).expect("the file").permissions().mode();
+        let folder = crate::test_folder::Folder::new("demo");
+        let first = sign_ins(&folder.0).expect("a folder to write in");
+        assert_eq!(sign_ins(&folder.0).expect("the same folder"), first);
+        let mode = fs::metadata(folder.0.join(SIGN_INS)).expect("the file").permissions().mode();
         assert_eq!(mode & 0o077, 0);
-        fs::remove_dir_all(&folder).expect("the test's own folder");
     }
 }

@@ -17,6 +17,8 @@ pub mod pages;
 pub mod refused;
 pub mod simulate;
 mod start;
+#[cfg(test)]
+mod test_folder;
 mod views;
 
 pub use config::{Config, Source};

@@ -1,27 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 use std::net::IpAddr;
-use std::path::PathBuf;
 
 use super::*;
 use crate::clock::ManualClock;
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = std::env::temp_dir().join(format!("regolacode-access-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use crate::test_folder::Folder;
 
 fn open(folder: &Folder) -> (Arc<Access>, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(jiff::Timestamp::from_second(1_795_400_000).unwrap()));
@@ -32,7 +15,7 @@ const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
 #[test]
 fn a_token_made_by_another_process_works_at_once() {
-    let folder = Folder::new("token");
+    let folder = Folder::new("access-token");
     let (server, _) = open(&folder);
     let (command_line, _) = open(&folder);
     let token = command_line.add_device(DeviceKind::Kiosk, "Totem").unwrap();
@@ -45,7 +28,7 @@ fn a_token_made_by_another_process_works_at_once() {
 
 #[tokio::test]
 async fn sign_in_gives_a_session_that_ends_when_idle() {
-    let folder = Folder::new("session");
+    let folder = Folder::new("access-session");
     let (access, clock) = open(&folder);
     access.add_person("Maria", Role::Supervisor, "correct horse").unwrap();
     let signed_in = access.sign_in("maria", "correct horse", HERE).await.unwrap();
@@ -62,7 +45,7 @@ async fn sign_in_gives_a_session_that_ends_when_idle() {
 
 #[tokio::test]
 async fn guessing_is_slowed_down_by_account_and_by_address() {
-    let folder = Folder::new("throttle");
+    let folder = Folder::new("access-throttle");
     let (access, clock) = open(&folder);
     access.add_person("maria", Role::Operator, "correct horse").unwrap();
     let guess = async |name: &str, password: &str| access.sign_in(name, password, HERE).await.map(|_| ()).map_err(|refused| refused.kind);
@@ -78,7 +61,7 @@ async fn guessing_is_slowed_down_by_account_and_by_address() {
 
 #[test]
 fn bad_passwords_and_names_are_refused() {
-    let folder = Folder::new("names");
+    let folder = Folder::new("access-names");
     let (access, _) = open(&folder);
     let add = |name: &str, password: &str| access.add_person(name, Role::Operator, password).unwrap_err().to_string();
     assert!(add("maria", "short").contains("8 characters"));
@@ -90,7 +73,7 @@ fn bad_passwords_and_names_are_refused() {
 
 #[tokio::test]
 async fn a_person_sits_at_one_counter_and_a_counter_has_one_person() {
-    let folder = Folder::new("seats");
+    let folder = Folder::new("access-seats");
     let (access, _) = open(&folder);
     let mut people = Vec::new();
     for name in ["maria", "anna"] {

@@ -3,33 +3,17 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::test_folder::Folder;
 
 const OFFICE: &str = r#"{"kiosk_open": 28800, "kiosk_close": 43200, "close": 46800,
     "rule": {"bonus": [0, 600, 900], "tier_penalty": 300, "appt_early": 600},
     "services": [{"name": "A", "nominal": 300}, {"name": "B", "nominal": 600}],
     "counters": [{"primary": [0, 1], "secondary": [], "lunch": null, "start": 28800}]}"#;
 
-/// A folder of its own, gone at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = std::env::temp_dir().join(format!("regolacode-backtest-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a temporary folder can be made");
-        Folder(path)
-    }
-
-    fn file(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.0.join(name);
-        std::fs::write(&path, text).expect("a temporary file can be written");
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+fn file(folder: &Folder, name: &str, text: &str) -> PathBuf {
+    let path = folder.0.join(name);
+    std::fs::write(&path, text).expect("a temporary file can be written");
+    path
 }
 
 /// A single counter; everybody takes five minutes, and three come each day just after one another.
@@ -45,13 +29,13 @@ fn log(days: u32) -> String {
 }
 
 fn replayed(folder: &Folder, log: &str, from_day: u32) -> anyhow::Result<Table> {
-    let (events, office, out) = (folder.file("e.csv", log), folder.file("o.json", OFFICE), folder.0.join("p.csv"));
+    let (events, office, out) = (file(folder, "e.csv", log), file(folder, "o.json", OFFICE), folder.0.join("p.csv"));
     run(&Task { log: Log::Events { events: &events, office: &office }, predictions: Some(&out), from_day, replications: 100 })
 }
 
 #[test]
 fn a_regular_office_becomes_foreseeable() {
-    let folder = Folder::new("regular");
+    let folder = Folder::new("backtest-regular");
     let table = replayed(&folder, &log(30), 20).expect("the log is sound");
     let (name, ours) = table.rows().last().expect("we are the last row");
     assert_eq!((*name, ours.n), ("regolacode", 20), "two of three wait each day");
@@ -61,7 +45,7 @@ fn a_regular_office_becomes_foreseeable() {
 
 #[test]
 fn predictions_are_one_line_for_each_ticket_and_do_not_look_ahead() {
-    let folder = Folder::new("ahead");
+    let folder = Folder::new("backtest-ahead");
     replayed(&folder, &log(3), 0).expect("the log is sound");
     let whole = std::fs::read_to_string(folder.0.join("p.csv")).expect("predictions were written");
     replayed(&folder, &log(2), 0).expect("the log is sound");
@@ -73,7 +57,7 @@ fn predictions_are_one_line_for_each_ticket_and_do_not_look_ahead() {
 
 #[test]
 fn faults_are_told_with_their_line() {
-    let folder = Folder::new("faults");
+    let folder = Folder::new("backtest-faults");
     let header = "day,t,ev,ticket,book,service,cls,appt,counter,info\n";
     for (text, told) in [
         ("", "the log is empty"),
@@ -110,8 +94,8 @@ fn customers(days: u32) -> String {
 
 #[test]
 fn a_customers_log_teaches_without_any_office() {
-    let folder = Folder::new("customers");
-    let (path, out) = (folder.file("c.csv", &customers(12)), folder.0.join("p.csv"));
+    let folder = Folder::new("backtest-customers");
+    let (path, out) = (file(&folder, "c.csv", &customers(12)), folder.0.join("p.csv"));
     let task = Task { log: Log::Customers(&path), predictions: Some(&out), from_day: 6, replications: 100 };
     let table = run(&task).expect("the log is sound");
     let of = |name: &str| table.rows().iter().find(|row| row.0 == name).expect("the row is there").1;

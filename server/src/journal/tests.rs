@@ -1,28 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-use std::path::PathBuf;
-
 use queue::{AccessClass, Command, CounterId, Language, ServiceId, Take, decide};
 
 use super::*;
-
-/// A data folder that is removed when the test ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = std::env::temp_dir().join(format!("regolacode-journal-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use crate::test_folder::Folder;
 
 /// Decides commands and writes them as the desk does.
 struct Writer {
@@ -109,7 +90,7 @@ fn three_days(folder: &Folder) -> Hall {
 
 #[test]
 fn a_replay_of_the_last_day_gives_the_same_hall_and_goes_on_numbering() {
-    let folder = Folder::new("replay");
+    let folder = Folder::new("journal-replay");
     let hall = three_days(&folder);
     let mut writer = Writer::open(&folder);
     assert_eq!(writer.hall, hall);
@@ -123,7 +104,7 @@ fn a_replay_of_the_last_day_gives_the_same_hall_and_goes_on_numbering() {
 
 #[test]
 fn a_missing_event_is_found_at_the_start() {
-    let folder = Folder::new("gap");
+    let folder = Folder::new("journal-gap");
     three_days(&folder);
     alter(&folder, "DELETE FROM events WHERE seq = 5");
     let error = Journal::open(&folder.0).unwrap_err();
@@ -133,11 +114,11 @@ fn a_missing_event_is_found_at_the_start() {
 
 #[test]
 fn a_single_flipped_bit_is_found() {
-    let folder = Folder::new("flip");
+    let folder = Folder::new("journal-flip");
     three_days(&folder);
     let last = Journal::open(&folder.0).unwrap().seq();
     for (column, change) in [("at_ms", "at_ms + 1"), ("body", "replace(body, '1', '3')"), ("hash", "zeroblob(32)")] {
-        let copy = Folder::new(&format!("flip-{column}"));
+        let copy = Folder::new(&format!("journal-flip-{column}"));
         copy_journal(&folder, &copy);
         alter(&copy, &format!("UPDATE events SET {column} = {change} WHERE seq = {}", last - 2));
         let journal = Journal::open(&copy.0).unwrap();
@@ -149,7 +130,7 @@ fn a_single_flipped_bit_is_found() {
 
 #[test]
 fn damage_of_earlier_days_is_found_by_the_check_of_the_history() {
-    let folder = Folder::new("history");
+    let folder = Folder::new("journal-history");
     three_days(&folder);
     alter(&folder, "UPDATE events SET body = replace(body, '\"visit\":1', '\"visit\":2') WHERE seq = 2");
     let journal = Journal::open(&folder.0).unwrap();
@@ -160,7 +141,7 @@ fn damage_of_earlier_days_is_found_by_the_check_of_the_history() {
 
 #[test]
 fn a_day_erases_the_notes_of_those_before_and_answers_two_days_old() {
-    let folder = Folder::new("erase");
+    let folder = Folder::new("journal-erase");
     let mut writer = Writer::open(&folder);
     for (id, day) in [(1, 20_261_121), (2, 20_261_122), (3, 20_261_123)] {
         let note = NoteRow { kind: NoteKind::Visit, subject: 1, day: Day(day), text: Some("a note".to_owned()) };
@@ -179,7 +160,7 @@ fn a_day_erases_the_notes_of_those_before_and_answers_two_days_old() {
 
 #[test]
 fn the_settings_that_durability_rests_on_are_in_force() {
-    let folder = Folder::new("settings");
+    let folder = Folder::new("journal-settings");
     let journal = Journal::open(&folder.0).unwrap();
     let pragma = |name: &str| journal.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(pragma("synchronous"), 2);
@@ -192,15 +173,15 @@ fn the_settings_that_durability_rests_on_are_in_force() {
 
 #[test]
 fn another_program_s_database_and_no_database_are_refused() {
-    let folder = Folder::new("foreign");
+    let folder = Folder::new("journal-foreign");
     Connection::open(folder.0.join(FILE)).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
     assert!(matches!(Journal::open(&folder.0).unwrap_err(), JournalError::Open(OpenError::Foreign)));
-    let folder = Folder::new("noise");
+    let folder = Folder::new("journal-noise");
     std::fs::write(folder.0.join(FILE), vec![7; 8_192]).unwrap();
     assert!(matches!(Journal::open(&folder.0).unwrap_err(), JournalError::Open(OpenError::Foreign)));
     std::fs::write(folder.0.join(FILE), "x").unwrap();
     assert!(matches!(Journal::open(&folder.0).unwrap_err(), JournalError::Open(OpenError::Foreign)), "too short for a header");
-    let folder = Folder::new("later");
+    let folder = Folder::new("journal-later");
     drop(Journal::open(&folder.0).unwrap());
     alter(&folder, "PRAGMA user_version = 99");
     assert!(matches!(Journal::open(&folder.0).unwrap_err(), JournalError::Open(OpenError::Later { found: 99, .. })));
@@ -208,7 +189,7 @@ fn another_program_s_database_and_no_database_are_refused() {
 
 #[test]
 fn the_export_has_a_line_for_each_event() {
-    let folder = Folder::new("export");
+    let folder = Folder::new("journal-export");
     three_days(&folder);
     let mut lines = Vec::new();
     let count = export(&folder.0, &mut lines).unwrap();
