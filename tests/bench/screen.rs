@@ -2,6 +2,7 @@
 //! A screen without glass (Xvfb) for programs with windows: tapped with xdotool, looked at with ImageMagick.
 
 use std::ops::Range;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -33,9 +34,12 @@ impl Screen {
         let number = free_display();
         let mut command = Command::new("Xvfb");
         command.arg(format!(":{number}")).args(["-screen", "0", &format!("{width}x{height}x24"), "-nolisten", "tcp"]);
+        // Without this it starts afresh whenever its last client leaves, and turns away whoever comes in that moment.
+        command.arg("-noreset");
         let server = Program::start(command, &folder.join("xvfb.log"));
         let socket = format!("/tmp/.X11-unix/X{number}");
-        until("the screen is there", SHOWN_WITHIN, || Path::new(&socket).exists());
+        // The socket's file is there before anybody listens on it.
+        until("the screen is there", SHOWN_WITHIN, || UnixStream::connect(&socket).is_ok());
         Screen { display: format!(":{number}"), _server: server, folder }
     }
 
