@@ -49,11 +49,15 @@ pub enum Command {
     Close {
         counter: CounterId,
     },
-    /// "Call when someone arrives", on or off. Asked again while it is on, it calls whoever can be called by now: nothing else happens at
-    /// the moment when an appointment that came early becomes due.
+    /// "Call when someone arrives", on or off. Asked again while it is on, it calls whoever can be called by now.
     AutoCall {
         counter: CounterId,
         on: bool,
+    },
+    /// Time has passed since `since`: appointments that came early may have become due, and a counter that calls by itself and has had
+    /// nobody to call takes one, as it would have taken somebody who arrives. At most one call: it is asked again until it is refused as nobody waits.
+    CallDue {
+        since: Moment,
     },
 
     /// Finishes who is being served (or was called) here and calls whoever is next, in one step.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use queue::{Command, Moment};
 use tokio::sync::{broadcast, watch};
 
 use super::answers::Answers;
@@ -87,6 +88,8 @@ struct Run {
     calls: broadcast::Sender<Arc<CallFrame>>,
     looked_at_clock: Option<Instant>,
     clock_behind: bool,
+    /// Appointments that were due at this moment have been seen to.
+    due_until: Moment,
     complained: Option<Instant>,
     first_checked: u64,
 }
@@ -99,6 +102,7 @@ impl Run {
         let pulse = watch::Sender::new(Pulse { seq: state.seq });
         let mut run = Run {
             first_checked: state.first_seq,
+            due_until: state.last_at,
             setup,
             state,
             answers,
@@ -293,6 +297,13 @@ impl Run {
         {
             tracing::error!(kind = refused.kind.name(), "the business day could not be opened");
         }
+        self.call_due(batch);
+    }
+
+    /// Calls appointments that have become due since the last look, to counters that call by themselves.
+    fn call_due(&mut self, batch: &mut Batch) {
+        let since = std::mem::replace(&mut self.due_until, self.state.now);
+        while batch.command(&mut self.state, &Command::CallDue { since }).is_ok() {}
     }
 }
 

@@ -280,6 +280,23 @@ async fn a_clock_set_back_opens_no_earlier_day_and_keeps_the_order() {
 }
 
 #[tokio::test]
+async fn an_appointment_that_came_early_is_called_when_it_becomes_due() {
+    let mut bench = Bench::new("due");
+    bench.act(1, Action::Open { services: None }).await.unwrap();
+    bench.act(1, Action::AutoCall { on: true }).await.unwrap();
+    let slot = Some("2026-11-23T09:00:00Z".parse().unwrap());
+    let early = TakeOrder { class: AccessClass::Appointment, slot, ..order("carta-identita") };
+    bench.desk.take(early, None).await.unwrap();
+    let called = |state: &State| state.hall.counter(CounterId(1)).and_then(|counter| counter.visit).is_some();
+    assert!(!bench.desk.look(move |state| called(state)).await.unwrap());
+    // It becomes due while the server is off.
+    bench.stopped.stop();
+    bench.clock.advance_ms(3_600_000);
+    bench.restart();
+    bench.until("it is called", called).await;
+}
+
+#[tokio::test]
 async fn an_office_file_changed_while_the_server_was_off_holds_when_it_starts() {
     let mut bench = Bench::new("adopted");
     bench.ticket("carta-identita", "1").await;

@@ -2,7 +2,10 @@
 //! "Call when someone arrives": a counter that calls by itself takes whoever comes to wait while it has nobody and nobody waits for it.
 //! When somebody waits for it already, the clerk has chosen not to call, and decides.
 
-use crate::{Candidate, Counter, CounterId, CounterState, Event, Moment, Reason, Visit, VisitId, choose, taker};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::{Candidate, Counter, CounterId, CounterState, Event, Moment, Reason, Refusal, Visit, VisitId, choose, taker};
 
 use super::At;
 use crate::ServiceId;
@@ -76,6 +79,18 @@ impl At<'_> {
         let waiting = self.hall.candidates(counter).filter(able);
         let choice = choose(&self.office.policy, &self.hall.tally(), waiting, self.now)?;
         Some(Event::VisitCalled { visit: VisitId(choice.handle), counter, reason: choice.reason, continues: false })
+    }
+
+    /// The call of an appointment that has become due since then, by a counter for which nobody else waits: the longest idle one.
+    pub(super) fn call_due(&self, since: Moment) -> Result<Vec<Event>, Refusal> {
+        let policy = &self.office.policy;
+        let ready = |counter: &&Counter| {
+            let mut able = self.hall.candidates(counter.number).filter(|c| c.eligible(policy, self.now)).peekable();
+            let idle = counter.state == CounterState::Open && counter.auto_call && counter.visit.is_none();
+            idle && able.peek().is_some() && able.all(|c| !c.eligible(policy, since))
+        };
+        let counter = self.hall.counters().filter(ready).min_by_key(|c| (c.idle_since, c.number));
+        counter.and_then(|c| self.first_call(c.number, None)).map(|call| vec![call]).ok_or(Refusal::NobodyWaiting)
     }
 
     fn idle(&self, counter: &Counter, comer: &Comer, meanwhile: Meanwhile) -> Option<(CounterId, u8, Moment)> {

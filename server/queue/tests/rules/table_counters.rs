@@ -156,9 +156,39 @@ fn an_appointment_too_early_is_not_called_by_a_free_counter() {
          # Nobody who can be called waits, so the next one to arrive is taken.
          9:02  take carta                  | A002 waits for carta; A002 to 1 (counter free)
          9:03  finish 1                    | A002 done at 1
-         # At 9:50 it is due. Nothing happens by itself: being told again, the counter looks again.
+         # At 9:50 it is due.
          9:49  auto 1 on                   | 1 calls by itself
          9:50  auto 1 on                   | 1 calls by itself; A001 to 1 (appointment due)",
+    );
+}
+
+#[test]
+fn an_appointment_that_becomes_due_finds_a_counter_that_calls_by_itself() {
+    check(
+        "counter 1 calls by itself
+         9:00  open 1                       | 1 opens
+         9:01  take appointment 10:00 carta | A001 waits for carta
+         9:01  take appointment 10:00 carta | A002 waits for carta
+         9:49  due-since 9:40               | no: nobody waiting
+         9:50  due-since 9:49               | A001 to 1 (appointment due)
+         9:50  due-since 9:49               | no: nobody waiting
+         # Taken back, it is the clerk's to decide.
+         9:51  undo 1                       | 1 takes it back
+         9:51  due-since 9:50               | no: nobody waiting",
+    );
+}
+
+#[test]
+fn an_appointment_that_becomes_due_does_not_pass_those_a_clerk_left_waiting() {
+    check(
+        "counter 1 calls by itself
+         9:00  take carta                   | A001 waits for carta
+         9:00  open 2                       | 2 opens
+         9:00  open 1                       | 1 opens; A001 to 1 (longest wait)
+         9:01  take appointment 10:00 carta | A002 waits for carta
+         9:02  take carta                   | A003 waits for carta
+         9:03  finish 1                     | A001 done at 1
+         9:50  due-since 9:49               | no: nobody waiting",
     );
 }
 

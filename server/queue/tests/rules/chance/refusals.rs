@@ -23,6 +23,14 @@ pub fn is_true(model: &Model, command: &Command, refusal: &Refusal) {
             let counter = counter.expect("undo is a counter's");
             assert!(!model.record.can_undo(counter.0, now), "it could be undone");
         }
+        Refusal::NobodyWaiting if let Command::CallDue { since } = *command => {
+            let policy = policy.expect("a day was opened");
+            for (number, desk) in &model.desks {
+                let able: Vec<_> = oracle::waiting_for(model, *number).into_iter().filter(|w| w.due(policy, now)).collect();
+                let idle = desk.state == CounterState::Open && desk.auto && desk.who.is_none();
+                assert!(!idle || able.is_empty() || able.iter().any(|w| w.due(policy, since)), "counter {number} should have called");
+            }
+        }
         Refusal::NobodyWaiting => {
             let counter = counter.expect("next is a counter's");
             assert_eq!(who, None, "who is here would be finished");

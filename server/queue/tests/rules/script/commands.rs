@@ -33,6 +33,7 @@ impl Stage {
             ("put-aside", [number]) => Command::ParkWaiting { visit: visit(number), reason: Some(ReasonId(1)) },
             ("requeue", [number]) => Command::Requeue { visit: visit(number) },
             ("slip", [number, outcome]) => Command::Slip { visit: visit(number), outcome: slip(outcome) },
+            ("due-since", [time]) => Command::CallDue { since: moment(time) },
             ("close-day", []) => Command::CloseDay,
             ("open-day", [day]) => Command::OpenDay { day: Day(day.parse().expect("a day")), office: self.office.clone() },
             ("change", what) => {
