@@ -98,6 +98,7 @@ fn present(counters: usize, services: usize, waiting: usize) -> Present {
         doing: Doing::Serving { since_s: NOW_S - 60.0 * c as f64, visit: visit(1_000 + c) },
         lunch_done: false,
         breaks: 0,
+        until_s: f64::INFINITY,
     };
     Present {
         now_s: NOW_S,

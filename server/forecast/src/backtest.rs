@@ -5,23 +5,20 @@
 mod customers;
 mod regress;
 mod score;
-mod simple;
 
 use std::collections::BTreeMap;
 
 use crate::fact::{Fact, What};
 use crate::model::{Model, Range};
-use crate::monitor::Monitor;
+use crate::simple::SIMPLE;
 use crate::simulation::Scratch;
 
 pub use customers::{Customer, backtest as backtest_customers};
 pub use score::{Score, score};
-use simple::Simple;
 
 /// Who foretells, in the order of [`Case::told`]; the last is the [`Model`].
-pub const PREDICTORS: [&str; 5] =
+pub const PREDICTORS: [&str; SIMPLE + 1] =
     ["position x mean / counters", "queue length by service", "head of line", "last to enter service", "regolacode"];
-const SIMPLE: usize = PREDICTORS.len() - 1;
 
 /// One ticket: what was told at its issue, and what came true.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,8 +52,6 @@ pub fn score_cases(cases: &[Case], predictor: usize, from: u32) -> Score {
 #[derive(Debug)]
 pub struct Backtest {
     model: Model,
-    simple: Simple,
-    monitor: Monitor<{ PREDICTORS.len() }>,
     replications: u32,
     scratch: Scratch,
     day: Option<u32>,
@@ -66,31 +61,15 @@ pub struct Backtest {
 
 impl Backtest {
     pub fn new(model: Model, replications: u32) -> Backtest {
-        let simple = Simple::new(model.setting());
-        Backtest {
-            model,
-            simple,
-            monitor: Monitor::new(),
-            replications,
-            scratch: Scratch::default(),
-            day: None,
-            open: BTreeMap::new(),
-            cases: Vec::new(),
-        }
+        Backtest { model, replications, scratch: Scratch::default(), day: None, open: BTreeMap::new(), cases: Vec::new() }
     }
 
     pub fn see(&mut self, fact: &Fact) {
         if let What::Called { ticket, .. } = &fact.what
             && let Some(case) = self.open.remove(ticket).and_then(|at| self.cases.get_mut(at))
         {
-            let waited_s = fact.at_s - case.issued_s;
-            case.waited_s = Some(waited_s);
-            if waited_s > 0.0 {
-                self.simple.check(&case.told, waited_s);
-                self.monitor.see(case.medians_s(), waited_s);
-            }
+            case.waited_s = Some(fact.at_s - case.issued_s);
         }
-        self.simple.see(self.model.watch(), fact);
         self.model.observe(fact);
         match &fact.what {
             What::Day { .. } => {
@@ -104,7 +83,7 @@ impl Backtest {
 
     /// Whether the model is worse than a simple estimator now, which is told in its place.
     pub fn degraded(&self) -> bool {
-        self.monitor.degraded()
+        self.model.degraded()
     }
 
     /// What was told and came true, in the order of issue.
@@ -113,12 +92,17 @@ impl Backtest {
     }
 
     fn foretell(&mut self, ticket: u64, service: u16, at_s: f64) {
-        let simple = self.simple.tell(self.model.watch(), self.model.setting(), ticket, service);
-        // Where nothing can be simulated (no counter will ever be there), the plainest estimator is all there is.
-        let ours = self.model.foretell(ticket, self.replications, &mut self.scratch).unwrap_or(simple[0]);
-        let trusted = simple.get(self.monitor.choice()).copied().unwrap_or(ours);
-        let told = std::array::from_fn(|predictor| simple.get(predictor).copied().unwrap_or(trusted));
+        let Some(foretold) = self.model.foretell(ticket, self.replications, &mut self.scratch) else { return };
+        let told = std::array::from_fn(|predictor| foretold.simple.get(predictor).copied().unwrap_or(foretold.range));
         self.open.insert(ticket, self.cases.len());
-        self.cases.push(Case { day: self.day.unwrap_or(0), ticket, service, issued_s: at_s, waited_s: None, told, model_s: ours.p50_s });
+        self.cases.push(Case {
+            day: self.day.unwrap_or(0),
+            ticket,
+            service,
+            issued_s: at_s,
+            waited_s: None,
+            told,
+            model_s: foretold.model_s,
+        });
     }
 }

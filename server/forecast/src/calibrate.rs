@@ -6,6 +6,8 @@
 //! by service and leaning on that of all services, which leans on the uniform one, maps the quantile that is asked for to the one to read.
 //! Only whole days count: of today's tickets the short waits are known first, so today alone would make every range too short.
 
+use crate::moved::Moved;
+
 /// Edges of the classes of PIT values, finer in the tails, where ranges end.
 const EDGES: [f64; 17] = [0.0, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99, 1.0];
 const CLASSES: usize = EDGES.len() - 1;
@@ -27,6 +29,12 @@ pub struct Calibration {
 impl Calibration {
     pub fn new(services: usize) -> Calibration {
         Calibration { services: vec![[0.0; CLASSES]; services], today: Vec::new() }
+    }
+
+    pub fn change_office(&mut self, moved: &Moved) {
+        self.services = moved.by_service(&self.services, |_| [0.0; CLASSES]);
+        let kept = |(service, pit): (u16, f64)| Some((moved.service(service)?, pit));
+        self.today = std::mem::take(&mut self.today).into_iter().filter_map(kept).collect();
     }
 
     /// A wait for `service` came true at the share `pit` of its forecast's distribution. Counts from the next day on.

@@ -13,9 +13,10 @@ pub struct Fact {
 /// Tickets are named by a number that is unique in the day; services and counters by index.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    /// A day begins. `weekday` from 0, Monday.
+    /// A day begins. `weekday` from 0, Monday; `near` a day on which the office is closed though it is usually open on that weekday.
     Day {
         weekday: u8,
+        near: Near,
     },
     /// Somebody has booked (known at the begin of the day, or as soon as it happens).
     Booked {
@@ -46,6 +47,18 @@ pub enum What {
     Left {
         ticket: u64,
     },
+    /// Waits, with these legs (the present one first), by its old arrival: called back from the parked, sent to another service or
+    /// counter, given a further leg, or its call was undone.
+    Waits {
+        ticket: u64,
+        legs: Vec<u16>,
+        /// Only this counter may call it.
+        bound_to: Option<u16>,
+    },
+    /// Is out of its line and not over; its counter, if it had one, is free.
+    Parked {
+        ticket: u64,
+    },
     Opened {
         counter: u16,
     },
@@ -59,4 +72,20 @@ pub enum What {
     Closed {
         counter: u16,
     },
+    /// The counter is announced to call nobody from `at_s` on; `None` takes it back.
+    ClosesAt {
+        counter: u16,
+        at_s: Option<f64>,
+    },
+}
+
+/// Whether a day is next to one on which the office is closed though its weekday is a working day: a holiday, a bridge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Near {
+    #[default]
+    Nothing,
+    /// The office was closed the working day before.
+    After,
+    /// It will be closed the next working day.
+    Before,
 }

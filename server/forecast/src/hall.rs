@@ -24,7 +24,7 @@ pub struct Present {
     pub booked: Vec<Booked>,
     /// By counter.
     pub counters: Vec<CounterNow>,
-    /// Whether the wait of somebody who comes now is asked for, for every service.
+    /// Whether the wait of somebody who comes now is asked for, for every service and access class.
     pub arrivals_asked: bool,
 }
 
@@ -56,14 +56,23 @@ pub struct CounterNow {
     pub lunch_done: bool,
     /// Short breaks taken so far today (only to draw new ones).
     pub breaks: u64,
+    /// From then on it is announced to call nobody; infinite when nothing is announced.
+    pub until_s: f64,
+}
+
+impl CounterNow {
+    /// At the begin of a day.
+    pub const NOT_YET: CounterNow = CounterNow { doing: Doing::NotYet, lunch_done: false, breaks: 0, until_s: f64::INFINITY };
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Doing {
     /// Not opened yet today.
     NotYet,
-    /// Closed for the rest of the day.
-    Gone,
+    /// Has closed; perhaps for the rest of the day.
+    Gone {
+        since_s: f64,
+    },
     /// Ready, with nobody to call.
     Idle {
         since_s: f64,

@@ -10,6 +10,7 @@ use queue::AccessClass;
 use crate::fact::{Fact, What};
 use crate::habits::{Habits, LogNormal, SLICE_S, SLICES};
 use crate::hall::Doing;
+use crate::moved::Moved;
 use crate::shape::ShapeTally;
 use crate::watch::Watch;
 
@@ -20,6 +21,8 @@ use tally::{LogTally, Share, Tally};
 const DAY_MEMORY: f64 = 0.98;
 /// Durations further from the middle than this many standard deviations are pulled in to it: a forgotten "finish", a slip of the finger.
 const ABSURD: f64 = 4.0;
+/// Before anything is learned, the standard deviation of the logarithm of a service time.
+const SIGMA: f64 = 0.7;
 
 /// What the office says of itself before anything is learned.
 #[derive(Clone, Debug)]
@@ -72,11 +75,10 @@ impl Learner {
     pub fn new(prior: Prior) -> Learner {
         let services = prior.expected_s.len();
         let counters = prior.counters.len();
-        let expected = |s: &f64| LogTally::new(LogNormal::with_mean(*s, 0.7), 6.0);
         Learner {
-            service: prior.expected_s.iter().map(expected).collect(),
+            service: prior.expected_s.iter().map(|s| expected(*s)).collect(),
             shape: ShapeTally::default(),
-            pace: vec![Tally::new(0.0, 0.3, 25.0); counters],
+            pace: vec![pace(); counters],
             lately: Tally::new(0.0, 0.7, 0.0),
             residuals: (0.0, 0.0),
             day_effect: Tally::new(0.05_f64.powi(2), 0.01, 6.0),
@@ -94,6 +96,27 @@ impl Learner {
             freed_s: vec![None; counters],
             prior,
         }
+    }
+
+    /// Goes on in an office that has changed, with what is still there.
+    pub fn change_office(&mut self, prior: Prior, moved: &Moved) {
+        self.service = moved.by_service(&self.service, |s| expected(prior.expected_s.get(s).copied().unwrap_or(600.0)));
+        for (tally, expected_s) in self.service.iter_mut().zip(&prior.expected_s) {
+            tally.lean_on(LogNormal::with_mean(*expected_s, SIGMA));
+        }
+        self.pace = moved.by_counter(&self.pace, |_| pace());
+        self.counter = moved.by_counter(&self.counter, |_| CounterTally::new());
+        self.freed_s = moved.by_counter(&self.freed_s, |_| None);
+        for slice in self.arrivals.iter_mut().chain(&mut self.today) {
+            let kinds: Vec<[f64; 2]> = slice.chunks_exact(2).map(|kinds| [kinds[0], kinds[1]]).collect();
+            *slice = moved.by_service(&kinds, |_| [0.0; 2]).into_flattened();
+        }
+        self.prior = prior;
+    }
+
+    /// How much slower than usual services have been lately, as a logarithm, as far as that is more than chance.
+    pub fn drift(&self) -> f64 {
+        self.lately.surely()
     }
 
     /// Learns from `fact`; `before` is the hall before it.
@@ -124,7 +147,7 @@ impl Learner {
                     self.freed(t.counter, None);
                 }
             }
-            What::Left { .. } => {}
+            What::Left { .. } | What::Waits { .. } | What::Parked { .. } | What::ClosesAt { .. } => {}
             What::Opened { counter } => self.learn_opening(*counter, at_s),
             What::Paused { counter, lunch } => self.learn_pause(before, *counter, *lunch, at_s),
             What::Resumed { counter } => self.learn_resume(before, *counter, at_s),
@@ -134,7 +157,7 @@ impl Learner {
 
     /// What is known now, for the rest of a day in which `watch` is the present.
     pub fn habits(&self, watch: &Watch) -> Habits {
-        let drift = self.lately.surely();
+        let drift = self.drift();
         let service = self.service.iter().map(|s| LogNormal { mu: s.get().mu + drift, sigma: s.get().sigma });
         Habits {
             service: service.collect(),
@@ -343,4 +366,14 @@ impl Learner {
         let slice: Vec<f64> = counts.iter().map(|c| rate * SLICE_S * c / sum).collect();
         vec![slice; SLICES]
     }
+}
+
+/// A service of which only the catalogue's duration is known.
+fn expected(expected_s: f64) -> LogTally {
+    LogTally::new(LogNormal::with_mean(expected_s, SIGMA), 6.0)
+}
+
+/// The pace of a counter of which nothing is known.
+fn pace() -> Tally {
+    Tally::new(0.0, 0.3, 25.0)
 }

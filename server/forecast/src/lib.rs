@@ -8,8 +8,10 @@
 //!   - [`watch`]: who waits and what every counter does, as facts tell it;
 //!   - [`simulation`]: the future of the hall by its own rules, many times over;
 //!   - [`calibrate`]: ranges that hold what they say.
-//! - [`monitor`]: notices when the model is wrong.
-//! - [`backtest`]: replays an old log without looking ahead, beside the simple estimators of the literature.
+//! - [`monitor`]: notices when the model is wrong, beside the [`simple`] estimators of the literature, and tells the best of these then.
+//! - [`shown`]: what people see of it: a range that stands still and does not grow without a reason.
+//! - [`what_if`]: what a counter more or less, or another rule, would change.
+//! - [`backtest`]: replays an old log without looking ahead, beside the simple estimators.
 
 pub mod backtest;
 pub mod calibrate;
@@ -21,10 +23,15 @@ pub mod hall;
 pub mod learn;
 mod model;
 pub mod monitor;
+mod moved;
 pub mod shape;
+pub mod shown;
+pub mod simple;
 pub mod simulation;
 pub mod watch;
+pub mod what_if;
 
-pub use fact::{Fact, What};
+pub use fact::{Fact, Near, What};
 pub use first::{NoForecast, arrival, waiting};
-pub use model::{Model, Range};
+pub use model::{Forecasts, Foretold, Model, Range};
+pub use moved::Moved;

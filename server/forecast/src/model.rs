@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! All of the forecast in one value: what was learned, the present, and what ranges were worth so far. Facts in, distributions out.
+//! All of the forecast in one value: what was learned, the present, what ranges were worth so far, and whether the model is to be trusted.
+//! Facts in, distributions out.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,10 @@ use crate::fact::{Fact, What};
 use crate::habits::Habits;
 use crate::hall::{Present, Setting};
 use crate::learn::{Learner, Prior};
+use crate::monitor::Monitor;
+use crate::moved::Moved;
+use crate::shown::Scene;
+use crate::simple::{SIMPLE, Simple};
 use crate::simulation::{Outlook, Scratch, Times, simulate};
 use crate::watch::{Asked, Watch};
 
@@ -20,6 +25,26 @@ pub struct Range {
     pub p95_s: f64,
 }
 
+/// What was foretold at an issue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Foretold {
+    /// What is to be told: the model's range, or that of the best simple estimator while the model is not to be trusted.
+    pub range: Range,
+    /// What each simple estimator says.
+    pub simple: [Range; SIMPLE],
+    /// The model's own median, in seconds, whatever is told.
+    pub model_s: f64,
+}
+
+/// What is to be told to everybody; see [`Model::forecasts`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Forecasts {
+    /// For each waiting ticket its legs, the present one first; `None` where no future has a call.
+    pub waiting: Vec<(u64, Vec<Option<Range>>)>,
+    /// For somebody who takes a number now, by service and access class; an appointment is one whose slot is now.
+    pub arrivals: Vec<[Option<Range>; 3]>,
+}
+
 /// Learns from facts as they come, and forecasts from the present. The same facts give the same model.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -27,8 +52,10 @@ pub struct Model {
     learner: Learner,
     watch: Watch,
     calibration: Calibration,
+    simple: Simple,
+    monitor: Monitor<{ SIMPLE + 1 }>,
     /// What was told at issue and has not come true yet, by ticket.
-    told: BTreeMap<u64, Times>,
+    told: BTreeMap<u64, (Foretold, Option<Times>)>,
     day: u64,
 }
 
@@ -36,8 +63,10 @@ impl Model {
     pub fn new(setting: Setting, prior: Prior) -> Model {
         Model {
             learner: Learner::new(prior),
-            watch: Watch::new(setting.tiers.len()),
+            watch: Watch::new(&setting),
             calibration: Calibration::new(setting.areas.len()),
+            simple: Simple::new(setting.areas.len()),
+            monitor: Monitor::new(),
             told: BTreeMap::new(),
             day: 0,
             setting,
@@ -58,8 +87,24 @@ impl Model {
             }
             _ => {}
         }
+        self.simple.see(&self.watch, fact);
         self.learner.learn(&self.watch, fact);
         self.watch.see(fact);
+    }
+
+    /// Time has passed and nothing has happened.
+    pub fn tick(&mut self, now_s: f64) {
+        self.watch.now_s = self.watch.now_s.max(now_s);
+    }
+
+    /// The office has changed: what was learned goes on with what is still there. `setting` and `prior` are the new ones; the present and
+    /// today's tickets are kept.
+    pub fn change_office(&mut self, setting: Setting, prior: Prior, moved: &Moved) {
+        self.learner.change_office(prior, moved);
+        self.watch.change_office(moved);
+        self.calibration.change_office(moved);
+        self.simple.change_office(moved);
+        self.setting = setting;
     }
 
     pub fn watch(&self) -> &Watch {
@@ -79,9 +124,42 @@ impl Model {
         self.watch.present(&self.setting, asked)
     }
 
+    /// Whether the model has lately been worse than a simple estimator, which is told in its place.
+    pub fn degraded(&self) -> bool {
+        self.monitor.degraded()
+    }
+
     /// The future of everybody who waits and of whoever comes next, as [`simulate`] tells it: see [`Model::range`] for reading it.
     pub fn outlook(&self, asked: Asked, replications: u32, scratch: &mut Scratch) -> Outlook {
         simulate(&self.setting, &self.habits(), &self.present(asked), replications, self.seed(), scratch)
+    }
+
+    /// What to tell everybody who waits and whoever comes next, in seconds from now.
+    pub fn forecasts(&self, replications: u32, scratch: &mut Scratch) -> Forecasts {
+        let present = self.present(Asked::Everything);
+        let outlook = simulate(&self.setting, &self.habits(), &present, replications, self.seed(), scratch);
+        let of_visit = |(waiting, times): (&crate::hall::Waiting, &Vec<Times>)| {
+            let legs = waiting.legs.iter().zip(times).enumerate();
+            let legs = legs.map(|(leg, (service, times))| match self.fallen_back(waiting.visit).filter(|_| leg == 0) {
+                Some(simple) => Some(simple),
+                None => self.range(*service, times),
+            });
+            (waiting.visit, legs.collect())
+        };
+        let next = |(service, times): (usize, &[Times; 3])| {
+            let service = service as u16;
+            let simple = || self.simple.tell(&self.watch, &self.setting, None, service).get(self.monitor.choice()).copied();
+            times.each_ref().map(|times| if self.degraded() { simple() } else { self.range(service, times) })
+        };
+        Forecasts {
+            waiting: present.waiting.iter().zip(&outlook.visits).map(of_visit).collect(),
+            arrivals: outlook.arrivals.iter().enumerate().map(next).collect(),
+        }
+    }
+
+    /// What the order and the pace of the hall look like for `service`, to tell later why a forecast had to grow.
+    pub fn scene(&self, service: u16) -> Scene {
+        Scene::of(&self.setting, &self.watch, service, self.learner.drift())
     }
 
     /// Stays the same for a whole day, so that each forecast rolls the same dice as the one before.
@@ -89,15 +167,18 @@ impl Model {
         mix(self.day)
     }
 
-    /// The forecast for `ticket`, issued just now. It is remembered, so that ranges are calibrated by what comes true. `None` when no
-    /// counter will call it in any future that can be foreseen.
-    pub fn foretell(&mut self, ticket: u64, replications: u32, scratch: &mut Scratch) -> Option<Range> {
+    /// The forecast for `ticket`, issued just now. It is remembered, so that ranges are calibrated by what comes true, and the model is
+    /// compared with the simple estimators. `None` for a ticket that is not there.
+    pub fn foretell(&mut self, ticket: u64, replications: u32, scratch: &mut Scratch) -> Option<Foretold> {
         let service = *self.watch.tickets.get(&ticket)?.waiting.legs.first()?;
-        let outlook = self.outlook(Asked::Ticket(ticket), replications, scratch);
-        let times = outlook.visits.into_iter().flatten().next()?;
-        let range = self.range(service, &times);
-        self.told.insert(ticket, times);
-        range
+        let simple = self.simple.tell(&self.watch, &self.setting, Some(ticket), service);
+        let times = self.outlook(Asked::Ticket(ticket), replications, scratch).visits.into_iter().flatten().next();
+        // Where nothing can be simulated (no counter will ever be there), the plainest estimator is all there is.
+        let ours = times.as_ref().and_then(|times| self.range(service, times)).unwrap_or(simple[0]);
+        let range = simple.get(self.monitor.choice()).copied().unwrap_or(ours);
+        let foretold = Foretold { range, simple, model_s: ours.p50_s };
+        self.told.insert(ticket, (foretold, times));
+        Some(foretold)
     }
 
     /// The calibrated range of call times for `service`, from now. `None` when there is no future with a call.
@@ -106,12 +187,26 @@ impl Model {
         Some(Range { p05_s: quantile(0.05)?, p50_s: quantile(0.5)?, p95_s: quantile(0.95)? })
     }
 
-    /// Where the truth fell in what was told; who was called at once tells nothing about ranges.
+    /// What the trusted simple estimator said to `ticket`, less what has passed since; `None` while the model is trusted, or when the
+    /// ticket has waited longer than that estimator thought possible.
+    fn fallen_back(&self, ticket: u64) -> Option<Range> {
+        let told = self.told.get(&ticket)?.0.simple.get(self.monitor.choice())?;
+        let passed_s = self.watch.now_s - self.watch.tickets.get(&ticket)?.waiting.arrived_s;
+        let left = |s: f64| (s - passed_s).max(0.0);
+        (passed_s < told.p95_s).then(|| Range { p05_s: left(told.p05_s), p50_s: left(told.p50_s), p95_s: left(told.p95_s) })
+    }
+
+    /// What was told came true. Who was called at once tells nothing.
     fn check(&mut self, ticket: u64, at_s: f64) {
-        let (Some(times), Some(known)) = (self.told.remove(&ticket), self.watch.tickets.get(&ticket)) else { return };
-        if at_s > known.waiting.arrived_s
-            && let (Some(service), Some(pit)) = (known.waiting.legs.first(), times.share_by(at_s))
-        {
+        let (Some((told, times)), Some(known)) = (self.told.remove(&ticket), self.watch.tickets.get(&ticket)) else { return };
+        let waited_s = at_s - known.waiting.arrived_s;
+        if waited_s <= 0.0 {
+            return;
+        }
+        self.simple.check(&told.simple, waited_s);
+        let [a, b, c, d] = told.simple.map(|range| range.p50_s);
+        self.monitor.see([a, b, c, d, told.model_s], waited_s);
+        if let (Some(service), Some(pit)) = (known.waiting.legs.first(), times.and_then(|times| times.share_by(at_s))) {
             self.calibration.see(*service, pit);
         }
     }

@@ -37,6 +37,12 @@ impl Times {
         (!called.is_empty()).then(|| (before + by) as f64 / 2.0 / called.len() as f64)
     }
 
+    /// The mean call time in seconds since midnight, over the futures in which there is a call.
+    pub fn mean_s(&self) -> Option<f64> {
+        let called = self.called();
+        (!called.is_empty()).then(|| called.iter().map(|s| f64::from(*s)).sum::<f64>() / called.len() as f64)
+    }
+
     /// The share of futures in which there is a call at all.
     pub fn called_share(&self) -> f64 {
         self.called().len() as f64 / self.0.len().max(1) as f64
@@ -56,8 +62,8 @@ impl Times {
 pub struct Outlook {
     /// For each of `Present::waiting`, each of its legs; empty where not asked.
     pub visits: Vec<Vec<Times>>,
-    /// For somebody of the standard class who takes a number now, by service.
-    pub arrivals: Vec<Times>,
+    /// For somebody who takes a number now, by service and access class; an appointment is one whose slot is now.
+    pub arrivals: Vec<[Times; 3]>,
 }
 
 /// Runs `replications` futures of `present`.
@@ -66,7 +72,7 @@ pub struct Outlook {
 pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replications: u32, seed: u64, scratch: &mut Scratch) -> Outlook {
     let mut outlook = Outlook {
         visits: present.waiting.iter().map(|w| vec![Times::default(); if w.asked { w.legs.len() } else { 0 }]).collect(),
-        arrivals: vec![Times::default(); if present.arrivals_asked { setting.areas.len() } else { 0 }],
+        arrivals: vec![<[Times; 3]>::default(); if present.arrivals_asked { setting.areas.len() } else { 0 }],
     };
     scratch.prepare(setting);
     for replication in 0..replications {
@@ -75,10 +81,10 @@ pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replicati
         for (times, calls) in outlook.visits.iter_mut().flatten().zip(future.calls) {
             times.0.push(*calls as f32);
         }
-        for (times, called) in outlook.arrivals.iter_mut().zip(future.ghosts) {
+        for (times, called) in outlook.arrivals.iter_mut().flatten().zip(future.ghosts.iter().flatten()) {
             times.0.push(*called as f32);
         }
     }
-    outlook.visits.iter_mut().flatten().chain(&mut outlook.arrivals).for_each(Times::sort);
+    outlook.visits.iter_mut().flatten().chain(outlook.arrivals.iter_mut().flatten()).for_each(Times::sort);
     outlook
 }

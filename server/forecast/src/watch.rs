@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use queue::{AccessClass, Tier};
+use queue::AccessClass;
 
 use crate::fact::{Fact, What};
 use crate::hall::{Booked, CounterNow, Doing, Present, Setting, Waiting};
+use crate::moved::Moved;
 
 /// What a simulation is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +23,16 @@ pub enum Asked {
 pub struct Ticket {
     pub waiting: Waiting,
     pub counter: Option<u16>,
+    pub parked: bool,
     pub called_s: f64,
     pub started_s: f64,
+}
+
+impl Ticket {
+    /// Whether it is in a line.
+    pub fn waits(&self) -> bool {
+        self.counter.is_none() && !self.parked
+    }
 }
 
 /// The present of a day, as facts tell it.
@@ -34,12 +43,14 @@ pub struct Watch {
     pub tickets: BTreeMap<u64, Ticket>,
     pub booked: BTreeMap<u64, Booked>,
     pub counters: Vec<CounterNow>,
+    /// Numbers given today, by service and access class.
+    pub came: Vec<[u32; 3]>,
 }
 
 impl Watch {
-    pub fn new(counters: usize) -> Watch {
-        let mut watch = Watch::default();
-        watch.begin(counters, 0);
+    pub fn new(setting: &Setting) -> Watch {
+        let mut watch = Watch { came: vec![[0; 3]; setting.areas.len()], ..Watch::default() };
+        watch.begin(setting.tiers.len(), 0);
         watch
     }
 
@@ -48,7 +59,28 @@ impl Watch {
         self.booked.clear();
         self.now_s = 0.0;
         self.weekday = weekday;
-        self.counters = vec![CounterNow { doing: Doing::NotYet, lunch_done: false, breaks: 0 }; counters];
+        self.counters = vec![CounterNow::NOT_YET; counters];
+        self.came.fill([0; 3]);
+    }
+
+    /// Whoever waits only for what is not there any more is not waited with.
+    pub fn change_office(&mut self, moved: &Moved) {
+        for ticket in self.tickets.values_mut() {
+            ticket.counter = ticket.counter.and_then(|c| moved.counter(c));
+            rename(&mut ticket.waiting, moved);
+        }
+        self.tickets.retain(|_, t| !t.waiting.legs.is_empty());
+        self.booked = std::mem::take(&mut self.booked)
+            .into_iter()
+            .filter_map(|(id, booked)| Some((id, Booked { service: moved.service(booked.service)?, ..booked })))
+            .collect();
+        self.came = moved.by_service(&self.came, |_| [0; 3]);
+        self.counters = moved.by_counter(&self.counters, |_| CounterNow::NOT_YET);
+        for counter in &mut self.counters {
+            if let Doing::Called { visit, .. } | Doing::Serving { visit, .. } = &mut counter.doing {
+                rename(visit, moved);
+            }
+        }
     }
 
     pub fn see(&mut self, fact: &Fact) {
@@ -56,7 +88,7 @@ impl Watch {
             self.now_s = self.now_s.max(fact.at_s);
         }
         match &fact.what {
-            What::Day { weekday } => self.begin(self.counters.len(), *weekday),
+            What::Day { weekday, .. } => self.begin(self.counters.len(), *weekday),
             What::Booked { booking, service, slot_s } => {
                 self.booked.insert(*booking, Booked { visit: u64::MAX / 2 + booking, slot_s: *slot_s, service: *service });
             }
@@ -72,6 +104,14 @@ impl Watch {
                     self.set(counter, Doing::Idle { since_s: self.now_s });
                 }
             }
+            What::Waits { ticket, legs, bound_to } => self.put_back(*ticket, legs, *bound_to),
+            What::Parked { ticket } => {
+                if let Some(known) = self.tickets.get_mut(ticket) {
+                    known.parked = true;
+                    let counter = known.counter.take();
+                    self.free(counter);
+                }
+            }
             What::Opened { counter } | What::Resumed { counter } => self.set(*counter, Doing::Idle { since_s: self.now_s }),
             What::Paused { counter, lunch: true } => {
                 self.set(*counter, Doing::Lunch { since_s: self.now_s });
@@ -85,21 +125,33 @@ impl Watch {
                     c.breaks += 1;
                 }
             }
-            What::Closed { counter } => self.set(*counter, Doing::Gone),
+            What::Closed { counter } => self.set(*counter, Doing::Gone { since_s: self.now_s }),
+            What::ClosesAt { counter, at_s } => {
+                if let Some(c) = self.counters.get_mut(usize::from(*counter)) {
+                    c.until_s = at_s.unwrap_or(f64::INFINITY);
+                }
+            }
         }
     }
 
     /// The present for a simulation by `setting`'s rules that asks about `asked`.
     pub fn present(&self, setting: &Setting, asked: Asked) -> Present {
-        let waiting = self.tickets.iter().filter(|(_, t)| t.counter.is_none()).map(|(id, t)| {
+        let waiting = self.tickets.iter().filter(|(_, t)| t.waits()).map(|(id, t)| {
             let mut waiting = t.waiting.clone();
             waiting.asked = asked == Asked::Everything || asked == Asked::Ticket(*id);
             waiting
         });
         let mut counters = self.counters.clone();
-        for (counter, tiers) in counters.iter_mut().zip(&setting.tiers) {
-            if let Doing::Between { wanted, .. } = &mut counter.doing {
-                *wanted = self.waits_for(setting, tiers, asked);
+        for (index, counter) in counters.iter_mut().enumerate() {
+            match &mut counter.doing {
+                Doing::Between { wanted, .. } => *wanted = self.waits_for(setting, index, asked).is_some(),
+                // Nobody was there when it became ready; now somebody is, whom the clerk has not called yet.
+                Doing::Idle { since_s } => {
+                    if let Some(wanted_s) = self.waits_for(setting, index, asked) {
+                        counter.doing = Doing::Between { since_s: wanted_s.max(*since_s), wanted: true };
+                    }
+                }
+                _ => {}
             }
         }
         Present {
@@ -111,27 +163,44 @@ impl Watch {
         }
     }
 
-    /// Whether somebody could have been called by a counter that serves `tiers`; who has come just now and is asked about does not count.
-    fn waits_for(&self, setting: &Setting, tiers: &[Option<Tier>], asked: Asked) -> bool {
+    /// Since when somebody could have been called by `counter`; who has come just now and is asked about does not count.
+    fn waits_for(&self, setting: &Setting, counter: usize, asked: Asked) -> Option<f64> {
+        let tiers = setting.tiers.get(counter)?;
         let early_s = setting.policy.appointment_early_ms as f64 / 1_000.0;
-        self.tickets.iter().any(|(id, t)| {
-            let due = t.waiting.slot_s.is_none_or(|slot_s| slot_s - early_s <= self.now_s);
-            let served = t.waiting.legs.first().is_some_and(|s| tiers.get(usize::from(*s)).copied().flatten().is_some());
-            t.counter.is_none() && asked != Asked::Ticket(*id) && due && served
-        })
+        let since = |(id, t): (&u64, &Ticket)| {
+            let since_s = t.waiting.slot_s.map_or(t.waiting.arrived_s, |slot_s| t.waiting.arrived_s.max(slot_s - early_s));
+            let served = t.waiting.legs.first().is_some_and(|s| tiers.get(usize::from(*s)).copied().flatten().is_some())
+                && t.waiting.bound_to.is_none_or(|c| usize::from(c) == counter);
+            (t.waits() && asked != Asked::Ticket(*id) && since_s <= self.now_s && served).then_some(since_s)
+        };
+        self.tickets.iter().filter_map(since).min_by(f64::total_cmp)
     }
 
     fn issue(&mut self, ticket: u64, legs: &[u16], class: AccessClass, slot_s: Option<f64>) {
         let waiting = Waiting { visit: ticket, arrived_s: self.now_s, class, slot_s, legs: legs.to_vec(), bound_to: None, asked: false };
-        self.tickets.insert(ticket, Ticket { waiting, counter: None, called_s: 0.0, started_s: 0.0 });
+        self.tickets.insert(ticket, Ticket { waiting, counter: None, parked: false, called_s: 0.0, started_s: 0.0 });
+        if let Some(came) = legs.first().and_then(|s| self.came.get_mut(usize::from(*s))) {
+            came[class.index()] += 1;
+        }
     }
 
     fn call(&mut self, ticket: u64, counter: u16) {
         let Some(known) = self.tickets.get_mut(&ticket) else { return };
         known.counter = Some(counter);
         known.called_s = self.now_s;
+        known.started_s = 0.0;
+        known.parked = false;
         let visit = known.waiting.clone();
         self.set(counter, Doing::Called { since_s: self.now_s, visit });
+    }
+
+    fn put_back(&mut self, ticket: u64, legs: &[u16], bound_to: Option<u16>) {
+        let Some(known) = self.tickets.get_mut(&ticket) else { return };
+        known.parked = false;
+        known.waiting.legs = legs.to_vec();
+        known.waiting.bound_to = bound_to;
+        let counter = known.counter.take();
+        self.free(counter);
     }
 
     fn start(&mut self, ticket: u64) {
@@ -144,7 +213,8 @@ impl Watch {
     fn end(&mut self, ticket: u64) {
         let Some(known) = self.tickets.get_mut(&ticket) else { return };
         let counter = known.counter.take();
-        known.waiting.legs.remove(0);
+        known.waiting.legs.drain(..known.waiting.legs.len().min(1));
+        known.waiting.bound_to = None;
         if known.waiting.legs.is_empty() {
             self.tickets.remove(&ticket);
         }
@@ -162,4 +232,9 @@ impl Watch {
             c.doing = doing;
         }
     }
+}
+
+fn rename(waiting: &mut Waiting, moved: &Moved) {
+    waiting.legs = waiting.legs.iter().filter_map(|s| moved.service(*s)).collect();
+    waiting.bound_to = waiting.bound_to.and_then(|c| moved.counter(c));
 }

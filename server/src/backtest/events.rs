@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, bail, ensure};
 use forecast::hall::Setting;
-use forecast::{Fact, What};
+use forecast::{Fact, Near, What};
 use jiff::civil::Date;
 use queue::AccessClass;
 
@@ -90,7 +90,7 @@ impl Reader<'_> {
         if self.log.days.last().is_none_or(|last| last != day) {
             let weekday = weekday(day, self.log.days.len());
             self.log.days.push(day.to_owned());
-            self.log.facts.push(Fact { at_s: 0.0, what: What::Day { weekday } });
+            self.log.facts.push(Fact { at_s: 0.0, what: What::Day { weekday, near: Near::Nothing } });
         }
     }
 

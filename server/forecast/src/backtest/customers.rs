@@ -9,11 +9,11 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::regress::Ridge;
-use super::simple::Ratios;
-use super::{Case, PREDICTORS, SIMPLE};
+use super::{Case, PREDICTORS};
 use crate::calibrate::Calibration;
 use crate::model::Range;
 use crate::monitor::Monitor;
+use crate::simple::{Ratios, SIMPLE};
 
 /// Logarithms are taken of seconds plus this.
 const FLOOR_S: f64 = 5.0;

@@ -28,6 +28,14 @@ impl Tally {
         self.squares += d * d;
     }
 
+    /// Leans on another prior from now on; what was seen stays.
+    pub fn lean_on(&mut self, prior: f64) {
+        let shift = prior - self.prior;
+        self.squares += self.weight * shift * shift - 2.0 * shift * self.sum;
+        self.sum -= self.weight * shift;
+        self.prior = prior;
+    }
+
     pub fn fade(&mut self, keep: f64) {
         self.weight *= keep;
         self.sum *= keep;
@@ -70,6 +78,11 @@ impl LogTally {
 
     pub fn add(&mut self, seconds: f64) {
         self.add_ln(seconds.max(0.5).ln());
+    }
+
+    /// Leans on another mean from now on; what was seen stays.
+    pub fn lean_on(&mut self, prior: LogNormal) {
+        self.0.lean_on(prior.mu);
     }
 
     pub fn add_ln(&mut self, ln_seconds: f64) {

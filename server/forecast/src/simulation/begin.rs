@@ -6,7 +6,7 @@ use queue::AccessClass;
 use super::run::{Arrival, Desk, Run, Scratch, Then, UNTRACKED, moment};
 use crate::draw::{Chance, Purpose};
 use crate::habits::{Habits, SLICE_S};
-use crate::hall::{Doing, Present, Setting, Waiting};
+use crate::hall::{CounterNow, Doing, Present, Setting, Waiting};
 use crate::simulation::lines::Person;
 
 impl<'a> Run<'a> {
@@ -21,14 +21,14 @@ impl<'a> Run<'a> {
             start_s: present.now_s,
             slice: (present.now_s / SLICE_S).max(0.0) as usize,
             open: 0,
-            open_ghosts: if present.arrivals_asked { setting.areas.len() } else { 0 },
+            open_ghosts: if present.arrivals_asked { 3 * setting.areas.len() } else { 0 },
             next_arrival: 0,
         };
         for waiting in &present.waiting {
             run.admit(waiting, true);
         }
         for (counter, now) in present.counters.iter().enumerate() {
-            let desk = run.desk(counter, now.lunch_done, &now.doing);
+            let desk = run.desk(counter, now);
             run.s.counters.push(desk);
         }
         run.expect_booked(present);
@@ -77,9 +77,9 @@ impl<'a> Run<'a> {
     }
 
     /// What a counter does next, given what it is doing now.
-    fn desk(&mut self, counter: usize, lunch_done: bool, doing: &Doing) -> Desk {
+    fn desk(&mut self, counter: usize, now: &CounterNow) -> Desk {
         let (now_s, who) = (self.start_s, counter as u64);
-        let lunch_due_s = if lunch_done { f64::INFINITY } else { self.lunch_due_s(counter) };
+        let lunch_due_s = if now.lunch_done { f64::INFINITY } else { self.lunch_due_s(counter) };
         let mut desk = Desk {
             at_s: f64::INFINITY,
             then: Then::Ready,
@@ -88,9 +88,10 @@ impl<'a> Run<'a> {
             idle: false,
             last: who,
             worked_since_s: now_s,
+            until_s: now.until_s,
         };
-        match doing {
-            Doing::Gone => desk.then = Then::Gone,
+        match &now.doing {
+            Doing::Gone { .. } => desk.then = Then::Gone,
             Doing::NotYet => self.not_open_yet(counter, &mut desk),
             Doing::Idle { since_s } => (desk.idle, desk.idle_since_s) = (true, *since_s),
             Doing::Between { since_s, wanted } => self.between(*since_s, *wanted, &mut desk),

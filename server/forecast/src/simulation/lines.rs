@@ -152,7 +152,7 @@ impl Lines {
         (best != Head::NOBODY).then_some(Next { handle: best.handle as u32, why: Why::Key(best) })
     }
 
-    /// Whether `ghost`, somebody of the standard class, would be called by `counter` at `now` instead of `next`.
+    /// Whether `ghost`, who comes when a future begins (an appointment: at its slot), would be called by `counter` at `now` instead of `next`.
     pub fn would_pass(&self, setting: &Setting, ghost: Candidate, next: Next, tiers: &[Option<Tier>], counter: u16, now: Moment) -> bool {
         let policy = &setting.policy;
         let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| now.since_ms(ghost.arrived) > guard_ms);
@@ -160,7 +160,7 @@ impl Lines {
             Why::Guard(since, arrived) => beyond_guard && (ghost.arrived, ghost.arrived) < (since, arrived),
             Why::Key(_) if beyond_guard => true,
             Why::Key(head) => {
-                let key_ms = ghost.arrived.0.saturating_sub(policy.head_start_ms[AccessClass::Standard.index()]);
+                let key_ms = ghost.arrived.0.saturating_sub(policy.head_start_ms[ghost.class.index()]);
                 Head { key_ms, arrived: ghost.arrived, handle: u64::MAX }.behind(penalty_ms(policy, ghost.tier)) < head
             }
             Why::Rules => {
@@ -170,11 +170,11 @@ impl Lines {
         }
     }
 
-    /// Whether nobody of the standard class who came at `arrived` can pass `next` anywhere: most decisions need not look at single ghosts.
-    pub fn none_would_pass(policy: &Policy, arrived: Moment, next: Next, now: Moment) -> bool {
+    /// Whether nobody of `class` who came at `arrived` can pass `next` anywhere: most decisions need not look at single ghosts.
+    pub fn none_would_pass(policy: &Policy, class: AccessClass, arrived: Moment, next: Next, now: Moment) -> bool {
         let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| now.since_ms(arrived) > guard_ms);
         let least_ms = policy.tier_penalty_ms.iter().copied().min().unwrap_or(0);
-        let key_ms = arrived.0.saturating_sub(policy.head_start_ms[AccessClass::Standard.index()]).saturating_add(least_ms);
+        let key_ms = arrived.0.saturating_sub(policy.head_start_ms[class.index()]).saturating_add(least_ms);
         match next.why {
             Why::Guard(..) => !beyond_guard,
             Why::Key(head) => !beyond_guard && key_ms > head.key_ms,

@@ -82,11 +82,14 @@ fn check_ghosts(lines: &Lines, setting: &Setting, tiers: &[Option<Tier>], now: M
     for (service, tier) in tiers.iter().enumerate() {
         let (Some(next), Some(tier)) = (next, *tier) else { continue };
         let area = setting.areas[service];
-        let (class, arrived) = (AccessClass::Standard, Moment(20 * 60_000));
-        let ghost = Candidate { handle: u64::MAX, arrived, class, slot: None, area, tier, sent_here: false };
-        let all = lines.candidates(setting, tiers, 0).chain(std::iter::once(ghost));
-        let expected = choose(&setting.policy, &lines.tally, all, now).is_some_and(|c| c.handle == u64::MAX);
-        assert_eq!(lines.would_pass(setting, ghost, next, tiers, 0, now), expected);
-        assert!(!expected || !Lines::none_would_pass(&setting.policy, arrived, next, now));
+        for class in AccessClass::ALL {
+            let arrived = Moment(20 * 60_000);
+            let slot = (class == AccessClass::Appointment).then_some(arrived);
+            let ghost = Candidate { handle: u64::MAX, arrived, class, slot, area, tier, sent_here: false };
+            let all = lines.candidates(setting, tiers, 0).chain(std::iter::once(ghost));
+            let expected = choose(&setting.policy, &lines.tally, all, now).is_some_and(|c| c.handle == u64::MAX);
+            assert_eq!(lines.would_pass(setting, ghost, next, tiers, 0, now), expected);
+            assert!(!expected || !Lines::none_would_pass(&setting.policy, class, arrived, next, now));
+        }
     }
 }

@@ -23,8 +23,8 @@ pub struct Scratch {
     pub(super) arrivals: Vec<Arrival>,
     /// When each tracked leg was called.
     pub(super) calls: Vec<f64>,
-    /// By service: when somebody who had come just now would have been called.
-    pub(super) ghosts: Vec<f64>,
+    /// By service and access class: when somebody who had come just now would have been called.
+    pub(super) ghosts: Vec<[f64; 3]>,
     /// Services of all legs of those who are there at the start.
     pub(super) services: Vec<u16>,
 }
@@ -41,14 +41,14 @@ impl Scratch {
         self.calls.clear();
         self.services.clear();
         self.ghosts.clear();
-        self.ghosts.resize(services, f64::INFINITY);
+        self.ghosts.resize(services, [f64::INFINITY; 3]);
     }
 }
 
 /// What one future says: call times in seconds, infinite where there was none.
 pub(super) struct Future<'a> {
     pub calls: &'a [f64],
-    pub ghosts: &'a [f64],
+    pub ghosts: &'a [[f64; 3]],
 }
 
 /// A counter.
@@ -63,6 +63,8 @@ pub(super) struct Desk {
     /// The last visit, which names the draws that follow it.
     pub last: u64,
     pub worked_since_s: f64,
+    /// From then on it calls nobody.
+    pub until_s: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,6 +83,14 @@ pub(super) struct Arrival {
     pub service: u16,
     pub class: AccessClass,
     pub slot_s: Option<f64>,
+}
+
+/// Somebody who would come at the moment at which a future begins.
+#[derive(Clone, Copy)]
+struct Ghost {
+    service: usize,
+    class: AccessClass,
+    arrived: Moment,
 }
 
 pub(super) fn run<'a>(setting: &Setting, habits: &Habits, present: &Present, chance: Chance, scratch: &'a mut Scratch) -> Future<'a> {
@@ -125,7 +135,7 @@ impl Run<'_> {
     /// At the start somebody may wait whom an idle counter can call (an appointment that is due just now), and ghosts may find a free counter.
     fn settle_idle(&mut self) {
         for counter in 0..self.s.counters.len() {
-            if self.s.counters[counter].idle {
+            if self.s.counters[counter].idle && self.start_s < self.s.counters[counter].until_s {
                 self.decide(counter, self.start_s);
             }
         }
@@ -172,6 +182,11 @@ impl Run<'_> {
     fn ready(&mut self, counter: usize, now_s: f64) {
         let habit = &self.habits.counter[counter];
         let desk = self.s.counters[counter];
+        if now_s >= desk.until_s {
+            let desk = &mut self.s.counters[counter];
+            (desk.at_s, desk.then, desk.idle) = (f64::INFINITY, Then::Gone, false);
+            return;
+        }
         if now_s >= desk.lunch_due_s {
             let back_s = now_s + self.lunch_s(counter);
             let desk = &mut self.s.counters[counter];
@@ -202,8 +217,12 @@ impl Run<'_> {
             }
             // Lunch wakes an idle counter, and so does an appointment that becomes due.
             desk.then = Then::Ready;
-            desk.at_s =
-                self.s.lines.next_eligible(&self.setting.policy, now).map_or(f64::INFINITY, seconds).min(desk.lunch_due_s.max(now_s));
+            desk.at_s = self
+                .s
+                .lines
+                .next_eligible(&self.setting.policy, now)
+                .map_or(f64::INFINITY, seconds)
+                .min(desk.lunch_due_s.min(desk.until_s).max(now_s));
             return;
         };
         desk.idle = false;
@@ -262,29 +281,32 @@ impl Run<'_> {
             return;
         }
         let (now, arrived) = (moment(now_s), moment(self.start_s));
-        if next.is_some_and(|next| Lines::none_would_pass(&self.setting.policy, arrived, next, now)) {
-            return;
-        }
-        let tiers = &self.setting.tiers[counter];
-        for service in 0..self.s.ghosts.len() {
-            let Some(tier) = tiers[service] else { continue };
-            if self.s.ghosts[service].is_finite() {
+        for class in AccessClass::ALL {
+            if next.is_some_and(|next| Lines::none_would_pass(&self.setting.policy, class, arrived, next, now)) {
                 continue;
             }
-            let ghost = Candidate {
-                handle: GHOST,
-                arrived,
-                class: AccessClass::Standard,
-                slot: None,
-                area: self.setting.areas[service],
-                tier,
-                sent_here: false,
-            };
-            let called = next.is_none_or(|next| self.s.lines.would_pass(self.setting, ghost, next, tiers, counter as u16, now));
-            if called {
-                self.s.ghosts[service] = now_s;
-                self.open_ghosts -= 1;
+            for service in 0..self.s.ghosts.len() {
+                self.settle_ghost(counter, next, now_s, Ghost { service, class, arrived });
             }
+        }
+    }
+
+    fn settle_ghost(&mut self, counter: usize, next: Option<Next>, now_s: f64, who: Ghost) {
+        let tiers = &self.setting.tiers[counter];
+        let Some(tier) = tiers[who.service].filter(|_| self.s.ghosts[who.service][who.class.index()].is_infinite()) else { return };
+        let ghost = Candidate {
+            handle: GHOST,
+            arrived: who.arrived,
+            class: who.class,
+            slot: (who.class == AccessClass::Appointment).then_some(who.arrived),
+            area: self.setting.areas[who.service],
+            tier,
+            sent_here: false,
+        };
+        let called = next.is_none_or(|next| self.s.lines.would_pass(self.setting, ghost, next, tiers, counter as u16, moment(now_s)));
+        if called {
+            self.s.ghosts[who.service][who.class.index()] = now_s;
+            self.open_ghosts -= 1;
         }
     }
 

@@ -2,6 +2,7 @@
 //! The forecast beside the truth of a made-up office.
 
 mod dice;
+mod live;
 mod office;
 
 use forecast::backtest::{Backtest, PREDICTORS, Score, score, score_cases};

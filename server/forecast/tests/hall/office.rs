@@ -6,7 +6,7 @@ use forecast::habits::{CounterHabits, Habits, LogNormal, Lunch, SLICE_S, SLICES}
 use forecast::hall::Setting;
 use forecast::learn::{CounterPrior, Prior};
 use forecast::shape::{Shape, ShapeTally};
-use forecast::{Fact, What};
+use forecast::{Fact, Near, What};
 use queue::{AccessClass, AreaId, Candidate, CounterId, Moment, Policy, Tally, choose, taker};
 
 use crate::dice::Dice;
@@ -107,7 +107,7 @@ impl Truth {
     /// The facts of one day.
     pub fn day(&self, weekday: u8, dice: &mut Dice) -> Vec<Fact> {
         let mut hall = Hall { truth: self, setting: self.setting(), waiting: vec![], counters: vec![], facts: vec![], next_s: vec![] };
-        hall.facts.push(Fact { at_s: 0.0, what: What::Day { weekday } });
+        hall.facts.push(Fact { at_s: 0.0, what: What::Day { weekday, near: Near::Nothing } });
         for counter in &self.counters {
             hall.counters.push(Counter { ticket: None, idle_since_s: None, lunch_s: Some(counter.2) });
             hall.next_s.push((OPENS_S + dice.around(LATE.0, LATE.1), Next::Open));

@@ -5,12 +5,14 @@
 
 use std::collections::VecDeque;
 
-use super::SIMPLE;
 use crate::fact::{Fact, What};
 use crate::hall::{Doing, Setting};
 use crate::model::Range;
+use crate::moved::Moved;
 use crate::watch::Watch;
 
+/// How many there are: position, queue length by service, head of line, last to enter service.
+pub const SIMPLE: usize = 4;
 /// Ratios of truth to forecast that are remembered, and after how many new ones their quantiles are taken again.
 const REMEMBERED: usize = 1_000;
 const REFRESH: usize = 25;
@@ -20,7 +22,7 @@ const FLOOR_S: f64 = 60.0;
 const FIRST_GUESS_S: f64 = 480.0;
 
 #[derive(Clone, Debug)]
-pub(super) struct Simple {
+pub(crate) struct Simple {
     /// Seconds from a call to the counter being free again, by service: sum and count, fading.
     busy: Vec<(f64, f64)>,
     /// Wait of the last one called, by service.
@@ -30,7 +32,7 @@ pub(super) struct Simple {
 
 /// How far the latest forecasts of an estimator were off, as ratios.
 #[derive(Clone, Debug)]
-pub(super) struct Ratios {
+pub(crate) struct Ratios {
     seen: VecDeque<f64>,
     unread: usize,
     p05: f64,
@@ -38,13 +40,17 @@ pub(super) struct Ratios {
 }
 
 impl Simple {
-    pub fn new(setting: &Setting) -> Simple {
-        let services = setting.areas.len();
+    pub fn new(services: usize) -> Simple {
         Simple {
             busy: vec![(FIRST_GUESS_S, 1.0); services],
             last_wait_s: vec![0.0; services],
             ratios: std::array::from_fn(|_| Ratios::new()),
         }
+    }
+
+    pub fn change_office(&mut self, moved: &Moved) {
+        self.busy = moved.by_service(&self.busy, |_| (FIRST_GUESS_S, 1.0));
+        self.last_wait_s = moved.by_service(&self.last_wait_s, |_| 0.0);
     }
 
     /// `before` is the hall before `fact`.
@@ -67,12 +73,12 @@ impl Simple {
         }
     }
 
-    /// What each estimator says about `ticket`, who has just come; `watch` knows it already.
-    pub fn tell(&self, watch: &Watch, setting: &Setting, ticket: u64, service: u16) -> [Range; SIMPLE] {
-        let others = || watch.tickets.iter().filter(|(id, t)| **id != ticket && t.counter.is_none()).map(|(_, t)| &t.waiting);
+    /// What each estimator says about `ticket`, who has just come (`watch` knows it already), or about somebody who comes now.
+    pub fn tell(&self, watch: &Watch, setting: &Setting, ticket: Option<u64>, service: u16) -> [Range; SIMPLE] {
+        let others = || watch.tickets.iter().filter(|(id, t)| Some(**id) != ticket && t.waits()).map(|(_, t)| &t.waiting);
         let of_service = || others().filter(|w| w.legs.first() == Some(&service));
         let open = |serving: &dyn Fn(usize) -> bool| {
-            let there = |doing: &Doing| !matches!(doing, Doing::NotYet | Doing::Gone | Doing::Lunch { .. } | Doing::Break { .. });
+            let there = |doing: &Doing| !matches!(doing, Doing::NotYet | Doing::Gone { .. } | Doing::Lunch { .. } | Doing::Break { .. });
             watch.counters.iter().enumerate().filter(|(index, c)| there(&c.doing) && serving(*index)).count().max(1) as f64
         };
         let serves = |counter: usize| setting.tiers[counter].get(usize::from(service)).copied().flatten().is_some();
