@@ -225,6 +225,7 @@ fn office() -> OfficeView {
     };
     OfficeView {
         catalogue: "c1".to_owned(),
+        epoch: 1,
         name: text("Centro Servizi al Cittadino", "Citizens’ Service Centre"),
         body: text("Comune di Casalmaggiore", "Municipality of Casalmaggiore"),
         time_zone: "Europe/Rome".to_owned(),

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow};
 use assets::words::Words;
-use client::{Client, Follower, Heard};
+use client::{About, Client, Condition, Follower, Heard, Reporter};
 use eframe::egui::{self, ViewportBuilder, ViewportCommand};
 use native::Screen;
+use protocol::ReportedTrouble;
 
 use crate::catalogue::Catalogue;
 use crate::model::Model;
@@ -47,6 +48,8 @@ struct Board {
     asked_ms: u64,
     speaker: Option<Speaker>,
     has_voice: bool,
+    /// Tells the server how this board is; one without a token has nobody to be.
+    _reporter: Option<Reporter>,
     is_spread: bool,
     /// Pixels of the screen whose digits were already found too small.
     checked: Option<(f32, f32)>,
@@ -61,8 +64,10 @@ impl Board {
         };
         let token = settings.token.clone();
         let follower = Follower::start(&settings.server, token.clone(), None, wake()).context("no thread")?;
-        let catalogue = Catalogue::start(Client::new(&settings.server, token), wake()).context("no thread")?;
+        let client = Client::new(&settings.server, token);
+        let catalogue = Catalogue::start(client.clone(), wake()).context("no thread")?;
         let (speaker, has_voice) = start_voice(&settings);
+        let reporter = start_reporter(&settings, client, has_voice)?;
         Ok(Board {
             words: Words::new(&settings.language),
             model: Model::default(),
@@ -72,6 +77,7 @@ impl Board {
             asked_ms: 0,
             speaker,
             has_voice,
+            _reporter: reporter,
             is_spread: false,
             checked: None,
             settings,
@@ -167,6 +173,16 @@ impl eframe::App for Board {
             None => board(ui, &scene),
         }
     }
+}
+
+fn start_reporter(settings: &Settings, client: Client, has_voice: bool) -> anyhow::Result<Option<Reporter>> {
+    if settings.token.is_none() {
+        return Ok(None);
+    }
+    let about = About { program: "display-board", version: env!("CARGO_PKG_VERSION"), data: Some(std::env::temp_dir()) };
+    let troubles = if has_voice { Vec::new() } else { vec![ReportedTrouble::new("no-voice")] };
+    let condition = Condition { troubles, ..Condition::default() };
+    Ok(Some(Reporter::start(client, about, condition, |_| {}).context("no thread")?))
 }
 
 /// The voice, and false when calls should be spoken and cannot be.

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow};
 use assets::words::Words;
-use client::{Client, Follower, Heard};
+use client::{About, Client, Condition, Follower, Heard, Reporter};
 use eframe::egui::{self, ViewportBuilder, ViewportCommand};
 use native::{Look, Screen};
-use protocol::Ticket;
+use protocol::{PrinterState, SlipTrouble, Ticket};
 use tracing::{info, warn};
 
 use crate::errands::{Errands, Inbox, Tell};
@@ -71,6 +71,8 @@ struct Kiosk {
     inputs: Receiver<Input>,
     follower: Follower,
     errands: Errands,
+    /// Tells the server how this totem is; a totem without a token has nobody to be.
+    reporter: Option<Reporter>,
     worker: Option<Worker>,
     tray: Option<TrayWindow>,
     voice: Option<Voice>,
@@ -95,6 +97,7 @@ impl Kiosk {
         let client = Client::new(&settings.server, settings.token.clone());
         let follower = Follower::start(&settings.server, settings.token.clone(), None, move || wake()).context("no thread")?;
         let errands = Errands::start(&client, &inbox).context("no thread")?;
+        let reporter = start_reporter(&settings, &client)?;
         errands.fetch_office();
         let (worker, tray) = start_printer(&settings, &inbox)?;
         let totem = Totem {
@@ -114,6 +117,7 @@ impl Kiosk {
             inputs,
             follower,
             errands,
+            reporter,
             worker,
             tray: tray.map(TrayWindow::new),
             voice: Voice::start().map_err(|error| warn!(%error, "no voice")).ok(),
@@ -191,6 +195,21 @@ impl Kiosk {
         }
     }
 
+    /// What became of the last slip says how the printer is.
+    fn tell_printer(&self, input: &Input) {
+        let (Input::Slip { outcome, .. } | Input::Tested(outcome)) = input else { return };
+        let printer = match outcome {
+            Ok(()) => PrinterState::Online,
+            Err(SlipTrouble::Unreachable) => PrinterState::NoAnswer,
+            Err(SlipTrouble::PaperOut) => PrinterState::PaperOut,
+            Err(SlipTrouble::CoverOpen) => PrinterState::CoverOpen,
+            Err(SlipTrouble::Uncertain | SlipTrouble::Other) => PrinterState::Offline,
+        };
+        if let Some(reporter) = &self.reporter {
+            reporter.set(Condition { printer: Some(printer), ..Condition::default() });
+        }
+    }
+
     /// Keeps the words in the citizen's language.
     fn keep_words(&mut self) {
         if self.words.language() != self.state.session.language {
@@ -252,6 +271,7 @@ impl eframe::App for Kiosk {
             }
         }
         while let Ok(input) = self.inputs.try_recv() {
+            self.tell_printer(&input);
             self.hear(input, context);
         }
         self.hear(Input::Tick, context);
@@ -288,6 +308,16 @@ impl eframe::App for Kiosk {
     }
 }
 
+fn start_reporter(settings: &Settings, client: &Client) -> anyhow::Result<Option<Reporter>> {
+    if settings.token.is_none() {
+        return Ok(None);
+    }
+    let data = std::env::current_dir().ok();
+    let about = About { program: "kiosk", version: env!("CARGO_PKG_VERSION"), data };
+    let reporter = Reporter::start(client.clone(), about, Condition::default(), |_| {}).context("no thread")?;
+    Ok(Some(reporter))
+}
+
 fn start_printer(settings: &Settings, inbox: &Inbox) -> anyhow::Result<(Option<Worker>, Option<Tray>)> {
     let (printer, tray): (Box<dyn Printer>, Option<Tray>) = match &settings.printer {
         Place::Virtual { folder } => {
@@ -306,7 +336,7 @@ fn start_printer(settings: &Settings, inbox: &Inbox) -> anyhow::Result<(Option<W
     Ok((Some(worker), tray))
 }
 
-fn done(name: String, outcome: Result<(), protocol::SlipTrouble>) -> Input {
+fn done(name: String, outcome: Result<(), SlipTrouble>) -> Input {
     if name == TEST { Input::Tested(outcome) } else { Input::Slip { token: name, outcome } }
 }
 

@@ -18,6 +18,11 @@ pub trait Clock: Debug + Send + Sync {
     /// Now for people: the wall clock, which may jump either way.
     fn wall(&self) -> Timestamp;
 
+    /// Now by the clocks of the machines around: the wall clock, unless the office plays at another speed than they do.
+    fn machines(&self) -> Timestamp {
+        self.wall()
+    }
+
     /// From now on [`Clock::moment`] is at least `last`, the last moment of the journal: a clock that lost its battery
     /// must not put today's visits before yesterday's.
     fn not_before(&self, last: Moment);
@@ -82,6 +87,10 @@ impl Clock for ScaledClock {
 
     fn wall(&self) -> Timestamp {
         Timestamp::from_millisecond(self.moment().0).unwrap_or(Timestamp::MAX)
+    }
+
+    fn machines(&self) -> Timestamp {
+        Timestamp::now()
     }
 
     fn not_before(&self, last: Moment) {

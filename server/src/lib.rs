@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod desk;
+pub mod health;
 pub mod http;
 pub mod journal;
 pub mod names;

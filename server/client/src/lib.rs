@@ -6,11 +6,12 @@
 mod error;
 mod follow;
 mod key;
+mod report;
 mod sse;
 
 use std::time::Duration;
 
-use protocol::{EmptyBody, LiveView, OfficeView, Problem, SlipBody, TakeBody, Ticket};
+use protocol::{DeviceAnswer, DeviceReport, EmptyBody, LiveView, OfficeView, Problem, SlipBody, TakeBody, Ticket};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::Agent;
@@ -19,6 +20,7 @@ use ureq::http::Response;
 pub use error::ClientError;
 pub use follow::{Follower, Heard, Pace};
 pub use key::new_key;
+pub use report::{About, Condition, Reporter};
 
 /// A request that has no answer by then counts as unanswered, so that a frozen server is noticed within 5 seconds.
 const ANSWER_WITHIN: Duration = Duration::from_millis(4_500);
@@ -60,6 +62,11 @@ impl Client {
     /// Reports what became of the paper of a visit. `visit_token` is the one of the [`Ticket`].
     pub fn report_slip(&self, visit_token: &str, body: &SlipBody) -> Result<(), ClientError> {
         self.tell_of(visit_token, "slip", body)
+    }
+
+    /// Tells how this device is, and hears what it should know.
+    pub fn report(&self, report: &DeviceReport) -> Result<DeviceAnswer, ClientError> {
+        answer(send(self.post("/api/v1/device/report"), report)?)
     }
 
     /// Gives a visit's place up: for a number that came when nobody was there to take it any more.

@@ -3,6 +3,7 @@
 //! seconds. Requests refuse unknown fields; answers may grow, so their readers ignore what they do not know.
 
 mod console;
+mod device;
 mod live;
 mod office;
 mod problem;
@@ -14,6 +15,9 @@ pub mod wait;
 pub use console::{
     AddLegBody, AutoCallBody, CallBody, ConsoleView, ConsoleVisit, EmptyBody, ExpectBody, NextAnswer, NextUp, OpenBody, ParkBody,
     ParkedVisit, PauseBody, ReasonView, RequeueBody, TransferBody, Trouble,
+};
+pub use device::{
+    CLOCK_OFF_S, DISK_LOW_MB, DeviceAnswer, DeviceReport, DisplayState, PrinterState, REPORT_EVERY_S, ReportedTrouble, SILENT_AFTER_S,
 };
 pub use live::{AreaLive, CallView, CounterLive, CounterState, LiveView, Notice, NoticeKind, ServiceLive};
 pub use office::{AreaView, Colour, CounterView, HoursView, OfficeView, OpenState, ReasonText, ServiceView, Span, Text};

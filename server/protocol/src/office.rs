@@ -31,6 +31,9 @@ impl Text {
 pub struct OfficeView {
     /// Changes whenever the catalogue does, so that a device knows when to ask again (see `LiveView::catalogue`).
     pub catalogue: String,
+    /// Grows whenever the journal was restored from a copy: a device obeys only the highest one that it has seen. From 1.
+    #[serde(default = "first_epoch")]
+    pub epoch: u64,
     /// "Centro Servizi al Cittadino".
     pub name: Text,
     /// "Comune di Casalmaggiore".
@@ -48,6 +51,10 @@ pub struct OfficeView {
     pub pause_reasons: Vec<ReasonText>,
     pub park_reasons: Vec<ReasonText>,
     pub notices: Vec<crate::Notice>,
+}
+
+fn first_epoch() -> u64 {
+    1
 }
 
 /// A reason of the office's list.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What may be asked of the hall.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::{AccessClass, CounterId, Day, Language, Moment, Office, Promise, ReasonId, ServiceId, SlipOutcome, Token, VisitId};
@@ -31,6 +32,12 @@ pub enum Command {
     Slip {
         visit: VisitId,
         outcome: SlipOutcome,
+    },
+    /// A device is in a trouble, or (`on` false) out of it. Changes nothing in the hall.
+    Device {
+        device: u64,
+        trouble: String,
+        on: bool,
     },
 
     /// Opens a closed counter; `services` limits what it serves while open to these.

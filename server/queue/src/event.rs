@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What has happened. Events are facts: applying one never fails, and they carry no personal data, for they are kept for ever.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::{AccessClass, AreaId, CounterId, Day, Destination, Language, Moment, Number, Office, ReasonId, ServiceId, Token, VisitId};
@@ -107,6 +108,13 @@ pub enum Event {
     },
     ActionUndone {
         counter: CounterId,
+    },
+
+    /// The device of this number is in a named trouble, or out of it.
+    DeviceChanged {
+        device: u64,
+        trouble: String,
+        on: bool,
     },
 }
 

@@ -40,7 +40,44 @@ impl DeviceKind {
     }
 }
 
+/// A device as people know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceRow {
+    pub id: i64,
+    pub kind: DeviceKind,
+    pub name: String,
+    /// When it last reported, to some minutes; `None` if it never did.
+    pub seen_ms: Option<i64>,
+}
+
+/// How exactly a device's last report is kept on disk.
+const SEEN_STEP_MS: i64 = 5 * 60_000;
+
 impl Access {
+    /// All devices, in the order in which they were made.
+    pub fn devices(&self) -> Result<Vec<DeviceRow>, Refused> {
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?));
+        let rows: Vec<(i64, String, String, Option<i64>)> = self
+            .database()
+            .prepare_cached("SELECT id, kind, name, seen_ms FROM devices ORDER BY id")
+            .and_then(|mut statement| statement.query_map([], read)?.collect())
+            .map_err(failed)?;
+        let known = |(id, kind, name, seen_ms): (i64, String, String, Option<i64>)| {
+            Some(DeviceRow { id, kind: DeviceKind::from_slug(&kind)?, name, seen_ms })
+        };
+        Ok(rows.into_iter().filter_map(known).collect())
+    }
+
+    /// Keeps on disk that a device has reported just now, unless that was written a moment ago.
+    pub fn device_seen(&self, id: i64) -> Result<(), Refused> {
+        let now_ms = self.now_ms();
+        let sql = "UPDATE devices SET seen_ms = ?1 WHERE id = ?2 AND coalesce(seen_ms, 0) < ?3";
+        let database = self.database();
+        let mut statement = database.prepare_cached(sql).map_err(failed)?;
+        statement.execute(params![now_ms, id, now_ms - SEEN_STEP_MS]).map_err(failed)?;
+        Ok(())
+    }
+
     /// Makes a device and answers with its token, which is not kept.
     pub fn add_device(&self, kind: DeviceKind, name: &str) -> Result<String, Refused> {
         let token = new_secret()?;

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-pub use devices::DeviceKind;
+pub use devices::{DeviceKind, DeviceRow};
 pub use people::{PasswordError, Role, SHORTEST_PASSWORD};
 pub use sessions::{COOKIE, SignedIn};
 
@@ -32,7 +32,8 @@ const APPLICATION_ID: i32 = 0x5265_6761;
 /// How soon a change by another process (a token taken away) is seen; new tokens are seen at once.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE users (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -57,7 +58,11 @@ const MIGRATIONS: &[&str] = &["
         counter INTEGER PRIMARY KEY,
         user INTEGER NOT NULL UNIQUE REFERENCES users (id) ON DELETE CASCADE
     ) STRICT;
-"];
+",
+    "
+    ALTER TABLE devices ADD COLUMN seen_ms INTEGER;
+",
+];
 
 /// Who is asking.
 #[derive(Clone, Debug, PartialEq, Eq)]

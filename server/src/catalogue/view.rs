@@ -11,10 +11,12 @@ use super::hours::{self, Holiday, Minutes, Why};
 use super::plan::{Service, Times};
 
 impl Catalogue {
-    /// The whole catalogue with the hours worked out. `public_url` is empty where the file gives none: the server fills in its own.
+    /// The whole catalogue with the hours worked out. `public_url` is empty where the file gives none, and the epoch is the
+    /// first: the server fills in its own.
     pub fn view(&self, now: Timestamp) -> OfficeView {
         OfficeView {
             catalogue: self.version(now),
+            epoch: 1,
             name: self.settings.name.clone(),
             body: self.settings.body.clone(),
             time_zone: self.settings.zone_name.clone(),

@@ -178,7 +178,7 @@ fn reply(state: &mut State, order: &Order, events: &[Event]) -> Outcome {
             json(201, &views::ticket(state, issued.ok_or(Kind::Internal)?)?)
         }
         Order::Leave { token } => json(200, &views::visit(state, *token)?),
-        Order::Slip { .. } | Order::Catalogue(_) | Order::CloseDay => Ok(nothing()),
+        Order::Slip { .. } | Order::Device { .. } | Order::Catalogue(_) | Order::CloseDay => Ok(nothing()),
         Order::Act(act) => match (&act.action, called_at(events, act.counter)) {
             (Action::Next | Action::Call(_), Some(visit)) => next_answer(state, act.counter, visit),
             (Action::Next, None) => Ok(nothing()),

@@ -5,6 +5,7 @@
 mod answers;
 mod batch;
 mod day;
+mod devices;
 mod order;
 mod run;
 mod state;
@@ -19,6 +20,7 @@ use queue::{CounterId, Token};
 use tokio::sync::{broadcast, oneshot, watch};
 
 pub use answers::Key;
+pub use devices::DeviceTroubles;
 pub use order::{Act, Action, LONGEST_NOTE, Order, TakeOrder, Whom};
 pub use run::{Setup, Stopped, spawn};
 pub use state::{Call, State, Trouble};

@@ -29,6 +29,12 @@ pub enum Order {
         device: String,
     },
     Act(Act),
+    /// A device is in a named trouble, or out of it.
+    Device {
+        device: u64,
+        trouble: String,
+        on: bool,
+    },
     /// The office file has changed.
     Catalogue(Arc<Catalogue>),
     /// A person ends the business day, also under people who wait.
@@ -105,6 +111,7 @@ pub(super) fn ready(state: &mut State, order: &Order, secret: Token) -> Result<R
         }
         Order::Slip { token, outcome, .. } => Ok(Command::Slip { visit: known(state, *token)?, outcome: *outcome }.into()),
         Order::Act(act) => ready_act(state, act),
+        Order::Device { device, trouble, on } => Ok(Command::Device { device: *device, trouble: trouble.clone(), on: *on }.into()),
         Order::Catalogue(catalogue) => Ok(Command::ChangeOffice { office: catalogue.office(state.hall.office()) }.into()),
         Order::CloseDay => Ok(Command::CloseDay.into()),
     }

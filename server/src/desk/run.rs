@@ -12,6 +12,7 @@ use tokio::sync::{broadcast, watch};
 
 use super::answers::Answers;
 use super::batch::Batch;
+use super::devices::DeviceTroubles;
 use super::state::{State, observe};
 use super::{Ask, CallFrame, Desk, Pulse, WAITING_LINE, day};
 use crate::catalogue::Catalogue;
@@ -248,6 +249,7 @@ impl Run {
         let mut state = State::new(self.state.catalogue.clone(), self.setup.own_url.clone());
         std::mem::swap(&mut state.dial, &mut self.state.dial);
         std::mem::swap(&mut state.past, &mut self.state.past);
+        std::mem::swap(&mut state.device_names, &mut self.state.device_names);
         state.now = self.state.now;
         match restore(&self.setup, state) {
             Ok((state, answers, journal)) => {
@@ -310,12 +312,17 @@ impl Run {
 fn restore(setup: &Setup, mut state: State) -> Result<(State, Answers, Journal), JournalError> {
     let journal = Journal::open(&setup.data)?;
     let (mut calls, mut troubles) = (Vec::new(), std::collections::VecDeque::new());
-    let replay = journal.replay(|hall, seq, at, event| observe(&mut calls, &mut troubles, hall, seq, at, event))?;
+    let mut devices = DeviceTroubles::default();
+    let replay = journal.replay(|hall, seq, at, event| {
+        observe(&mut calls, &mut troubles, hall, seq, at, event);
+        devices.observe(at, event);
+    })?;
     if state.past.is_empty() {
         state.past = journal.tokens_before(replay.first)?;
     }
     state.restore(replay, journal.seq(), journal.notes()?);
-    (state.calls, state.troubles) = (calls, troubles);
+    (state.calls, state.troubles, state.devices) = (calls, troubles, devices);
+    state.epoch = journal.epoch()?;
     let answers = Answers::load(journal.answers()?);
     Ok((state, answers, journal))
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use queue::{CounterId, Day, Event, Hall, Language, Moment, Office, ServiceId, SlipOutcome, SlipTrouble, Token, VisitId};
 
+use super::devices::DeviceTroubles;
 use super::order::Order;
 use crate::catalogue::Catalogue;
 use crate::clock::Dial;
@@ -37,6 +38,12 @@ pub struct State {
     pub calls: Vec<Call>,
     pub notes: BTreeMap<(NoteKind, u64), String>,
     pub troubles: VecDeque<Trouble>,
+    /// What is wrong with which device, as the journal of the day says.
+    pub devices: DeviceTroubles,
+    /// Names of devices for staff, kept by whoever looks after the devices.
+    pub device_names: BTreeMap<u64, String>,
+    /// How often the journal was restored from a copy; see `OfficeView::epoch`.
+    pub epoch: u64,
     /// Links of the day before: they get "expired" rather than "unknown".
     pub past: BTreeSet<Token>,
     /// The server's own address for the citizens' pages, used when the catalogue names none.
@@ -88,6 +95,9 @@ impl State {
             calls: Vec::new(),
             notes: BTreeMap::new(),
             troubles: VecDeque::new(),
+            devices: DeviceTroubles::default(),
+            device_names: BTreeMap::new(),
+            epoch: 1,
             past: BTreeSet::new(),
             own_url,
             hours: Hours::default(),
@@ -120,6 +130,7 @@ impl State {
         self.last_at = at;
         self.hall.apply(event, at);
         observe(&mut self.calls, &mut self.troubles, &self.hall, self.seq, at, event);
+        self.devices.observe(at, event);
     }
 
     /// The day that an event belongs to.

@@ -3,6 +3,7 @@
 
 mod ask;
 mod counters;
+mod device;
 mod events;
 mod feed;
 mod office;
@@ -18,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::routing::{get, post};
 use protocol::OfficeView;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 pub use ask::{Caller, Peer, Staff};
 pub use problem::language;
@@ -29,6 +30,7 @@ use crate::access::Access;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::desk::{Desk, State};
+use crate::health::{self, Devices};
 use crate::refused::{Kind, Refused};
 use feed::Feed;
 
@@ -37,6 +39,9 @@ pub struct App {
     pub desk: Desk,
     pub access: Arc<Access>,
     pub clock: Arc<dyn Clock>,
+    pub devices: Arc<Devices>,
+    /// Told when a device has reported.
+    device_news: Arc<Notify>,
     feed: Feed,
     /// True once the server stops: streams end.
     stopping: watch::Receiver<bool>,
@@ -58,13 +63,15 @@ impl App {
     pub fn new(desk: Desk, access: Arc<Access>, clock: Arc<dyn Clock>, stopping: watch::Receiver<bool>) -> Arc<App> {
         let feed = Feed::start(desk.clone(), stopping.clone());
         let (office, seating) = (Mutex::new(None), tokio::sync::Mutex::new(()));
-        Arc::new(App { desk, access, clock, feed, stopping, office, seating })
+        let (devices, device_news) = (Arc::new(Devices::new(clock.clone())), Arc::new(Notify::new()));
+        tokio::spawn(health::keep(desk.clone(), access.clone(), devices.clone(), device_news.clone(), stopping.clone()));
+        Arc::new(App { desk, access, clock, devices, device_news, feed, stopping, office, seating })
     }
 
     /// The catalogue with the hours worked out for now.
     pub async fn office_view(&self) -> Result<Arc<OfficeView>, Refused> {
-        let question = |state: &mut State| (state.catalogue.clone(), state.wall(), state.public_url().to_owned());
-        let (catalogue, wall, public_url) = self.desk.look(question).await?;
+        let question = |state: &mut State| (state.catalogue.clone(), state.wall(), state.public_url().to_owned(), state.epoch);
+        let (catalogue, wall, public_url, epoch) = self.desk.look(question).await?;
         let minute = wall.as_second().div_euclid(60);
         let kept = self.office.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(kept) = kept
@@ -73,7 +80,7 @@ impl App {
         {
             return Ok(kept.view);
         }
-        let view = Arc::new(OfficeView { public_url, ..catalogue.view(wall) });
+        let view = Arc::new(OfficeView { public_url, epoch, ..catalogue.view(wall) });
         let kept = KeptOffice { catalogue, minute, view: view.clone() };
         *self.office.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
         Ok(view)
@@ -93,6 +100,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/api/v1/visits/{token}/slip", post(visits::slip))
         .route("/api/v1/counters/{id}", get(counters::show))
         .route("/api/v1/counters/{id}/{action}", post(counters::act))
+        .route("/api/v1/device/report", post(device::report))
         .route("/api/v1/day/close", post(office::close_day))
         .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/api/openapi.json", get(openapi::document));

@@ -35,6 +35,8 @@ pub async fn document() -> impl IntoResponse {
         protocol::CallBody,
         protocol::CallView,
         protocol::ConsoleView,
+        protocol::DeviceAnswer,
+        protocol::DeviceReport,
         protocol::EmptyBody,
         protocol::ExpectBody,
         protocol::LiveView,
@@ -71,10 +73,11 @@ struct Operation {
 enum Who {
     Anybody,
     Kiosk,
+    Device,
     Staff,
 }
 
-use Who::{Anybody, Kiosk, Staff};
+use Who::{Anybody, Device, Kiosk, Staff};
 
 /// The whole API, except that `next` answers 204 when nobody waits.
 const OPERATIONS: &[Operation] = &[
@@ -109,6 +112,7 @@ const OPERATIONS: &[Operation] = &[
     post("/api/v1/counters/{id}/transfer", "Sends the visit to another service or counter.", Staff, "TransferBody", "ConsoleView"),
     post("/api/v1/counters/{id}/add-leg", "Adds a service to the visit.", Staff, "AddLegBody", "ConsoleView"),
     post("/api/v1/counters/{id}/undo", "Takes the last action back.", Staff, "EmptyBody", "ConsoleView"),
+    post("/api/v1/device/report", "A device tells how it is, every 15 seconds.", Device, "DeviceReport", "DeviceAnswer"),
     post("/api/v1/day/close", "Ends the business day (supervisors).", Staff, "EmptyBody", ""),
     get("/api/v1/session", "Who is signed in, and where they sit.", Staff, "SessionView"),
     post("/api/v1/session", "Signs in; the session is a cookie.", Anybody, "SignInBody", "SessionView"),
@@ -156,7 +160,7 @@ fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
         let kind = if name == "id" { Type::Integer } else { Type::String };
         described = described.parameter(parameter(name, ParameterIn::Path, Required::True, kind));
     }
-    if operation.method == HttpMethod::Post && operation.who != Anybody {
+    if operation.method == HttpMethod::Post && !matches!(operation.who, Anybody | Device) {
         let required = if takes { Required::True } else { Required::False };
         described = described.parameter(parameter("Idempotency-Key", ParameterIn::Header, required, Type::String));
     }
@@ -215,6 +219,6 @@ mod tests {
             let name = reference.split('"').next().unwrap();
             assert!(schemas.contains_key(name), "{name}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 27);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 28);
     }
 }

@@ -27,7 +27,8 @@ const APPLICATION_ID: i32 = 0x5265_676f;
 /// How far back, in events, links are remembered as expired.
 const PAST_EVENTS: u64 = 10_000;
 
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE events (
         seq INTEGER PRIMARY KEY,
         at_ms INTEGER NOT NULL,
@@ -51,7 +52,12 @@ const MIGRATIONS: &[&str] = &["
         text TEXT NOT NULL,
         PRIMARY KEY (kind, subject)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO meta (name, value) VALUES ('epoch', 1);
+",
+];
 
 /// Why the journal cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -171,6 +177,11 @@ impl Journal {
         chain::check_count(&connection)?;
         let head = chain::head(&connection)?;
         Ok(Journal { connection, head })
+    }
+
+    /// Grows whenever the journal is restored from a copy; 1 at first.
+    pub fn epoch(&self) -> Result<u64, rusqlite::Error> {
+        self.connection.query_row("SELECT value FROM meta WHERE name = 'epoch'", [], |row| row.get(0))
     }
 
     /// Number of the last event; 0 in an empty journal.

@@ -120,6 +120,11 @@ enum Stored {
     ActionUndone {
         counter: u16,
     },
+    DeviceChanged {
+        device: u64,
+        trouble: String,
+        on: bool,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -204,6 +209,7 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
             Stored::LegAdded { visit: visit.0, counter: counter.0, service: service(added) }
         }
         Event::ActionUndone { counter } => Stored::ActionUndone { counter: counter.0 },
+        Event::DeviceChanged { device, trouble, on } => Stored::DeviceChanged { device: *device, trouble: trouble.clone(), on: *on },
     }
 }
 
@@ -267,6 +273,7 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
             Event::LegAdded { visit: visit(id), counter: counter(c), service: service(&slug)? }
         }
         Stored::ActionUndone { counter: c } => Event::ActionUndone { counter: counter(c) },
+        Stored::DeviceChanged { device, trouble, on } => Event::DeviceChanged { device, trouble, on },
     })
 }
 

@@ -59,6 +59,7 @@ golden! {
     "visit_transferred_counter" => transferred(None, Some(CounterId(2))),
     "leg_added" => Event::LegAdded { visit: VisitId(7), counter: CounterId(3), service: ServiceId(1) },
     "action_undone" => Event::ActionUndone { counter: CounterId(3) },
+    "device_changed" => Event::DeviceChanged { device: 2, trouble: "paper-near-end".to_owned(), on: true },
 }
 
 #[test]

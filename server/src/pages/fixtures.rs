@@ -24,6 +24,7 @@ pub fn office() -> OfficeView {
     let counter = |id, services: &[&str]| CounterView { id, services: names(services), name: Text::default() };
     OfficeView {
         catalogue: "3f2a".to_owned(),
+        epoch: 1,
         name: both("Centro Servizi al Cittadino", "Citizens’ Service Centre"),
         body: both("Comune di Casalmaggiore", "Municipality of Casalmaggiore"),
         time_zone: "Europe/Rome".to_owned(),

@@ -24,6 +24,7 @@ pub fn any(dice: &mut Dice, hall: &Hall, step: u32) -> Command {
         22..=23 => Command::Leave { token: visit(dice, hall).and_then(|v| hall.visit(v)).map_or(Token([9; 16]), |v| v.token) },
         24..=25 => Command::Slip { visit: visit_or_none(dice, hall), outcome: slip(dice) },
         26..=28 => Command::ParkWaiting { visit: visit_or_none(dice, hall), reason: dice.maybe(2, |_| ReasonId(3)) },
+        29 if dice.one_in(4) => Command::Device { device: dice.below(3).into(), trouble: "paper-out".to_owned(), on: dice.one_in(2) },
         29..=32 => Command::Requeue { visit: visit_or_none(dice, hall) },
         33 => Command::CallDue { since: hall.latest().unwrap_or(Moment(0)).plus_ms(-i64::from(dice.below(1_800_000))) },
         _ => at_counter(dice, hall),

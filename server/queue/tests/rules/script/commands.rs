@@ -34,6 +34,9 @@ impl Stage {
             ("requeue", [number]) => Command::Requeue { visit: visit(number) },
             ("slip", [number, outcome]) => Command::Slip { visit: visit(number), outcome: slip(outcome) },
             ("due-since", [time]) => Command::CallDue { since: moment(time) },
+            ("device", [device, trouble, on]) => {
+                Command::Device { device: device.parse().expect("a device"), trouble: (*trouble).to_owned(), on: *on == "on" }
+            }
             ("close-day", []) => Command::CloseDay,
             ("open-day", [day]) => Command::OpenDay { day: Day(day.parse().expect("a day")), office: self.office.clone() },
             ("change", what) => {

@@ -41,6 +41,7 @@ pub fn event(stage: &Stage, event: &Event) -> String {
         }
         Event::LegAdded { visit, service, .. } => format!("{} adds {}", who(visit), what(service)),
         Event::ActionUndone { counter } => format!("{} takes it back", counter.0),
+        Event::DeviceChanged { device, trouble, on } => format!("device {device} {trouble} {}", if *on { "on" } else { "off" }),
     }
 }
 

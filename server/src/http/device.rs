@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `/api/v1/device`: what devices say of themselves.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use protocol::{DeviceAnswer, DeviceReport, ReportedTrouble};
+
+use super::{App, Caller, ask};
+use crate::access::Who;
+use crate::health;
+use crate::refused::{FieldFault, Kind, Refused};
+
+/// Texts of a report are at most this long, in bytes, and its lists this many.
+const LONGEST: usize = 200;
+const MOST: usize = 64;
+
+pub async fn report(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
+    let who = caller.known()?;
+    let Who::Device { id, name, kind } = &*who else { return Err(Kind::NotAllowed.into()) };
+    let report = ask::json::<DeviceReport>(&headers, body).await?.value;
+    check(&report)?;
+    let clock = report.clock.parse::<jiff::Timestamp>();
+    let clock = clock.map_err(|_| Refused::field(Kind::WrongFields, "clock", FieldFault::NotATime))?;
+    let clock_ahead_ms = app.devices.hear(*id, name, *kind, report, clock);
+    health::remember(&app.access, *id);
+    app.device_news.notify_one();
+    let office = app.office_view().await?;
+    let answer = DeviceAnswer {
+        device: *id,
+        at: format!("{:.3}", app.clock.machines()),
+        clock_ahead_ms,
+        epoch: office.epoch,
+        catalogue: office.catalogue.clone(),
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
+}
+
+fn check(report: &DeviceReport) -> Result<(), Refused> {
+    let too_long = |field: &str| Refused::field(Kind::WrongFields, field, FieldFault::TooLong);
+    for (field, text) in [("program", &report.program), ("version", &report.version), ("instance", &report.instance)] {
+        if text.len() > LONGEST {
+            return Err(too_long(field));
+        }
+    }
+    if report.troubles.len() > MOST || report.troubles.iter().any(|t| t.detail.as_ref().is_some_and(|detail| detail.len() > LONGEST)) {
+        return Err(too_long("troubles"));
+    }
+    if let Some(index) = report.troubles.iter().position(|trouble| !ReportedTrouble::is_name(&trouble.name)) {
+        let fault = FieldFault::Form("a trouble's name has 1 to 40 small letters, digits and hyphens".to_owned());
+        return Err(Refused::field(Kind::WrongFields, format!("troubles[{index}].name"), fault));
+    }
+    if report.displays.len() > MOST || report.displays.iter().any(|display| display.name.len() > LONGEST) {
+        return Err(too_long("displays"));
+    }
+    Ok(())
+}
