@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Between the rules' dense ids and the names that are stored and sent.
 
-use queue::{AccessClass, AreaId, Language, Number, Office, Reason, ReasonId, ServiceId, Token};
+use queue::{AccessClass, AreaId, Day, Language, Number, Office, Reason, ReasonId, ServiceId, Token};
 
 /// `?` stands for an id that the office does not have: the rules never make one.
 const NONE: &str = "?";
@@ -113,6 +113,18 @@ pub fn number(text: &str) -> Option<Number> {
     plain.then(|| digits.parse().ok().map(|n| Number { letter, n })).flatten()
 }
 
+/// A business day as it is sent: `2026-11-23`.
+pub fn day_text(day: Day) -> String {
+    format!("{:04}-{:02}-{:02}", day.0 / 10_000, day.0 / 100 % 100, day.0 % 100)
+}
+
+/// `2026-11-23`, else `None`.
+pub fn day(text: &str) -> Option<Day> {
+    let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
+    let number = i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day());
+    Some(Day(number.unsigned_abs()))
+}
+
 /// The catalogue's names of reasons (for pauses and parking), in the order they were first met since the business day began. Ids are places in this list,
 /// so they do not depend on how the catalogue orders its reasons today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -161,6 +173,15 @@ mod tests {
         assert_eq!(token("00"), None);
         assert_eq!(token(&"g".repeat(32)), None);
         assert_eq!(token(&"é".repeat(16)), None);
+    }
+
+    #[test]
+    fn a_day_survives_its_text() {
+        assert_eq!(day("2026-11-23"), Some(Day(20_261_123)));
+        assert_eq!(day_text(Day(20_261_123)), "2026-11-23");
+        for text in ["", "2026-13-01", "20261123", "2026-11-23T10:00", "2026-1-1"] {
+            assert_eq!(day(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -153,6 +153,8 @@ kinds! {
     NothingToUndo "nothing-to-undo" 409,
     WouldStrand "would-strand" 409,
     BadOffice "bad-office" 409,
+    NothingToLease "nothing-to-lease" 409,
+    CopiedTotem "copied-totem" 403,
     Exhausted "exhausted" 503,
 }
 

@@ -106,6 +106,10 @@ bad-office-title = The new office file does not fit today
 bad-office-detail = This change takes effect from the next day.
 exhausted-title = The numbers are used up
 exhausted-detail = No more numbers can be given today. Tell your administrator.
+nothing-to-lease-title = There are no spare numbers
+nothing-to-lease-detail = The office keeps no numbers for totems without a network, or all of them are in use.
+copied-totem-title = This totem was copied
+copied-totem-detail = Two totems use the same code. Tell whoever looks after the system; for a number, ask at a counter.
 
 field-unknown-service = This service does not exist.
 field-closed-service = This service is closed.

@@ -121,6 +121,8 @@ trouble-clock-jumped = the server’s clock jumped: the order is still right
 trouble-clock-behind = the server’s clock is behind: tell your administrator
 trouble-office-refused = the new office file was not accepted: the old one is still in force
 trouble-history-damaged = the journal of past days is damaged: tell your administrator
+trouble-number-twice = this number had been given already: the person’s slip shows another one
+trouble-totem-copied = two totems use the same code: neither of them is served
 staff-trouble-number = number { $number }
 
 # Dialogs

@@ -106,6 +106,10 @@ bad-office-title = Il nuovo file dell’ufficio non va bene oggi
 bad-office-detail = Questo cambiamento vale dalla prossima giornata.
 exhausted-title = I numeri sono finiti
 exhausted-detail = Non si possono dare altri numeri oggi. Avvisi chi gestisce il sistema.
+nothing-to-lease-title = Non ci sono numeri di riserva
+nothing-to-lease-detail = L’ufficio non tiene numeri per i totem senza rete, oppure sono già tutti assegnati.
+copied-totem-title = Questo totem è stato copiato
+copied-totem-detail = Due totem usano lo stesso codice. Avvisi chi gestisce il sistema; per il numero chieda allo sportello.
 
 field-unknown-service = Questa pratica non esiste.
 field-closed-service = Questa pratica adesso è chiusa.

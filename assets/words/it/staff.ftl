@@ -121,6 +121,8 @@ trouble-clock-jumped = l’orologio del server è cambiato di colpo: l’ordine 
 trouble-clock-behind = l’orologio del server è indietro: avvisi chi gestisce il sistema
 trouble-office-refused = il nuovo file dell’ufficio non è stato accettato: vale ancora quello di prima
 trouble-history-damaged = il registro dei giorni passati è rovinato: avvisi chi gestisce il sistema
+trouble-number-twice = questo numero era già stato dato: la persona ha un biglietto con un altro numero
+trouble-totem-copied = due totem usano lo stesso codice: nessuno dei due viene servito
 staff-trouble-number = numero { $number }
 
 # Finestre

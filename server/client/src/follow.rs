@@ -35,7 +35,7 @@ pub enum Heard {
 /// How patient a follower is.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// The stream counts as cut when nothing came for this long. The server says something every 2 s.
+    /// The stream counts as cut when nothing came for this long. The server says something every second.
     pub silence: Duration,
     /// The first pause before trying again; it doubles each time.
     pub first_pause: Duration,

@@ -6,6 +6,7 @@ mod console;
 mod device;
 mod live;
 mod office;
+mod offline;
 mod problem;
 mod session;
 mod stream;
@@ -21,6 +22,10 @@ pub use device::{
 };
 pub use live::{AreaLive, CallView, CounterLive, CounterState, LiveView, Notice, NoticeKind, ServiceLive};
 pub use office::{AreaView, Colour, CounterView, HoursView, OfficeView, OpenState, ReasonText, ServiceView, Span, Text};
+pub use offline::{
+    Became, HandOverAnswer, HandOverBody, HandedOver, HandedVisit, HeardNumbers, HeldNumbers, HelloAnswer, HelloBody, Instants, LeasedDay,
+    MOST_HANDED_OVER, ServiceHours,
+};
 pub use problem::{FieldError, Problem};
 pub use session::{SessionView, SignInBody};
 pub use stream::StreamEvent;

@@ -41,6 +41,9 @@ pub struct ServiceLive {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AreaLive {
     pub id: String,
+    /// The last number given in the sequence of its letter today; 0 before the first.
+    #[serde(default)]
+    pub last_number: u32,
     pub waiting: u32,
     pub open_counters: u32,
     pub forecast: Option<Forecast>,

@@ -5,7 +5,7 @@
 //! - With one, it starts with every `call` after N, in order, then a `live`; when N is not of this day or not of this journal, with a `snapshot`.
 //! - Afterwards: each `call` at once, and a `live` when anything changed (several changes may share one).
 //! - A subscriber that reads too slowly gets a `snapshot` preceded by the calls it missed, never a gap.
-//! - A comment line at least every 2 seconds, so that a cut is noticed within 5.
+//! - A comment line at least every 2 seconds (every second on `/api/v1/events`), so that a cut is noticed within 5.
 
 use crate::{CallView, LiveView};
 

@@ -4,7 +4,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::{AccessClass, CounterId, Day, Language, Moment, Office, Promise, ReasonId, ServiceId, SlipOutcome, Token, VisitId};
+use crate::{
+    AccessClass, CounterId, Day, DeviceId, Language, Moment, Number, Office, Promise, ReasonId, ServiceId, SlipOutcome, Token, VisitId,
+};
 
 /// `expect` in the commands of a counter is the visit that the clerk's screen showed there: when it is `Some` and somebody else (or
 /// nobody) is there, the command is refused as stale.
@@ -39,6 +41,29 @@ pub enum Command {
         trouble: String,
         on: bool,
     },
+
+    /// Sets numbers of the office's series aside for a device, for today or a later business day: the block at `place` (from 0) of the
+    /// series cut into `of` blocks, or the first free one. A device that has numbers of that day keeps those.
+    Lease {
+        device: DeviceId,
+        day: Day,
+        place: u32,
+        of: u32,
+    },
+    /// A device says that these numbers are its own: so it was told, before the journal was lost and an older one restored.
+    ClaimLease {
+        device: DeviceId,
+        day: Day,
+        from: u32,
+        to: u32,
+    },
+    /// Numbers of this letter up to `to` were given, as a device knows that heard them.
+    SkipNumbers {
+        letter: char,
+        to: u32,
+    },
+    /// A totem tells of a number that it gave while it was cut off.
+    HandOver(HandOver),
 
     /// Opens a closed counter; `services` limits what it serves while open to these.
     Open {
@@ -138,6 +163,27 @@ pub struct Take {
     pub slot: Option<Moment>,
     /// What the citizen is being told, kept to be checked when the visit is called.
     pub promise: Option<Promise>,
+}
+
+/// A visit as the totem that issued it tells of it. Told again, with the same token, it is the same visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandOver {
+    pub device: DeviceId,
+    pub token: Token,
+    /// What stands on the slip.
+    pub number: Number,
+    /// The business day on which it was given.
+    pub day: Day,
+    /// One leg for each, in this order; those that nobody serves any more are left out.
+    pub services: Vec<ServiceId>,
+    pub class: AccessClass,
+    pub language: Language,
+    pub slot: Option<Moment>,
+    pub promise: Option<Promise>,
+    /// When the citizen took the number; never before the day's opening nor after now.
+    pub arrived: Moment,
+    /// The visit that the server made of the same touch before the totem lost its answer: given up, if it still waits.
+    pub instead: Option<VisitId>,
 }
 
 /// Where a transfer goes: another service, another counter, or both. At least one is `Some`.

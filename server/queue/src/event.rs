@@ -4,7 +4,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::{AccessClass, AreaId, CounterId, Day, Destination, Language, Moment, Number, Office, ReasonId, ServiceId, Token, VisitId};
+use crate::{
+    AccessClass, AreaId, CounterId, Day, Destination, DeviceId, Language, Moment, Number, Office, ReasonId, ServiceId, Token, VisitId,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -28,6 +30,8 @@ pub enum Event {
         language: Language,
         slot: Option<Moment>,
         promise: Option<Promise>,
+        /// When the citizen took the number, if that was before the event: a totem that was cut off gave it, and hands it over now.
+        arrived: Option<Moment>,
     },
     VisitLeft {
         visit: VisitId,
@@ -38,6 +42,28 @@ pub enum Event {
     SlipReported {
         visit: VisitId,
         outcome: SlipOutcome,
+    },
+
+    /// The numbers from `from` to `to` of every letter are for this device alone on that business day.
+    NumbersLeased {
+        device: DeviceId,
+        day: Day,
+        from: u32,
+        to: u32,
+    },
+    /// Numbers of this letter up to `to` are known to have been given: the sequence goes on behind them.
+    NumbersSkipped {
+        letter: char,
+        to: u32,
+    },
+    /// A totem gave this number while it was cut off, and could only say so when nobody can be called by it any more: the day was over, or
+    /// nobody serves it. Kept as expired; it never was part of the hall.
+    VisitTooLate {
+        token: Token,
+        number: Number,
+        day: Day,
+        arrived: Moment,
+        device: DeviceId,
     },
 
     CounterOpened {

@@ -18,6 +18,10 @@ pub struct CounterId(pub u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VisitId(pub u64);
 
+/// A paired device, by the number under which the server knows it. Numbers are never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeviceId(pub u64);
+
 /// A reason chosen from the office's list (for a pause or for parking); `ReasonId::OTHER` when it was written by hand.
 /// Text written by hand never enters an event, for events live for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

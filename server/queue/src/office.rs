@@ -21,6 +21,33 @@ pub struct Office {
     pub services: Vec<Service>,
     pub counters: Vec<CounterPlan>,
     pub policy: Policy,
+    /// Numbers of every letter that are kept for totems that are cut off; the sequence of a letter leaves them out.
+    pub reserved: Option<Series>,
+}
+
+/// Ticket numbers without their letter, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Series {
+    pub from: u32,
+    pub to: u32,
+}
+
+impl Series {
+    pub fn contains(self, n: u32) -> bool {
+        self.from <= n && n <= self.to
+    }
+
+    pub fn overlaps(self, other: Series) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
+    /// The block at `place` (from 0) of `of` equal ones; what is left over at the end belongs to none.
+    pub fn block(self, place: u32, of: u32) -> Option<Series> {
+        let size = self.to.checked_sub(self.from)?.checked_add(1)?.checked_div(of)?.max(1);
+        let from = self.from.checked_add(place.checked_mul(size)?)?;
+        let to = from.checked_add(size.checked_sub(1)?)?;
+        (place < of && to <= self.to).then_some(Series { from, to })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +137,8 @@ pub enum OfficeError {
     CounterNumber(CounterId),
     /// An entry of the office it replaces is missing, or has another slug, letter or area at its place.
     Moved,
+    /// The reserved numbers begin with 0 or end before they begin.
+    Series,
     /// A ratio of 0 or of more than [`MAX_RATIO`], or of a class with itself.
     Ratio,
 }
@@ -122,6 +151,9 @@ impl Office {
             return Err(OfficeError::Dangling);
         }
         self.check_counters()?;
+        if self.reserved.is_some_and(|series| series.from == 0 || series.to < series.from) {
+            return Err(OfficeError::Series);
+        }
         self.check_policy()
     }
 

@@ -55,6 +55,8 @@ pub enum Refusal {
     /// The new office would strand this visit: nobody would serve what it waits for.
     WouldStrand(VisitId),
     BadOffice(OfficeError),
+    /// The office keeps no numbers for totems that are cut off, or none of them is free for that day.
+    NothingToLease,
     /// The number series or a counter of the core is exhausted, or the random token was given before; never met in a real day.
     Exhausted,
 }

@@ -87,6 +87,12 @@ impl Access {
         Ok(token)
     }
 
+    /// The place of a kiosk among all of them, from 0, in the order in which they were paired.
+    pub fn place_among_kiosks(&self, device: i64) -> Result<u32, Refused> {
+        let sql = "SELECT count(*) FROM devices WHERE kind = 'kiosk' AND id < ?1";
+        self.database().prepare_cached(sql).and_then(|mut s| s.query_row([device], |row| row.get(0))).map_err(failed)
+    }
+
     /// Whose token this is.
     pub fn device(&self, token: &str) -> Result<Arc<Who>, Refused> {
         self.look_again();

@@ -12,13 +12,14 @@ impl Catalogue {
     pub fn office(&self, previous: Option<&Office>) -> Office {
         let mut office = match previous {
             Some(previous) => retired(previous),
-            None => Office { areas: Vec::new(), services: Vec::new(), counters: Vec::new(), policy: self.policy.clone() },
+            None => Office { areas: Vec::new(), services: Vec::new(), counters: Vec::new(), policy: self.policy.clone(), reserved: None },
         };
         let areas: Vec<AreaId> = self.areas.iter().map(|area| put_area(&mut office, area)).collect();
         let services: Vec<ServiceId> = self.services.iter().map(|service| put_service(&mut office, service, &areas)).collect();
         for counter in &self.counters {
             put_counter(&mut office, counter, &services);
         }
+        office.reserved = self.offline.series;
         office.policy = bound(&self.policy, &areas);
         office
     }

@@ -4,6 +4,7 @@
 mod bind;
 mod faults;
 mod hours;
+mod offline;
 mod plan;
 mod policy;
 mod reader;
@@ -28,12 +29,15 @@ use toml::de::DeTable;
 pub use faults::Fault;
 use faults::Faults;
 use hours::Hours;
+pub use offline::Offline;
 use reader::Table;
 use settings::Notice;
 pub use settings::{BoardOptions, Limits};
 
 /// An office file is not larger than this, in bytes.
 const LARGEST: u64 = 1 << 20;
+/// In minutes since midnight.
+const WHOLE_DAY: hours::Minutes = 0..1440;
 
 /// An office file that has no faults.
 #[derive(Clone, Debug)]
@@ -49,6 +53,7 @@ pub struct Catalogue {
     hours: Hours,
     limits: Limits,
     board: BoardOptions,
+    offline: Offline,
     pause_reasons: Vec<ReasonText>,
     park_reasons: Vec<ReasonText>,
     notices: Vec<Notice>,
@@ -161,6 +166,7 @@ fn read(mut top: Table<'_>, faults: &mut Faults<'_>, hash: String) -> Option<Cat
     let hours = read_hours(&mut top, faults, &texts);
     let limits = settings::limits(top.table(faults, "limits"), faults);
     let board = settings::board(top.table(faults, "board"), faults);
+    let offline = offline::offline(top.table(faults, "offline"), faults);
     let pause_reasons = settings::reasons(&mut top, faults, &texts, "pause_reason");
     let park_reasons = settings::reasons(&mut top, faults, &texts, "park_reason");
     let notices = settings::notices(&mut top, faults, &texts);
@@ -177,6 +183,7 @@ fn read(mut top: Table<'_>, faults: &mut Faults<'_>, hash: String) -> Option<Cat
         hours,
         limits,
         board,
+        offline,
         pause_reasons,
         park_reasons,
         notices,

@@ -100,7 +100,7 @@ impl Catalogue {
     }
 
     /// The service's own times, then those of its area.
-    fn times_of<'a>(&'a self, service: &'a Service) -> [&'a Times; 2] {
+    pub(super) fn times_of<'a>(&'a self, service: &'a Service) -> [&'a Times; 2] {
         [&service.times, &self.areas[service.area].times]
     }
 

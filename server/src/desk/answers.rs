@@ -63,6 +63,11 @@ impl Answers {
         }
     }
 
+    /// The place of the answer to `key`, whatever was asked with it.
+    pub fn place(&self, key: &Key) -> Option<i64> {
+        self.known.get(&key.key).map(|known| known.id)
+    }
+
     /// Keeps a place for the answer to `key`.
     pub fn add(&mut self, key: &Key) -> i64 {
         let id = self.next_id;

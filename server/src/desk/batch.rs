@@ -17,7 +17,7 @@ use crate::journal::{self, AnswerRow, Journal, Row, encode};
 use crate::refused::{Kind, Refused};
 use crate::views;
 
-type Outcome = Result<Reply, Refused>;
+pub(super) type Outcome = Result<Reply, Refused>;
 
 /// Orders that are decided and not yet on disk.
 #[derive(Default)]
@@ -40,7 +40,9 @@ impl Batch {
     pub fn add(&mut self, state: &mut State, answers: &mut Answers, journal: &Journal, job: Job) {
         let outcome = match self.answered(answers, journal, job.key.as_ref()) {
             Ok(Some(reply)) => Ok(reply),
-            Ok(None) => self.carry_out(state, &job.order).inspect(|reply| self.remember(state, answers, &job, reply)),
+            Ok(None) => {
+                self.carry_out(state, (&mut *answers, journal), &job.order).inspect(|reply| self.remember(state, answers, &job, reply))
+            }
             Err(refused) => Err(refused),
         };
         self.outcomes.push((job.reply, outcome));
@@ -55,6 +57,11 @@ impl Batch {
     fn answered(&self, answers: &Answers, journal: &Journal, key: Option<&Key>) -> Result<Option<Reply>, Refused> {
         let Some(key) = key else { return Ok(None) };
         let Some(id) = answers.find(key)? else { return Ok(None) };
+        self.kept(id, journal)
+    }
+
+    /// A kept answer by its place.
+    pub(super) fn kept(&self, id: i64, journal: &Journal) -> Result<Option<Reply>, Refused> {
         if let Some(row) = self.rows.answers.iter().find(|row| row.id == id) {
             return Ok(Some(Reply { status: row.status, body: Bytes::copy_from_slice(&row.body) }));
         }
@@ -77,8 +84,8 @@ impl Batch {
         self.rows.answers.push(AnswerRow { id, day, key: key.key, request: key.request, status: reply.status, body });
     }
 
-    fn carry_out(&mut self, state: &mut State, order: &Order) -> Outcome {
-        self.decide(state, order).or_else(|mut refused| {
+    fn carry_out(&mut self, state: &mut State, known: (&mut Answers, &Journal), order: &Order) -> Outcome {
+        self.decide(state, known, order).or_else(|mut refused| {
             let next = matches!(order, Order::Act(Act { action: Action::Next, .. }));
             if next && refused.kind == Kind::NobodyWaiting {
                 // A plain answer: nothing is wrong when nobody waits.
@@ -91,9 +98,12 @@ impl Batch {
         })
     }
 
-    fn decide(&mut self, state: &mut State, order: &Order) -> Outcome {
-        if let Order::Catalogue(catalogue) = order {
-            return self.replace_catalogue(state, catalogue);
+    fn decide(&mut self, state: &mut State, known: (&mut Answers, &Journal), order: &Order) -> Outcome {
+        match order {
+            Order::Catalogue(catalogue) => return self.replace_catalogue(state, catalogue),
+            Order::Hello(hello) => return self.hello(state, hello),
+            Order::HandOver(told) => return self.hand_over(state, known, told),
+            _ => {}
         }
         let ready = order::ready(state, order, secret()?)?;
         state.check_kiosk(order)?;
@@ -123,7 +133,7 @@ impl Batch {
     }
 
     /// Decides a command, makes its events part of the state and keeps them to be written.
-    fn run(&mut self, state: &mut State, command: &Command) -> Result<Vec<Event>, Refused> {
+    pub(super) fn run(&mut self, state: &mut State, command: &Command) -> Result<Vec<Event>, Refused> {
         let at = state.now;
         let events = decide(&state.hall, command, at).map_err(|refusal| order::refused(state, &refusal))?;
         for event in &events {
@@ -178,7 +188,9 @@ fn reply(state: &mut State, order: &Order, events: &[Event]) -> Outcome {
             json(201, &views::ticket(state, issued.ok_or(Kind::Internal)?)?)
         }
         Order::Leave { token } => json(200, &views::visit(state, *token)?),
-        Order::Slip { .. } | Order::Device { .. } | Order::Catalogue(_) | Order::CloseDay => Ok(nothing()),
+        Order::Slip { .. } | Order::Device { .. } | Order::Catalogue(_) | Order::CloseDay | Order::Hello(_) | Order::HandOver(_) => {
+            Ok(nothing())
+        }
         Order::Act(act) => match (&act.action, called_at(events, act.counter)) {
             (Action::Next | Action::Call(_), Some(visit)) => next_answer(state, act.counter, visit),
             (Action::Next, None) => Ok(nothing()),
@@ -202,7 +214,7 @@ fn called_at(events: &[Event], counter: CounterId) -> Option<VisitId> {
     })
 }
 
-fn json(status: u16, value: &impl serde::Serialize) -> Outcome {
+pub(super) fn json(status: u16, value: &impl serde::Serialize) -> Outcome {
     let body = serde_json::to_vec(value).map_err(|_| Refused::new(Kind::Internal))?;
     Ok(Reply { status, body: body.into() })
 }

@@ -6,6 +6,7 @@ mod answers;
 mod batch;
 mod day;
 mod devices;
+mod offline;
 mod order;
 mod run;
 mod state;
@@ -21,6 +22,7 @@ use tokio::sync::{broadcast, oneshot, watch};
 
 pub use answers::Key;
 pub use devices::DeviceTroubles;
+pub use offline::{HandOverOrder, Handed, HelloOrder};
 pub use order::{Act, Action, LONGEST_NOTE, Order, TakeOrder, Whom};
 pub use run::{Setup, Stopped, spawn};
 pub use state::{Call, State, Trouble};

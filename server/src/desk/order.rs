@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use queue::{AccessClass, Command, CounterId, Destination, Language, ReasonId, Refusal, ServiceId, SlipOutcome, Take, Token, VisitId};
 
+use super::offline::{HandOverOrder, HelloOrder};
 use super::state::State;
 use crate::catalogue::Catalogue;
 use crate::journal::{NoteKind, NoteRow};
@@ -37,6 +38,8 @@ pub enum Order {
     },
     /// The office file has changed.
     Catalogue(Arc<Catalogue>),
+    Hello(HelloOrder),
+    HandOver(HandOverOrder),
     /// A person ends the business day, also under people who wait.
     CloseDay,
 }
@@ -114,6 +117,8 @@ pub(super) fn ready(state: &mut State, order: &Order, secret: Token) -> Result<R
         Order::Device { device, trouble, on } => Ok(Command::Device { device: *device, trouble: trouble.clone(), on: *on }.into()),
         Order::Catalogue(catalogue) => Ok(Command::ChangeOffice { office: catalogue.office(state.hall.office()) }.into()),
         Order::CloseDay => Ok(Command::CloseDay.into()),
+        // These are several commands each, and do not come here.
+        Order::Hello(_) | Order::HandOver(_) => Err(Kind::Internal.into()),
     }
 }
 
@@ -289,6 +294,7 @@ pub(super) fn refused(state: &State, refusal: &Refusal) -> Refused {
         Refusal::NothingToUndo => Kind::NothingToUndo.into(),
         Refusal::WouldStrand(visit) => Refused::new(Kind::WouldStrand).with("number", number(visit)),
         Refusal::BadOffice(_) => Kind::BadOffice.into(),
+        Refusal::NothingToLease => Kind::NothingToLease.into(),
         Refusal::Exhausted => Kind::Exhausted.into(),
     }
 }

@@ -97,8 +97,8 @@ impl State {
             troubles: VecDeque::new(),
             devices: DeviceTroubles::default(),
             device_names: BTreeMap::new(),
-            epoch: 1,
             past: BTreeSet::new(),
+            epoch: 1,
             own_url,
             hours: Hours::default(),
             issued: BTreeMap::new(),
@@ -120,7 +120,7 @@ impl State {
     /// Makes an event that was decided now part of everything.
     pub fn apply(&mut self, event: &Event, at: Moment) {
         if let Event::DayOpened { day, .. } = event {
-            self.past = self.hall.visits().map(|visit| visit.token).collect();
+            self.past = self.hall.visits().map(|visit| visit.token).chain(self.hall.too_late()).collect();
             self.first_seq = self.seq + 1;
             self.last_day = Some(*day);
             self.hours = Hours::default();
@@ -224,6 +224,17 @@ impl State {
 
     pub fn add_trouble(&mut self, kind: &'static str) {
         let trouble = Trouble { kind, device: String::new(), visit: None, at: self.now };
+        push_trouble(&mut self.troubles, trouble);
+    }
+
+    pub(super) fn add_trouble_about(&mut self, kind: &'static str, visit: VisitId, device: &str) {
+        let trouble = Trouble { kind, device: device.to_owned(), visit: Some(visit), at: self.now };
+        push_trouble(&mut self.troubles, trouble);
+    }
+
+    /// Something is wrong with a device.
+    pub fn add_trouble_of(&mut self, kind: &'static str, device: String) {
+        let trouble = Trouble { kind, device, visit: None, at: self.now };
         push_trouble(&mut self.troubles, trouble);
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+mod offline;
+
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -25,8 +25,10 @@ use crate::desk::{self, CallFrame};
 use crate::refused::{Kind, Refused};
 use crate::views;
 
-/// A comment line is sent at least this often, so that a cut is noticed.
-const HEARTBEAT: Duration = Duration::from_secs(2);
+/// A comment line is sent at least this often: a totem that asks for a number must know within 2 s whether the server is there.
+const HEARTBEAT: Duration = Duration::from_secs(1);
+/// A phone can wait a little longer, and sleeps in between.
+const PHONE_HEARTBEAT: Duration = Duration::from_secs(2);
 /// Whoever reads nothing for so long is let go.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A citizen's page is told at most this often.
@@ -187,7 +189,7 @@ async fn follow_visit(app: Arc<App>, token: Token, first: VisitView, mut pulse: 
             biased;
             () = stop(&mut stopping) => return,
             changed = pulse.changed() => if changed.is_err() { return },
-            () = tokio::time::sleep(HEARTBEAT) => {
+            () = tokio::time::sleep(PHONE_HEARTBEAT) => {
                 if out.send(Bytes::from_static(b": \n\n")).await.is_none() {
                     return;
                 }

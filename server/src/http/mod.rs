@@ -6,12 +6,14 @@ mod counters;
 mod device;
 mod events;
 mod feed;
+mod instances;
 mod office;
 mod openapi;
 mod pages;
 mod problem;
 mod serve;
 mod session;
+mod totem;
 mod visits;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,6 +35,7 @@ use crate::desk::{Desk, State};
 use crate::health::{self, Devices};
 use crate::refused::{Kind, Refused};
 use feed::Feed;
+use instances::{Instances, Verdict};
 
 /// What every handler can reach.
 pub struct App {
@@ -48,6 +51,7 @@ pub struct App {
     office: Mutex<Option<KeptOffice>>,
     /// Held while a seat is taken and its counter opened.
     seating: tokio::sync::Mutex<()>,
+    instances: Mutex<Instances>,
 }
 
 /// An office view holds for one catalogue and one minute.
@@ -65,7 +69,25 @@ impl App {
         let (office, seating) = (Mutex::new(None), tokio::sync::Mutex::new(()));
         let (devices, device_news) = (Arc::new(Devices::new(clock.clone())), Arc::new(Notify::new()));
         tokio::spawn(health::keep(desk.clone(), access.clone(), devices.clone(), device_news.clone(), stopping.clone()));
-        Arc::new(App { desk, access, clock, devices, device_news, feed, stopping, office, seating })
+        Arc::new(App { desk, access, clock, devices, device_news, feed, stopping, office, seating, instances: Mutex::default() })
+    }
+
+    /// Refuses a device whose token another program uses too, and tells staff.
+    async fn one_of_a_kind(&self, device: i64, instance: &str, name: &str) -> Result<(), Refused> {
+        let now_ms = self.clock.moment().0;
+        let verdict = self.instances.lock().unwrap_or_else(PoisonError::into_inner).hear(device, instance, now_ms);
+        let Verdict::Copied { news } = verdict else { return Ok(()) };
+        if news {
+            tracing::error!(device, "two programs use the token of one device: both are refused");
+            let name = name.to_owned();
+            self.desk.look(move |state| state.add_trouble_of("trouble-totem-copied", name)).await?;
+        }
+        Err(Kind::CopiedTotem.into())
+    }
+
+    fn is_copied(&self, device: i64) -> bool {
+        let now_ms = self.clock.moment().0;
+        self.instances.lock().unwrap_or_else(PoisonError::into_inner).is_copied(device, now_ms)
     }
 
     /// The catalogue with the hours worked out for now.
@@ -101,6 +123,8 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/api/v1/counters/{id}", get(counters::show))
         .route("/api/v1/counters/{id}/{action}", post(counters::act))
         .route("/api/v1/device/report", post(device::report))
+        .route("/api/v1/device/hello", post(totem::hello))
+        .route("/api/v1/device/handover", post(totem::hand_over))
         .route("/api/v1/day/close", post(office::close_day))
         .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/api/openapi.json", get(openapi::document));

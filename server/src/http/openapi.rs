@@ -38,6 +38,10 @@ pub async fn document() -> impl IntoResponse {
         protocol::DeviceAnswer,
         protocol::DeviceReport,
         protocol::EmptyBody,
+        protocol::HandOverAnswer,
+        protocol::HandOverBody,
+        protocol::HelloAnswer,
+        protocol::HelloBody,
         protocol::ExpectBody,
         protocol::LiveView,
         protocol::NextAnswer,
@@ -86,7 +90,7 @@ const OPERATIONS: &[Operation] = &[
     get(
         "/api/v1/events",
         "Server-Sent Events: `snapshot` and `live` carry a LiveView, `call` a CallView; `id` is the journal's number. Resumes after \
-         `Last-Event-ID` or `?after=N`. A comment line every 2 seconds.",
+         `Last-Event-ID` or `?after=N`. A comment line every second.",
         Anybody,
         "stream",
     ),
@@ -113,6 +117,20 @@ const OPERATIONS: &[Operation] = &[
     post("/api/v1/counters/{id}/add-leg", "Adds a service to the visit.", Staff, "AddLegBody", "ConsoleView"),
     post("/api/v1/counters/{id}/undo", "Takes the last action back.", Staff, "EmptyBody", "ConsoleView"),
     post("/api/v1/device/report", "A device tells how it is, every 15 seconds.", Device, "DeviceReport", "DeviceAnswer"),
+    post(
+        "/api/v1/device/hello",
+        "A totem says that it is there, and gets the numbers that it may give when it is cut off.",
+        Kiosk,
+        "HelloBody",
+        "HelloAnswer",
+    ),
+    post(
+        "/api/v1/device/handover",
+        "A totem tells what it gave while it was cut off. Each visit is merged by its arrival, once, however often it is told.",
+        Kiosk,
+        "HandOverBody",
+        "HandOverAnswer",
+    ),
     post("/api/v1/day/close", "Ends the business day (supervisors).", Staff, "EmptyBody", ""),
     get("/api/v1/session", "Who is signed in, and where they sit.", Staff, "SessionView"),
     post("/api/v1/session", "Signs in; the session is a cookie.", Anybody, "SignInBody", "SessionView"),
@@ -219,6 +237,6 @@ mod tests {
             let name = reference.split('"').next().unwrap();
             assert!(schemas.contains_key(name), "{name}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 28);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 30);
     }
 }

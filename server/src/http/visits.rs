@@ -18,6 +18,9 @@ use crate::refused::{FieldFault, Kind, Refused};
 
 pub async fn take(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
     let who = caller.allowed(Who::may_take)?;
+    if matches!(&*who, Who::Device { id, .. } if app.is_copied(*id)) {
+        return Err(Kind::CopiedTotem.into());
+    }
     let sent = ask::json::<TakeBody>(&headers, body).await?;
     let key = ask::key(&headers, &who, "/api/v1/visits", &sent.raw)?.ok_or(Kind::KeyMissing)?;
     let reply = app.desk.take(order(sent.value, &who)?, Some(key)).await?;

@@ -237,7 +237,8 @@ impl Journal {
 
     /// The links of the newest visits before the event `first`: they have expired, which is another thing than never having been given.
     pub fn tokens_before(&self, first: u64) -> Result<BTreeSet<Token>, rusqlite::Error> {
-        let sql = "SELECT body ->> '$.visit_issued.token' FROM events WHERE seq BETWEEN ?1 AND ?2 AND body GLOB '{\"visit_issued\":*'";
+        let sql = "SELECT coalesce(body ->> '$.visit_issued.token', body ->> '$.visit_too_late.token') FROM events
+            WHERE seq BETWEEN ?1 AND ?2 AND (body GLOB '{\"visit_issued\":*' OR body GLOB '{\"visit_too_late\":*')";
         let mut statement = self.connection.prepare(sql)?;
         let rows = statement.query_map([first.saturating_sub(PAST_EVENTS), first.saturating_sub(1)], |row| row.get::<_, String>(0))?;
         let mut tokens = BTreeSet::new();

@@ -3,8 +3,8 @@
 //! catalogue. It has its own types, apart from those of the rules: what is stored is never changed, only added to, and golden files pin it.
 
 use queue::{
-    AccessClass, CounterId, Day, Destination, Event, Moment, Number, Office, Promise, Reason, ReasonId, SlipOutcome, SlipTrouble, Token,
-    VisitId,
+    AccessClass, CounterId, Day, Destination, DeviceId, Event, Moment, Number, Office, Promise, Reason, ReasonId, SlipOutcome, SlipTrouble,
+    Token, VisitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,25 @@ enum Stored {
         slot_ms: Option<i64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         promise: Option<StoredPromise>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        arrived_ms: Option<i64>,
+    },
+    VisitTooLate {
+        token: String,
+        number: String,
+        day: u32,
+        arrived_ms: i64,
+        device: u64,
+    },
+    NumbersLeased {
+        device: u64,
+        day: u32,
+        from: u32,
+        to: u32,
+    },
+    NumbersSkipped {
+        letter: char,
+        to: u32,
     },
     VisitLeft {
         visit: u64,
@@ -165,7 +184,7 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
         Event::DayOpened { day, office } => Stored::DayOpened { day: day.0, office: StoredOffice::from_office(office) },
         Event::DayClosed { day } => Stored::DayClosed { day: day.0 },
         Event::OfficeChanged { office } => Stored::OfficeChanged { office: StoredOffice::from_office(office) },
-        Event::VisitIssued { visit, token, number, services, class, language, slot, promise } => Stored::VisitIssued {
+        Event::VisitIssued { visit, token, number, services, class, language, slot, promise, arrived } => Stored::VisitIssued {
             visit: visit.0,
             token: names::token_hex(*token),
             number: format!("{}{}", number.letter, number.n),
@@ -174,7 +193,17 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
             language: names::language_str(language).to_owned(),
             slot_ms: slot.map(|m| m.0),
             promise: promise.map(|p| StoredPromise { low_s: p.low_s, median_s: p.median_s, high_s: p.high_s, ahead: p.ahead }),
+            arrived_ms: arrived.map(|m| m.0),
         },
+        Event::VisitTooLate { token, number, day, arrived, device } => Stored::VisitTooLate {
+            token: names::token_hex(*token),
+            number: format!("{}{}", number.letter, number.n),
+            day: day.0,
+            arrived_ms: arrived.0,
+            device: device.0,
+        },
+        Event::NumbersLeased { device, day, from, to } => Stored::NumbersLeased { device: device.0, day: day.0, from: *from, to: *to },
+        Event::NumbersSkipped { letter, to } => Stored::NumbersSkipped { letter: *letter, to: *to },
         Event::VisitLeft { visit } => Stored::VisitLeft { visit: visit.0 },
         Event::VisitExpired { visit } => Stored::VisitExpired { visit: visit.0 },
         Event::SlipReported { visit, outcome } => Stored::SlipReported { visit: visit.0, outcome: outcome_slug(*outcome).to_owned() },
@@ -228,7 +257,7 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
         }
         Stored::DayClosed { day } => Event::DayClosed { day: Day(day) },
         Stored::OfficeChanged { office } => Event::OfficeChanged { office: office.into_office()? },
-        Stored::VisitIssued { visit: id, token, number, services, class, language, slot_ms, promise } => Event::VisitIssued {
+        Stored::VisitIssued { visit: id, token, number, services, class, language, slot_ms, promise, arrived_ms } => Event::VisitIssued {
             visit: visit(id),
             token: token_from(&token)?,
             number: number_from(&number)?,
@@ -237,7 +266,17 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
             language: names::language(&language).ok_or(Unreadable::Name { what: "language", name: language })?,
             slot: slot_ms.map(Moment),
             promise: promise.map(|p| Promise { low_s: p.low_s, median_s: p.median_s, high_s: p.high_s, ahead: p.ahead }),
+            arrived: arrived_ms.map(Moment),
         },
+        Stored::VisitTooLate { token, number, day, arrived_ms, device } => Event::VisitTooLate {
+            token: token_from(&token)?,
+            number: number_from(&number)?,
+            day: Day(day),
+            arrived: Moment(arrived_ms),
+            device: DeviceId(device),
+        },
+        Stored::NumbersLeased { device, day, from, to } => Event::NumbersLeased { device: DeviceId(device), day: Day(day), from, to },
+        Stored::NumbersSkipped { letter, to } => Event::NumbersSkipped { letter, to },
         Stored::VisitLeft { visit: id } => Event::VisitLeft { visit: visit(id) },
         Stored::VisitExpired { visit: id } => Event::VisitExpired { visit: visit(id) },
         Stored::SlipReported { visit: id, outcome } => Event::SlipReported { visit: visit(id), outcome: outcome_from(&outcome)? },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The stored form of an office: the rules' view of the catalogue, as it was when a day was opened or the catalogue changed.
 
-use queue::{AccessClass, Area, Condition, CounterId, CounterPlan, Office, Policy, Ratio, Service};
+use queue::{AccessClass, Area, Condition, CounterId, CounterPlan, Office, Policy, Ratio, Series, Service};
 use serde::{Deserialize, Serialize};
 
 use super::stored::Unreadable;
@@ -14,6 +14,9 @@ pub(super) struct StoredOffice {
     services: Vec<StoredService>,
     counters: Vec<StoredCounter>,
     policy: StoredPolicy,
+    /// First and last number kept for totems that are cut off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reserved: Option<(u32, u32)>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -89,6 +92,7 @@ impl StoredOffice {
             services: office.services.iter().map(|s| stored_service(office, s)).collect(),
             counters: office.counters.iter().map(|c| stored_counter(office, c)).collect(),
             policy: stored_policy(office),
+            reserved: office.reserved.map(|series| (series.from, series.to)),
         }
     }
 
@@ -98,6 +102,7 @@ impl StoredOffice {
             services: Vec::new(),
             counters: Vec::new(),
             policy: self.policy.plain(),
+            reserved: self.reserved.map(|(from, to)| Series { from, to }),
         };
         for service in self.services {
             let area = area(&office, &service.area)?;

@@ -21,6 +21,17 @@ golden! {
     "office_changed" => Event::OfficeChanged { office: small_office() },
     "visit_issued" => issued(AccessClass::Standard, None, None),
     "visit_issued_appointment" => issued(AccessClass::Appointment, Some(Moment(1_795_420_800_000)), Some(promise())),
+    "visit_handed_over" => handed_over(),
+    "visit_too_late" => Event::VisitTooLate {
+        token: Token(*b"0123456789abcdef"),
+        number: Number { letter: 'A', n: 900 },
+        day: Day(20_261_122),
+        arrived: Moment(1_795_420_700_000),
+        device: DeviceId(3),
+    },
+    "numbers_leased" => Event::NumbersLeased { device: DeviceId(3), day: Day(20_261_124), from: 900, to: 924 },
+    "numbers_skipped" => Event::NumbersSkipped { letter: 'A', to: 57 },
+    "day_opened_reserved" => Event::DayOpened { day: Day(20_261_123), office: Office { reserved: Some(queue::Series { from: 900, to: 999 }), ..small_office() } },
     "visit_left" => Event::VisitLeft { visit: VisitId(7) },
     "visit_expired" => Event::VisitExpired { visit: VisitId(7) },
     "slip_printed" => Event::SlipReported { visit: VisitId(7), outcome: SlipOutcome::Printed },
@@ -109,6 +120,24 @@ fn issued(class: AccessClass, slot: Option<Moment>, promise: Option<Promise>) ->
         language: queue::Language::ITALIAN,
         slot,
         promise,
+        arrived: None,
+    }
+}
+
+fn handed_over() -> Event {
+    match issued(AccessClass::Standard, None, None) {
+        Event::VisitIssued { visit, token, services, class, language, slot, promise, .. } => Event::VisitIssued {
+            visit,
+            token,
+            number: Number { letter: 'A', n: 900 },
+            services,
+            class,
+            language,
+            slot,
+            promise,
+            arrived: Some(Moment(1_795_420_700_000)),
+        },
+        other => other,
     }
 }
 
@@ -156,6 +185,7 @@ fn office() -> Office {
             calls_before_no_show: 2,
             recall_after_ms: 10_000,
         },
+        reserved: None,
     }
 }
 

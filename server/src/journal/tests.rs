@@ -79,6 +79,7 @@ fn office() -> queue::Office {
             calls_before_no_show: 1,
             recall_after_ms: 0,
         },
+        reserved: None,
     }
 }
 

@@ -216,6 +216,7 @@ pub fn call(seq: u64, number: &str, area: &str, counter: u16) -> CallView {
 
 pub fn live() -> LiveView {
     let area = |id: &str, waiting, forecast: Option<Forecast>| AreaLive {
+        last_number: 0,
         id: id.to_owned(),
         waiting,
         open_counters: u32::from(forecast.is_some()),

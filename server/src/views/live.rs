@@ -21,7 +21,7 @@ pub fn live(state: &mut State) -> LiveView {
     LiveView {
         seq: state.seq,
         at: state.time(state.now),
-        day: state.hall.day().map(day),
+        day: state.hall.day().map(names::day_text),
         catalogue: state.catalogue.version(wall),
         areas: office.map(|office| areas(state, office, &services)).unwrap_or_default(),
         services,
@@ -30,10 +30,6 @@ pub fn live(state: &mut State) -> LiveView {
         notices: state.catalogue.notices(wall),
         office: if state.hall.day().is_some() { office_open } else { OpenState::Closed { opens: None } },
     }
-}
-
-fn day(day: queue::Day) -> String {
-    format!("{:04}-{:02}-{:02}", day.0 / 10_000, day.0 / 100 % 100, day.0 % 100)
 }
 
 /// People who wait are told a forecast also after closing time; who comes now is told only while tickets are given.
@@ -57,6 +53,7 @@ fn areas(state: &State, office: &Office, services: &[ServiceLive]) -> Vec<AreaLi
         let forecast = widest(&own);
         AreaLive {
             id: area.slug.clone(),
+            last_number: state.hall.last_number(area.letter),
             waiting: own.iter().map(|service| service.waiting).sum(),
             open_counters: counters_for(state, office, index),
             forecast_reason: if forecast.is_some() { None } else { common_reason(&own) },

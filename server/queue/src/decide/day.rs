@@ -5,9 +5,10 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::At;
-use crate::{Counter, CounterState, Day, Event, Hall, Office, Refusal, Visit};
+use crate::{Counter, CounterState, Day, Event, Hall, Lease, Office, Refusal, Visit};
 
-/// Opens a later day; what is still open of the day before expires first.
+/// Opens a later day; what is still open of the day before expires first. Numbers that devices hold for this day or later ones are said
+/// again, for a hall is rebuilt from the events of its last day alone.
 pub(super) fn open(hall: &Hall, day: Day, office: &Office) -> Result<Vec<Event>, Refusal> {
     if hall.last_day().is_some_and(|last| day <= last) {
         return Err(Refusal::DayNotLater);
@@ -15,6 +16,8 @@ pub(super) fn open(hall: &Hall, day: Day, office: &Office) -> Result<Vec<Event>,
     office.check().map_err(Refusal::BadOffice)?;
     let mut events = hall.day().map_or(Vec::new(), |before| close(hall, before));
     events.push(Event::DayOpened { day, office: office.clone() });
+    let kept = hall.leases().filter(|lease| lease.day >= day);
+    events.extend(kept.map(|&Lease { device, day, numbers }| Event::NumbersLeased { device, day, from: numbers.from, to: numbers.to }));
     Ok(events)
 }
 

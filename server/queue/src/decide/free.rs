@@ -5,7 +5,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::{Candidate, Counter, CounterId, CounterState, Event, Moment, Reason, Refusal, Visit, VisitId, choose, taker};
+use crate::{AccessClass, Candidate, Counter, CounterId, CounterState, Event, Moment, Reason, Refusal, Visit, VisitId, choose, taker};
 
 use super::At;
 use crate::ServiceId;
@@ -42,11 +42,15 @@ impl At<'_> {
         Some(arrived)
     }
 
-    /// A visit that takes its number now.
-    pub(super) fn new_comer(&self, visit: VisitId, service: ServiceId, take: &crate::Take) -> Option<Comer> {
+    /// A visit that gets its number now: its class, slot and arrival.
+    pub(super) fn new_comer(
+        &self,
+        visit: VisitId,
+        service: ServiceId,
+        (class, slot, arrived): (AccessClass, Option<Moment>, Moment),
+    ) -> Option<Comer> {
         let area = self.hall.area_of(service)?;
-        let candidate =
-            Candidate { handle: visit.0, arrived: self.now, class: take.class, slot: take.slot, area, tier: 0, sent_here: false };
+        let candidate = Candidate { handle: visit.0, arrived, class, slot, area, tier: 0, sent_here: false };
         Some(Comer { visit, service, bound_to: None, candidate })
     }
 

@@ -5,6 +5,7 @@ mod call;
 mod counter;
 mod day;
 mod free;
+mod offline;
 mod serving;
 mod visit;
 
@@ -29,6 +30,10 @@ pub fn decide(hall: &Hall, command: &Command, now: Moment) -> Result<Vec<Event>,
         Command::CloseDay => Ok(day::close(hall, today)),
         Command::ChangeOffice { ref office } => at.change_office(office),
         Command::Take(ref take) => at.take(take),
+        Command::Lease { device, day, place, of } => at.lease(device, day, place, of),
+        Command::ClaimLease { device, day, from, to } => at.claim_lease(device, day, crate::Series { from, to }),
+        Command::SkipNumbers { letter, to } => Ok(at.skip_numbers(letter, to)),
+        Command::HandOver(ref told) => at.hand_over(told),
         Command::Leave { token } => at.leave(token),
         Command::Slip { visit, outcome } => at.visit(visit).map(|v| vec![Event::SlipReported { visit: v.id, outcome }]),
         Command::Device { device, ref trouble, on } => Ok(vec![Event::DeviceChanged { device, trouble: trouble.clone(), on }]),

@@ -31,8 +31,10 @@ impl At<'_> {
             language: take.language,
             slot: take.slot,
             promise: take.promise,
+            arrived: None,
         };
-        let call = self.new_comer(visit, first, take).and_then(|comer| self.free_call(&comer, Meanwhile::default()));
+        let call =
+            self.new_comer(visit, first, (take.class, take.slot, self.now)).and_then(|comer| self.free_call(&comer, Meanwhile::default()));
         Ok([issued].into_iter().chain(call).collect())
     }
 

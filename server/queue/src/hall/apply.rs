@@ -27,6 +27,9 @@ impl Hall {
             Event::VisitIssued { .. } => self.issued(event, at),
             Event::VisitLeft { visit } => self.given_up(visit, LegState::Left, at),
             Event::VisitExpired { visit } => self.given_up(visit, LegState::Expired, at),
+            Event::NumbersLeased { device, day, from, to } => self.leased(device, day, from, to),
+            Event::NumbersSkipped { letter, to } => self.skipped(letter, to),
+            Event::VisitTooLate { token, .. } => self.told_too_late(token),
             Event::SlipReported { visit, outcome } => {
                 self.change(visit, |v| v.slip = Some(outcome))?;
                 self.keep_slip(visit, outcome);
@@ -54,17 +57,21 @@ impl Hall {
     }
 
     fn issued(&mut self, event: &Event, at: Moment) -> Option<()> {
-        let &Event::VisitIssued { visit, token, number, ref services, class, language, slot, promise } = event else { return None };
+        let &Event::VisitIssued { visit, token, number, ref services, class, language, slot, promise, arrived } = event else {
+            return None;
+        };
         let known = services.iter().all(|s| usize::from(s.0) < self.waiting.len());
         let fits = self.next_visit() == Some(visit)
-            && self.next_number(number.letter).is_some_and(|next| number.n >= next.n)
+            && (arrived.is_some() || self.next_number(number.letter).is_some_and(|next| number.n >= next.n))
+            && !self.is_given(number)
             && !self.tokens.contains_key(&token);
         if !fits || !known || services.is_empty() {
             return None;
         }
         let mut legs: Vec<Leg> = services.iter().map(|&s| Leg::new(s, LegState::Pending)).collect();
         legs.first_mut()?.state = LegState::Waiting;
-        self.add_visit(Visit { id: visit, token, number, class, language, arrived: at, slot, promise, slip: None, legs, current: 0 });
+        let arrived = arrived.map_or(at, |before| before.min(at));
+        self.add_visit(Visit { id: visit, token, number, class, language, arrived, slot, promise, slip: None, legs, current: 0 });
         Some(())
     }
 

@@ -3,6 +3,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
+use super::lease::Numbers;
 use super::undo::Calls;
 use super::{Counter, CounterState, Hall};
 use crate::{CounterId, CounterPlan, Day, Moment, Office};
@@ -16,7 +17,8 @@ impl Hall {
         self.earlier_visits = self.next_visit()?.0.checked_sub(1)?;
         self.visits.clear();
         self.tokens.clear();
-        self.numbers.clear();
+        self.numbers = Numbers::default();
+        self.opened = Some(at);
         self.parked.clear();
         self.absent.clear();
         self.undo.clear();

@@ -28,7 +28,7 @@ impl Hall {
     pub(super) fn add_visit(&mut self, visit: Visit) {
         let id = visit.id;
         self.tokens.insert(visit.token, id);
-        self.numbers.insert(visit.number.letter, visit.number.n);
+        self.give(visit.number);
         self.visits.push(visit);
         self.list(id);
     }

@@ -4,6 +4,7 @@
 mod apply;
 mod day;
 mod index;
+mod lease;
 mod undo;
 
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,8 @@ use crate::{
     AccessClass, AreaId, Candidate, CounterId, Day, Language, Moment, Number, Office, Promise, Reason, ReasonId, ServiceId, SlipOutcome,
     Tally, Tier, Token, VisitId,
 };
+pub use lease::Lease;
+use lease::Numbers;
 use undo::{Calls, Undoable};
 
 /// How many legs a visit can have in all.
@@ -28,6 +31,8 @@ pub struct Hall {
     day: Option<Day>,
     /// The last day that was opened.
     last_day: Option<Day>,
+    /// When the day was opened.
+    opened: Option<Moment>,
     /// The moment of the last event: the hall's time never goes back behind it.
     latest: Option<Moment>,
     /// Visits issued before the present day, over the whole life of the journal.
@@ -35,8 +40,8 @@ pub struct Hall {
     /// The visits of the day: the one at index `i` has the id `earlier_visits + i + 1`.
     visits: Vec<Visit>,
     tokens: BTreeMap<Token, VisitId>,
-    /// The last number given today, by letter.
-    numbers: BTreeMap<char, u32>,
+    /// Which numbers were given today, and which are set aside.
+    numbers: Numbers,
     counters: BTreeMap<CounterId, Counter>,
     /// Who waits, by service: the lists' lengths are the counts that totems and boards show.
     waiting: Vec<BTreeSet<(Moment, VisitId)>>,
@@ -221,12 +226,6 @@ impl Hall {
     pub(crate) fn next_visit(&self) -> Option<VisitId> {
         let issued = u64::try_from(self.visits.len()).ok()?;
         self.earlier_visits.checked_add(issued)?.checked_add(1).map(VisitId)
-    }
-
-    /// The number that the next visit of this letter will have.
-    pub(crate) fn next_number(&self, letter: char) -> Option<Number> {
-        let n = self.numbers.get(&letter).copied().unwrap_or(0).checked_add(1)?;
-        Some(Number { letter, n })
     }
 
     /// Never earlier than the last event, so that order and waits hold when a clock is set back.

@@ -7,6 +7,7 @@ mod table_calls;
 mod table_counters;
 mod table_days;
 mod table_looks;
+mod table_offline;
 mod table_order;
 mod table_undo;
 mod table_visits;

@@ -140,6 +140,7 @@ fn event(dice: &mut Dice) -> Event {
             language: Language::ENGLISH,
             slot: dice.maybe(2, moment),
             promise: None,
+            arrived: dice.maybe(3, moment),
         },
         3 => Event::VisitLeft { visit },
         4 => Event::VisitExpired { visit },

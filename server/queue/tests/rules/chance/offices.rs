@@ -18,6 +18,7 @@ pub fn any(dice: &mut Dice) -> Office {
         services: (0..services).map(|i| service(dice, i, areas)).collect(),
         counters: (0..counters).map(|i| counter(dice, i + 1, services)).collect(),
         policy: policy(dice, areas),
+        reserved: None,
     }
 }
 

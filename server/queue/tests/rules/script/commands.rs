@@ -2,8 +2,8 @@
 //! From the words of a line to the command.
 
 use queue::{
-    AccessClass, Command, CounterId, Day, Destination, Hall, Language, Moment, ReasonId, ServiceId, SlipOutcome, SlipTrouble, Take, Token,
-    VisitId,
+    AccessClass, Command, CounterId, Day, Destination, DeviceId, Hall, HandOver, Language, Moment, Number, ReasonId, ServiceId,
+    SlipOutcome, SlipTrouble, Take, Token, VisitId,
 };
 
 use super::{Stage, moment, office};
@@ -37,6 +37,16 @@ impl Stage {
             ("device", [device, trouble, on]) => {
                 Command::Device { device: device.parse().expect("a device"), trouble: (*trouble).to_owned(), on: *on == "on" }
             }
+            ("lease", [device, day, place, "of", of]) => {
+                let (place, of) = (place.parse().expect("a place"), of.parse().expect("a count"));
+                Command::Lease { device: device_id(device), day: Day(day.parse().expect("a day")), place, of }
+            }
+            ("claim", [device, day, from, to]) => {
+                let (from, to) = (from.parse().expect("a number"), to.parse().expect("a number"));
+                Command::ClaimLease { device: device_id(device), day: Day(day.parse().expect("a day")), from, to }
+            }
+            ("skip", [number]) => Command::SkipNumbers { letter: letter(number), to: digits(number) },
+            ("hand-over", words) => Command::HandOver(self.hand_over(words)),
             ("close-day", []) => Command::CloseDay,
             ("open-day", [day]) => Command::OpenDay { day: Day(day.parse().expect("a day")), office: self.office.clone() },
             ("change", what) => {
@@ -84,6 +94,33 @@ impl Stage {
         }
     }
 
+    /// `totem1 20261123 A901 9:05 carta instead A002`; the link follows from day and number, so that the same words are the same visit.
+    fn hand_over(&self, words: &[&str]) -> HandOver {
+        let [device, day, number, arrived, rest @ ..] = words else { panic!("hand over what? {words:?}") };
+        let (services, instead) = match rest.iter().position(|&word| word == "instead") {
+            Some(at) => (&rest[..at], Some(visit(&self.hall, rest[at + 1]))),
+            None => (rest, None),
+        };
+        let day: u32 = day.parse().expect("a day");
+        let mut token = [200; 16];
+        token[..4].copy_from_slice(&day.to_le_bytes());
+        token[4..8].copy_from_slice(&digits(number).to_le_bytes());
+        token[8] = letter(number) as u8;
+        HandOver {
+            device: device_id(device),
+            token: Token(token),
+            number: Number { letter: letter(number), n: digits(number) },
+            day: Day(day),
+            services: services.iter().map(|slug| office::service(&self.office, slug)).collect(),
+            class: AccessClass::Standard,
+            language: Language::ITALIAN,
+            slot: None,
+            promise: None,
+            arrived: moment(arrived),
+            instead,
+        }
+    }
+
     fn take(&mut self, words: &[&str]) -> Take {
         self.tokens += 1;
         let (mut class, mut slot, mut services): (AccessClass, Option<Moment>, Vec<ServiceId>) = (AccessClass::Standard, None, vec![]);
@@ -102,6 +139,19 @@ impl Stage {
 pub fn visit(hall: &Hall, number: &str) -> VisitId {
     let found = hall.visits().find(|v| format!("{}", v.number).replace(' ', "") == number);
     found.map_or(VisitId(9_999), |v| v.id)
+}
+
+/// `totem1` is device 1.
+fn device_id(word: &str) -> DeviceId {
+    DeviceId(word.trim_start_matches("totem").parse().unwrap_or_else(|_| panic!("no device {word}")))
+}
+
+fn letter(number: &str) -> char {
+    number.chars().next().expect("a letter")
+}
+
+fn digits(number: &str) -> u32 {
+    number[1..].parse().unwrap_or_else(|_| panic!("not a number: {number}"))
 }
 
 fn slip(word: &str) -> SlipOutcome {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The office of the tables, and the lines that change it before the day begins.
 
-use queue::{AccessClass, Area, AreaId, Condition, CounterId, CounterPlan, Office, Policy, Ratio, Service, ServiceId};
+use queue::{AccessClass, Area, AreaId, Condition, CounterId, CounterPlan, Office, Policy, Ratio, Series, Service, ServiceId};
 
 use super::span_ms;
 
@@ -36,6 +36,7 @@ pub fn sample() -> Office {
             calls_before_no_show: 1,
             recall_after_ms: 0,
         },
+        reserved: None,
     }
 }
 
@@ -65,6 +66,10 @@ pub fn set_up(office: &mut Office, line: &str) {
         ["counter", number, "calls", "by", "itself"] => {
             let number = CounterId(number.parse().expect("a number"));
             office.counters.iter_mut().filter(|c| c.number == number).for_each(|c| c.auto_call = true);
+        }
+        ["reserved", from, to] => {
+            let number = |text: &str| text.parse().expect("a number");
+            office.reserved = Some(Series { from: number(from), to: number(to) });
         }
         ["retired", slug] => office.services.iter_mut().filter(|s| s.slug == slug).for_each(|s| s.retired = true),
         ["nobody", "serves", slug] => {

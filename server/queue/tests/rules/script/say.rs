@@ -12,9 +12,13 @@ pub fn event(stage: &Stage, event: &Event) -> String {
         Event::DayOpened { day, .. } => format!("day {} opens", day.0),
         Event::DayClosed { day } => format!("day {} ends", day.0),
         Event::OfficeChanged { .. } => "the office changes".into(),
-        Event::VisitIssued { visit, services, .. } => {
-            format!("{} waits for {}", who(visit), services.iter().map(what).collect::<Vec<_>>().join(", "))
+        Event::VisitIssued { visit, services, arrived, .. } => {
+            let since = arrived.map_or(String::new(), |at| format!(" since {}:{:02}", at.0 / 3_600_000, at.0 / 60_000 % 60));
+            format!("{} waits for {}{since}", who(visit), services.iter().map(what).collect::<Vec<_>>().join(", "))
         }
+        Event::NumbersLeased { device, day, from, to } => format!("totem{} has {from}-{to} of {}", device.0, day.0),
+        Event::NumbersSkipped { letter, to } => format!("{letter} goes on behind {to}"),
+        Event::VisitTooLate { number, day, .. } => format!("{} of {} came too late", number.to_string().replace(' ', ""), day.0),
         Event::VisitLeft { visit } => format!("{} left", who(visit)),
         Event::VisitExpired { visit } => format!("{} expired", who(visit)),
         Event::SlipReported { visit, outcome } => format!("{} slip {outcome:?}", who(visit)),
@@ -71,6 +75,11 @@ pub fn look(stage: &Stage, words: &str, now: Moment) -> String {
         ["next", n] => {
             let next: Vec<String> = counter(n).next.iter().map(|(v, _, why)| format!("{} ({})", number(hall, *v), reason(why))).collect();
             if next.is_empty() { "nobody".into() } else { next.join(", ") }
+        }
+        ["leases"] => {
+            let told: Vec<String> =
+                hall.leases().map(|l| format!("totem{} {}-{} of {}", l.device.0, l.numbers.from, l.numbers.to, l.day.0)).collect();
+            if told.is_empty() { "none".into() } else { told.join(", ") }
         }
         ["parked"] => numbers(&counter("1").parked),
         ["absent"] => numbers(&counter("1").absent),

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Numbers that totems hold for the time when they are cut off, and what they tell of that time afterwards.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::At;
+use super::free::Meanwhile;
+use crate::{Day, DeviceId, Event, HandOver, LegState, MAX_LEGS, Moment, Number, Refusal, Series, ServiceId, VisitId};
+
+impl At<'_> {
+    pub(super) fn lease(&self, device: DeviceId, day: Day, place: u32, of: u32) -> Result<Vec<Event>, Refusal> {
+        if self.hall.leases().any(|lease| lease.device == device && lease.day == day) {
+            return Ok(Vec::new());
+        }
+        self.not_past(day)?;
+        let series = self.office.reserved.ok_or(Refusal::NothingToLease)?;
+        let blocks = core::iter::once(place).chain(0..of).filter_map(|place| series.block(place, of));
+        let numbers = blocks.into_iter().find(|&block| self.is_free(day, block)).ok_or(Refusal::NothingToLease)?;
+        Ok(vec![Event::NumbersLeased { device, day, from: numbers.from, to: numbers.to }])
+    }
+
+    pub(super) fn claim_lease(&self, device: DeviceId, day: Day, numbers: Series) -> Result<Vec<Event>, Refusal> {
+        if self.hall.leases().any(|lease| lease.device == device && lease.day == day && lease.numbers == numbers) {
+            return Ok(Vec::new());
+        }
+        self.not_past(day)?;
+        let theirs = |lease: &&crate::Lease| lease.day == day && lease.numbers.overlaps(numbers);
+        if numbers.from == 0 || numbers.to < numbers.from || self.hall.leases().any(|lease| theirs(&lease)) {
+            return Err(Refusal::NothingToLease);
+        }
+        Ok(vec![Event::NumbersLeased { device, day, from: numbers.from, to: numbers.to }])
+    }
+
+    pub(super) fn skip_numbers(&self, letter: char, to: u32) -> Vec<Event> {
+        let known = self.office.areas.iter().any(|area| area.letter == letter);
+        let behind = self.hall.last_number(letter) >= to || self.hall.is_set_aside(to);
+        if known && !behind { vec![Event::NumbersSkipped { letter, to }] } else { Vec::new() }
+    }
+
+    /// Told again, it is known already: nothing happens. Told too late, it is kept as expired.
+    pub(super) fn hand_over(&self, told: &HandOver) -> Result<Vec<Event>, Refusal> {
+        if self.hall.visit_by_token(told.token).is_some() || self.hall.was_too_late(told.token) {
+            return Ok(Vec::new());
+        }
+        let today = self.hall.day().ok_or(Refusal::DayClosed)?;
+        if told.day > today {
+            return Err(Refusal::DayNotLater);
+        }
+        if told.services.is_empty() || !told.number.letter.is_ascii_uppercase() {
+            return Err(Refusal::BadServices);
+        }
+        match self.still_offered(&told.services) {
+            services if told.day == today && !services.is_empty() => self.take_over(told, services),
+            _ => Ok(vec![Event::VisitTooLate {
+                token: told.token,
+                number: told.number,
+                day: told.day,
+                arrived: told.arrived,
+                device: told.device,
+            }]),
+        }
+    }
+
+    fn take_over(&self, told: &HandOver, services: Vec<ServiceId>) -> Result<Vec<Event>, Refusal> {
+        let first = *services.first().ok_or(Refusal::BadServices)?;
+        let visit = self.hall.next_visit().ok_or(Refusal::Exhausted)?;
+        let arrived = self.within_the_day(told.arrived);
+        let given_up = told.instead.filter(|&earlier| self.waits(earlier));
+        let issued = Event::VisitIssued {
+            visit,
+            token: told.token,
+            number: self.number_for(told.number)?,
+            services,
+            class: told.class,
+            language: told.language,
+            slot: told.slot,
+            promise: told.promise,
+            arrived: Some(arrived),
+        };
+        let meanwhile = Meanwhile { gone: given_up, ..Meanwhile::default() };
+        let comer = self.new_comer(visit, first, (told.class, told.slot, arrived));
+        let call = comer.and_then(|comer| self.free_call(&comer, meanwhile));
+        Ok(given_up.map(|visit| Event::VisitLeft { visit }).into_iter().chain([issued]).chain(call).collect())
+    }
+
+    /// The number on the slip. Should it have been given to somebody else, which takes two faults at once (numbers lost with a disk and
+    /// given again), this visit gets the next one: a number is given once.
+    fn number_for(&self, number: Number) -> Result<Number, Refusal> {
+        if self.hall.is_given(number) { self.hall.next_number(number.letter).ok_or(Refusal::Exhausted) } else { Ok(number) }
+    }
+
+    fn still_offered(&self, services: &[ServiceId]) -> Vec<ServiceId> {
+        let mut offered: Vec<ServiceId> = Vec::new();
+        for &service in services.iter().filter(|&&service| self.offered(service).is_ok()) {
+            if !offered.contains(&service) && offered.len() < MAX_LEGS {
+                offered.push(service);
+            }
+        }
+        offered
+    }
+
+    fn within_the_day(&self, arrived: Moment) -> Moment {
+        arrived.max(self.hall.opened()).min(self.now)
+    }
+
+    fn waits(&self, visit: VisitId) -> bool {
+        self.hall.visit(visit).is_some_and(|visit| visit.state() == Some(LegState::Waiting))
+    }
+
+    fn not_past(&self, day: Day) -> Result<(), Refusal> {
+        if self.hall.day().is_some_and(|today| day < today) { Err(Refusal::NothingToLease) } else { Ok(()) }
+    }
+
+    /// Nobody holds any of these numbers on that day, and if it is today, none of them was given.
+    fn is_free(&self, day: Day, block: Series) -> bool {
+        let held = self.hall.leases().any(|lease| lease.day == day && lease.numbers.overlaps(block));
+        let given = self.hall.day() == Some(day) && self.hall.any_given(block);
+        !held && !given
+    }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Totems that go on alone: the numbers they hold for that, and what they hand over afterwards.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use protocol::{Became, HandOverAnswer, HandedOver, HeardNumbers, HeldNumbers, HelloAnswer, LeasedDay};
+use queue::{AccessClass, Command, Day, DeviceId, Event, HandOver, Language, Number, Promise, Token, VisitId};
+
+use super::answers::{Answers, Key};
+use super::batch::{Batch, Outcome, json};
+use super::state::State;
+use crate::journal::{AnswerRow, Journal};
+use crate::names;
+use crate::refused::{Kind, Refused};
+
+/// What is kept for a key that a totem has replaced by a number of its own: whoever still asks with it gets nothing.
+const GIVEN_UP: u16 = 410;
+
+/// A totem says that it is there, and what it knows.
+#[derive(Clone, Debug)]
+pub struct HelloOrder {
+    pub device: DeviceId,
+    /// Its place among the office's totems, from 0.
+    pub place: u32,
+    pub held: Vec<HeldNumbers>,
+    pub heard: Option<HeardNumbers>,
+}
+
+/// A totem tells what it gave while it was cut off.
+#[derive(Clone, Debug)]
+pub struct HandOverOrder {
+    pub device: DeviceId,
+    pub name: String,
+    /// The links as they came, with the visits that could be read.
+    pub visits: Vec<(String, Option<Handed>)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Handed {
+    pub token: Token,
+    pub number: Number,
+    pub day: Day,
+    /// How long ago it was given, in milliseconds.
+    pub age_ms: i64,
+    /// Slugs; those that the office does not know are left out.
+    pub services: Vec<String>,
+    pub class: AccessClass,
+    pub language: Language,
+    pub slot: Option<Timestamp>,
+    pub promise: Option<Promise>,
+    /// The key that stood for the same touch before.
+    pub instead: Option<Key>,
+}
+
+impl Batch {
+    /// Gives the totem its numbers for today and the next open day.
+    pub(super) fn hello(&mut self, state: &mut State, hello: &HelloOrder) -> Outcome {
+        if let Some(today) = state.hall.day() {
+            self.believe(state, hello, today)?;
+            for day in [today, state.catalogue.next_open_day(today)] {
+                let of = state.catalogue.offline().totems;
+                self.unless_refused(state, &Command::Lease { device: hello.device, day, place: hello.place, of })?;
+            }
+        }
+        json(200, &hello_answer(state, hello.device))
+    }
+
+    /// What the totem remembers and an older journal may have lost.
+    fn believe(&mut self, state: &mut State, hello: &HelloOrder, today: Day) -> Result<(), Refused> {
+        for held in &hello.held {
+            let reserved = state.catalogue.offline().series;
+            let ours = reserved.is_some_and(|series| series.contains(held.from) && series.contains(held.to));
+            if let (true, Some(day)) = (ours, names::day(&held.day)) {
+                self.unless_refused(state, &Command::ClaimLease { device: hello.device, day, from: held.from, to: held.to })?;
+            }
+        }
+        let heard = hello.heard.iter().filter(|heard| names::day(&heard.day) == Some(today));
+        for (letter, to) in heard.flat_map(|heard| &heard.last) {
+            self.unless_refused(state, &Command::SkipNumbers { letter: *letter, to: *to })?;
+        }
+        Ok(())
+    }
+
+    /// A refusal of the rules is an answer here: the totem sees it in what it holds.
+    fn unless_refused(&mut self, state: &mut State, command: &Command) -> Result<(), Refused> {
+        match self.run(state, command) {
+            Err(refused) if refused.kind != Kind::NothingToLease => Err(refused),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts each visit at its place by arrival, once.
+    pub(super) fn hand_over(&mut self, state: &mut State, known: (&mut Answers, &Journal), order: &HandOverOrder) -> Outcome {
+        let (answers, journal) = known;
+        let mut visits = Vec::with_capacity(order.visits.len());
+        for (token, handed) in &order.visits {
+            let became = match handed {
+                Some(handed) => self.hand_over_one(state, (&mut *answers, journal), order, handed)?,
+                None => Became::Refused,
+            };
+            visits.push(HandedOver { token: token.clone(), became });
+        }
+        json(200, &HandOverAnswer { epoch: state.epoch, visits })
+    }
+
+    fn hand_over_one(
+        &mut self,
+        state: &mut State,
+        (answers, journal): (&mut Answers, &Journal),
+        order: &HandOverOrder,
+        handed: &Handed,
+    ) -> Result<Became, Refused> {
+        if state.past.contains(&handed.token) {
+            return Ok(Became::Known);
+        }
+        let instead = match &handed.instead {
+            Some(key) => self.give_up_key(state, (answers, journal), key)?,
+            None => None,
+        };
+        let command = command(state, order.device, handed, instead).ok_or(Kind::DayClosed)?;
+        match self.run(state, &command) {
+            Ok(events) => Ok(self.told(state, order, handed, &events)),
+            Err(refused) => match refused.kind {
+                Kind::DayNotLater => Ok(Became::Later),
+                Kind::BadServices => Ok(Became::Refused),
+                _ => Err(refused),
+            },
+        }
+    }
+
+    fn told(&self, state: &mut State, order: &HandOverOrder, handed: &Handed, events: &[Event]) -> Became {
+        let issued = events.iter().find_map(|event| match event {
+            Event::VisitIssued { visit, number, .. } => Some((*visit, *number)),
+            _ => None,
+        });
+        match issued {
+            Some((visit, number)) if number != handed.number => {
+                tracing::error!(told = %handed.number, %number, totem = order.name, "a number was given twice; the later slip is now another one");
+                state.add_trouble_about("trouble-number-twice", visit, &order.name);
+                Became::Merged
+            }
+            Some(_) => Became::Merged,
+            None if events.is_empty() => Became::Known,
+            None => Became::Expired,
+        }
+    }
+
+    /// The visit that this key made, if it did; a key that has made none never will.
+    fn give_up_key(&mut self, state: &State, (answers, journal): (&mut Answers, &Journal), key: &Key) -> Result<Option<VisitId>, Refused> {
+        let Some(id) = answers.place(key) else {
+            let (id, day) = (answers.add(key), state.last_day.unwrap_or(Day(0)));
+            self.rows.answers.push(AnswerRow { id, day, key: key.key, request: key.request, status: GIVEN_UP, body: Vec::new() });
+            return Ok(None);
+        };
+        let reply = self.kept(id, journal)?;
+        let ticket = reply.and_then(|reply| serde_json::from_slice::<protocol::Ticket>(&reply.body).ok());
+        let token = ticket.and_then(|ticket| names::token(&ticket.token));
+        Ok(token.and_then(|token| state.hall.visit_by_token(token)).map(|visit| visit.id))
+    }
+}
+
+/// `None` when no business day was ever opened.
+fn command(state: &State, device: DeviceId, handed: &Handed, instead: Option<VisitId>) -> Option<Command> {
+    let office = state.office()?;
+    Some(Command::HandOver(HandOver {
+        device,
+        token: handed.token,
+        number: handed.number,
+        day: handed.day,
+        services: handed.services.iter().map(|slug| names::service_id(office, slug).unwrap_or(NO_SERVICE)).collect(),
+        class: handed.class,
+        language: handed.language,
+        slot: handed.slot.map(|slot| state.dial.moment(slot)),
+        promise: handed.promise,
+        arrived: state.now.plus_ms(handed.age_ms.saturating_neg()),
+        instead,
+    }))
+}
+
+/// A service that no office has: the rules leave it out.
+const NO_SERVICE: queue::ServiceId = queue::ServiceId(u16::MAX);
+
+fn hello_answer(state: &State, device: DeviceId) -> HelloAnswer {
+    let today = state.hall.day();
+    let next = today.or(state.last_day).map(|day| state.catalogue.next_open_day(day));
+    HelloAnswer {
+        epoch: state.epoch,
+        at: state.time(state.now),
+        day: today.map(names::day_text),
+        days: today.into_iter().chain(next).filter_map(|day| leased_day(state, device, day)).collect(),
+    }
+}
+
+fn leased_day(state: &State, device: DeviceId, day: Day) -> Option<LeasedDay> {
+    let (begins, ends) = state.catalogue.bounds(day)?;
+    let own: Vec<_> = state.hall.leases().filter(|lease| lease.device == device && lease.day == day).map(|lease| lease.numbers).collect();
+    let held = |series: &queue::Series| HeldNumbers { day: names::day_text(day), from: series.from, to: series.to };
+    let mut used: BTreeMap<char, u32> = BTreeMap::new();
+    let given = state.hall.visits().map(|visit| visit.number).filter(|_| state.hall.day() == Some(day));
+    for number in given.filter(|number| own.iter().any(|series| series.contains(number.n))) {
+        let last = used.entry(number.letter).or_default();
+        *last = number.n.max(*last);
+    }
+    Some(LeasedDay {
+        day: names::day_text(day),
+        begins: state.catalogue.rfc3339(begins),
+        ends: state.catalogue.rfc3339(ends),
+        numbers: own.iter().map(held).collect(),
+        used,
+        services: state.catalogue.service_hours(day),
+    })
+}

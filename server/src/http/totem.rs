@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `/api/v1/device/hello` and `…/handover`: totems that may have to go on alone.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use protocol::{Access, HandOverBody, HandedVisit, HelloBody, MOST_HANDED_OVER};
+use queue::{AccessClass, DeviceId, Promise};
+
+use super::visits::response;
+use super::{App, Caller, ask};
+use crate::access::{DeviceKind, Who};
+use crate::desk::{HandOverOrder, Handed, HelloOrder, Key, Order};
+use crate::names;
+use crate::refused::{FieldFault, Kind, Refused};
+
+/// An hour is not told of that lies further back than this.
+const LONGEST_AGE_MS: i64 = 14 * 86_400_000;
+const LARGEST_NUMBER: u32 = 9_999;
+
+pub async fn hello(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
+    let who = caller.allowed(is_totem)?;
+    let hello = ask::json::<HelloBody>(&headers, body).await?.value;
+    let (id, device) = totem(&who)?;
+    app.one_of_a_kind(id, &hello.instance, who.name()).await?;
+    let place = app.access.place_among_kiosks(id)?;
+    let order = HelloOrder { device, place, held: hello.held, heard: hello.heard };
+    Ok(response(app.desk.order(Order::Hello(order), None).await?))
+}
+
+pub async fn hand_over(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
+    let who = caller.allowed(is_totem)?;
+    let sent = ask::json::<HandOverBody>(&headers, body).await?;
+    let key = ask::key(&headers, &who, "/api/v1/device/handover", &sent.raw)?.ok_or(Kind::KeyMissing)?;
+    let (id, device) = totem(&who)?;
+    app.one_of_a_kind(id, &sent.value.instance, who.name()).await?;
+    if sent.value.visits.len() > MOST_HANDED_OVER {
+        return Err(Refused::field(Kind::WrongFields, "visits", FieldFault::TooLong));
+    }
+    let at_ms = sent.value.at_ms;
+    let visits = sent.value.visits.into_iter().map(|visit| (visit.token.clone(), handed(visit, at_ms, &who))).collect();
+    let order = HandOverOrder { device, name: who.name().to_owned(), visits };
+    Ok(response(app.desk.order(Order::HandOver(order), Some(key)).await?))
+}
+
+fn is_totem(who: &Who) -> bool {
+    matches!(who, Who::Device { kind: DeviceKind::Kiosk, .. })
+}
+
+fn totem(who: &Who) -> Result<(i64, DeviceId), Refused> {
+    match who {
+        Who::Device { id, .. } => Ok((*id, DeviceId(id.unsigned_abs()))),
+        Who::Person { .. } => Err(Kind::NotAllowed.into()),
+    }
+}
+
+/// `None` for what cannot be read; a citizen may hold it, so the rest is not refused with it.
+fn handed(visit: HandedVisit, at_ms: i64, who: &Who) -> Option<Handed> {
+    let slot = match &visit.slot {
+        Some(slot) => Some(slot.parse::<jiff::Timestamp>().ok()?),
+        None => None,
+    };
+    Some(Handed {
+        token: names::token(&visit.token)?,
+        number: names::number(&visit.number).filter(|number| (1..=LARGEST_NUMBER).contains(&number.n))?,
+        day: names::day(&visit.day)?,
+        age_ms: at_ms.saturating_sub(visit.at_ms).clamp(0, LONGEST_AGE_MS),
+        services: visit.services,
+        class: match (visit.access, slot.is_some()) {
+            (Access::Appointment, true) => AccessClass::Appointment,
+            (Access::Priority, _) => AccessClass::Priority,
+            _ => AccessClass::Standard,
+        },
+        language: names::language(&visit.language)?,
+        slot,
+        promise: visit.promise.map(|told| Promise { low_s: told.low_s, median_s: told.median_s, high_s: told.high_s, ahead: told.ahead }),
+        // Nothing can be asked with it any more: what was asked with it first is not known here.
+        instead: visit.instead_of_key.map(|key| Key::new(&who.scope(), &key, "", b"")),
+    })
+}
