@@ -31,6 +31,16 @@ fn a_ticket_for_what_cannot_be_had() {
 }
 
 #[test]
+fn a_page_of_the_internet_that_gives_its_name_our_address() {
+    let office = Office::open(&[1]);
+    let asked = |host: &str| office.server.api.post_text("/api/v1/session", "{}", &[("host", host)]);
+    refused(&asked("evil.example"), 421, "wrong-host");
+    refused(&asked("evil.example:8080"), 421, "wrong-host");
+    assert_ne!(asked("server.local").status, 421);
+    assert_ne!(asked("192.0.2.10:8080").status, 421);
+}
+
+#[test]
 fn a_body_that_is_not_what_it_should_be() {
     let office = Office::open(&[1]);
     take_refused(&office, &json!({ "services": ["pin"], "colour": "red" }), 422, "wrong-fields");

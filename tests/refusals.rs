@@ -3,8 +3,9 @@
 
 use std::path::Path;
 use std::process::Output;
+use std::time::Duration;
 
-use tests::{Office, Start, Temp, catalogue, command_line};
+use tests::{Office, Start, Temp, catalogue, command_line, new_key, until};
 
 /// What the program wrote to standard error, after checking its exit status and that it is written for people.
 #[track_caller]
@@ -89,11 +90,29 @@ fn the_command_line() {
     let help = command_line(&["--help"], "");
     assert!(help.status.success());
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
-    for command in ["serve", "check", "token", "user", "journal"] {
+    for command in ["serve", "check", "token", "device", "user", "journal"] {
         assert!(help.contains(command), "{help}");
     }
     let folder = Temp::new("tokens");
     let data = folder.join("data").to_string_lossy().into_owned();
     said(&command_line(&["token", "dragon", "--name", "x", "--data", &data], ""), 2);
     said(&command_line(&["user", "add", "anna", "--role", "operator", "--data", &data], "short\n"), 1);
+}
+
+#[test]
+fn a_device_whose_token_is_taken_away_while_the_server_runs() {
+    let office = Office::open(&[1]);
+    let data = office.server.data().to_string_lossy().into_owned();
+    let listed = command_line(&["device", "list", "--data", &data], "");
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let number = listed.lines().find(|line| line.contains("kiosk")).and_then(|line| line.split_whitespace().next()).expect("a kiosk");
+    office.take("pin");
+    assert!(command_line(&["device", "revoke", number, "--data", &data], "").status.success());
+    let take = || office.kiosk.take(&new_key(), &serde_json::json!({ "services": ["pin"] }));
+    until("the kiosk is nobody any more", Duration::from_secs(5), || take().status == 401);
+    let text = said(&command_line(&["device", "revoke", number, "--data", &data], ""), 1);
+    assert!(text.contains("no device"), "{text}");
+    said(&command_line(&["user", "remove", "nobody", "--data", &data], ""), 1);
+    let elsewhere = Temp::new("elsewhere");
+    said(&command_line(&["user", "list", "--data", &elsewhere.path().to_string_lossy()], ""), 1);
 }

@@ -116,6 +116,7 @@ kinds! {
     RequestTimeout "request-timeout" 408,
     BodyTooLarge "body-too-large" 413,
     NotJson "not-json" 415,
+    WrongHost "wrong-host" 421,
     WrongFields "wrong-fields" 422,
     KeyReused "key-reused" 422,
     TooManyTickets "too-many-tickets" 429,

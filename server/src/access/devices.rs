@@ -54,12 +54,12 @@ pub struct DeviceRow {
 const SEEN_STEP_MS: i64 = 5 * 60_000;
 
 impl Access {
-    /// All devices, in the order in which they were made.
+    /// All devices that have a token, in the order in which they were made.
     pub fn devices(&self) -> Result<Vec<DeviceRow>, Refused> {
         let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?));
         let rows: Vec<(i64, String, String, Option<i64>)> = self
             .database()
-            .prepare_cached("SELECT id, kind, name, seen_ms FROM devices ORDER BY id")
+            .prepare_cached("SELECT id, kind, name, seen_ms FROM devices WHERE revoked_ms IS NULL ORDER BY id")
             .and_then(|mut statement| statement.query_map([], read)?.collect())
             .map_err(failed)?;
         let known = |(id, kind, name, seen_ms): (i64, String, String, Option<i64>)| {
@@ -91,6 +91,15 @@ impl Access {
     pub fn place_among_kiosks(&self, device: i64) -> Result<u32, Refused> {
         let sql = "SELECT count(*) FROM devices WHERE kind = 'kiosk' AND id < ?1";
         self.database().prepare_cached(sql).and_then(|mut s| s.query_row([device], |row| row.get(0))).map_err(failed)
+    }
+
+    /// Takes a device's token away; tells whether it had one. A running server notices within about a second. The row stays, so that no
+    /// other device is ever taken for it: the journal knows devices by their number.
+    pub fn revoke_device(&self, id: i64) -> Result<bool, Refused> {
+        let sql = "UPDATE devices SET hash = randomblob(32), revoked_ms = ?2 WHERE id = ?1 AND revoked_ms IS NULL";
+        let revoked = self.database().execute(sql, [id, self.now_ms()]).map_err(failed)?;
+        self.forget();
+        Ok(revoked > 0)
     }
 
     /// Whose token this is.

@@ -19,7 +19,7 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 pub use devices::{DeviceKind, DeviceRow};
-pub use people::{PasswordError, Role, SHORTEST_PASSWORD};
+pub use people::{PasswordError, Person, Role, SHORTEST_PASSWORD};
 pub use sessions::{COOKIE, SignedIn};
 
 use crate::clock::Clock;
@@ -61,6 +61,9 @@ const MIGRATIONS: &[&str] = &[
 ",
     "
     ALTER TABLE devices ADD COLUMN seen_ms INTEGER;
+",
+    "
+    ALTER TABLE devices ADD COLUMN revoked_ms INTEGER;
 ",
 ];
 
@@ -171,6 +174,14 @@ impl Access {
             known.devices.clear();
             known.sessions.clear();
         }
+    }
+
+    /// Forgets what was read, after a change that takes something away.
+    fn forget(&self) {
+        self.learn(|known| {
+            known.devices.clear();
+            known.sessions.clear();
+        });
     }
 
     fn known(&self) -> std::sync::RwLockReadGuard<'_, Known> {

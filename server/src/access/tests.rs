@@ -59,6 +59,27 @@ async fn guessing_is_slowed_down_by_account_and_by_address() {
     assert_eq!(guess("maria", "correct horse").await, Ok(()));
 }
 
+#[tokio::test]
+async fn who_leaves_the_office_is_out_at_once() {
+    let folder = Folder::new("access-leaves");
+    let (server, _) = open(&folder);
+    let token = server.add_device(DeviceKind::Kiosk, "Totem").unwrap();
+    let number = server.devices().unwrap()[0].id;
+    server.device(&token).unwrap();
+    assert!(server.revoke_device(number).unwrap());
+    assert!(!server.revoke_device(number).unwrap());
+    assert_eq!(server.device(&token).unwrap_err().kind, Kind::BadToken);
+    server.add_person("maria", Role::Operator, "correct horse").unwrap();
+    let session = server.sign_in("maria", "correct horse", HERE).await.unwrap().secret;
+    server.set_password("Maria", "battery staple").unwrap();
+    assert!(server.session(&session).unwrap().is_none(), "another password ends the sessions");
+    let session = server.sign_in("maria", "battery staple", HERE).await.unwrap().secret;
+    server.remove_person("maria").unwrap();
+    assert!(server.session(&session).unwrap().is_none());
+    assert!(server.people().unwrap().is_empty());
+    assert!(server.remove_person("maria").unwrap_err().to_string().contains("no user"));
+}
+
 #[test]
 fn bad_passwords_and_names_are_refused() {
     let folder = Folder::new("access-names");
@@ -67,7 +88,10 @@ fn bad_passwords_and_names_are_refused() {
     assert!(add("maria", "short").contains("8 characters"));
     assert!(add("", "long enough").contains("name"));
     assert!(add("a\nb", "long enough").contains("name"));
-    access.add_person("maria", Role::Operator, "òòòòòòòò").unwrap();
+    for easy in ["password1", "12345678", "maria123", "qwertyuiop", "òòòòòòòò", "regolacode", "comune2026"] {
+        assert!(add("maria", easy).contains("first that anybody would try"), "{easy}");
+    }
+    access.add_person("maria", Role::Operator, "è già l’alba").unwrap();
     assert!(add("MARIA", "long enough").contains("already"));
 }
 

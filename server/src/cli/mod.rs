@@ -66,6 +66,9 @@ enum Command {
         #[arg(long, env = "REGOLACODE_DATA")]
         data: PathBuf,
     },
+    /// Devices that have a token.
+    #[command(subcommand)]
+    Device(DeviceCommand),
     /// Members of staff.
     #[command(subcommand)]
     User(UserCommand),
@@ -100,7 +103,44 @@ struct ServeArgs {
 }
 
 #[derive(Debug, Subcommand)]
+enum DeviceCommand {
+    /// List the devices: number, kind, when they were last seen, name.
+    List {
+        /// The data folder.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+    },
+    /// Take a device's token away, by its number in the list; works while the server runs.
+    Revoke {
+        number: i64,
+        /// The data folder.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum UserCommand {
+    /// List the members of staff with their roles.
+    List {
+        /// The data folder.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+    },
+    /// Remove a member of staff, who is signed out at once.
+    Remove {
+        name: String,
+        /// The data folder.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+    },
+    /// Give somebody another password, who is signed out. It is asked twice, or read from standard input.
+    Password {
+        name: String,
+        /// The data folder.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+    },
     /// Add a member of staff. The password is asked twice, or read from standard input.
     Add {
         name: String,
@@ -166,7 +206,12 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::serve(&args),
         Command::Check { file } => check(&file),
         Command::Token { kind, name, data } => people::token(kind, &name, &data),
+        Command::Device(DeviceCommand::List { data }) => people::devices(&data),
+        Command::Device(DeviceCommand::Revoke { number, data }) => people::revoke(number, &data),
         Command::User(UserCommand::Add { name, role, data }) => people::add(&name, role, &data),
+        Command::User(UserCommand::List { data }) => people::list(&data),
+        Command::User(UserCommand::Remove { name, data }) => people::remove(&name, &data),
+        Command::User(UserCommand::Password { name, data }) => people::password(&name, &data),
         Command::Journal(JournalCommand::Verify { data }) => journal::verify(&data),
         Command::Journal(JournalCommand::Export { data }) => journal::export(&data),
         Command::Forecast(ForecastCommand::Backtest(args)) => forecast::backtest(&args),

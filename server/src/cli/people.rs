@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `regolacode token` and `regolacode user add`. Both write to the access database only, so they work while the server runs.
+//! `regolacode token`, `device` and `user`. They use the access database only, so they work while the server runs.
 
 use std::io::{BufRead, IsTerminal, stdin};
 use std::path::Path;
@@ -22,10 +22,46 @@ pub(super) fn token(kind: DeviceKind, name: &str, data: &Path) -> anyhow::Result
     Ok(())
 }
 
+pub(super) fn devices(data: &Path) -> anyhow::Result<()> {
+    for device in there(data)?.devices().map_err(unusable)? {
+        let seen = device.seen_ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+        let seen = seen.map_or("never seen".to_owned(), |at| format!("seen {}", at.strftime("%F")));
+        println!("{:>4}  {:<16}{seen:<17}{}", device.id, device.kind.slug(), device.name);
+    }
+    Ok(())
+}
+
+pub(super) fn revoke(number: i64, data: &Path) -> anyhow::Result<()> {
+    if !there(data)?.revoke_device(number).map_err(unusable)? {
+        bail!("there is no device {number}: `regolacode device list` shows them");
+    }
+    println!("device {number} has no token any more");
+    Ok(())
+}
+
+pub(super) fn list(data: &Path) -> anyhow::Result<()> {
+    for person in there(data)?.people()? {
+        println!("{:<12}{}", person.role.slug(), person.name);
+    }
+    Ok(())
+}
+
+pub(super) fn remove(name: &str, data: &Path) -> anyhow::Result<()> {
+    there(data)?.remove_person(name)?;
+    println!("{name} cannot sign in any more");
+    Ok(())
+}
+
+pub(super) fn password(name: &str, data: &Path) -> anyhow::Result<()> {
+    let access = there(data)?;
+    access.set_password(name, &ask()?)?;
+    println!("{name} has a new password");
+    Ok(())
+}
+
 pub(super) fn add(name: &str, role: Role, data: &Path) -> anyhow::Result<()> {
     let access = open(data)?;
-    let password = if stdin().is_terminal() { ask_twice()? } else { read_line()? };
-    access.add_person(name, role, &password)?;
+    access.add_person(name, role, &ask()?)?;
     println!("{name} can sign in as {}", role.slug());
     Ok(())
 }
@@ -33,6 +69,22 @@ pub(super) fn add(name: &str, role: Role, data: &Path) -> anyhow::Result<()> {
 fn open(data: &Path) -> anyhow::Result<Access> {
     make_data(data)?;
     Access::open(data, Arc::new(SystemClock::new())).with_context(|| data.join(FILE).display().to_string())
+}
+
+/// A data folder that must be there already.
+fn there(data: &Path) -> anyhow::Result<Access> {
+    if !data.join(FILE).is_file() {
+        bail!("{} is not the data folder of a server: it has no {FILE}", data.display());
+    }
+    open(data)
+}
+
+fn unusable(refused: crate::refused::Refused) -> anyhow::Error {
+    anyhow::anyhow!("the access database cannot be used ({})", refused.kind.name())
+}
+
+fn ask() -> anyhow::Result<String> {
+    if stdin().is_terminal() { ask_twice() } else { read_line() }
 }
 
 fn ask_twice() -> anyhow::Result<String> {

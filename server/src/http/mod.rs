@@ -6,6 +6,7 @@ mod counters;
 mod device;
 mod events;
 mod feed;
+mod host;
 mod instances;
 mod office;
 mod openapi;
@@ -131,6 +132,7 @@ pub fn routes(app: Arc<App>) -> Router {
     api.merge(pages::routes())
         .method_not_allowed_fallback(async || Refused::new(Kind::MethodNotAllowed))
         .fallback(pages::not_found)
+        .layer(axum::middleware::from_fn_with_state(app.clone(), host::ours))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(problem::panicked))
         .with_state(app)
 }
