@@ -57,11 +57,16 @@ pub fn make_data(data: &Path) -> Result<(), DataError> {
     if data.is_dir() {
         return Ok(());
     }
+    private_folder(data).map_err(failed)
+}
+
+/// Makes a folder that only its owner can read.
+pub fn private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(data).map_err(failed)
+    builder.create(path)
 }
 
 /// Locks the data folder for one server; the lock ends with the file, also when the process is killed.

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod backtest;
+pub mod backup;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use crate::access::Access;
+use crate::backup::Runner;
 use crate::catalogue::watch::{Watch, watch as watch_file};
 use crate::catalogue::{Catalogue, LoadError};
 use crate::clock::Clock;
@@ -56,6 +57,7 @@ pub struct Running {
     stopped: mpsc::Receiver<()>,
     // In the order in which they must end.
     watching: Option<Watch>,
+    backups: Option<Runner>,
     runtime: Option<Runtime>,
     desk: Stopped,
     _lock: File,
@@ -78,6 +80,11 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
 
     check_history(&config.data, history, &runtime, desk.clone());
     let (stopping, stop) = watch::channel(false);
+    let office = match &config.office {
+        Source::File(path) => Some(path.clone()),
+        Source::Given(_) => None,
+    };
+    let backups = Runner::start(config.data.clone(), office, desk.clone(), runtime.handle().clone()).map_err(StartError::System)?;
     let app = runtime.block_on(async { App::new(desk.clone(), access, clock, stop.clone()) });
     let server = Server { listener, router: routes(app.clone()), caps: config.caps, stopping: stop };
     let (done, stopped) = mpsc::channel();
@@ -91,7 +98,17 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
         Source::Given(_) => None,
     };
     tracing::info!(%address, "ready");
-    Ok(Running { address, app, stopping, stopped, watching, runtime: Some(runtime), desk: stopped_desk, _lock: lock })
+    Ok(Running {
+        address,
+        app,
+        stopping,
+        stopped,
+        watching,
+        backups: Some(backups),
+        runtime: Some(runtime),
+        desk: stopped_desk,
+        _lock: lock,
+    })
 }
 
 impl Running {
@@ -126,6 +143,7 @@ impl Running {
 
     fn begin_stop(&mut self) {
         self.watching = None;
+        self.backups = None;
         self.stopping.send_replace(true);
     }
 }

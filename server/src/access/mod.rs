@@ -193,6 +193,12 @@ impl Access {
     }
 }
 
+/// Ends all sessions of the database in `data`, which no server has open: a copy may hold sessions that were ended since.
+pub fn end_sessions(data: &Path) -> Result<(), OpenError> {
+    open(&data.join(FILE), APPLICATION_ID, MIGRATIONS)?.execute("DELETE FROM sessions", [])?;
+    Ok(())
+}
+
 fn version(connection: &Connection) -> Result<i64, rusqlite::Error> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }

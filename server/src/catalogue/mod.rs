@@ -2,6 +2,7 @@
 //! The catalogue: `office.toml`, read, checked and immutable. All keys are described in `docs/catalogue.md`.
 
 mod bind;
+mod care;
 mod faults;
 mod hours;
 mod offline;
@@ -26,6 +27,7 @@ use queue::{Day, Policy};
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
+pub use care::{AlarmPlan, BackupPlan, HookPlan, MailPlan, Security};
 pub use faults::Fault;
 use faults::Faults;
 use hours::Hours;
@@ -54,6 +56,8 @@ pub struct Catalogue {
     limits: Limits,
     board: BoardOptions,
     offline: Offline,
+    backup: Option<BackupPlan>,
+    alarm: AlarmPlan,
     pause_reasons: Vec<ReasonText>,
     park_reasons: Vec<ReasonText>,
     notices: Vec<Notice>,
@@ -139,6 +143,15 @@ impl Catalogue {
         self.board
     }
 
+    /// Where copies of the data go; `None`: nowhere.
+    pub fn backup(&self) -> Option<&BackupPlan> {
+        self.backup.as_ref()
+    }
+
+    pub fn alarm(&self) -> &AlarmPlan {
+        &self.alarm
+    }
+
     /// The reasons for a pause.
     pub fn pause_reasons(&self) -> &[ReasonText] {
         &self.pause_reasons
@@ -167,6 +180,8 @@ fn read(mut top: Table<'_>, faults: &mut Faults<'_>, hash: String) -> Option<Cat
     let limits = settings::limits(top.table(faults, "limits"), faults);
     let board = settings::board(top.table(faults, "board"), faults);
     let offline = offline::offline(top.table(faults, "offline"), faults);
+    let backup = care::backup(top.table(faults, "backup"), faults);
+    let alarm = care::alarm(top.table(faults, "alarm"), faults);
     let pause_reasons = settings::reasons(&mut top, faults, &texts, "pause_reason");
     let park_reasons = settings::reasons(&mut top, faults, &texts, "park_reason");
     let notices = settings::notices(&mut top, faults, &texts);
@@ -184,6 +199,8 @@ fn read(mut top: Table<'_>, faults: &mut Faults<'_>, hash: String) -> Option<Cat
         limits,
         board,
         offline,
+        backup,
+        alarm,
         pause_reasons,
         park_reasons,
         notices,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The command line. Exit status 0 when it did what was asked, 1 when it refused with a reason, 2 for wrong usage.
 
+mod backup;
 mod demo;
 mod forecast;
 mod journal;
@@ -78,6 +79,27 @@ enum Command {
     /// The forecast.
     #[command(subcommand)]
     Forecast(ForecastCommand),
+    /// Make a copy of the data folder, also while the server runs, and prove it.
+    Backup {
+        /// The data folder.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+        /// The folder for the copies, on another disk; it must be there.
+        #[arg(long)]
+        to: PathBuf,
+        /// The office file, to be kept with the copy.
+        #[arg(long, env = "REGOLACODE_OFFICE")]
+        office: Option<PathBuf>,
+    },
+    /// Put a proven copy in the place of a data folder that was lost.
+    Restore {
+        /// The copy, or a folder of copies: the newest good one is taken.
+        #[arg(long)]
+        from: PathBuf,
+        /// The data folder, which must be empty or not there.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -215,6 +237,8 @@ pub fn run() -> ExitCode {
         Command::Journal(JournalCommand::Verify { data }) => journal::verify(&data),
         Command::Journal(JournalCommand::Export { data }) => journal::export(&data),
         Command::Forecast(ForecastCommand::Backtest(args)) => forecast::backtest(&args),
+        Command::Backup { data, to, office } => backup::backup(&data, &to, office.as_deref()),
+        Command::Restore { from, data } => backup::restore(&from, &data),
     })
 }
 

@@ -181,7 +181,7 @@ impl Journal {
 
     /// Grows whenever the journal is restored from a copy; 1 at first.
     pub fn epoch(&self) -> Result<u64, rusqlite::Error> {
-        self.connection.query_row("SELECT value FROM meta WHERE name = 'epoch'", [], |row| row.get(0))
+        epoch(&self.connection)
     }
 
     /// Number of the last event; 0 in an empty journal.
@@ -315,6 +315,24 @@ pub fn verify(data: &Path) -> Result<Summary, JournalError> {
     let connection = open_to_read(&data.join(FILE), APPLICATION_ID)?;
     chain::check_count(&connection)?;
     chain::verify(&connection)
+}
+
+/// Proves an open journal: no number is missing and every link of the chain holds. Its epoch, and the chain's end.
+pub fn prove(connection: &Connection) -> Result<(u64, Head), JournalError> {
+    chain::check_count(connection)?;
+    chain::verify_links(connection, u64::MAX)?;
+    Ok((epoch(connection)?, chain::head(connection)?))
+}
+
+/// Gives the journal in `data`, which no server has open, another epoch.
+pub fn set_epoch(data: &Path, epoch: u64) -> Result<(), JournalError> {
+    let connection = open(&data.join(FILE), APPLICATION_ID, MIGRATIONS)?;
+    connection.execute("UPDATE meta SET value = ?1 WHERE name = 'epoch'", [epoch])?;
+    Ok(())
+}
+
+fn epoch(connection: &Connection) -> Result<u64, rusqlite::Error> {
+    connection.query_row("SELECT value FROM meta WHERE name = 'epoch'", [], |row| row.get(0))
 }
 
 /// Checks the chain up to (not including) the event `before`: the history that the start does not wait for.

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The thread that makes copies as the office file says: on its own, at the lowest priority, so that the desk never waits for it.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime};
+
+use jiff::Timestamp;
+use tokio::runtime::Handle;
+
+use super::{Taken, copies, made_at, take, thin};
+use crate::catalogue::BackupPlan;
+use crate::desk::Desk;
+
+/// How often the thread looks whether a copy is due.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// A copy that failed is tried again after this long, or after the interval if that is shorter.
+const AGAIN: Duration = Duration::from_secs(60);
+/// The least of priorities (setpriority(2)); Linux has one for each thread.
+const LOWEST_PRIORITY: i32 = 19;
+
+/// How the copies are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The office file names no folder for them.
+    Off,
+    /// The last one is not older than two intervals.
+    Good,
+    /// The last attempt failed.
+    Failed,
+    /// The last good one is older than two intervals, and a minute.
+    Late,
+}
+
+/// What is known of the copies.
+#[derive(Clone, Debug, Default)]
+pub struct Status {
+    plan: Option<BackupPlan>,
+    /// When the last copy was known to hold all that there is.
+    good: Option<Instant>,
+    /// When the thread began to wait for the first one.
+    since: Option<Instant>,
+    failed: bool,
+    /// When the last copy was made, and how long that took.
+    pub last: Option<(Timestamp, u128)>,
+}
+
+impl Status {
+    pub fn state(&self) -> State {
+        let Some(plan) = &self.plan else { return State::Off };
+        let age = self.good.or(self.since).map_or(Duration::ZERO, |at| at.elapsed());
+        match (self.failed, age > plan.every * 2 + Duration::from_secs(60)) {
+            (true, _) => State::Failed,
+            (false, true) => State::Late,
+            (false, false) => State::Good,
+        }
+    }
+
+    /// Seconds since the last copy that holds all that there was.
+    pub fn age_s(&self) -> Option<u64> {
+        self.good.map(|at| at.elapsed().as_secs())
+    }
+}
+
+/// The thread at work. Dropping it stops it; a copy that is being made is finished first.
+pub struct Runner {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    status: Arc<Mutex<Status>>,
+}
+
+impl Runner {
+    /// Starts the thread for the data folder `data` and the office file, if there is one.
+    pub fn start(data: PathBuf, office: Option<PathBuf>, desk: Desk, runtime: Handle) -> std::io::Result<Runner> {
+        let (stop, stopped) = channel::<()>();
+        let status = Arc::new(Mutex::new(Status::default()));
+        let mut work = Work { data, office, status: status.clone(), seen: None, due: Instant::now() };
+        let run = move || {
+            lower_priority();
+            while stopped.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
+                // While the desk cannot be asked, the plan of before holds.
+                if let Ok(plan) = runtime.block_on(desk.look(|state| state.catalogue.backup().cloned())) {
+                    work.adopt(plan);
+                }
+                work.look();
+            }
+        };
+        let thread = std::thread::Builder::new().name("backup".to_owned()).spawn(run)?;
+        Ok(Runner { stop: Some(stop), thread: Some(thread), status })
+    }
+
+    /// Where the thread says how it goes.
+    pub fn status(&self) -> Arc<Mutex<Status>> {
+        self.status.clone()
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the thread of the backups had panicked");
+        }
+    }
+}
+
+struct Work {
+    data: PathBuf,
+    office: Option<PathBuf>,
+    status: Arc<Mutex<Status>>,
+    /// What the files looked like before the last good copy: when they look the same, there is nothing to copy.
+    seen: Option<Vec<(u64, Option<SystemTime>)>>,
+    due: Instant,
+}
+
+impl Work {
+    fn adopt(&mut self, plan: Option<BackupPlan>) {
+        let mut status = self.status.lock().unwrap_or_else(PoisonError::into_inner);
+        if status.plan != plan {
+            *status = Status { plan, since: Some(Instant::now()), ..Status::default() };
+            (self.due, self.seen) = (Instant::now(), None);
+        }
+    }
+
+    fn look(&mut self) {
+        let plan = self.status.lock().unwrap_or_else(PoisonError::into_inner).plan.clone();
+        let Some(plan) = plan.filter(|_| Instant::now() >= self.due) else { return };
+        let looks = look_of(&self.data);
+        let newest = copies(&plan.folder).ok().and_then(|copies| copies.last().cloned());
+        if newest.is_some() && self.seen.as_ref() == Some(&looks) {
+            self.well(&plan, None);
+            return;
+        }
+        match take(&self.data, self.office.as_deref(), &plan.folder, Timestamp::now()) {
+            Ok(taken) => {
+                tracing::info!(events = taken.manifest.events, took_ms = taken.took_ms, "a backup was made and proved");
+                self.seen = Some(looks);
+                self.well(&plan, Some(&taken));
+                throw_away(&plan);
+            }
+            Err(error) => {
+                tracing::error!(%error, "no backup could be made");
+                self.status.lock().unwrap_or_else(PoisonError::into_inner).failed = true;
+                self.due = Instant::now() + plan.every.min(AGAIN);
+            }
+        }
+    }
+
+    fn well(&mut self, plan: &BackupPlan, taken: Option<&Taken>) {
+        let mut status = self.status.lock().unwrap_or_else(PoisonError::into_inner);
+        status.good = Some(Instant::now());
+        status.failed = false;
+        if let Some(taken) = taken {
+            status.last = made_at(&taken.folder).map(|at| (at, taken.took_ms));
+        }
+        self.due = Instant::now() + plan.every;
+    }
+}
+
+/// Size and age of all that a copy is made of.
+fn look_of(data: &Path) -> Vec<(u64, Option<SystemTime>)> {
+    let names = ["journal.db", "journal.db-wal", "access.db", "access.db-wal"];
+    let looks = names.map(|name| std::fs::metadata(data.join(name)).map(|found| (found.len(), found.modified().ok())));
+    looks.into_iter().map(|look| look.unwrap_or((0, None))).collect()
+}
+
+/// Removes what is too much: a copy that cannot be removed is no reason for not making the next.
+fn throw_away(plan: &BackupPlan) {
+    let Ok(copies) = copies(&plan.folder) else { return };
+    let made: Vec<Timestamp> = copies.iter().filter_map(|copy| made_at(copy)).collect();
+    let go = thin::too_many(&made, plan.keep);
+    for copy in copies.iter().filter(|copy| made_at(copy).is_some_and(|at| go.contains(&at))) {
+        if let Err(error) = std::fs::remove_dir_all(copy) {
+            tracing::warn!(%error, "an old backup stays");
+        }
+    }
+}
+
+fn lower_priority() {
+    if let Err(error) = rustix::process::setpriority_process(None, LOWEST_PRIORITY) {
+        tracing::debug!(%error, "backups run at the usual priority");
+    }
+}
