@@ -263,6 +263,7 @@ fn call(seq: u64, number: &str, area: &str, counter: u16) -> CallView {
 /// Waiting people, and median and upper seconds.
 fn area_live(id: &str, waiting: u32, forecast: Result<(u32, u32), NoForecast>) -> AreaLive {
     AreaLive {
+        last_number: 0,
         id: id.to_owned(),
         waiting,
         open_counters: 1,

@@ -17,11 +17,16 @@ fn root() -> PathBuf {
 
 /// For every package of the workspace, the names of all packages it is built from (not those of its tests only).
 fn built_from() -> BTreeMap<String, BTreeSet<String>> {
+    built_without("")
+}
+
+/// The same, as if nothing needed the package of this name.
+fn built_without(left_out: &str) -> BTreeMap<String, BTreeSet<String>> {
     let metadata = metadata();
     let names: BTreeMap<&str, &str> =
         list(&metadata["packages"]).iter().map(|package| (text(&package["id"]), text(&package["name"]))).collect();
-    let needs: BTreeMap<&str, Vec<&str>> =
-        list(&metadata["resolve"]["nodes"]).iter().map(|node| (text(&node["id"]), needs(node))).collect();
+    let kept = |node: &Value| needs(node).into_iter().filter(|id| names[id] != left_out).collect();
+    let needs: BTreeMap<&str, Vec<&str>> = list(&metadata["resolve"]["nodes"]).iter().map(|node| (text(&node["id"]), kept(node))).collect();
     let own = list(&metadata["workspace_members"]).iter().map(text);
     own.map(|id| (names[id].to_owned(), reached(id, &needs).into_iter().map(|id| names[id].to_owned()).collect())).collect()
 }
@@ -65,14 +70,16 @@ fn dependencies_point_one_way() {
     let built_from = built_from();
     let own: BTreeSet<&String> = built_from.keys().collect();
     let sentence = "Dependencies point one way: `queue` and `protocol` depend on nothing of ours and not on each other; kiosk and display-board \
-                    never see `queue`, tokio's server side, axum or rusqlite; the server never sees egui.";
+                    never see `queue`, tokio's server side, axum or rusqlite (the totem's own disk is the affair of `offline` alone); the \
+                    server never sees egui.";
     for pure in ["queue", "protocol"] {
         let ours: Vec<_> = built_from[pure].iter().filter(|name| own.contains(name)).collect();
         assert!(ours.is_empty(), "{sentence}\n{pure} depends on {ours:?}");
     }
     assert!(built_from["queue"].is_empty(), "`queue` needs nothing but core and alloc, and now needs {:?}", built_from["queue"]);
     let forbidden = [
-        ("kiosk", ["queue", "regolacode", "axum", "rusqlite", "hyper"].as_slice()),
+        ("kiosk", ["queue", "regolacode", "axum", "hyper"].as_slice()),
+        ("offline", &["queue", "regolacode", "axum", "hyper", "egui", "tokio", "client", "kiosk"]),
         ("display-board", &["queue", "regolacode", "axum", "rusqlite", "hyper"]),
         ("native", &["queue", "regolacode", "axum", "rusqlite", "hyper", "client"]),
         ("client", &["queue", "regolacode", "axum", "rusqlite", "hyper", "egui", "tokio"]),
@@ -85,6 +92,12 @@ fn dependencies_point_one_way() {
             assert!(!built_from[package].contains(*other), "{sentence}\n{package} sees {other}");
         }
     }
+}
+
+#[test]
+fn only_the_crate_for_it_sees_the_disk_of_the_totem() {
+    let built = built_without("offline");
+    assert!(!built["kiosk"].contains("rusqlite"), "kiosk sees rusqlite otherwise than through `offline`");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use protocol::{CallView, LiveView};
 use ureq::Agent;
@@ -55,6 +55,7 @@ pub struct Follower {
     heard: Option<Receiver<Heard>>,
     stop: Option<Sender<()>>,
     agent: Arc<Mutex<Option<Agent>>>,
+    last_byte: Arc<Mutex<Instant>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -82,6 +83,7 @@ impl Follower {
         let (sender, heard) = sync_channel(UNTAKEN);
         let (stop, stopped) = channel();
         let agent = Arc::new(Mutex::new(None));
+        let last_byte = Arc::new(Mutex::new(Instant::now()));
         let ear = Ear {
             url: format!("{}/api/v1/events", url.trim_end_matches('/')),
             token,
@@ -90,11 +92,17 @@ impl Follower {
             sender,
             stopped,
             agent: Arc::clone(&agent),
+            last_byte: Arc::clone(&last_byte),
             wake: Box::new(wake),
             cut: false,
         };
         let thread = std::thread::Builder::new().name("follower".to_owned()).spawn(move || ear.run())?;
-        Ok(Follower { heard: Some(heard), stop: Some(stop), agent, thread: Some(thread) })
+        Ok(Follower { heard: Some(heard), stop: Some(stop), agent, last_byte, thread: Some(thread) })
+    }
+
+    /// For how long nothing at all came on the stream, a heartbeat included.
+    pub fn silent_for(&self) -> Duration {
+        self.last_byte.lock().map_or(Duration::ZERO, |at| at.elapsed())
     }
 
     /// The next thing heard, if there is one now.
@@ -138,6 +146,7 @@ struct Ear {
     stopped: Receiver<()>,
     /// The agent in use, for the one who wants to interrupt it.
     agent: Arc<Mutex<Option<Agent>>>,
+    last_byte: Arc<Mutex<Instant>>,
     wake: Box<dyn Fn() + Send>,
     /// Whether the present break was already said.
     cut: bool,
@@ -205,6 +214,9 @@ impl Ear {
             let length = reader.read(&mut bytes).map_err(|error| End::Broken(error.to_string()))?;
             if length == 0 {
                 return Err(End::Broken("the server ended the stream".to_owned()));
+            }
+            if let Ok(mut at) = self.last_byte.lock() {
+                *at = Instant::now();
             }
             for frame in parser.feed(&bytes[..length]).map_err(|garbage| End::Broken(garbage.to_string()))? {
                 self.hear(&frame)?;

@@ -11,7 +11,10 @@ mod sse;
 
 use std::time::Duration;
 
-use protocol::{DeviceAnswer, DeviceReport, EmptyBody, LiveView, OfficeView, Problem, SlipBody, TakeBody, Ticket};
+use protocol::{
+    DeviceAnswer, DeviceReport, EmptyBody, HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView, Problem, SlipBody,
+    TakeBody, Ticket,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::Agent;
@@ -67,6 +70,16 @@ impl Client {
     /// Tells how this device is, and hears what it should know.
     pub fn report(&self, report: &DeviceReport) -> Result<DeviceAnswer, ClientError> {
         answer(send(self.post("/api/v1/device/report"), report)?)
+    }
+
+    /// A totem says that it is there, and hears which numbers it may give when it is alone.
+    pub fn hello(&self, body: &HelloBody) -> Result<HelloAnswer, ClientError> {
+        answer(send(self.post("/api/v1/device/hello"), body)?)
+    }
+
+    /// A totem tells what it gave while it was alone. Told twice, under whatever key, it is known once.
+    pub fn hand_over(&self, key: &str, body: &HandOverBody) -> Result<HandOverAnswer, ClientError> {
+        answer(send(self.post("/api/v1/device/handover").header("Idempotency-Key", key), body)?)
     }
 
     /// Gives a visit's place up: for a number that came when nobody was there to take it any more.
