@@ -62,6 +62,12 @@ pub enum Command {
         letter: char,
         to: u32,
     },
+    /// The journal was restored from a copy and has this epoch now. So many numbers of each letter may have been given since the copy: the
+    /// sequences leave them out.
+    Restored {
+        epoch: u64,
+        skip: u32,
+    },
     /// A totem tells of a number that it gave while it was cut off.
     HandOver(HandOver),
 

@@ -56,6 +56,10 @@ pub enum Event {
         letter: char,
         to: u32,
     },
+    /// The journal is a copy that was put in the place of a lost one; what happened since the copy is not in it.
+    Restored {
+        epoch: u64,
+    },
     /// A totem gave this number while it was cut off, and could only say so when nobody can be called by it any more: the day was over, or
     /// nobody serves it. Kept as expired; it never was part of the hall.
     VisitTooLate {

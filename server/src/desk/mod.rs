@@ -32,6 +32,8 @@ use crate::views;
 
 /// How many questions may wait for the desk; beyond, the answer is "not now".
 const WAITING_LINE: usize = 4_096;
+/// Of a journal that was never restored from a copy.
+const FIRST_EPOCH: u64 = 1;
 /// A live view older than this is made anew, for waits grow while nothing happens.
 const LIVE_FRESH: Duration = Duration::from_millis(500);
 

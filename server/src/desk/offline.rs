@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use protocol::{Became, HandOverAnswer, HandedOver, HeardNumbers, HeldNumbers, HelloAnswer, LeasedDay};
-use queue::{AccessClass, Command, Day, DeviceId, Event, HandOver, Language, Number, Promise, Token, VisitId};
+use queue::{AccessClass, Command, Day, DeviceId, Event, HandOver, Language, Moment, Number, Promise, Token, VisitId};
 
 use super::answers::{Answers, Key};
 use super::batch::{Batch, Outcome, json};
@@ -51,6 +51,19 @@ pub struct Handed {
     pub promise: Option<Promise>,
     /// The key that stood for the same touch before.
     pub instead: Option<Key>,
+}
+
+/// So many numbers of a letter an office may give in a minute, and so many at once.
+const FASTEST_A_MINUTE: i64 = 4;
+const AT_ONCE: i64 = 20;
+
+/// The journal was restored from a copy whose last event is of `last`: what may have been given since is left out. A second restoring from
+/// the same copy leaves out what was given after the first, for it comes later.
+pub(super) fn restored(state: &State, last: Moment) -> Command {
+    let begins = state.hall.day().and_then(|day| state.catalogue.bounds(day)).map(|(begins, _)| state.dial.moment(begins));
+    let minutes = state.now.since_ms(begins.map_or(last, |begins| begins.max(last))) / 60_000;
+    let skip = AT_ONCE.saturating_add(minutes.saturating_mul(FASTEST_A_MINUTE));
+    Command::Restored { epoch: state.epoch, skip: u32::try_from(skip).unwrap_or(0) }
 }
 
 impl Batch {

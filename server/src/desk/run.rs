@@ -99,6 +99,7 @@ impl Run {
     fn start(setup: Setup, calls: broadcast::Sender<Arc<CallFrame>>) -> Result<Run, JournalError> {
         let state = State::new(setup.catalogue.clone(), setup.own_url.clone());
         let (state, answers, journal) = restore(&setup, state)?;
+        let last_before = state.last_at;
         setup.clock.not_before(state.last_at);
         let pulse = watch::Sender::new(Pulse { seq: state.seq });
         let mut run = Run {
@@ -118,6 +119,7 @@ impl Run {
         let _ = run.state.dial.read(&*run.setup.clock);
         run.round(Vec::new());
         run.adopt_catalogue();
+        run.adopt_epoch(last_before);
         Ok(run)
     }
 
@@ -134,6 +136,19 @@ impl Run {
                 );
                 self.state.add_trouble("trouble-office-refused");
             }
+        }
+    }
+
+    /// The journal may be a copy that took the place of a lost one.
+    fn adopt_epoch(&mut self, last_before: Moment) {
+        if self.state.epoch <= super::FIRST_EPOCH || self.state.hall.day().is_none() {
+            return;
+        }
+        let mut batch = Batch::default();
+        let command = super::offline::restored(&self.state, last_before);
+        match batch.command(&mut self.state, &command) {
+            Ok(()) => self.commit(batch),
+            Err(refused) => tracing::error!(kind = refused.kind.name(), "the new epoch could not be written"),
         }
     }
 
@@ -283,7 +298,7 @@ impl Run {
         if self.looked_at_clock.is_some_and(|at| at.elapsed() < TICK) || self.refusal().is_some() {
             return;
         }
-        self.looked_at_clock = Some(Instant::now());
+        let is_start = self.looked_at_clock.replace(Instant::now()).is_none();
         if let Some(jump_ms) = self.state.dial.read(&*self.setup.clock) {
             tracing::warn!(jump_s = jump_ms / 1_000, "the wall clock jumped; order and waits do not depend on it");
             self.state.add_trouble("trouble-clock-jumped");
@@ -294,10 +309,14 @@ impl Run {
             self.state.add_trouble("trouble-clock-behind");
         }
         self.clock_behind = behind;
-        if let Some(command) = day::due(&self.state)
-            && let Err(refused) = batch.command(&mut self.state, &command)
-        {
-            tracing::error!(kind = refused.kind.name(), "the business day could not be opened");
+        if let Some(open_day) = day::due(&self.state) {
+            // Nothing was given yet on a day that opens while the server runs; at the start, `adopt_epoch` says what may have been.
+            let restored = Command::Restored { epoch: self.state.epoch, skip: 0 };
+            let is_copy = !is_start && self.state.epoch > super::FIRST_EPOCH;
+            let commands = [Some(open_day), is_copy.then_some(restored)].into_iter().flatten();
+            if let Err(refused) = commands.into_iter().try_for_each(|command| batch.command(&mut self.state, &command)) {
+                tracing::error!(kind = refused.kind.name(), "the business day could not be opened");
+            }
         }
         self.call_due(batch);
     }

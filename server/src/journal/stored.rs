@@ -52,6 +52,9 @@ enum Stored {
         from: u32,
         to: u32,
     },
+    Restored {
+        epoch: u64,
+    },
     NumbersSkipped {
         letter: char,
         to: u32,
@@ -203,6 +206,7 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
             device: device.0,
         },
         Event::NumbersLeased { device, day, from, to } => Stored::NumbersLeased { device: device.0, day: day.0, from: *from, to: *to },
+        Event::Restored { epoch } => Stored::Restored { epoch: *epoch },
         Event::NumbersSkipped { letter, to } => Stored::NumbersSkipped { letter: *letter, to: *to },
         Event::VisitLeft { visit } => Stored::VisitLeft { visit: visit.0 },
         Event::VisitExpired { visit } => Stored::VisitExpired { visit: visit.0 },
@@ -276,6 +280,7 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
             device: DeviceId(device),
         },
         Stored::NumbersLeased { device, day, from, to } => Event::NumbersLeased { device: DeviceId(device), day: Day(day), from, to },
+        Stored::Restored { epoch } => Event::Restored { epoch },
         Stored::NumbersSkipped { letter, to } => Event::NumbersSkipped { letter, to },
         Stored::VisitLeft { visit: id } => Event::VisitLeft { visit: visit(id) },
         Stored::VisitExpired { visit: id } => Event::VisitExpired { visit: visit(id) },

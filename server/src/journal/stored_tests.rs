@@ -31,6 +31,7 @@ golden! {
     },
     "numbers_leased" => Event::NumbersLeased { device: DeviceId(3), day: Day(20_261_124), from: 900, to: 924 },
     "numbers_skipped" => Event::NumbersSkipped { letter: 'A', to: 57 },
+    "restored" => Event::Restored { epoch: 1_795_420_700 },
     "day_opened_reserved" => Event::DayOpened { day: Day(20_261_123), office: Office { reserved: Some(queue::Series { from: 900, to: 999 }), ..small_office() } },
     "visit_left" => Event::VisitLeft { visit: VisitId(7) },
     "visit_expired" => Event::VisitExpired { visit: VisitId(7) },

@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 use super::At;
 use crate::{Counter, CounterState, Day, Event, Hall, Lease, Office, Refusal, Visit};
 
-/// Opens a later day; what is still open of the day before expires first. Numbers that devices hold for this day or later ones are said
-/// again, for a hall is rebuilt from the events of its last day alone.
+/// Opens a later day; what is still open of the day before expires first. Numbers that devices hold for this day or later ones, and
+/// the epoch, are said again, for a hall is rebuilt from the events of its last day alone.
 pub(super) fn open(hall: &Hall, day: Day, office: &Office) -> Result<Vec<Event>, Refusal> {
     if hall.last_day().is_some_and(|last| day <= last) {
         return Err(Refusal::DayNotLater);
@@ -16,6 +16,7 @@ pub(super) fn open(hall: &Hall, day: Day, office: &Office) -> Result<Vec<Event>,
     office.check().map_err(Refusal::BadOffice)?;
     let mut events = hall.day().map_or(Vec::new(), |before| close(hall, before));
     events.push(Event::DayOpened { day, office: office.clone() });
+    events.extend(Some(hall.epoch()).filter(|&epoch| epoch > 0).map(|epoch| Event::Restored { epoch }));
     let kept = hall.leases().filter(|lease| lease.day >= day);
     events.extend(kept.map(|&Lease { device, day, numbers }| Event::NumbersLeased { device, day, from: numbers.from, to: numbers.to }));
     Ok(events)

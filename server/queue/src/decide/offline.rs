@@ -38,6 +38,17 @@ impl At<'_> {
         if known && !behind { vec![Event::NumbersSkipped { letter, to }] } else { Vec::new() }
     }
 
+    /// Once for each epoch.
+    pub(super) fn restored(&self, epoch: u64, skip: u32) -> Vec<Event> {
+        if epoch <= self.hall.epoch() {
+            return Vec::new();
+        }
+        let letters = self.office.areas.iter().filter(|area| !area.retired).map(|area| area.letter);
+        let skipped = letters.map(|letter| (letter, self.hall.last_number(letter).saturating_add(skip)));
+        let skipped = skipped.filter(|_| skip > 0).map(|(letter, to)| Event::NumbersSkipped { letter, to });
+        [Event::Restored { epoch }].into_iter().chain(skipped).collect()
+    }
+
     /// Told again, it is known already: nothing happens. Told too late, it is kept as expired.
     pub(super) fn hand_over(&self, told: &HandOver) -> Result<Vec<Event>, Refusal> {
         if self.hall.visit_by_token(told.token).is_some() || self.hall.was_too_late(told.token) {

@@ -29,6 +29,7 @@ impl Hall {
             Event::VisitExpired { visit } => self.given_up(visit, LegState::Expired, at),
             Event::NumbersLeased { device, day, from, to } => self.leased(device, day, from, to),
             Event::NumbersSkipped { letter, to } => self.skipped(letter, to),
+            Event::Restored { epoch } => self.restored(epoch),
             Event::VisitTooLate { token, .. } => self.told_too_late(token),
             Event::SlipReported { visit, outcome } => {
                 self.change(visit, |v| v.slip = Some(outcome))?;

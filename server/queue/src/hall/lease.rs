@@ -33,6 +33,11 @@ impl Hall {
         self.numbers.leases.iter()
     }
 
+    /// The epoch of the last restoring that the hall knows of; 0 if there was none.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
     /// The last number given in the sequence of this letter; 0 before the first.
     pub fn last_number(&self, letter: char) -> u32 {
         self.numbers.last.get(&letter).copied().unwrap_or(0)
@@ -94,6 +99,14 @@ impl Hall {
             return None;
         }
         self.numbers.last.insert(letter, to);
+        Some(())
+    }
+
+    pub(super) fn restored(&mut self, epoch: u64) -> Option<()> {
+        if epoch <= self.epoch {
+            return None;
+        }
+        self.epoch = epoch;
         Some(())
     }
 

@@ -31,6 +31,8 @@ pub struct Hall {
     day: Option<Day>,
     /// The last day that was opened.
     last_day: Option<Day>,
+    /// Of the last restoring from a copy; 0 before the first.
+    epoch: u64,
     /// When the day was opened.
     opened: Option<Moment>,
     /// The moment of the last event: the hall's time never goes back behind it.

@@ -130,6 +130,22 @@ fn after_a_restore_the_sequence_goes_on_behind_what_totems_know() {
 }
 
 #[test]
+fn a_restored_journal_leaves_out_what_may_have_been_given_since_the_copy() {
+    check(
+        "reserved 900 999
+         9:00 take carta         | A001 waits for carta
+         9:30 restored 7 50      | restored as 7; A goes on behind 51; S goes on behind 50
+         9:30 restored 7 50      |
+         9:31 take carta         | A052 waits for carta
+         9:31 take nascita       | S051 waits for nascita
+         20:00 close-day         | A001 expired; A052 expired; S051 expired; day 20261123 ends
+         33:00 open-day 20261124 | day 20261124 opens; restored as 7
+         33:00 restored 7 50     |
+         33:00 take carta        | A001 waits for carta",
+    );
+}
+
+#[test]
 fn a_number_is_given_once_even_if_two_totems_tell_of_it() {
     check(
         "reserved 900 999

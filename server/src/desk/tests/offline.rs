@@ -147,6 +147,24 @@ async fn after_a_restore_totems_tell_what_the_journal_lost() {
 }
 
 #[tokio::test]
+async fn a_copy_in_the_place_of_a_lost_journal_leaves_out_what_may_have_been_given() {
+    let mut bench = Bench::new("epoch");
+    bench.ticket("carta-identita", "1").await;
+    bench.stopped.stop();
+    crate::journal::set_epoch(&bench.folder, 1_795_420_700).unwrap();
+    bench.clock.advance_ms(10 * 60_000);
+    (bench.desk, bench.stopped) = open(&bench.folder, &bench.clock);
+    assert_eq!(bench.ticket("carta-identita", "2").await.number, "A 062", "ten minutes, four numbers a minute, and twenty at once");
+    bench.restart();
+    assert_eq!(bench.ticket("carta-identita", "3").await.number, "A 063", "once");
+    bench.desk.order(Order::CloseDay, None).await.unwrap();
+    bench.clock.advance_ms(24 * 3_600_000);
+    bench.until("the next day", |state| state.hall.day() == Some(Day(20_261_124))).await;
+    bench.restart();
+    assert_eq!(bench.ticket("carta-identita", "4").await.number, "A 001", "a new day begins as ever");
+}
+
+#[tokio::test]
 async fn a_hand_over_that_cannot_be_written_is_not_acknowledged() {
     let bench = Bench::new("handover-disk");
     bench.break_disk(true);

@@ -45,6 +45,9 @@ impl Stage {
                 let (from, to) = (from.parse().expect("a number"), to.parse().expect("a number"));
                 Command::ClaimLease { device: device_id(device), day: Day(day.parse().expect("a day")), from, to }
             }
+            ("restored", [epoch, skip]) => {
+                Command::Restored { epoch: epoch.parse().expect("an epoch"), skip: skip.parse().expect("a count") }
+            }
             ("skip", [number]) => Command::SkipNumbers { letter: letter(number), to: digits(number) },
             ("hand-over", words) => Command::HandOver(self.hand_over(words)),
             ("close-day", []) => Command::CloseDay,

@@ -18,6 +18,7 @@ pub fn event(stage: &Stage, event: &Event) -> String {
         }
         Event::NumbersLeased { device, day, from, to } => format!("totem{} has {from}-{to} of {}", device.0, day.0),
         Event::NumbersSkipped { letter, to } => format!("{letter} goes on behind {to}"),
+        Event::Restored { epoch } => format!("restored as {epoch}"),
         Event::VisitTooLate { number, day, .. } => format!("{} of {} came too late", number.to_string().replace(' ', ""), day.0),
         Event::VisitLeft { visit } => format!("{} left", who(visit)),
         Event::VisitExpired { visit } => format!("{} expired", who(visit)),
