@@ -19,4 +19,5 @@ mod refusals;
 mod slips;
 mod stream;
 mod window;
+mod wires;
 mod words;

@@ -114,6 +114,7 @@ kinds! {
     NotFound "not-found" 404,
     MethodNotAllowed "method-not-allowed" 405,
     RequestTimeout "request-timeout" 408,
+    TooLate "too-late" 412,
     BodyTooLarge "body-too-large" 413,
     NotJson "not-json" 415,
     WrongHost "wrong-host" 421,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use protocol::{CallView, LiveView};
 use ureq::Agent;
 
-use crate::key::random_share;
+use crate::key::spread;
 use crate::sse::{Frame, Parser};
 
 /// As many things as may be heard and not yet taken. When the reader is slower, the thread waits, the server notices and sends a snapshot.
@@ -166,8 +166,7 @@ impl Ear {
                 }
             }
             pause = if self.after == before { (pause * 2).min(self.pace.longest_pause) } else { self.pace.first_pause };
-            // Between half and all of the pause, so that the devices of a hall do not come back in step.
-            match self.stopped.recv_timeout(pause.mul_f64(0.5 + random_share() / 2.0)) {
+            match self.stopped.recv_timeout(spread(pause)) {
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
             }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Keys that make a repeated request the same request.
 
+use std::time::Duration;
+
 /// A fresh `Idempotency-Key`: 128 random bits as 32 hexadecimal digits.
 pub fn new_key() -> String {
     random_bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect()
@@ -9,6 +11,11 @@ pub fn new_key() -> String {
 /// A number from 0 up to 1, for spreading retries of many devices over time.
 pub(crate) fn random_share() -> f64 {
     f64::from(u16::from_le_bytes(random_bytes::<2>())) / 65_536.0
+}
+
+/// Between half and all of a pause, so that the devices of a hall do not come back in step.
+pub fn spread(pause: Duration) -> Duration {
+    pause.mul_f64(0.5 + random_share() / 2.0)
 }
 
 fn random_bytes<const N: usize>() -> [u8; N] {

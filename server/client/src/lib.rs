@@ -6,6 +6,7 @@
 mod error;
 mod follow;
 mod key;
+mod order;
 mod report;
 mod sse;
 
@@ -22,7 +23,8 @@ use ureq::http::Response;
 
 pub use error::ClientError;
 pub use follow::{Follower, Heard, Pace};
-pub use key::new_key;
+pub use key::{new_key, spread};
+pub use order::Order;
 pub use report::{About, Condition, Reporter};
 
 /// A request that has no answer by then counts as unanswered, so that a frozen server is noticed within 5 seconds.

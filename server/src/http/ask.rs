@@ -10,6 +10,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
 use super::App;
@@ -101,6 +102,18 @@ pub fn key(headers: &HeaderMap, who: &Who, path: &str, raw: &[u8]) -> Result<Opt
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let key = value.to_str().ok().map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY).ok_or(Kind::BadKey)?;
     Ok(Some(Key::new(&who.scope(), key, path, raw)))
+}
+
+/// A request can say until when it is worth carrying out (`Not-After`, RFC 3339, on this server's clock), so that a key that was pressed while
+/// the server stood still does nothing minutes later.
+pub fn in_time(headers: &HeaderMap, now: Timestamp) -> Result<(), Refused> {
+    let Some(value) = headers.get("not-after") else { return Ok(()) };
+    let not_after: Option<Timestamp> = value.to_str().ok().and_then(|value| value.trim().parse().ok());
+    match not_after {
+        Some(not_after) if now <= not_after => Ok(()),
+        Some(_) => Err(Kind::TooLate.into()),
+        None => Err(Refused::field(Kind::WrongFields, "Not-After", FieldFault::NotATime)),
+    }
 }
 
 /// The session's secret among the cookies.

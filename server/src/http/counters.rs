@@ -34,6 +34,9 @@ pub async fn act(
     let path = format!("/api/v1/counters/{counter}/{action}");
     let (action, expect, raw) = read(&action, &headers, body).await?;
     let key = ask::key(&headers, &who, &path, &raw)?;
+    if headers.contains_key("not-after") {
+        ask::in_time(&headers, app.desk.look(|state| state.wall()).await?)?;
+    }
     let act = Act { counter: CounterId(counter), action, expect: expect.map(VisitId) };
     app.act(&who, act, key).await.map(response)
 }

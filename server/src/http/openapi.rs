@@ -182,6 +182,9 @@ fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
         let required = if takes { Required::True } else { Required::False };
         described = described.parameter(parameter("Idempotency-Key", ParameterIn::Header, required, Type::String));
     }
+    if operation.method == HttpMethod::Post && operation.path.starts_with("/api/v1/counters/") {
+        described = described.parameter(parameter("Not-After", ParameterIn::Header, Required::False, Type::String));
+    }
     if operation.path == "/api/v1/events" {
         described = described.parameter(parameter("after", ParameterIn::Query, Required::False, Type::Integer));
     }

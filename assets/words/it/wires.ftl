@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Pannelli a LED: varianti della stessa parola divise da |, dalla più lunga; si mostra la più lunga che ci sta. Solo lettere senza accenti.
+
+panel-closed = CHIUSO|CHI|C
+panel-paused = PAUSA|PAU|P

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A line to panels: a serial device, or standard output for installers.
+
+use std::io::{self, Read, Write};
+use std::time::Duration;
+
+use serialport::{ClearBuffer, SerialPort};
+
+use crate::config::{Parity, Speed};
+
+/// A device that takes no bytes for this long is as good as gone.
+const WRITE_WITHIN: Duration = Duration::from_secs(2);
+
+pub trait Line {
+    /// Sends all bytes.
+    ///
+    /// # Errors
+    /// When the device is gone or takes nothing.
+    fn send(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// What has come, waited for at most `within`; 0 if nothing came.
+    ///
+    /// # Errors
+    /// When the device is gone.
+    fn receive(&mut self, bytes: &mut [u8], within: Duration) -> io::Result<usize>;
+}
+
+/// Opens a serial device, for this program alone, and forgets what came before.
+///
+/// # Errors
+/// When it is not there, is in use, or cannot run at this speed.
+pub fn open(device: &str, speed: Speed) -> io::Result<Box<dyn Line>> {
+    let line = serialport::new(device, speed.baud)
+        .data_bits(if speed.data_bits == 7 { serialport::DataBits::Seven } else { serialport::DataBits::Eight })
+        .parity(match speed.parity {
+            Parity::None => serialport::Parity::None,
+            Parity::Even => serialport::Parity::Even,
+            Parity::Odd => serialport::Parity::Odd,
+        })
+        .stop_bits(if speed.stop_bits == 2 { serialport::StopBits::Two } else { serialport::StopBits::One })
+        .timeout(WRITE_WITHIN)
+        .open()
+        .map_err(io::Error::from)?;
+    line.clear(ClearBuffer::Input).map_err(io::Error::from)?;
+    Ok(Box::new(Serial(line)))
+}
+
+struct Serial(Box<dyn SerialPort>);
+
+impl Line for Serial {
+    /// Does not wait until the bytes are on the wire (`tcdrain`), which some adapters never say: the port reckons how long that takes.
+    fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.set_timeout(WRITE_WITHIN)?;
+        self.0.write_all(bytes)
+    }
+
+    fn receive(&mut self, bytes: &mut [u8], within: Duration) -> io::Result<usize> {
+        self.0.set_timeout(within)?;
+        match self.0.read(bytes) {
+            // A device that was pulled out reads as ended.
+            Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => Ok(read),
+            Err(error) if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::Interrupted) => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Standard output: nothing ever comes back.
+pub struct Paper;
+
+impl Line for Paper {
+    fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()
+    }
+
+    fn receive(&mut self, _bytes: &mut [u8], within: Duration) -> io::Result<usize> {
+        std::thread::sleep(within);
+        Ok(0)
+    }
+}
