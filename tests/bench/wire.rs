@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A serial line as a pseudo-terminal: the program under test opens it by a stable name, this side is whatever hangs on the wire.
 
-use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,14 +10,14 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use nix::fcntl::OFlag;
-use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+use nix::pty::{PtyMaster, grantpt, posix_openpt, ptsname_r, unlockpt};
 
 /// How often the line is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 
 /// Plugged in until dropped: then the other side reads an end, as when a USB adapter is pulled out, and the name is gone.
 pub struct Wire {
-    line: Arc<File>,
+    line: Arc<PtyMaster>,
     name: PathBuf,
     ended: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -35,7 +33,7 @@ impl Wire {
         unlockpt(&master).expect("unlocked");
         let slave = ptsname_r(&master).expect("it has a name");
         symlink(slave, name).expect("the name is free");
-        let line = Arc::new(File::from(OwnedFd::from(master)));
+        let line = Arc::new(master);
         let ended = Arc::new(AtomicBool::new(false));
         let (own, stop) = (Arc::clone(&line), Arc::clone(&ended));
         let listen = move || {
@@ -69,7 +67,7 @@ impl Drop for Wire {
 }
 
 /// What nobody reads is lost, as on a wire.
-fn write(line: &File, bytes: &[u8]) {
+fn write(line: &PtyMaster, bytes: &[u8]) {
     let mut line = line;
     let _lost = line.write_all(bytes);
 }
