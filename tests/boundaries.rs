@@ -25,8 +25,9 @@ fn built_without(left_out: &str) -> BTreeMap<String, BTreeSet<String>> {
     let metadata = metadata();
     let names: BTreeMap<&str, &str> =
         list(&metadata["packages"]).iter().map(|package| (text(&package["id"]), text(&package["name"]))).collect();
-    let kept = |node: &Value| needs(node).into_iter().filter(|id| names[id] != left_out).collect();
-    let needs: BTreeMap<&str, Vec<&str>> = list(&metadata["resolve"]["nodes"]).iter().map(|node| (text(&node["id"]), kept(node))).collect();
+    let mut needs: BTreeMap<&str, Vec<&str>> =
+        list(&metadata["resolve"]["nodes"]).iter().map(|node| (text(&node["id"]), needs(node))).collect();
+    needs.values_mut().for_each(|needed| needed.retain(|id| names[id] != left_out));
     let own = list(&metadata["workspace_members"]).iter().map(text);
     own.map(|id| (names[id].to_owned(), reached(id, &needs).into_iter().map(|id| names[id].to_owned()).collect())).collect()
 }

@@ -25,6 +25,7 @@ fn view(counters: Vec<CounterLive>, calls: Vec<CallView>) -> Box<LiveView> {
     let area = |id: &str, forecast: Option<Forecast>| AreaLive {
         id: id.to_owned(),
         waiting: 12,
+        last_number: 0,
         open_counters: 1,
         forecast_reason: forecast.is_none().then_some(NoForecast::Paused),
         forecast,
