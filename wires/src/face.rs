@@ -77,12 +77,12 @@ impl Symbol {
 pub struct Symbols(pub [String; Symbol::ALL.len()]);
 
 impl Symbols {
-    /// Words where a panel has letters; dashes and blanks where it has digits only.
+    /// Words where a panel has letters, in capitals, which is all that many have; dashes and blanks where it has digits only.
     pub fn usual(letters: bool) -> Symbols {
         let words = Words::new(assets::words::FIRST_LANGUAGE);
         Symbols(Symbol::ALL.map(|symbol| match symbol {
-            Symbol::Closed if letters => words.get("panel-closed"),
-            Symbol::Paused if letters => words.get("panel-paused"),
+            Symbol::Closed if letters => words.get("panel-closed").to_uppercase(),
+            Symbol::Paused if letters => words.get("panel-paused").to_uppercase(),
             Symbol::Refused if letters => "E".to_owned(),
             Symbol::Free | Symbol::Closed => String::new(),
             Symbol::Paused | Symbol::CutOff => "-".to_owned(),
