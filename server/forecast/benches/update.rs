@@ -57,13 +57,11 @@ fn setting(counters: usize, services: usize) -> Setting {
 fn habits(counters: usize, services: usize) -> Habits {
     let normal = |median_s: f64, sigma: f64| LogNormal { mu: median_s.ln(), sigma };
     let counter = CounterHabits {
-        opens_s: NOW_S - 7_200.0,
-        closes_s: NOW_S + 21_600.0,
         late: normal(100.0, 0.6),
         absent: 0.03,
         lunch: Some(Lunch { due_s: NOW_S + 9_000.0, due_spread_s: 300.0, length_s: 1_800.0, length_spread_s: 200.0 }),
         break_rate: 0.4 / 3_600.0,
-        break_length: normal(300.0, 0.5),
+        ..CounterHabits::plain(NOW_S - 7_200.0, NOW_S + 21_600.0)
     };
     // As many come as the counters can serve.
     let per_kind = counters as f64 * SLICE_S / 700.0 / (services * 2) as f64;
@@ -105,6 +103,7 @@ fn present(counters: usize, services: usize, waiting: usize) -> Present {
         waiting: (0..waiting).map(visit).collect(),
         booked: vec![],
         counters: (0..counters).map(serving).collect(),
+        tally: queue::Tally::default(),
         arrivals_asked: true,
     }
 }

@@ -20,6 +20,9 @@ pub use score::{Score, score};
 pub const PREDICTORS: [&str; SIMPLE + 1] =
     ["position x mean / counters", "queue length by service", "head of line", "last to enter service", "regolacode"];
 
+/// A counter that has called a service so many times serves it, whatever the office says.
+const UNSAID: u32 = 3;
+
 /// One ticket: what was told at its issue, and what came true.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
@@ -56,15 +59,28 @@ pub struct Backtest {
     scratch: Scratch,
     day: Option<u32>,
     open: BTreeMap<u64, usize>,
+    /// Calls of a service at a counter that is not said to serve it.
+    unsaid: BTreeMap<(u16, u16), u32>,
     cases: Vec<Case>,
 }
 
 impl Backtest {
     pub fn new(model: Model, replications: u32) -> Backtest {
-        Backtest { model, replications, scratch: Scratch::default(), day: None, open: BTreeMap::new(), cases: Vec::new() }
+        Backtest {
+            model,
+            replications,
+            scratch: Scratch::default(),
+            day: None,
+            open: BTreeMap::new(),
+            unsaid: BTreeMap::new(),
+            cases: Vec::new(),
+        }
     }
 
     pub fn see(&mut self, fact: &Fact) {
+        if let What::Called { ticket, counter } = &fact.what {
+            self.believe(*ticket, *counter);
+        }
         if let What::Called { ticket, .. } = &fact.what
             && let Some(case) = self.open.remove(ticket).and_then(|at| self.cases.get_mut(at))
         {
@@ -89,6 +105,23 @@ impl Backtest {
     /// What was told and came true, in the order of issue.
     pub fn cases(&self) -> &[Case] {
         &self.cases
+    }
+
+    /// An office description may be older than the log: what a counter calls again and again it serves.
+    fn believe(&mut self, ticket: u64, counter: u16) {
+        let service = self.model.watch().tickets.get(&ticket).and_then(|t| t.waiting.legs.first().copied());
+        let Some(service) = service else { return };
+        let serves = |tiers: &Vec<Option<queue::Tier>>| tiers.get(usize::from(service)).copied().flatten().is_some();
+        let tiers = &self.model.setting().tiers;
+        if tiers.get(usize::from(counter)).is_none_or(serves) {
+            return;
+        }
+        let nobody = !tiers.iter().any(serves);
+        let calls = self.unsaid.entry((counter, service)).or_insert(0);
+        *calls += 1;
+        if nobody || *calls >= UNSAID {
+            self.model.allow(counter, service);
+        }
     }
 
     fn foretell(&mut self, ticket: u64, service: u16, at_s: f64) {

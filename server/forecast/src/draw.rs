@@ -22,6 +22,8 @@ pub enum Purpose {
     ShortLength,
     Punctuality,
     DayPace,
+    Leave,
+    Return,
 }
 
 /// One source of draws: a replication's.

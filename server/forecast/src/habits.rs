@@ -94,6 +94,13 @@ pub struct CounterHabits {
     /// Short breaks for each second of being open, and their length.
     pub break_rate: f64,
     pub break_length: LogNormal,
+    /// Probability that it goes home before the work is done, and when.
+    pub early: f64,
+    pub early_s: f64,
+    pub early_spread_s: f64,
+    /// Probability that a counter which has closed before the work was done opens again, and after how long.
+    pub comes_back: f64,
+    pub back: LogNormal,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,6 +113,30 @@ pub struct Lunch {
 }
 
 impl CounterHabits {
+    /// A counter that opens on time and stays until the work is done.
+    pub fn plain(opens_s: f64, closes_s: f64) -> CounterHabits {
+        CounterHabits {
+            opens_s,
+            closes_s,
+            late: LogNormal { mu: 0.0, sigma: 0.1 },
+            absent: 0.0,
+            lunch: None,
+            break_rate: 0.0,
+            break_length: LogNormal { mu: 300.0_f64.ln(), sigma: 0.5 },
+            early: 0.0,
+            early_s: closes_s,
+            early_spread_s: 0.0,
+            comes_back: 0.0,
+            back: LogNormal { mu: 1_800.0_f64.ln(), sigma: 0.7 },
+        }
+    }
+
+    /// Probability that a counter which has been closed for `elapsed_s` opens again (Bayes: the longer it is closed, the less).
+    pub fn back_given_gone(&self, elapsed_s: f64) -> f64 {
+        let still_away = self.comes_back * (1.0 - self.back.share_under(elapsed_s));
+        still_away / (still_away + 1.0 - self.comes_back).max(1e-9)
+    }
+
     /// Probability that a counter which has not opened by `now_s` stays closed all day (Bayes: the longer it is late, the surer).
     pub fn absent_given_closed(&self, now_s: f64) -> f64 {
         let still_late = 1.0 - self.late.share_under(now_s - self.opens_s);

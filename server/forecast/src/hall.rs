@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The present, as a simulation starts from it: seconds since midnight, dense indexes of services and counters.
 
-use queue::{AccessClass, AreaId, Policy, Tier};
+use queue::{AccessClass, AreaId, Policy, Tally, Tier};
 
 /// What does not change during a simulation.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Present {
     pub booked: Vec<Booked>,
     /// By counter.
     pub counters: Vec<CounterNow>,
+    /// What the ratios remember of today's calls.
+    pub tally: Tally,
     /// Whether the wait of somebody who comes now is asked for, for every service and access class.
     pub arrivals_asked: bool,
 }

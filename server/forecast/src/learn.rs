@@ -7,12 +7,12 @@ mod tally;
 
 use queue::AccessClass;
 
-use crate::fact::{Fact, What};
+use crate::fact::{Fact, Near, What};
 use crate::habits::{Habits, LogNormal, SLICE_S, SLICES};
-use crate::hall::Doing;
+use crate::hall::{Doing, Setting};
 use crate::moved::Moved;
 use crate::shape::ShapeTally;
-use crate::watch::Watch;
+use crate::watch::{Asked, Watch};
 
 use counter::CounterTally;
 use tally::{LogTally, Share, Tally};
@@ -62,6 +62,8 @@ pub struct Learner {
     /// `[slice][service * 2 + class]`: visits, and `days` how many days they were counted over.
     arrivals: Vec<Vec<f64>>,
     weekday: [Tally; 7],
+    /// Level of the days after and before one on which the office is closed.
+    near: [Tally; 2],
     days: f64,
     today: Vec<Vec<f64>>,
     booked_come: Share,
@@ -88,6 +90,7 @@ impl Learner {
             no_show_s: Tally::new(90.0, 20.0, 3.0),
             arrivals: vec![vec![0.0; services * 2]; SLICES],
             weekday: [Tally::new(1.0, 0.2, 2.0); 7],
+            near: [Tally::new(1.0, 0.2, 1.0); 2],
             days: 0.0,
             today: vec![vec![0.0; services * 2]; SLICES],
             booked_come: Share::new(0.9, 20.0),
@@ -120,7 +123,7 @@ impl Learner {
     }
 
     /// Learns from `fact`; `before` is the hall before it.
-    pub fn learn(&mut self, before: &Watch, fact: &Fact) {
+    pub fn learn(&mut self, setting: &Setting, before: &Watch, fact: &Fact) {
         let at_s = fact.at_s;
         match &fact.what {
             What::Day { .. } => self.turn_the_day(before),
@@ -151,7 +154,9 @@ impl Learner {
             What::Opened { counter } => self.learn_opening(*counter, at_s),
             What::Paused { counter, lunch } => self.learn_pause(before, *counter, *lunch, at_s),
             What::Resumed { counter } => self.learn_resume(before, *counter, at_s),
-            What::Closed { counter } => self.learn_close(*counter, at_s),
+            What::Closed { counter } => {
+                self.learn_close(*counter, at_s, before.waits_for(setting, usize::from(*counter), Asked::Everything).is_some())
+            }
         }
     }
 
@@ -221,7 +226,7 @@ impl Learner {
             tally.opened_today = true;
             tally.late.add((at_s - prior.opens_s).clamp(5.0, 3_600.0));
         }
-        tally.since_s = at_s;
+        tally.open(at_s);
     }
 
     fn learn_pause(&mut self, before: &Watch, counter: u16, lunch: bool, at_s: f64) {
@@ -253,9 +258,12 @@ impl Learner {
         }
     }
 
-    fn learn_close(&mut self, counter: u16, at_s: f64) {
+    /// Before the totem's last ticket, or with somebody waiting, it has closed although there is work.
+    fn learn_close(&mut self, counter: u16, at_s: f64, wanted: bool) {
+        let early = wanted || at_s < self.prior.tickets_to_s;
         if let Some(tally) = self.counter.get_mut(usize::from(counter)) {
             tally.open_s += (at_s - tally.since_s).max(0.0);
+            tally.left_s = early.then_some(at_s);
             self.freed_s[usize::from(counter)] = None;
         }
     }
@@ -274,12 +282,15 @@ impl Learner {
         if total > 0.0 {
             before.booked.values().for_each(|_| self.booked_come.add(false));
             let mean_day: f64 = self.arrivals.iter().flatten().sum::<f64>() / self.days.max(1.0);
-            let weekday = &mut self.weekday[usize::from(before.weekday) % 7];
+            let relative = total / mean_day.max(1.0);
             if self.days >= 3.0 {
-                weekday.add(total / mean_day.max(1.0));
+                match near_index(before.near) {
+                    Some(near) => self.near[near].add(relative / self.weekday[usize::from(before.weekday) % 7].mean().max(0.2)),
+                    None => self.weekday[usize::from(before.weekday) % 7].add(relative),
+                }
             }
             // Days are put on a common level first, so that a crowded weekday does not tilt the others.
-            let level = weekday.mean().max(0.2);
+            let level = self.level(before);
             for (known, today) in self.arrivals.iter_mut().flatten().zip(self.today.iter_mut().flatten()) {
                 *known = *known * DAY_MEMORY + *today / level;
                 *today = 0.0;
@@ -320,7 +331,7 @@ impl Learner {
     /// Expected arrivals of the day: learned by slice and kind (smoothed over neighbouring slices), at this weekday's level, and at today's level so far.
     fn arrivals_of(&self, watch: &Watch) -> Vec<Vec<f64>> {
         let kinds = self.prior.expected_s.len() * 2;
-        let level = self.weekday[usize::from(watch.weekday) % 7].mean().max(0.2);
+        let level = self.level(watch);
         let opened = |slice: usize| {
             let middle_s = (slice as f64 + 0.5) * SLICE_S;
             middle_s >= self.prior.tickets_from_s && middle_s <= self.prior.tickets_to_s
@@ -342,6 +353,12 @@ impl Learner {
             }
         }
         self.to_todays_level(expected, watch.now_s)
+    }
+
+    /// Of the weekday, and of being next to a closed day.
+    fn level(&self, watch: &Watch) -> f64 {
+        let near = near_index(watch.near).map_or(1.0, |near| self.near[near].mean());
+        (self.weekday[usize::from(watch.weekday) % 7].mean() * near).max(0.2)
     }
 
     fn to_todays_level(&self, mut expected: Vec<Vec<f64>>, now_s: f64) -> Vec<Vec<f64>> {
@@ -376,4 +393,12 @@ fn expected(expected_s: f64) -> LogTally {
 /// The pace of a counter of which nothing is known.
 fn pace() -> Tally {
     Tally::new(0.0, 0.3, 25.0)
+}
+
+fn near_index(near: Near) -> Option<usize> {
+    match near {
+        Near::Nothing => None,
+        Near::After => Some(0),
+        Near::Before => Some(1),
+    }
 }

@@ -88,7 +88,7 @@ impl Model {
             _ => {}
         }
         self.simple.see(&self.watch, fact);
-        self.learner.learn(&self.watch, fact);
+        self.learner.learn(&self.setting, &self.watch, fact);
         self.watch.see(fact);
     }
 
@@ -101,10 +101,18 @@ impl Model {
     /// today's tickets are kept.
     pub fn change_office(&mut self, setting: Setting, prior: Prior, moved: &Moved) {
         self.learner.change_office(prior, moved);
-        self.watch.change_office(moved);
+        self.watch.change_office(&setting.policy, moved);
         self.calibration.change_office(moved);
         self.simple.change_office(moved);
         self.setting = setting;
+    }
+
+    /// The counter serves this too, though the office did not say so.
+    pub fn allow(&mut self, counter: u16, service: u16) {
+        let tiers = self.setting.tiers.get_mut(usize::from(counter));
+        if let Some(tier @ None) = tiers.and_then(|tiers| tiers.get_mut(usize::from(service))) {
+            *tier = Some(0);
+        }
     }
 
     pub fn watch(&self) -> &Watch {

@@ -22,10 +22,11 @@ pub struct Times(Vec<f32>);
 
 impl Times {
     /// The quantile `p` of the call time in seconds since midnight, interpolated between those futures in which there is a call; `None`
-    /// when there is none.
+    /// when there is none. The place is `p (n + 1)`, so that a further draw lies below it with the probability `p` (Weibull 1939).
     pub fn quantile(&self, p: f64) -> Option<f64> {
         let called = self.called();
-        let place = p.clamp(0.0, 1.0) * called.len().checked_sub(1)? as f64;
+        let last = called.len().checked_sub(1)? as f64;
+        let place = (p * (last + 2.0) - 1.0).clamp(0.0, last);
         let (below, above) = (f64::from(called[place.floor() as usize]), f64::from(called[place.ceil() as usize]));
         Some(below + (above - below) * place.fract())
     }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use queue::AccessClass;
+use queue::{AccessClass, Policy, Tally};
 
-use crate::fact::{Fact, What};
+use crate::fact::{Fact, Near, What};
 use crate::hall::{Booked, CounterNow, Doing, Present, Setting, Waiting};
 use crate::moved::Moved;
 
@@ -40,9 +40,13 @@ impl Ticket {
 pub struct Watch {
     pub now_s: f64,
     pub weekday: u8,
+    pub near: Near,
     pub tickets: BTreeMap<u64, Ticket>,
     pub booked: BTreeMap<u64, Booked>,
     pub counters: Vec<CounterNow>,
+    /// What the ratios remember of today's calls.
+    pub tally: Tally,
+    appointment_late_s: f64,
     /// Numbers given today, by service and access class.
     pub came: Vec<[u32; 3]>,
 }
@@ -50,21 +54,24 @@ pub struct Watch {
 impl Watch {
     pub fn new(setting: &Setting) -> Watch {
         let mut watch = Watch { came: vec![[0; 3]; setting.areas.len()], ..Watch::default() };
-        watch.begin(setting.tiers.len(), 0);
+        watch.follow(&setting.policy);
+        watch.begin(setting.tiers.len(), 0, Near::Nothing);
         watch
     }
 
-    fn begin(&mut self, counters: usize, weekday: u8) {
+    fn begin(&mut self, counters: usize, weekday: u8, near: Near) {
         self.tickets.clear();
         self.booked.clear();
         self.now_s = 0.0;
-        self.weekday = weekday;
+        (self.weekday, self.near) = (weekday, near);
+        self.tally = Tally::default();
         self.counters = vec![CounterNow::NOT_YET; counters];
         self.came.fill([0; 3]);
     }
 
     /// Whoever waits only for what is not there any more is not waited with.
-    pub fn change_office(&mut self, moved: &Moved) {
+    pub fn change_office(&mut self, policy: &Policy, moved: &Moved) {
+        self.follow(policy);
         for ticket in self.tickets.values_mut() {
             ticket.counter = ticket.counter.and_then(|c| moved.counter(c));
             rename(&mut ticket.waiting, moved);
@@ -83,12 +90,17 @@ impl Watch {
         }
     }
 
+    /// From how late on an appointment counts as a walk-in.
+    fn follow(&mut self, policy: &Policy) {
+        self.appointment_late_s = policy.appointment_late_ms as f64 / 1_000.0;
+    }
+
     pub fn see(&mut self, fact: &Fact) {
         if !matches!(fact.what, What::Day { .. }) {
             self.now_s = self.now_s.max(fact.at_s);
         }
         match &fact.what {
-            What::Day { weekday, .. } => self.begin(self.counters.len(), *weekday),
+            What::Day { weekday, near } => self.begin(self.counters.len(), *weekday, *near),
             What::Booked { booking, service, slot_s } => {
                 self.booked.insert(*booking, Booked { visit: u64::MAX / 2 + booking, slot_s: *slot_s, service: *service });
             }
@@ -159,12 +171,13 @@ impl Watch {
             waiting: waiting.collect(),
             booked: self.booked.values().cloned().collect(),
             counters,
+            tally: self.tally,
             arrivals_asked: asked == Asked::Everything,
         }
     }
 
     /// Since when somebody could have been called by `counter`; who has come just now and is asked about does not count.
-    fn waits_for(&self, setting: &Setting, counter: usize, asked: Asked) -> Option<f64> {
+    pub(crate) fn waits_for(&self, setting: &Setting, counter: usize, asked: Asked) -> Option<f64> {
         let tiers = setting.tiers.get(counter)?;
         let early_s = setting.policy.appointment_early_ms as f64 / 1_000.0;
         let since = |(id, t): (&u64, &Ticket)| {
@@ -191,10 +204,15 @@ impl Watch {
         known.started_s = 0.0;
         known.parked = false;
         let visit = known.waiting.clone();
+        let late = visit.slot_s.is_none_or(|slot_s| visit.arrived_s > slot_s + self.appointment_late_s);
+        self.tally.called(if visit.class == AccessClass::Appointment && late { AccessClass::Standard } else { visit.class });
         self.set(counter, Doing::Called { since_s: self.now_s, visit });
     }
 
     fn put_back(&mut self, ticket: u64, legs: &[u16], bound_to: Option<u16>) {
+        if !self.tickets.contains_key(&ticket) {
+            self.issue(ticket, legs, AccessClass::Standard, None);
+        }
         let Some(known) = self.tickets.get_mut(&ticket) else { return };
         known.parked = false;
         known.waiting.legs = legs.to_vec();

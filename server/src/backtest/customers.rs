@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Customers' logs: CSV with at least the columns `day,arr,service,call,end,agent`, sorted by day; `prio`, `queued` and `left` if there are.
+//! Customers' logs: CSV with at least the columns `day,arr,call`; `service,end,agent,prio,queued,left` if there are.
 
-use anyhow::{Context, ensure};
+use std::collections::BTreeMap;
+
+use anyhow::Context;
 use forecast::backtest::Customer;
+
+use super::calendar::Calendar;
+use super::csv::{Row, Sheet};
 
 /// The customers, and the names of the days.
 #[derive(Debug)]
@@ -11,81 +16,92 @@ pub(super) struct Log {
     pub days: Vec<String>,
 }
 
+/// More services or agents than this are a slip in the log.
+const MOST: usize = 4_096;
+
 pub(super) fn read(text: &str) -> anyhow::Result<Log> {
-    let mut lines = text.lines();
-    let header = Header::of(lines.next().context("the log is empty")?)?;
-    let mut log = Log { customers: vec![], days: vec![] };
-    for (index, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let cells: Vec<&str> = line.split(',').map(str::trim).collect();
-        let day = cells.get(header.day).copied().unwrap_or("");
-        if log.days.last().is_none_or(|last| last != day) {
-            log.days.push(day.to_owned());
-        }
-        let nth = log.days.len() as u32 - 1;
-        log.customers.push(header.customer(&cells, nth).with_context(|| format!("line {}", index + 2))?);
-    }
-    Ok(log)
+    let sheet = Sheet::of(text)?;
+    let mut header = Header::of(&sheet)?;
+    let names: Vec<String> = sheet.rows().map(|row| row.text(header.day).to_owned()).collect();
+    let calendar = Calendar::of(names.iter().map(String::as_str));
+    let customer = |row: Row| {
+        let day = calendar.place(row.text(header.day));
+        header.customer(&row, day).with_context(|| format!("line {}", row.line))
+    };
+    let customers = sheet.rows().map(customer).collect::<anyhow::Result<_>>()?;
+    Ok(Log { customers, days: calendar.days.into_iter().map(|day| day.name).collect() })
 }
 
-/// Where each column stands.
+/// Where each column stands, and the names met so far.
 struct Header {
-    day: usize,
-    arrived: usize,
-    service: usize,
-    called: usize,
-    ended: usize,
-    agent: usize,
+    day: Option<usize>,
+    arrived: Option<usize>,
+    called: Option<usize>,
+    service: Option<usize>,
+    ended: Option<usize>,
+    agent: Option<usize>,
     priority: Option<usize>,
     queued: Option<usize>,
     left: Option<usize>,
+    services: BTreeMap<String, u16>,
+    agents: BTreeMap<String, u16>,
 }
 
 impl Header {
-    fn of(line: &str) -> anyhow::Result<Header> {
-        let maybe = |name: &str| line.split(',').position(|c| c.trim() == name);
-        let find = |name: &str| maybe(name).with_context(|| format!("the column {name} is missing"));
+    fn of(sheet: &Sheet<'_>) -> anyhow::Result<Header> {
         Ok(Header {
-            day: find("day")?,
-            arrived: find("arr")?,
-            service: find("service")?,
-            called: find("call")?,
-            ended: find("end")?,
-            agent: find("agent")?,
-            priority: maybe("prio"),
-            queued: maybe("queued"),
-            left: maybe("left"),
+            day: Some(sheet.needs("day")?),
+            arrived: Some(sheet.needs("arr")?),
+            called: Some(sheet.needs("call")?),
+            service: sheet.column("service"),
+            ended: sheet.column("end"),
+            agent: sheet.column("agent"),
+            priority: sheet.column("prio"),
+            queued: sheet.column("queued"),
+            left: sheet.column("left"),
+            services: BTreeMap::new(),
+            agents: BTreeMap::new(),
         })
     }
 
-    fn customer(&self, cells: &[&str], day: u32) -> anyhow::Result<Customer> {
-        let text = |at: usize| cells.get(at).copied().unwrap_or("");
-        let arrived_s = number("arr", text(self.arrived))?.context("arr is missing")?;
-        let called_s = number("call", text(self.called))?;
-        let service = number("service", text(self.service))?.context("service is missing")?;
-        ensure!((0.0..4_096.0).contains(&service), "service is a number from 0 to 4095");
-        let agent = number("agent", text(self.agent))?.filter(|a| *a >= 0.0);
-        ensure!(agent.is_none_or(|a| a < 4_096.0), "agent is a number from 0 to 4095, or -1 for none");
+    fn customer(&mut self, row: &Row, day: u32) -> anyhow::Result<Customer> {
+        let arrived_s = row.time("arr", self.arrived)?.context("arr is missing")?;
+        let called_s = row.time("call", self.called)?;
+        let service = named(&mut self.services, row.text(self.service)).context("more than 4096 services")?;
+        let agent = row.text(self.agent);
+        let nobody = agent.is_empty() || agent.parse().is_ok_and(|number: f64| number < 0.0);
+        let agent = if nobody { None } else { Some(named(&mut self.agents, agent).context("more than 4096 agents")?) };
         // Where the log does not say who had to wait, more than a second is a wait.
         let waited = called_s.is_some_and(|s| s - arrived_s > 1.0);
+        let queued = match row.text(self.queued) {
+            "" => waited,
+            said => waited && matches!(said.to_lowercase().as_str(), "true" | "1" | "1.0" | "yes" | "t"),
+        };
+        let left_s = row.time("left", self.left)?;
+        let ended_s = row.time("end", self.ended)?;
         Ok(Customer {
             day,
             arrived_s,
-            service: service as u16,
-            priority: self.priority.map_or(Ok(None), |at| number("prio", text(at)))?.unwrap_or(0.0),
-            queued: self.queued.map_or(waited, |at| waited && matches!(text(at), "True" | "true" | "1")),
+            service,
+            priority: row.number("prio", self.priority)?.unwrap_or(0.0),
+            queued,
             called_s,
-            ended_s: number("end", text(self.ended))?,
-            left_s: self.left.map_or(Ok(None), |at| number("left", text(at)))?,
-            agent: agent.map(|a| a as u16),
+            ended_s,
+            left_s,
+            agent,
         })
     }
 }
 
-fn number(name: &str, text: &str) -> anyhow::Result<Option<f64>> {
-    if text.is_empty() {
-        return Ok(None);
+/// Services and agents have any names; here they are numbered as they come.
+fn named(names: &mut BTreeMap<String, u16>, name: &str) -> Option<u16> {
+    let next = names.len();
+    match names.get(name) {
+        Some(known) => Some(*known),
+        None if next < MOST => {
+            names.insert(name.to_owned(), next as u16);
+            Some(next as u16)
+        }
+        None => None,
     }
-    let number: f64 = text.parse().ok().with_context(|| format!("{name} is not a number"))?;
-    ensure!(number.is_finite(), "{name} is not finite");
-    Ok(Some(number))
 }

@@ -1,112 +1,205 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Event logs: CSV with the columns `day,t,ev,ticket,book,service,cls,appt,counter,info`, sorted by day and time.
+//! Event logs: CSV with the columns `day,t,ev,ticket,service,counter`, and `book,cls,appt,info` if there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, bail, ensure};
 use forecast::hall::Setting;
-use forecast::{Fact, Near, What};
-use jiff::civil::Date;
-use queue::AccessClass;
+use forecast::learn::{CounterPrior, Prior};
+use forecast::{Fact, What};
+use queue::{AccessClass, AreaId};
+
+use super::calendar::Calendar;
+use super::csv::{Row, Sheet};
 
 /// A log in the words of the forecast, and the names of its days.
 #[derive(Debug)]
 pub(super) struct Log {
     pub facts: Vec<Fact>,
     pub days: Vec<String>,
+    /// What the log knows and the office description does not, for people.
+    pub strange: Vec<String>,
 }
 
-pub(super) fn read(text: &str, setting: &Setting) -> anyhow::Result<Log> {
-    let mut lines = text.lines();
-    let header = lines.next().context("the log is empty")?;
-    let mut reader = Reader { columns: Columns::of(header)?, setting, bookings: BTreeMap::new(), log: Log { facts: vec![], days: vec![] } };
-    for (index, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        reader.line(line).with_context(|| format!("line {}", index + 2))?;
+/// More services or counters than this are a slip in the log.
+const MOST: usize = 4_096;
+
+/// Reads a log. Services and counters that the description does not have are added to it: counters that may serve nothing until they
+/// are seen to. `names` are those of the services.
+pub(super) fn read(text: &str, names: &[String], setting: &mut Setting, prior: &mut Prior) -> anyhow::Result<Log> {
+    let sheet = Sheet::of(text)?;
+    let columns = Columns::of(&sheet)?;
+    let mut rows: Vec<(u32, f64, Row)> = vec![];
+    let calendar = Calendar::of(sheet.rows().map(|row| row.text(columns.day).to_owned()).collect::<Vec<_>>().iter().map(String::as_str));
+    for row in sheet.rows() {
+        let at_s = row.time("t", columns.time).with_context(|| format!("line {}", row.line))?.unwrap_or(0.0);
+        rows.push((calendar.place(row.text(columns.day)), at_s, row));
     }
-    Ok(reader.log)
+    // Lines of one moment keep their order, which tells what came from what.
+    rows.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut reader = Reader::new(columns, names, setting, prior);
+    for (day, at_s, row) in &rows {
+        reader.turn_the_day(&calendar, *day);
+        reader.line(*at_s, row).with_context(|| format!("line {}", row.line))?;
+    }
+    Ok(Log { facts: reader.facts, days: calendar.days.into_iter().map(|day| day.name).collect(), strange: reader.strange })
 }
 
 struct Reader<'a> {
     columns: Columns,
-    setting: &'a Setting,
+    names: &'a [String],
+    setting: &'a mut Setting,
+    prior: &'a mut Prior,
     bookings: BTreeMap<String, u64>,
-    log: Log,
+    day: Option<u32>,
+    /// Today's tickets and the service that each is for now; of those, the ones in a line.
+    tickets: BTreeMap<u64, u16>,
+    waiting: BTreeSet<u64>,
+    facts: Vec<Fact>,
+    strange: Vec<String>,
 }
 
 /// Where each column stands.
-struct Columns([usize; NAMES.len()]);
-
-const NAMES: [&str; 10] = ["day", "t", "ev", "ticket", "book", "service", "cls", "appt", "counter", "info"];
-const DAY: usize = 0;
-const TIME: usize = 1;
-const EVENT: usize = 2;
-const TICKET: usize = 3;
-const BOOKING: usize = 4;
-const SERVICE: usize = 5;
-const CLASS: usize = 6;
-const SLOT: usize = 7;
-const COUNTER: usize = 8;
-const INFO: usize = 9;
+struct Columns {
+    day: Option<usize>,
+    time: Option<usize>,
+    event: Option<usize>,
+    ticket: Option<usize>,
+    booking: Option<usize>,
+    service: Option<usize>,
+    class: Option<usize>,
+    slot: Option<usize>,
+    counter: Option<usize>,
+    info: Option<usize>,
+}
 
 impl Columns {
-    fn of(header: &str) -> anyhow::Result<Columns> {
-        let mut columns = [0; NAMES.len()];
-        for (column, name) in columns.iter_mut().zip(NAMES) {
-            let found = header.split(',').position(|c| c.trim() == name);
-            *column = found.with_context(|| format!("the column {name} is missing"))?;
-        }
-        Ok(Columns(columns))
+    fn of(sheet: &Sheet<'_>) -> anyhow::Result<Columns> {
+        Ok(Columns {
+            day: Some(sheet.needs("day")?),
+            time: Some(sheet.needs("t")?),
+            event: Some(sheet.needs("ev")?),
+            ticket: Some(sheet.needs("ticket")?),
+            service: Some(sheet.needs("service")?),
+            counter: Some(sheet.needs("counter")?),
+            booking: sheet.column("book"),
+            class: sheet.column("cls"),
+            slot: sheet.column("appt"),
+            info: sheet.column("info"),
+        })
     }
 }
 
-impl Reader<'_> {
-    fn line(&mut self, line: &str) -> anyhow::Result<()> {
-        let cells: Vec<&str> = line.split(',').collect();
-        let row = Row(self.columns.0.map(|at| cells.get(at).copied().unwrap_or("").trim()));
-        self.turn_the_day(row.0[DAY]);
-        let what = match row.0[EVENT] {
-            "BOOK" => {
-                let (service, slot_s) = (self.service(&row)?, row.number(SLOT)?);
-                What::Booked { booking: self.booking(row.0[BOOKING]), service, slot_s }
-            }
-            "ISSUE" => self.issue(&row)?,
-            "CALL" => What::Called { ticket: row.whole(TICKET)?, counter: self.counter(&row)? },
-            "START" => What::Started { ticket: row.whole(TICKET)? },
-            "END" => What::Ended { ticket: row.whole(TICKET)? },
-            "NOSHOW" => What::NoShow { ticket: row.whole(TICKET)? },
-            "LEFT" => What::Left { ticket: row.whole(TICKET)? },
-            "OPEN" => What::Opened { counter: self.counter(&row)? },
-            "PAUSE" => What::Paused { counter: self.counter(&row)?, lunch: row.0[INFO] == "lunch" },
-            "RESUME" => What::Resumed { counter: self.counter(&row)? },
-            "CLOSE" => What::Closed { counter: self.counter(&row)? },
-            other => bail!("the event {other:?} is not known"),
-        };
-        let at_s = if row.0[TIME].is_empty() { 0.0 } else { row.number(TIME)? };
-        self.log.facts.push(Fact { at_s, what });
-        Ok(())
+impl<'a> Reader<'a> {
+    fn new(columns: Columns, names: &'a [String], setting: &'a mut Setting, prior: &'a mut Prior) -> Reader<'a> {
+        let (bookings, tickets, waiting) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        Reader { columns, names, setting, prior, bookings, day: None, tickets, waiting, facts: vec![], strange: vec![] }
     }
 
-    fn turn_the_day(&mut self, day: &str) {
-        if self.log.days.last().is_none_or(|last| last != day) {
-            let weekday = weekday(day, self.log.days.len());
-            self.log.days.push(day.to_owned());
-            self.log.facts.push(Fact { at_s: 0.0, what: What::Day { weekday, near: Near::Nothing } });
+    fn turn_the_day(&mut self, calendar: &Calendar, day: u32) {
+        if self.day.replace(day) != Some(day)
+            && let Some(known) = calendar.days.get(day as usize)
+        {
+            self.tickets.clear();
+            self.waiting.clear();
+            self.facts.push(Fact { at_s: 0.0, what: What::Day { weekday: known.weekday, near: known.near } });
         }
     }
 
-    fn issue(&mut self, row: &Row<'_>) -> anyhow::Result<What> {
-        let class = usize::try_from(row.whole(CLASS)?).ok().and_then(|c| AccessClass::ALL.get(c)).context("the class is 0, 1 or 2")?;
-        let slot_s = if row.0[SLOT].is_empty() { None } else { Some(row.number(SLOT)?) };
-        let booking = (!row.0[BOOKING].is_empty()).then(|| self.booking(row.0[BOOKING]));
-        Ok(What::Issued { ticket: row.whole(TICKET)?, legs: vec![self.service(row)?], class: *class, slot_s, booking })
+    fn line(&mut self, at_s: f64, row: &Row) -> anyhow::Result<()> {
+        let event = row.text(self.columns.event).to_uppercase();
+        let what = match event.as_str() {
+            "BOOK" => {
+                let (service, slot_s) = (self.service(row)?, row.time("appt", self.columns.slot)?.context("appt is missing")?);
+                What::Booked { booking: self.booking(row.text(self.columns.booking)), service, slot_s }
+            }
+            "ISSUE" => self.issue(row)?,
+            "CALL" => match self.call(at_s, row)? {
+                Some(called) => called,
+                None => return Ok(()),
+            },
+            "START" => What::Started { ticket: self.ticket(row)? },
+            "END" => What::Ended { ticket: self.over(row)? },
+            "NOSHOW" => What::NoShow { ticket: self.over(row)? },
+            "LEFT" => What::Left { ticket: self.over(row)? },
+            "OPEN" => What::Opened { counter: self.counter(row)? },
+            "PAUSE" => What::Paused { counter: self.counter(row)?, lunch: row.text(self.columns.info).eq_ignore_ascii_case("lunch") },
+            "RESUME" => What::Resumed { counter: self.counter(row)? },
+            "CLOSE" => What::Closed { counter: self.counter(row)? },
+            other => bail!("the event {other:?} is not known"),
+        };
+        self.facts.push(Fact { at_s, what });
+        Ok(())
     }
 
-    fn service(&self, row: &Row<'_>) -> anyhow::Result<u16> {
-        row.index(SERVICE, self.setting.areas.len())
+    /// A second number for the same visit, and a number already in use, are further legs of it.
+    fn issue(&mut self, row: &Row) -> anyhow::Result<What> {
+        let (ticket, service) = (self.ticket(row)?, self.service(row)?);
+        self.waiting.insert(ticket);
+        if self.tickets.insert(ticket, service).is_some() {
+            return Ok(What::Waits { ticket, legs: vec![service], bound_to: None });
+        }
+        let class = row.whole("cls", self.columns.class)?.unwrap_or(0);
+        let class = usize::try_from(class).ok().and_then(|c| AccessClass::ALL.get(c)).context("the class is 0, 1 or 2")?;
+        let slot_s = row.time("appt", self.columns.slot)?;
+        let booking = row.text(self.columns.booking).to_owned();
+        let booking = (!booking.is_empty()).then(|| self.booking(&booking));
+        Ok(What::Issued { ticket, legs: vec![service], class: *class, slot_s, booking })
     }
 
-    fn counter(&self, row: &Row<'_>) -> anyhow::Result<u16> {
-        row.index(COUNTER, self.setting.tiers.len())
+    /// Who is called again after having been served, or has come without a number, waits for a moment first.
+    fn call(&mut self, at_s: f64, row: &Row) -> anyhow::Result<Option<What>> {
+        let (ticket, counter) = (self.ticket(row)?, self.counter(row)?);
+        if !self.waiting.remove(&ticket) {
+            let said = if row.text(self.columns.service).is_empty() { None } else { Some(self.service(row)?) };
+            let Some(service) = said.or_else(|| self.tickets.get(&ticket).copied()) else {
+                self.strange.push(format!("line {}: ticket {ticket} is called and was not issued that day; left out", row.line));
+                return Ok(None);
+            };
+            self.tickets.insert(ticket, service);
+            self.facts.push(Fact { at_s, what: What::Waits { ticket, legs: vec![service], bound_to: None } });
+        }
+        Ok(Some(What::Called { ticket, counter }))
+    }
+
+    fn over(&mut self, row: &Row) -> anyhow::Result<u64> {
+        let ticket = self.ticket(row)?;
+        self.waiting.remove(&ticket);
+        Ok(ticket)
+    }
+
+    fn ticket(&self, row: &Row) -> anyhow::Result<u64> {
+        row.whole("ticket", self.columns.ticket)?.context("the ticket is missing")
+    }
+
+    /// By its number in the description, from 0, or by its name there.
+    fn service(&mut self, row: &Row) -> anyhow::Result<u16> {
+        let text = row.text(self.columns.service);
+        if let Some(named) = self.names.iter().position(|name| name.eq_ignore_ascii_case(text)) {
+            return Ok(named as u16);
+        }
+        let index = usize::try_from(row.whole("service", self.columns.service)?.context("the service is missing")?)?;
+        ensure!(index < MOST, "service {index} is too many");
+        if index >= self.setting.areas.len() {
+            self.strange.push(format!("line {}: service {index} is not in the office description", row.line));
+            let usual_s = self.prior.expected_s.iter().sum::<f64>() / self.prior.expected_s.len().max(1) as f64;
+            self.prior.expected_s.resize(index + 1, usual_s);
+            self.setting.tiers.iter_mut().for_each(|tiers| tiers.resize(index + 1, None));
+            self.setting.areas = (0..=index).map(|s| AreaId(s as u16)).collect();
+        }
+        Ok(index as u16)
+    }
+
+    fn counter(&mut self, row: &Row) -> anyhow::Result<u16> {
+        let index = usize::try_from(row.whole("counter", self.columns.counter)?.context("the counter is missing")?)?;
+        ensure!(index < MOST, "counter {index} is too many");
+        if index >= self.setting.tiers.len() {
+            self.strange.push(format!("line {}: counter {index} is not in the office description", row.line));
+            let (opens_s, closes_s) = (self.prior.tickets_from_s, self.prior.tickets_to_s);
+            self.prior.counters.resize(index + 1, CounterPrior { opens_s, closes_s, lunch_s: None });
+            self.setting.tiers.resize(index + 1, vec![None; self.setting.areas.len()]);
+        }
+        Ok(index as u16)
     }
 
     /// Bookings have any names; here they are numbered.
@@ -114,33 +207,4 @@ impl Reader<'_> {
         let next = self.bookings.len() as u64;
         *self.bookings.entry(name.to_owned()).or_insert(next)
     }
-}
-
-struct Row<'a>([&'a str; NAMES.len()]);
-
-impl Row<'_> {
-    fn number(&self, column: usize) -> anyhow::Result<f64> {
-        let number: f64 = self.0[column].parse().with_context(|| format!("{} is not a number", NAMES[column]))?;
-        ensure!(number.is_finite(), "{} is not finite", NAMES[column]);
-        Ok(number)
-    }
-
-    /// A whole number, which some tools write as `7.0`.
-    fn whole(&self, column: usize) -> anyhow::Result<u64> {
-        let number = self.number(column)?;
-        ensure!(number >= 0.0 && number.fract() == 0.0, "{} is not a whole number", NAMES[column]);
-        Ok(number as u64)
-    }
-
-    fn index(&self, column: usize, len: usize) -> anyhow::Result<u16> {
-        let index = self.whole(column)?;
-        ensure!(index < len as u64, "{} {index} is not in the office description", NAMES[column]);
-        Ok(index as u16)
-    }
-}
-
-/// From 0, Monday. A day is a date (`2026-10-05` or `20261005`), or else just a working day after the one before, beginning with a Monday.
-fn weekday(day: &str, nth: usize) -> u8 {
-    let date = Date::strptime("%Y-%m-%d", day).or_else(|_| Date::strptime("%Y%m%d", day)).ok();
-    date.map_or((nth % 5) as u8, |date| date.weekday().to_monday_zero_offset() as u8)
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `regolacode forecast backtest`: how good forecasts would have been on an old log, told without looking ahead.
 
+mod calendar;
+mod csv;
 mod customers;
 mod events;
 mod office;
@@ -9,8 +11,10 @@ mod table;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use forecast::What;
 use forecast::backtest::{Backtest, Case, PREDICTORS, backtest_customers};
 
 pub use table::Table;
@@ -36,6 +40,28 @@ pub enum Log<'a> {
     Customers(&'a Path),
 }
 
+/// How many oddities of a log are told one by one.
+const STRANGE: usize = 10;
+
+/// Tells on standard error how far a long replay is, every few seconds.
+struct Progress {
+    days: usize,
+    told: Instant,
+}
+
+impl Progress {
+    fn new(days: usize) -> Progress {
+        Progress { days, told: Instant::now() }
+    }
+
+    fn tell(&mut self, day: usize) {
+        if self.told.elapsed() > Duration::from_secs(5) {
+            self.told = Instant::now();
+            eprintln!("day {day} of {}", self.days);
+        }
+    }
+}
+
 /// Replays the log and answers the table of scores.
 ///
 /// # Errors
@@ -55,17 +81,27 @@ pub fn run(task: &Task<'_>) -> anyhow::Result<Table> {
 }
 
 fn replay_events(events: &Path, office: &Path, replications: u32) -> anyhow::Result<(Vec<String>, Vec<Case>)> {
-    let (setting, prior) = office::read(&read(office)?).with_context(|| told(office))?;
-    let log = events::read(&read(events)?, &setting).with_context(|| told(events))?;
+    let (mut setting, mut prior, names) = office::read(&read(office)?).with_context(|| told(office))?;
+    let log = events::read(&read(events)?, &names, &mut setting, &mut prior).with_context(|| told(events))?;
+    log.strange.iter().take(STRANGE).for_each(|strange| eprintln!("{strange}"));
+    if log.strange.len() > STRANGE {
+        eprintln!("… and {} more like these", log.strange.len() - STRANGE);
+    }
     let mut backtest = Backtest::new(forecast::Model::new(setting, prior), replications);
+    let (mut progress, mut day) = (Progress::new(log.days.len()), 0);
     for fact in &log.facts {
+        if matches!(fact.what, What::Day { .. }) {
+            progress.tell(day);
+            day += 1;
+        }
         backtest.see(fact);
     }
     Ok((log.days, backtest.cases().to_vec()))
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| told(path))
+    // Names may be in any old encoding; what matters is in ASCII.
+    std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).with_context(|| told(path))
 }
 
 fn told(path: &Path) -> String {

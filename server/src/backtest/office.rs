@@ -29,6 +29,8 @@ struct Rule {
 
 #[derive(Debug, Deserialize)]
 struct Service {
+    #[serde(default)]
+    name: String,
     /// Expected seconds at the counter.
     nominal: f64,
 }
@@ -43,8 +45,9 @@ struct Counter {
     start: f64,
 }
 
-pub(super) fn read(json: &str) -> anyhow::Result<(Setting, Prior)> {
-    let office: Office = serde_json::from_str(json).context("the office description is not understood")?;
+/// The rules, what the office says of itself, and the names of its services.
+pub(super) fn read(json: &str) -> anyhow::Result<(Setting, Prior, Vec<String>)> {
+    let office: Office = serde_json::from_str(json.trim_start_matches('\u{feff}')).context("the office description is not understood")?;
     let services = office.services.len();
     if services == 0 || office.counters.is_empty() || services.max(office.counters.len()) > usize::from(u16::MAX) {
         bail!("an office has services and counters, at most 65535 of each");
@@ -62,7 +65,7 @@ pub(super) fn read(json: &str) -> anyhow::Result<(Setting, Prior)> {
         tickets_from_s: office.kiosk_open,
         tickets_to_s: office.kiosk_close,
     };
-    Ok((setting, prior))
+    Ok((setting, prior, office.services.into_iter().map(|s| s.name).collect()))
 }
 
 impl Counter {

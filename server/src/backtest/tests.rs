@@ -56,6 +56,47 @@ fn predictions_are_one_line_for_each_ticket_and_do_not_look_ahead() {
 }
 
 #[test]
+fn the_same_log_written_otherwise_gives_the_same_forecasts() {
+    let folder = Folder::new("backtest-otherwise");
+    let plain = replayed(&folder, &log(6), 0).expect("the log is sound");
+    let predictions = std::fs::read_to_string(folder.0.join("p.csv")).expect("predictions were written");
+    // Columns in another order, one more and two less, semicolons, decimal commas, a byte order mark, other line ends, names of services.
+    let mut other = String::from("\u{feff}ev;counter;remark;ticket;t;service;day;cls\r\n");
+    for line in log(6).lines().skip(1) {
+        let c: Vec<&str> = line.split(',').collect();
+        let service = if c[5] == "0" { "a" } else { c[5] };
+        other += &format!("{};{};x;{};{};{service};{};{}\r\n", c[2].to_lowercase(), c[8], c[3], c[1].replace('.', ","), c[0], c[6]);
+    }
+    let table = replayed(&folder, &other, 0).expect("the log is sound");
+    assert_eq!(std::fs::read_to_string(folder.0.join("p.csv")).expect("predictions were written"), predictions);
+    assert_eq!(table.rows(), plain.rows());
+}
+
+#[test]
+fn what_the_office_description_lacks_is_learned_from_the_log() {
+    let folder = Folder::new("backtest-lacks");
+    let log = log(10).replace(",0,0,,,\n", ",3,0,,,\n").replace(",0,\n", ",2,\n");
+    let table = replayed(&folder, &log, 5).expect("unknown services and counters are met");
+    let (_, ours) = table.rows().last().expect("we are the last row");
+    assert!(ours.n == 10 && ours.mean_absolute_s < 60.0, "{ours:?}");
+}
+
+#[test]
+fn a_second_leg_is_no_second_ticket() {
+    let folder = Folder::new("backtest-legs");
+    let mut text = log(4);
+    for day in 0..4 {
+        // The first is called again, without a word and with a number for another service.
+        text += &format!("{day},30100,CALL,1,,,,,0,\n{day},30120,START,1,,,,,0,\n{day},30150,END,1,,,,,0,\n");
+        text += &format!("{day},30200,ISSUE,1,,1,0,,,\n{day},30300,CALL,1,,,,,0,\n{day},30320,END,1,,,,,0,\n{day},30400,CALL,77,,,,,0,\n");
+    }
+    let table = replayed(&folder, &text, 0).expect("the log is sound");
+    let predictions = std::fs::read_to_string(folder.0.join("p.csv")).expect("predictions were written");
+    assert_eq!(predictions.lines().count(), 1 + 4 * 3, "{predictions}");
+    assert_eq!(table.rows().last().expect("we are the last row").1.n, 8);
+}
+
+#[test]
 fn faults_are_told_with_their_line() {
     let folder = Folder::new("backtest-faults");
     let header = "day,t,ev,ticket,book,service,cls,appt,counter,info\n";
@@ -63,7 +104,8 @@ fn faults_are_told_with_their_line() {
         ("", "the log is empty"),
         ("day,t,ev\n", "the column ticket is missing"),
         ("0,1,DANCE,,,,,,,\n", "\"DANCE\" is not known"),
-        ("0,1,OPEN,,,,,,7,\n", "counter 7 is not in the office description"),
+        ("0,1,OPEN,,,,,,70000,\n", "counter 70000 is too many"),
+        ("0,1,OPEN,,,,,,,\n", "the counter is missing"),
         ("0,1,ISSUE,1,,0,9,,,\n", "the class is 0, 1 or 2"),
         ("0,x,OPEN,,,,,,0,\n", "t is not a number"),
         ("0,1,CALL,1.5,,,,,0,\n", "ticket is not a whole number"),

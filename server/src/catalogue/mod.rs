@@ -31,6 +31,7 @@ pub use care::{AlarmPlan, BackupPlan, HookPlan, MailPlan, Security};
 pub use faults::Fault;
 use faults::Faults;
 use hours::Hours;
+pub(crate) use hours::is_national_holiday;
 pub use offline::Offline;
 use reader::Table;
 use settings::Notice;

@@ -17,6 +17,12 @@ pub(super) struct CounterTally {
     pub break_length: LogTally,
     pub opened_today: bool,
     pub since_s: f64,
+    /// When it closed although there was work, unless it has opened again.
+    pub left_s: Option<f64>,
+    early: Share,
+    early_at: Tally,
+    comes_back: Share,
+    back: LogTally,
 }
 
 impl CounterTally {
@@ -31,11 +37,36 @@ impl CounterTally {
             break_length: LogTally::new(LogNormal::with_mean(480.0, 0.5), 3.0),
             opened_today: false,
             since_s: 0.0,
+            left_s: None,
+            early: Share::new(0.01, 4.0),
+            early_at: Tally::new(0.0, 600.0, 0.0),
+            comes_back: Share::new(0.2, 4.0),
+            back: LogTally::new(LogNormal { mu: 1_800.0_f64.ln(), sigma: 0.7 }, 3.0),
         }
+    }
+
+    /// It has opened; if it had closed before, it has come back.
+    pub fn open(&mut self, at_s: f64) {
+        if let Some(left_s) = self.left_s.take() {
+            self.comes_back.add(true);
+            self.back.add((at_s - left_s).max(60.0));
+        }
+        self.since_s = at_s;
     }
 
     pub fn turn_the_day(&mut self) {
         self.absent.add(!self.opened_today);
+        if self.opened_today {
+            self.early.add(self.left_s.is_some());
+        }
+        if let Some(left_s) = self.left_s.take() {
+            self.early_at.add(left_s);
+            self.comes_back.add(false);
+        }
+        self.early.fade(0.9);
+        self.early_at.fade(0.9);
+        self.comes_back.fade(DAY_MEMORY);
+        self.back.fade(DAY_MEMORY);
         self.opened_today = false;
         self.breaks *= DAY_MEMORY;
         self.open_s *= DAY_MEMORY;
@@ -63,6 +94,11 @@ impl CounterTally {
             }),
             break_rate: self.breaks / self.open_s.max(1.0),
             break_length: self.break_length.get(),
+            early: if self.early_at.weight() > 0.5 { self.early.get() } else { 0.0 },
+            early_s: self.early_at.mean(),
+            early_spread_s: self.early_at.spread(),
+            comes_back: self.comes_back.get(),
+            back: self.back.get(),
         }
     }
 }

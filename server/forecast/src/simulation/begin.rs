@@ -24,6 +24,7 @@ impl<'a> Run<'a> {
             open_ghosts: if present.arrivals_asked { 3 * setting.areas.len() } else { 0 },
             next_arrival: 0,
         };
+        run.s.lines.tally = present.tally;
         for waiting in &present.waiting {
             run.admit(waiting, true);
         }
@@ -88,10 +89,10 @@ impl<'a> Run<'a> {
             idle: false,
             last: who,
             worked_since_s: now_s,
-            until_s: now.until_s,
+            until_s: now.until_s.min(self.leaves_s(counter)),
         };
         match &now.doing {
-            Doing::Gone { .. } => desk.then = Then::Gone,
+            Doing::Gone { since_s } => self.gone(counter, *since_s, &mut desk),
             Doing::NotYet => self.not_open_yet(counter, &mut desk),
             Doing::Idle { since_s } => (desk.idle, desk.idle_since_s) = (true, *since_s),
             Doing::Between { since_s, wanted } => self.between(*since_s, *wanted, &mut desk),
@@ -127,6 +128,26 @@ impl<'a> Run<'a> {
             let late_s = habit.late.given_elapsed(self.start_s - habit.opens_s, self.chance.unit(Purpose::Lateness, who, 0));
             desk.at_s = habit.opens_s + late_s;
         }
+    }
+
+    /// It may have closed for good, or only for a while.
+    fn gone(&self, counter: usize, since_s: f64, desk: &mut Desk) {
+        let (habit, who, elapsed_s) = (&self.habits.counter[counter], counter as u64, self.start_s - since_s);
+        if self.chance.unit(Purpose::Return, who, 0) < habit.back_given_gone(elapsed_s) {
+            desk.at_s = since_s + habit.back.given_elapsed(elapsed_s, self.chance.unit(Purpose::Return, who, 1));
+        } else {
+            desk.then = Then::Gone;
+        }
+    }
+
+    /// When it goes home although there is work; infinite when it does not, or should have by now.
+    fn leaves_s(&self, counter: usize) -> f64 {
+        let (habit, who) = (&self.habits.counter[counter], counter as u64);
+        if habit.early <= 0.0 || self.chance.unit(Purpose::Leave, who, 0) >= habit.early {
+            return f64::INFINITY;
+        }
+        let at_s = habit.early_s + habit.early_spread_s * self.chance.normal(Purpose::Leave, who, 1);
+        if at_s > self.start_s { at_s } else { f64::INFINITY }
     }
 
     /// With somebody there to be called, it is still getting ready; with nobody there it may be ready long since without anyone knowing.

@@ -199,6 +199,13 @@ impl Lines {
         }
     }
 
+    /// Remembers a call, for the ratios.
+    pub fn count(&mut self, policy: &Policy, person: &Person) {
+        if let Some(class) = AccessClass::ALL.get(standing(policy, person).0) {
+            self.tally.called(*class);
+        }
+    }
+
     /// The earliest moment after `now` at which somebody in a line becomes eligible.
     pub fn next_eligible(&self, policy: &Policy, now: Moment) -> Option<Moment> {
         let slots = self.lines.iter().skip(AccessClass::Appointment.index()).step_by(CLASSES).filter_map(Line::first);

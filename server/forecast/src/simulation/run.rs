@@ -232,7 +232,7 @@ impl Run<'_> {
     fn call(&mut self, counter: usize, handle: u32, now_s: f64) {
         self.s.lines.leave(&self.setting.policy, handle);
         let person = self.s.lines.people[handle as usize];
-        self.s.lines.tally.called(person.class);
+        self.s.lines.count(&self.setting.policy, &person);
         if person.first_leg != UNTRACKED {
             self.s.calls[person.first_leg + usize::from(person.leg)] = now_s;
             self.open -= 1;

@@ -10,8 +10,8 @@ use forecast::what_if::{Change, Effect};
 use forecast::{Fact, Model, Moved, What};
 use queue::{AccessClass, Ratio};
 
-use crate::days;
-use crate::office::Truth;
+use crate::measure::days;
+use crate::truth::Truth;
 
 /// A model that has lived through some days, and the facts of the next one.
 fn lived(truth: &Truth, seed: u64, number: u8) -> (Model, Vec<Fact>) {

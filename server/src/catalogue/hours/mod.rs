@@ -14,6 +14,11 @@ use protocol::{OpenState, Text};
 pub(super) use holidays::Holiday;
 pub(super) use read::{day, hours, time, week};
 
+/// Whether the whole country is at rest on `date`.
+pub(crate) fn is_national_holiday(date: Date) -> bool {
+    Holiday::on(date).is_some()
+}
+
 /// How far ahead the next opening is looked for.
 const AHEAD_DAYS: i64 = 14;
 
