@@ -18,6 +18,7 @@ use crate::catalogue::{Catalogue, LoadError};
 use crate::clock::Clock;
 use crate::config::{Config, DataError, Source, lock, make_data};
 use crate::desk::{self, Desk, Order, Setup, Stopped};
+use crate::health::Own;
 use crate::http::{App, Server, routes};
 use crate::journal::{self, JournalError, OpenError};
 
@@ -85,7 +86,8 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
         Source::Given(_) => None,
     };
     let backups = Runner::start(config.data.clone(), office, desk.clone(), runtime.handle().clone()).map_err(StartError::System)?;
-    let app = runtime.block_on(async { App::new(desk.clone(), access, clock, stop.clone()) });
+    let own = Arc::new(Own::new(config.data.clone(), backups.status()));
+    let app = runtime.block_on(async { App::new(desk.clone(), access, clock, own, stop.clone()) });
     let server = Server { listener, router: routes(app.clone()), caps: config.caps, stopping: stop };
     let (done, stopped) = mpsc::channel();
     runtime.spawn(async move {

@@ -50,9 +50,9 @@ const BUREAUCRATIC: [&str; 36] = [
 ];
 
 /// Abbreviations that may be written in capitals: people know them so.
-const KNOWN_CAPITALS: [&str; 34] = [
+const KNOWN_CAPITALS: [&str; 35] = [
     "AA", "QR", "PIN", "PUK", "CIE", "SPID", "ANPR", "TARI", "IMU", "URP", "OK", "PC", "USB", "HTTP", "HTTPS", "TCP", "IP", "JSON", "API",
-    "CSV", "LAN", "SSE", "WAV", "PNG", "ID", "EUPL", "AGID", "WCAG", "ESC", "ENTER", "CTRL", "TV", "GDPR", "EN",
+    "CSV", "LAN", "SSE", "WAV", "PNG", "ID", "EUPL", "AGID", "WCAG", "ESC", "ENTER", "CTRL", "TV", "GDPR", "EN", "GB",
 ];
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod console;
 mod device;
+mod health;
 mod live;
 mod office;
 mod offline;
@@ -20,6 +21,7 @@ pub use console::{
 pub use device::{
     CLOCK_OFF_S, DISK_LOW_MB, DeviceAnswer, DeviceReport, DisplayState, PrinterState, REPORT_EVERY_S, ReportedTrouble, SILENT_AFTER_S,
 };
+pub use health::{DeviceTroubleView, DeviceView, HealthDetails, HealthStatus, HealthView};
 pub use live::{AreaLive, CallView, CounterLive, CounterState, LiveView, Notice, NoticeKind, ServiceLive};
 pub use office::{AreaView, Colour, CounterView, HoursView, OfficeView, OpenState, ReasonText, ServiceView, Span, Text};
 pub use offline::{

@@ -176,6 +176,7 @@ impl Run {
         let (mut looks, mut batch, mut stop) = (Vec::new(), Batch::default(), false);
         self.state.now = self.setup.clock.moment().max(self.state.last_at);
         self.reopen();
+        self.state.is_read_only = self.failures >= MOST_FAILURES;
         self.look_at_clock(&mut batch);
         for ask in asks {
             match ask {

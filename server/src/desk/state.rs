@@ -42,6 +42,8 @@ pub struct State {
     pub devices: DeviceTroubles,
     /// Names of devices for staff, kept by whoever looks after the devices.
     pub device_names: BTreeMap<u64, String>,
+    /// The disk failed so often that nothing is written any more until the next start.
+    pub is_read_only: bool,
     /// How often the journal was restored from a copy; see `OfficeView::epoch`.
     pub epoch: u64,
     /// Links of the day before: they get "expired" rather than "unknown".
@@ -97,6 +99,7 @@ impl State {
             troubles: VecDeque::new(),
             devices: DeviceTroubles::default(),
             device_names: BTreeMap::new(),
+            is_read_only: false,
             past: BTreeSet::new(),
             epoch: 1,
             own_url,

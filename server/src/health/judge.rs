@@ -8,6 +8,14 @@ use protocol::{CLOCK_OFF_S, DISK_LOW_MB, DeviceReport, ReportedTrouble, SILENT_A
 /// The trouble of a device that says nothing.
 pub const SILENT: &str = "silent";
 
+/// Troubles that staff should know of and that nobody needs to run for.
+const QUIET: [&str; 2] = ["no-voice", "backup-off"];
+
+/// Whether somebody should come and look. A device that is silent while the office is closed has been switched off.
+pub fn is_alarm(trouble: &str, is_open: bool) -> bool {
+    !QUIET.contains(&trouble) && (is_open || trouble != SILENT)
+}
+
 /// What is known of a device at a moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Keeps the journal's idea of the devices equal to what is so: whatever began or ended becomes an event. What could not be written now is
-//! written at the next look, so nothing needs to be remembered.
+//! written at the next look, so nothing needs to be remembered. What lasts is told as an alarm.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use assets::words::Words;
 use tokio::sync::{Notify, watch};
 
-use super::{Device, Devices};
+use super::alarm::{Alarm, Sending, Standing, Watch};
+use super::{Device, Devices, Own, SERVER, is_alarm};
 use crate::access::Access;
-use crate::desk::{Desk, DeviceTroubles, Order};
+use crate::catalogue::AlarmPlan;
+use crate::desk::{Desk, DeviceTroubles, Order, State};
+use crate::names::hex;
 
 /// How often the devices are looked at; a report that says something new is looked at once.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -23,34 +27,95 @@ struct Change {
     on: bool,
 }
 
-/// Looks after the devices until the server stops. `news` is told when a report came.
-pub async fn keep(desk: Desk, access: Arc<Access>, devices: Arc<Devices>, news: Arc<Notify>, mut stopping: watch::Receiver<bool>) {
+/// All that the keeper works with.
+pub struct Keeper {
+    pub desk: Desk,
+    pub access: Arc<Access>,
+    pub devices: Arc<Devices>,
+    pub own: Arc<Own>,
+    /// Told when a report came.
+    pub news: Arc<Notify>,
+}
+
+/// What the desk knows that the keeper needs.
+#[derive(Clone)]
+struct Facts {
+    /// `None` while no day is open: nothing is written then, and the new day begins with what is wrong.
+    journal: Option<DeviceTroubles>,
+    is_read_only: bool,
+    is_open: bool,
+    plan: AlarmPlan,
+    office: String,
+    language: String,
+    at: String,
+}
+
+/// Looks after server and devices until the server stops.
+pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
+    let sending = Sending::start().map_err(|error| tracing::error!(%error, "alarms cannot be sent")).ok();
+    let (mut watch, mut last) = (Watch::default(), None);
     loop {
         tokio::select! {
             _ = stopping.wait_for(|stop| *stop) => return,
-            () = news.notified() => {}
+            () = keeper.news.notified() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
-        match access.devices() {
-            Ok(rows) => devices.learn(&rows),
-            // The access database says so in the log itself.
-            Err(_) => continue,
+        let own = keeper.own.clone();
+        if tokio::task::spawn_blocking(move || own.try_disk()).await.is_err() {
+            tracing::error!("the disk could not be tried");
         }
-        look(&desk, &devices.all()).await;
+        if let Ok(rows) = keeper.access.devices() {
+            keeper.devices.learn(&rows);
+        }
+        let devices = keeper.devices.all();
+        let names: BTreeMap<u64, String> = devices.iter().map(|device| (device.id.unsigned_abs(), device.name.clone())).collect();
+        let told = keeper.desk.look({
+            let names = names.clone();
+            move |state| facts(state, names)
+        });
+        // While the desk cannot be asked, its journal cannot be written either; what was known before still says whom to tell.
+        let facts = match told.await {
+            Ok(facts) => facts,
+            Err(_) => match &last {
+                Some(last) => Facts { journal: None, is_read_only: true, ..Facts::clone(last) },
+                None => continue,
+            },
+        };
+        let wrong = wrong(&devices, keeper.own.troubles(facts.is_read_only));
+        if let Some(journal) = &facts.journal {
+            write(&keeper.desk, changes(journal, &wrong)).await;
+        }
+        if let Some(sending) = &sending {
+            tell(sending, &mut watch, &facts, &names, &wrong);
+        }
+        last = Some(facts);
     }
 }
 
-/// One look at all devices.
-async fn look(desk: &Desk, devices: &[Device]) {
-    let names: BTreeMap<u64, String> = devices.iter().map(|device| (device.id.unsigned_abs(), device.name.clone())).collect();
-    let journal = desk.look(move |state| {
-        state.device_names = names;
-        state.hall.day().is_some().then(|| state.devices.clone())
-    });
-    // While no day is open nothing is written; the new day begins with what is wrong then.
-    let Ok(Some(journal)) = journal.await else { return };
-    for change in changes(&journal, devices) {
-        let Change { device, trouble, on } = change;
+fn facts(state: &mut State, names: BTreeMap<u64, String>) -> Facts {
+    state.device_names = names;
+    let wall = state.wall();
+    let office = state.catalogue.view(wall);
+    let language = office.languages.first().cloned().unwrap_or_default();
+    Facts {
+        journal: state.hall.day().is_some().then(|| state.devices.clone()),
+        is_read_only: state.is_read_only,
+        is_open: office.hours.now.is_open(),
+        plan: state.catalogue.alarm().clone(),
+        office: office.name.get(&language).to_owned(),
+        at: state.time(state.now),
+        language,
+    }
+}
+
+/// All that is wrong now, the server's own troubles under its number.
+fn wrong(devices: &[Device], own: BTreeSet<String>) -> BTreeMap<u64, BTreeSet<String>> {
+    let devices = devices.iter().map(|device| (device.id.unsigned_abs(), device.troubles.clone()));
+    devices.chain([(SERVER, own)]).collect()
+}
+
+async fn write(desk: &Desk, changes: Vec<Change>) {
+    for Change { device, trouble, on } in changes {
         tracing::info!(device, trouble, on, "a device changed");
         if desk.order(Order::Device { device, trouble, on }, None).await.is_err() {
             return;
@@ -59,20 +124,56 @@ async fn look(desk: &Desk, devices: &[Device]) {
 }
 
 /// What the journal does not know yet.
-fn changes(journal: &DeviceTroubles, devices: &[Device]) -> Vec<Change> {
+fn changes(journal: &DeviceTroubles, wrong: &BTreeMap<u64, BTreeSet<String>>) -> Vec<Change> {
     let mut changes = Vec::new();
     let nothing = BTreeSet::new();
-    let is: BTreeMap<u64, &BTreeSet<String>> = devices.iter().map(|device| (device.id.unsigned_abs(), &device.troubles)).collect();
     for (device, troubles) in &journal.0 {
-        let now = is.get(device).copied().unwrap_or(&nothing);
+        let now = wrong.get(device).unwrap_or(&nothing);
         let ended = troubles.keys().filter(|trouble| !now.contains(*trouble));
         changes.extend(ended.map(|trouble| Change { device: *device, trouble: trouble.clone(), on: false }));
     }
-    for (device, troubles) in is {
-        let began = troubles.iter().filter(|trouble| !journal.has(device, trouble));
-        changes.extend(began.map(|trouble| Change { device, trouble: trouble.clone(), on: true }));
+    for (device, troubles) in wrong {
+        let began = troubles.iter().filter(|trouble| !journal.has(*device, trouble));
+        changes.extend(began.map(|trouble| Change { device: *device, trouble: trouble.clone(), on: true }));
     }
     changes
+}
+
+/// Sends what has lasted long enough, and its end.
+fn tell(sending: &Sending, watch: &mut Watch, facts: &Facts, names: &BTreeMap<u64, String>, wrong: &BTreeMap<u64, BTreeSet<String>>) {
+    let standing = |(device, troubles): (&u64, &BTreeSet<String>)| {
+        let worth = troubles.iter().filter(|trouble| is_alarm(trouble, facts.is_open));
+        worth.map(|trouble| Standing { device: *device, trouble: trouble.clone() }).collect::<Vec<_>>()
+    };
+    let standing: Vec<Standing> = wrong.iter().flat_map(standing).collect();
+    for (one, on) in watch.look(&standing, facts.plan.after, Instant::now()) {
+        tracing::warn!(device = one.device, trouble = one.trouble, on, "alarm");
+        let words = Words::new(&facts.language);
+        let name = names.get(&one.device).cloned().unwrap_or_else(|| words.get("device-server"));
+        let mut id = [0; 16];
+        if getrandom::fill(&mut id).is_err() {
+            continue;
+        }
+        let alarm = Alarm {
+            id: hex(&id),
+            office: facts.office.clone(),
+            device: one.device,
+            words: said(&words, &name, &one.trouble, on),
+            name,
+            trouble: one.trouble,
+            on,
+            at: facts.at.clone(),
+        };
+        sending.send(&facts.plan, alarm);
+    }
+}
+
+/// "Totem ingresso: la carta è finita".
+fn said(words: &Words, name: &str, trouble: &str, on: bool) -> String {
+    let key = format!("trouble-{trouble}");
+    let what = words.get(if words.has(&key) { &key } else { "trouble-other" });
+    let key = if on { "device-trouble" } else { "device-trouble-over" };
+    words.with(key, &[("device", name.into()), ("what", what.into())])
 }
 
 #[cfg(test)]
@@ -98,7 +199,7 @@ mod tests {
             (vec![device(2, &[])], vec!["1 paper-out false", "2 silent false"]),
         ];
         for (devices, expected) in days {
-            let changes = changes(&journal, &devices);
+            let changes = changes(&journal, &wrong(&devices, BTreeSet::new()));
             let said: Vec<String> = changes.iter().map(|c| format!("{} {} {}", c.device, c.trouble, c.on)).collect();
             assert_eq!(said, expected);
             for Change { device, trouble, on } in changes {
@@ -106,5 +207,12 @@ mod tests {
             }
         }
         assert_eq!(journal, DeviceTroubles::default());
+    }
+
+    #[test]
+    fn an_alarm_is_told_in_words() {
+        let words = Words::new("it");
+        assert_eq!(said(&words, "Totem ingresso", "paper-out", true), "Totem ingresso: la carta è finita");
+        assert_eq!(said(&words, "Totem", "of-a-newer-version", false), "Totem: risolto (c’è un problema)");
     }
 }

@@ -2,8 +2,11 @@
 //! How the devices are: what each said last, and what is wrong with it. Changes become events of the journal; what devices say in between is
 //! kept in memory only.
 
+pub mod alarm;
 mod judge;
 mod keeper;
+mod own;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,8 +18,10 @@ use protocol::DeviceReport;
 use crate::access::{Access, DeviceKind, DeviceRow};
 use crate::clock::Clock;
 
-pub use judge::{Known, SILENT};
-pub use keeper::keep;
+pub use judge::{Known, SILENT, is_alarm};
+pub use keeper::{Keeper, keep};
+pub use own::{Own, SERVER, canary, free_mb};
+pub use view::details;
 
 /// A device that has not reported for so long is no part of the office any more: nobody waits for it after a restart of the server.
 const FORGOTTEN_AFTER_MS: i64 = 3 * 24 * 3_600_000;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `/api/v1/device`: what devices say of themselves.
+//! `/api/v1/device`: what devices say of themselves; `/api/v1/health`: how server and devices are.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use protocol::{DeviceAnswer, DeviceReport, ReportedTrouble};
+use protocol::{DeviceAnswer, DeviceReport, HealthDetails, HealthStatus, HealthView, ReportedTrouble};
 
 use super::{App, Caller, ask};
 use crate::access::Who;
@@ -38,6 +38,26 @@ pub async fn report(State(app): State<Arc<App>>, caller: Caller, headers: Header
         catalogue: office.catalogue.clone(),
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
+}
+
+/// Anybody may ask whether the server works; supervisors hear more. 503 when no ticket could be given.
+pub async fn health(State(app): State<Arc<App>>, caller: Caller) -> Response {
+    let may_know = caller.0.is_some_and(|who| who.may_supervise());
+    let state = app.desk.look(|state| (state.epoch, state.is_read_only)).await;
+    let (epoch, is_broken) = state.unwrap_or((0, true));
+    let details = if may_know { app.health_details().await.ok() } else { None };
+    let (status, code) =
+        if is_broken { (HealthStatus::Broken, StatusCode::SERVICE_UNAVAILABLE) } else { (HealthStatus::Ok, StatusCode::OK) };
+    let view = HealthView { status, version: env!("CARGO_PKG_VERSION").to_owned(), epoch, details };
+    (code, [(header::CACHE_CONTROL, "no-store")], Json(view)).into_response()
+}
+
+impl App {
+    /// How server and devices are.
+    pub async fn health_details(&self) -> Result<HealthDetails, Refused> {
+        let (own, devices) = (self.own.clone(), self.devices.all());
+        self.desk.look(move |state| health::details(state, &own, &devices)).await
+    }
 }
 
 fn check(report: &DeviceReport) -> Result<(), Refused> {

@@ -33,7 +33,7 @@ use crate::access::Access;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::desk::{Desk, State};
-use crate::health::{self, Devices};
+use crate::health::{self, Devices, Keeper, Own};
 use crate::refused::{Kind, Refused};
 use feed::Feed;
 use instances::{Instances, Verdict};
@@ -44,6 +44,8 @@ pub struct App {
     pub access: Arc<Access>,
     pub clock: Arc<dyn Clock>,
     pub devices: Arc<Devices>,
+    /// The server's own health.
+    pub own: Arc<Own>,
     /// Told when a device has reported.
     device_news: Arc<Notify>,
     feed: Feed,
@@ -65,12 +67,14 @@ struct KeptOffice {
 
 impl App {
     /// Needs to be made within the server's runtime.
-    pub fn new(desk: Desk, access: Arc<Access>, clock: Arc<dyn Clock>, stopping: watch::Receiver<bool>) -> Arc<App> {
+    pub fn new(desk: Desk, access: Arc<Access>, clock: Arc<dyn Clock>, own: Arc<Own>, stopping: watch::Receiver<bool>) -> Arc<App> {
         let feed = Feed::start(desk.clone(), stopping.clone());
         let (office, seating) = (Mutex::new(None), tokio::sync::Mutex::new(()));
         let (devices, device_news) = (Arc::new(Devices::new(clock.clone())), Arc::new(Notify::new()));
-        tokio::spawn(health::keep(desk.clone(), access.clone(), devices.clone(), device_news.clone(), stopping.clone()));
-        Arc::new(App { desk, access, clock, devices, device_news, feed, stopping, office, seating, instances: Mutex::default() })
+        let keeper =
+            Keeper { desk: desk.clone(), access: access.clone(), devices: devices.clone(), own: own.clone(), news: device_news.clone() };
+        tokio::spawn(health::keep(keeper, stopping.clone()));
+        Arc::new(App { desk, access, clock, devices, own, device_news, feed, stopping, office, seating, instances: Mutex::default() })
     }
 
     /// Refuses a device whose token another program uses too, and tells staff.
@@ -124,6 +128,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/api/v1/counters/{id}", get(counters::show))
         .route("/api/v1/counters/{id}/{action}", post(counters::act))
         .route("/api/v1/device/report", post(device::report))
+        .route("/api/v1/health", get(device::health))
         .route("/api/v1/device/hello", post(totem::hello))
         .route("/api/v1/device/handover", post(totem::hand_over))
         .route("/api/v1/day/close", post(office::close_day))

@@ -43,6 +43,7 @@ pub async fn document() -> impl IntoResponse {
         protocol::HelloAnswer,
         protocol::HelloBody,
         protocol::ExpectBody,
+        protocol::HealthView,
         protocol::LiveView,
         protocol::NextAnswer,
         protocol::OfficeView,
@@ -130,6 +131,12 @@ const OPERATIONS: &[Operation] = &[
         Kiosk,
         "HandOverBody",
         "HandOverAnswer",
+    ),
+    get(
+        "/api/v1/health",
+        "Whether the server works; for supervisors, how it and all devices are. 503 when it cannot give tickets.",
+        Anybody,
+        "HealthView",
     ),
     post("/api/v1/day/close", "Ends the business day (supervisors).", Staff, "EmptyBody", ""),
     get("/api/v1/session", "Who is signed in, and where they sit.", Staff, "SessionView"),
@@ -240,6 +247,6 @@ mod tests {
             let name = reference.split('"').next().unwrap();
             assert!(schemas.contains_key(name), "{name}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 30);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 31);
     }
 }

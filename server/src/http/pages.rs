@@ -175,7 +175,8 @@ async fn dashboard(
     };
     let live = app.desk.live().await?;
     let (waiting, stranded) = app.desk.look(|state| views::waiting(state)).await?;
-    let hall = supervisor::Hall { live: &live, waiting: &waiting, stranded: &stranded };
+    let health = app.health_details().await?;
+    let hall = supervisor::Hall { live: &live, waiting: &waiting, stranded: &stranded, health: &health };
     let markup = match asked.part {
         Some(_) => supervisor::part(ground.face(), &hall),
         None => supervisor::supervisor(ground.face(), &hall, &person),

@@ -269,3 +269,19 @@ fn a_device_that_reports_is_heard_and_its_troubles_are_kept() {
     assert_eq!(report("paper_out", "yesterday").0, 422);
     assert_eq!(office.problem("POST /api/v1/device/report", &[JSON], "{}"), (401, "token-needed".to_owned()));
 }
+
+#[test]
+fn anybody_may_ask_whether_the_server_works_and_supervisors_hear_more() {
+    let office = Office::new("health", Caps::default());
+    let ask = |headers: &[&str]| -> protocol::HealthView {
+        let (status, _, body) = office.ask("GET /api/v1/health", headers, "");
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str(&body).unwrap()
+    };
+    let plain = ask(&[]);
+    assert_eq!((plain.status, plain.epoch, plain.details), (protocol::HealthStatus::Ok, 1, None));
+    assert_eq!(ask(&[&format!("Authorization: Bearer {}", office.token(DeviceKind::Kiosk))]).details, None);
+    let details = ask(&[&format!("Authorization: Bearer {}", office.token(DeviceKind::Supervisor))]).details.unwrap();
+    assert!(details.troubles.iter().any(|trouble| trouble.name == "backup-off" && !trouble.is_alarm));
+    assert!(details.devices.is_empty(), "no device has reported: {:?}", details.devices);
+}

@@ -39,7 +39,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 struct Sources;
 
 /// Style sheets and scripts, and the sources each is made of, in order.
-const BUNDLES: [(&str, &[&str]); 7] = [
+const BUNDLES: [(&str, &[&str]); 8] = [
     ("board.css", &["fonts.css", "board.css"]),
     ("phone.css", &["fonts-phone.css", "base.css", "phone.css"]),
     ("desk.css", &["fonts.css", "base.css", "desk.css", "console.css"]),
@@ -47,6 +47,7 @@ const BUNDLES: [(&str, &[&str]); 7] = [
     ("phone.js", &["live.js", "phone.js"]),
     ("console.js", &["live.js", "console.js"]),
     ("follow.js", &["live.js", "follow.js"]),
+    ("supervisor.js", &["live.js", "follow.js", "alarm.js"]),
 ];
 
 const FONTS: [&str; 3] = ["titillium-web-400.woff2", "titillium-web-600.woff2", "titillium-web-700.woff2"];

@@ -324,3 +324,44 @@ pub fn visit(state: VisitState) -> VisitView {
         seq: 120,
     }
 }
+
+pub fn health() -> HealthDetails {
+    let trouble = |name: &str, is_alarm| DeviceTroubleView {
+        name: name.to_owned(),
+        detail: (name == "display-no-answer").then(|| "sportello 3".to_owned()),
+        since: Some("2026-11-23T10:19:00+01:00".to_owned()),
+        is_alarm,
+    };
+    let device = |device, name: &str, kind: &str, silent_s, troubles| DeviceView {
+        device,
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        silent_s,
+        program: Some(kind.to_owned()),
+        version: Some("0.1.0".to_owned()),
+        uptime_s: Some(7_200),
+        clock_ahead_ms: Some(120),
+        printer: None,
+        displays: vec![],
+        disk_free_mb: Some(41_200),
+        troubles,
+    };
+    HealthDetails {
+        at: NOW.to_owned(),
+        uptime_s: 9_000,
+        seq: 812,
+        disk_free_mb: Some(182_000),
+        backup_age_s: Some(240),
+        troubles: vec![],
+        devices: vec![
+            device(1, "Totem ingresso", "kiosk", 4, vec![trouble("paper-near-end", true)]),
+            device(3, "Monitor sala", "board", 191, vec![trouble("silent", true)]),
+            device(5, "Display a filo", "counter-display", 2, vec![trouble("display-no-answer", true), trouble("no-voice", false)]),
+            device(2, "Totem piano primo", "kiosk", 9, vec![]),
+        ],
+    }
+}
+
+pub fn healthy() -> HealthDetails {
+    HealthDetails { devices: health().devices.split_off(3), ..health() }
+}

@@ -12,6 +12,7 @@ mod console_dialogs;
 mod console_lists;
 mod console_visit;
 pub mod counter_display;
+pub mod devices;
 pub mod files;
 mod icons;
 pub mod index;

@@ -2,12 +2,12 @@
 //! `/supervisor`: waits and counters at this moment. Nothing about single workers, and nothing kept.
 
 use maud::{Markup, html};
-use protocol::{AreaLive, CounterLive, CounterState, LiveView, NextUp, NoForecast, wait};
+use protocol::{AreaLive, CounterLive, CounterState, HealthDetails, LiveView, NextUp, NoForecast, wait};
 
-use super::Face;
 use super::choose::person_end;
 use super::icons::icon;
 use super::shell::{Frame, foot, page};
+use super::{Face, devices};
 
 /// A wait of this many minutes is marked as long.
 const LONG_MIN: u32 = 20;
@@ -21,6 +21,8 @@ pub struct Hall<'a> {
     pub waiting: &'a [NextUp],
     /// Those of them that no open counter serves.
     pub stranded: &'a [NextUp],
+    /// Server and devices.
+    pub health: &'a HealthDetails,
 }
 
 /// The whole page.
@@ -30,13 +32,14 @@ pub fn supervisor(face: Face<'_>, hall: &Hall<'_>, person: &str) -> Markup {
         header class="bar" {
             a class="bar-home" href="/" { (icon("crest")) span class="bar-name" { (title) } }
             span class="bar-body" { (face.text(&face.office.name)) }
+            button id="sound" class="button" type="button" hidden { (icon("speaker-high")) (face.get("devices-sound")) }
             (person_end(face, person))
         }
         p id="cut-off" class="cut-off" role="status" hidden { (icon("wifi-slash")) span { (face.get("staff-cut-off")) } }
         div id="part" data-part data-address="/supervisor" { (part(face, hall)) }
         (foot(face, "/supervisor"))
     };
-    page(face, &Frame { title: &title, style: "desk.css", script: Some("follow.js"), class: "desk", reload_s: Some(10) }, body)
+    page(face, &Frame { title: &title, style: "desk.css", script: Some("supervisor.js"), class: "desk", reload_s: Some(10) }, body)
 }
 
 /// What a fresh part replaces.
@@ -44,10 +47,12 @@ pub fn part(face: Face<'_>, hall: &Hall<'_>) -> Markup {
     html! {
         main class="dashboard" data-seq=(hall.live.seq) data-now=(face.at) {
             h1 class="unseen" { (face.get("supervisor-now")) }
+            (devices::banner(face, hall.health))
             (figures(face, hall))
             (services(face, hall))
             (longest(face, hall))
             (counters(face, hall.live))
+            (devices::section(face, hall.health))
             p class="small" { (face.get("supervisor-only-now")) }
         }
     }

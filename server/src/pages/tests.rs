@@ -41,6 +41,9 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
     (quiet.calls, quiet.notices) = (vec![], vec![]);
     let mut oldest: Vec<NextUp> = waiting();
     oldest.sort_by_key(|one| std::cmp::Reverse(one.waited_s));
+    let (ill, healthy) = (health(), healthy());
+    let in_trouble = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &ill };
+    let well = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &healthy };
     let mut pages = vec![
         ("index", index::index(face)),
         ("admin", index::admin(face, "Laura Bianchi")),
@@ -58,7 +61,8 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
         ("console-paused", console::console(face, &paused_console(), MARIA)),
         ("console-closed", console::console(face, &closed_console(), MARIA)),
         ("console-free-seat", console::console(face, &free_console(), console::Clerk { sits_here: false, ..MARIA })),
-        ("supervisor", supervisor::supervisor(face, &supervisor::Hall { live: &live, waiting: &oldest, stranded }, "Laura Bianchi")),
+        ("supervisor", supervisor::supervisor(face, &in_trouble, "Laura Bianchi")),
+        ("supervisor-well", supervisor::supervisor(face, &well, "Laura Bianchi")),
         ("board", board::board(face, &live)),
         ("board-quiet", board::board(face, &quiet)),
         ("display-called", counter_display::counter_display(face, &live, &live.counters[2])),
@@ -196,4 +200,18 @@ fn pages_can_be_written_out() {
         let file = super::files::web_file(name).expect("listed");
         std::fs::write(folder.join("assets").join(name), &file.bytes).expect("written");
     }
+}
+
+#[test]
+fn the_supervisor_sees_devices_in_plain_words() {
+    let pages = all_pages("it");
+    let page = |name: &str| pages.iter().find(|(known, _)| known == name).map(|(_, html)| html.clone()).expect("it is a page");
+    let html = page("supervisor");
+    for words in
+        ["Totem ingresso: carta quasi finita", "Monitor sala: non risponde da 3 minuti", "un display non risponde", "(sportello 3)"]
+    {
+        assert!(html.contains(words), "{words}");
+    }
+    assert!(html.contains("data-alarms=\"1:paper-near-end 3:silent 5:display-no-answer\""));
+    assert!(!page("supervisor-well").contains("data-alarms"));
 }

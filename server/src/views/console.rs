@@ -13,6 +13,9 @@ use crate::{names, outlook};
 /// How many of those who come next are shown.
 const NEXT_SHOWN: usize = 8;
 const STRANDED_SHOWN: usize = 50;
+/// Troubles of devices that a clerk can do something about.
+const FOR_CLERKS: [&str; 7] =
+    ["paper-out", "paper-near-end", "cover-open", "printer-cutter", "printer-offline", "printer-unreachable", "copied"];
 
 pub fn console(state: &State, number: CounterId) -> Result<ConsoleView, Refused> {
     let unknown = || Refused::new(Kind::UnknownCounter).with("counter", number.0);
@@ -42,7 +45,7 @@ pub fn console(state: &State, number: CounterId) -> Result<ConsoleView, Refused>
             .filter_map(|id| next_up(state, office, id, &Reason::LongestWait))
             .collect(),
         can_undo: look.can_undo,
-        troubles: state.fresh_troubles().map(|trouble| trouble_view(state, trouble)).collect(),
+        troubles: troubles(state),
     })
 }
 
@@ -119,6 +122,25 @@ fn said(state: &State, id: ReasonId, listed: &[ReasonText], note: Option<&String
     let listed = listed.iter().find(|reason| reason.id == slug).map(|reason| of_list(&reason.text));
     let text = if id == ReasonId::OTHER { note.cloned() } else { listed };
     ReasonView { id: slug.to_owned(), access: None, area: None, text }
+}
+
+/// What clerks should know of devices: those that need a hand now, then what happened in the last minutes and is not said by that.
+fn troubles(state: &State) -> Vec<Trouble> {
+    let mut now: Vec<Trouble> = Vec::new();
+    for (device, troubles) in &state.devices.0 {
+        let Some(name) = state.device_names.get(device) else { continue };
+        let theirs = troubles.iter().filter(|(trouble, _)| FOR_CLERKS.contains(&trouble.as_str()));
+        now.extend(theirs.map(|(trouble, at)| Trouble {
+            kind: format!("trouble-{trouble}"),
+            device: name.clone(),
+            number: None,
+            at: state.time(*at),
+        }));
+    }
+    let past = state.fresh_troubles().map(|trouble| trouble_view(state, trouble));
+    let news: Vec<Trouble> =
+        past.filter(|one| one.number.is_some() || !now.iter().any(|n| (&n.kind, &n.device) == (&one.kind, &one.device))).collect();
+    now.into_iter().chain(news).collect()
 }
 
 fn trouble_view(state: &State, trouble: &crate::desk::Trouble) -> Trouble {

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Devices and server: how they are, and the alarms.
+
+device-server = Server
+device-trouble = { $device }: { $what }
+device-trouble-over = { $device }: solved ({ $what })
+
+trouble-silent = does not answer
+trouble-silent-for = { $n ->
+    [one] has not answered for a minute
+   *[other] has not answered for { $n } minutes
+}
+trouble-paper-near-end = paper nearly out
+trouble-printer-cutter = the printer’s cutter is stuck
+trouble-printer-offline = the printer cannot print
+trouble-display-no-answer = a display does not answer
+trouble-disk-low = little room on the disk
+trouble-disk-bad = the disk does not write well
+trouble-clock-off = the clock is wrong
+trouble-copied = two devices use the same key
+trouble-no-voice = cannot speak
+trouble-read-only = the journal cannot be written
+trouble-backup-off = no backup
+trouble-backup-failed = the backup did not succeed
+trouble-backup-late = the backup is late
+trouble-other = there is a problem
+
+devices-title = Devices
+devices-none = No device has been heard yet.
+devices-column-device = Device
+devices-column-state = State
+devices-column-heard = Heard
+devices-column-version = Version
+devices-column-room = Free room
+devices-well = All well
+devices-now = now
+devices-seconds = { $n } s ago
+devices-minutes = { $n } min ago
+devices-backup-minutes = last backup { $n } min ago
+devices-gigabytes = { $n } GB
+devices-alarm = { $n ->
+    [one] One thing to look at
+   *[other] { $n } things to look at
+}
+devices-sound = Turn on the sound of alarms
+device-kind-kiosk = Totem
+device-kind-board = Board
+device-kind-counter-display = Counter display
+device-kind-info = Information totem
+device-kind-operator = Desk machine
+device-kind-supervisor = Supervision

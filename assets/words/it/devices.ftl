@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Dispositivi e server: come stanno, e gli allarmi.
+
+device-server = Server
+device-trouble = { $device }: { $what }
+device-trouble-over = { $device }: risolto ({ $what })
+
+trouble-silent = non risponde
+trouble-silent-for = { $n ->
+    [one] non risponde da un minuto
+   *[other] non risponde da { $n } minuti
+}
+trouble-paper-near-end = carta quasi finita
+trouble-printer-cutter = la taglierina della stampante è bloccata
+trouble-printer-offline = la stampante non può stampare
+trouble-display-no-answer = un display non risponde
+trouble-disk-low = poco spazio sul disco
+trouble-disk-bad = il disco non scrive bene
+trouble-clock-off = l’orologio è sbagliato
+trouble-copied = due dispositivi usano la stessa chiave
+trouble-no-voice = non può parlare
+trouble-read-only = il registro non si può scrivere
+trouble-backup-off = nessuna copia di sicurezza
+trouble-backup-failed = la copia di sicurezza non è riuscita
+trouble-backup-late = la copia di sicurezza è in ritardo
+trouble-other = c’è un problema
+
+devices-title = Dispositivi
+devices-none = Nessun dispositivo si è ancora fatto sentire.
+devices-column-device = Dispositivo
+devices-column-state = Stato
+devices-column-heard = Sentito
+devices-column-version = Versione
+devices-column-room = Spazio libero
+devices-well = Tutto bene
+devices-now = ora
+devices-seconds = { $n } s fa
+devices-minutes = { $n } min fa
+devices-backup-minutes = ultima copia { $n } min fa
+devices-gigabytes = { $n } GB
+devices-alarm = { $n ->
+    [one] Un avviso da guardare
+   *[other] { $n } avvisi da guardare
+}
+devices-sound = Attivi il suono degli avvisi
+device-kind-kiosk = Totem
+device-kind-board = Tabellone
+device-kind-counter-display = Display di sportello
+device-kind-info = Totem informativo
+device-kind-operator = Postazione
+device-kind-supervisor = Supervisione

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! How the server itself is: whether its journal can be written, its disk, and its backups. Its troubles are kept as those of device 0.
+
+use std::collections::BTreeSet;
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use protocol::DISK_LOW_MB;
+
+use crate::backup::{State, Status};
+
+/// The number under which the server's own troubles stand in the journal; devices are numbered from 1.
+pub const SERVER: u64 = 0;
+/// How often the disk is tried.
+const TRY_EVERY: Duration = Duration::from_secs(60);
+/// Written, read back, and left there: a disk that became read-only or loses what is written shows it before the journal needs it.
+const CANARY: &str = "canary";
+const CANARY_BYTES: usize = 4_096;
+
+/// What is known of the server itself.
+#[derive(Debug)]
+pub struct Own {
+    data: PathBuf,
+    backups: Arc<Mutex<Status>>,
+    started: Instant,
+    disk: Mutex<Disk>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Disk {
+    tried: Option<Instant>,
+    free_mb: Option<u64>,
+    is_bad: bool,
+}
+
+impl Own {
+    pub fn new(data: PathBuf, backups: Arc<Mutex<Status>>) -> Own {
+        Own { data, backups, started: Instant::now(), disk: Mutex::default() }
+    }
+
+    pub fn uptime_s(&self) -> u64 {
+        self.started.elapsed().as_secs()
+    }
+
+    pub fn disk_free_mb(&self) -> Option<u64> {
+        self.disk.lock().unwrap_or_else(PoisonError::into_inner).free_mb
+    }
+
+    pub fn backup_age_s(&self) -> Option<u64> {
+        self.backups.lock().unwrap_or_else(PoisonError::into_inner).age_s()
+    }
+
+    /// Looks at the disk if that was not done of late. Blocks as long as the disk does.
+    pub fn try_disk(&self) {
+        let mut disk = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
+        if disk.tried.is_some_and(|at| at.elapsed() < TRY_EVERY) {
+            return;
+        }
+        disk.tried = Some(Instant::now());
+        disk.free_mb = free_mb(&self.data);
+        let tried = canary(&self.data);
+        // A full disk is another trouble than a bad one, and is told as such.
+        disk.is_bad = tried.as_ref().is_err_and(|error| error.kind() != std::io::ErrorKind::StorageFull);
+        if let Err(error) = tried {
+            tracing::error!(%error, "the data folder cannot be written and read back");
+        }
+    }
+
+    /// The names of the server's troubles. `is_read_only` is what the desk says of the journal.
+    pub fn troubles(&self, is_read_only: bool) -> BTreeSet<String> {
+        let disk = *self.disk.lock().unwrap_or_else(PoisonError::into_inner);
+        let backups = match self.backups.lock().unwrap_or_else(PoisonError::into_inner).state() {
+            State::Off => Some("backup-off"),
+            State::Good => None,
+            State::Failed => Some("backup-failed"),
+            State::Late => Some("backup-late"),
+        };
+        let low = disk.free_mb.is_some_and(|free| free < DISK_LOW_MB).then_some("disk-low");
+        let bad = disk.is_bad.then_some("disk-bad");
+        let read_only = is_read_only.then_some("read-only");
+        [backups, low, bad, read_only].into_iter().flatten().map(str::to_owned).collect()
+    }
+}
+
+/// What a plain user may still write at `path`, in millions of bytes.
+pub fn free_mb(path: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(path).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize) / 1_000_000)
+}
+
+/// Writes some bytes that differ each time, makes sure that they are on the disk, and reads them back.
+pub fn canary(folder: &Path) -> std::io::Result<()> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(std::io::Error::other)?;
+    let bytes: Vec<u8> = seed.iter().copied().cycle().take(CANARY_BYTES).collect();
+    let path = folder.join(CANARY);
+    let mut file = std::fs::File::options().create(true).truncate(false).read(true).write(true).open(path)?;
+    file.write_all(&bytes)?;
+    file.sync_all()?;
+    // Asks the disk rather than the memory where the system can; where it cannot, the write was proved all the same.
+    let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
+    let mut back = Vec::new();
+    file.rewind()?;
+    file.take(CANARY_BYTES as u64).read_to_end(&mut back)?;
+    if back == bytes { Ok(()) } else { Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "read back something else")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_folder::Folder;
+
+    #[test]
+    fn the_servers_troubles_have_names() {
+        let folder = Folder::new("health-own");
+        let own = Own::new(folder.0.clone(), Arc::default());
+        own.try_disk();
+        assert!(own.disk_free_mb().is_some());
+        assert_eq!(own.troubles(false).into_iter().filter(|name| name != "disk-low").collect::<Vec<_>>(), ["backup-off"]);
+        assert!(own.troubles(true).contains("read-only"));
+        let gone = Own::new(folder.0.join("gone"), Arc::default());
+        gone.try_disk();
+        assert!(gone.troubles(false).contains("disk-bad"));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let folder = Folder::new("health-canary");
+        for _ in 0..3 {
+            canary(&folder.0).unwrap();
+        }
+        assert_eq!(std::fs::metadata(folder.0.join(CANARY)).unwrap().len(), CANARY_BYTES as u64);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! How server and devices are, as supervisors see it.
+
+use std::collections::BTreeSet;
+
+use protocol::{DeviceTroubleView, DeviceView, HealthDetails};
+
+use super::{Device, Own, SERVER, is_alarm};
+use crate::desk::State;
+
+/// All that is known at the moment of `state`. Devices with troubles come first, those that somebody should look at before the others.
+pub fn details(state: &State, own: &Own, devices: &[Device]) -> HealthDetails {
+    let mut devices: Vec<DeviceView> = devices.iter().map(|device| view(state, device)).collect();
+    devices.sort_by_key(|device| (!device.troubles.iter().any(|trouble| trouble.is_alarm), device.troubles.is_empty(), device.device));
+    HealthDetails {
+        at: state.time(state.now),
+        uptime_s: own.uptime_s(),
+        seq: state.seq,
+        disk_free_mb: own.disk_free_mb(),
+        backup_age_s: own.backup_age_s(),
+        troubles: troubles(state, SERVER, &own.troubles(state.is_read_only), |_| None),
+        devices,
+    }
+}
+
+fn view(state: &State, device: &Device) -> DeviceView {
+    let report = device.report.as_ref();
+    let detail = |name: &str| match (name, report) {
+        ("display-no-answer", Some(report)) => {
+            let silent: Vec<&str> =
+                report.displays.iter().filter(|display| !display.answers).map(|display| display.name.as_str()).collect();
+            Some(silent.join(", "))
+        }
+        (_, Some(report)) => report.troubles.iter().find(|trouble| trouble.name == name).and_then(|trouble| trouble.detail.clone()),
+        (_, None) => None,
+    };
+    DeviceView {
+        device: device.id,
+        name: device.name.clone(),
+        kind: device.kind.slug().to_owned(),
+        silent_s: device.silent_s,
+        program: report.map(|report| report.program.clone()),
+        version: report.map(|report| report.version.clone()),
+        uptime_s: report.map(|report| report.uptime_s),
+        clock_ahead_ms: report.map(|_| device.clock_ahead_ms),
+        printer: report.and_then(|report| report.printer),
+        displays: report.map(|report| report.displays.clone()).unwrap_or_default(),
+        disk_free_mb: report.and_then(|report| report.disk_free_mb),
+        troubles: troubles(state, device.id.unsigned_abs(), &device.troubles, detail),
+    }
+}
+
+fn troubles(state: &State, device: u64, names: &BTreeSet<String>, detail: impl Fn(&str) -> Option<String>) -> Vec<DeviceTroubleView> {
+    let is_open = state.catalogue.open_state(state.wall()).is_open();
+    let since = |name: &str| state.devices.0.get(&device).and_then(|troubles| troubles.get(name)).map(|at| state.time(*at));
+    let view = |name: &String| DeviceTroubleView {
+        name: name.clone(),
+        detail: detail(name),
+        since: since(name),
+        is_alarm: is_alarm(name, is_open),
+    };
+    names.iter().map(view).collect()
+}
