@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod desk;
+mod doctor;
 pub mod health;
 pub mod http;
 pub mod journal;

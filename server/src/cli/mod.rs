@@ -3,6 +3,7 @@
 
 mod backup;
 mod demo;
+mod doctor;
 mod forecast;
 mod journal;
 mod people;
@@ -79,6 +80,8 @@ enum Command {
     /// The forecast.
     #[command(subcommand)]
     Forecast(ForecastCommand),
+    /// Look over the installation on this machine, and say what to do: the server's with --data, a device's with --server or --config.
+    Doctor(DoctorArgs),
     /// Make a copy of the data folder, also while the server runs, and prove it.
     Backup {
         /// The data folder.
@@ -139,6 +142,31 @@ enum DeviceCommand {
         #[arg(long, env = "REGOLACODE_DATA")]
         data: PathBuf,
     },
+}
+
+#[derive(Debug, clap::Args)]
+struct DoctorArgs {
+    /// The server's address, on a device's machine.
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+    /// The data folder, on the server's machine.
+    #[arg(long, env = "REGOLACODE_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Where the server on this machine listens [default: port 8080 of all addresses]
+    #[arg(long, env = "REGOLACODE_LISTEN", value_name = "ADDR:PORT")]
+    listen: Option<SocketAddr>,
+    /// The folder of the copies.
+    #[arg(long, value_name = "FOLDER")]
+    backup: Option<PathBuf>,
+    /// A totem's printer, as in its settings: network:HOST:9100, serial:PATH:BAUD, device:PATH.
+    #[arg(long, value_name = "PRINTER")]
+    printer: Option<String>,
+    /// The settings file of a totem or a board: server and printer are taken from it.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print the findings as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -237,6 +265,7 @@ pub fn run() -> ExitCode {
         Command::Journal(JournalCommand::Verify { data }) => journal::verify(&data),
         Command::Journal(JournalCommand::Export { data }) => journal::export(&data),
         Command::Forecast(ForecastCommand::Backtest(args)) => forecast::backtest(&args),
+        Command::Doctor(args) => return doctor::doctor(&args),
         Command::Backup { data, to, office } => backup::backup(&data, &to, office.as_deref()),
         Command::Restore { from, data } => backup::restore(&from, &data),
     })

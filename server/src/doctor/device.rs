@@ -65,12 +65,17 @@ pub(super) fn printer(place: &str) -> Vec<Finding> {
         "network" => vec![network(rest)],
         "serial" | "device" => vec![device(if kind == "serial" { rest.rsplit_once(':').map_or(rest, |(path, _)| path) } else { rest })],
         "virtual" | "none" => vec![Finding::ok("printer", format!("{kind}: nothing to ask"))],
-        _ => vec![Finding::broken("printer", format!("{place} is not a printer"), "write network:HOST:9100, serial:PATH:BAUD or device:PATH")],
+        _ => vec![Finding::broken(
+            "printer",
+            format!("{place} is not a printer"),
+            "write network:HOST:9100, serial:PATH:BAUD or device:PATH",
+        )],
     }
 }
 
 fn network(host: &str) -> Finding {
-    let address = if host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()) { host.to_owned() } else { format!("{host}:9100") };
+    let address =
+        if host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()) { host.to_owned() } else { format!("{host}:9100") };
     let todo = "is it on, is its cable in, is this its address (its self-test slip tells it)?";
     let connect = || {
         let address = address.to_socket_addrs()?.next().ok_or(std::io::ErrorKind::AddrNotAvailable)?;

@@ -22,7 +22,9 @@ pub(super) fn time_service() -> Finding {
     let running = TIME_SERVICES.iter().find(|(_, sign)| Path::new(sign).exists());
     match running {
         Some((name, _)) => Finding::ok("time", format!("{name} keeps the clock right")),
-        None => Finding::attention("time", "no time service was found", "install systemd-timesyncd or chrony, with the office's time server"),
+        None => {
+            Finding::attention("time", "no time service was found", "install systemd-timesyncd or chrony, with the office's time server")
+        }
     }
 }
 
@@ -39,7 +41,11 @@ pub(super) fn fonts() -> Finding {
 pub(super) fn player() -> Finding {
     match PLAYERS.iter().find_map(|name| program(name)) {
         Some(path) => Finding::ok("sound", path.display().to_string()),
-        None => Finding::attention("sound", format!("none of {} is there", PLAYERS.join(", ")), "a board that speaks needs one: apt install alsa-utils"),
+        None => Finding::attention(
+            "sound",
+            format!("none of {} is there", PLAYERS.join(", ")),
+            "a board that speaks needs one: apt install alsa-utils",
+        ),
     }
 }
 
@@ -90,9 +96,15 @@ fn ports() -> Vec<PathBuf> {
 
 pub(super) fn room(folder: &Path) -> Finding {
     match free(folder) {
-        Some(mb) if is_little(mb) => Finding::broken("room", format!("{} has {mb} MB free", folder.display()), "make room: the server refuses tickets on a full disk"),
+        Some(mb) if is_little(mb) => Finding::broken(
+            "room",
+            format!("{} has {mb} MB free", folder.display()),
+            "make room: the server refuses tickets on a full disk",
+        ),
         Some(mb) => Finding::ok("room", format!("{} has {} GB free", folder.display(), mb / 1_000)),
-        None => Finding::broken("room", format!("{} cannot be looked at", folder.display()), "is the folder there, and may this user enter it?"),
+        None => {
+            Finding::broken("room", format!("{} cannot be looked at", folder.display()), "is the folder there, and may this user enter it?")
+        }
     }
 }
 

@@ -55,7 +55,11 @@ fn room(data: &Path) -> Finding {
 }
 
 fn writing(data: &Path) -> Finding {
-    match canary(data) {
+    // Not the server's own file: run by another user, this would take it from the server.
+    let path = data.join(".doctor");
+    let tried = canary(&path);
+    let _ = fs::remove_file(&path);
+    match tried {
         Ok(()) => Finding::ok("disk", "written, synced and read back"),
         Err(error) => {
             let todo = "look at the disk (dmesg, smartctl); a file system with errors becomes read-only";
@@ -87,7 +91,10 @@ pub(super) fn port(listen: SocketAddr, data: &Path) -> Finding {
         (Err(error), _) => match answers(listen.port()) {
             Some(health) => Finding::ok("port", format!("{listen} is answered by Regolacode {}", health.version)),
             None => {
-                let todo = format!("another program has the port (ss -ltnp 'sport = :{}'); stop it, or choose another with --listen", listen.port());
+                let todo = format!(
+                    "another program has the port (ss -ltnp 'sport = :{}'); stop it, or choose another with --listen",
+                    listen.port()
+                );
                 Finding::broken("port", format!("{listen} cannot be used: {error}"), todo)
             }
         },
@@ -127,7 +134,11 @@ pub(super) fn backups(folder: &Path) -> Finding {
             let age_s = backup::made_at(newest).map_or(0, |at| Timestamp::now().as_second() - at.as_second());
             let found = format!("{} copies, the newest of {} is good", copies.len(), manifest.at);
             if age_s > OLD_COPY_S {
-                Finding::attention("backup", found, "it is more than a day old: is the server running, does the office file name this folder?")
+                Finding::attention(
+                    "backup",
+                    found,
+                    "it is more than a day old: is the server running, does the office file name this folder?",
+                )
             } else {
                 Finding::ok("backup", found)
             }

@@ -64,12 +64,8 @@ fn a_data_folder_is_looked_over() {
     drop(crate::journal::Journal::open(&data).unwrap());
     drop(crate::access::Access::open(&data, std::sync::Arc::new(crate::clock::SystemClock::new())).unwrap());
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let task = Task {
-        data: Some(data.clone()),
-        listen: Some(taken.local_addr().unwrap()),
-        backup: Some(copies.clone()),
-        ..Task::default()
-    };
+    let task =
+        Task { data: Some(data.clone()), listen: Some(taken.local_addr().unwrap()), backup: Some(copies.clone()), ..Task::default() };
     let findings = examine(&task);
     for what in ["sqlite", "permissions", "disk", "journal"] {
         assert_eq!(verdict(&findings, what).0, Verdict::Ok, "{what}: {findings:?}");
@@ -83,6 +79,8 @@ fn a_data_folder_is_looked_over() {
     assert_eq!(verdict(&findings, "port").0, Verdict::Ok);
 
     std::fs::write(data.join("journal.db"), "nonsense that is no database").unwrap();
+    // What the log still holds would hide it.
+    std::fs::remove_file(data.join("journal.db-wal")).unwrap();
     assert_eq!(verdict(&examine(&task), "journal").0, Verdict::Broken);
     let nowhere = Task { data: Some(folder.0.join("nowhere")), ..Task::default() };
     assert_eq!(verdict(&examine(&nowhere), "data").0, Verdict::Broken);

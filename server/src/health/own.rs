@@ -60,7 +60,7 @@ impl Own {
         }
         disk.tried = Some(Instant::now());
         disk.free_mb = free_mb(&self.data);
-        let tried = canary(&self.data);
+        let tried = canary(&self.data.join(CANARY));
         // A full disk is another trouble than a bad one, and is told as such.
         disk.is_bad = tried.as_ref().is_err_and(|error| error.kind() != std::io::ErrorKind::StorageFull);
         if let Err(error) = tried {
@@ -91,11 +91,10 @@ pub fn free_mb(path: &Path) -> Option<u64> {
 }
 
 /// Writes some bytes that differ each time, makes sure that they are on the disk, and reads them back.
-pub fn canary(folder: &Path) -> std::io::Result<()> {
+pub fn canary(path: &Path) -> std::io::Result<()> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(std::io::Error::other)?;
     let bytes: Vec<u8> = seed.iter().copied().cycle().take(CANARY_BYTES).collect();
-    let path = folder.join(CANARY);
     let mut file = std::fs::File::options().create(true).truncate(false).read(true).write(true).open(path)?;
     file.write_all(&bytes)?;
     file.sync_all()?;
@@ -129,7 +128,7 @@ mod tests {
     fn what_is_written_is_read_back() {
         let folder = Folder::new("health-canary");
         for _ in 0..3 {
-            canary(&folder.0).unwrap();
+            canary(&folder.0.join(CANARY)).unwrap();
         }
         assert_eq!(std::fs::metadata(folder.0.join(CANARY)).unwrap().len(), CANARY_BYTES as u64);
     }
