@@ -267,7 +267,7 @@ fn area_live(id: &str, waiting: u32, forecast: Result<(u32, u32), NoForecast>) -
         id: id.to_owned(),
         waiting,
         open_counters: 1,
-        forecast: forecast.ok().map(|(median_s, high_s)| Forecast { low_s: 0, high_s, median_s, ahead: waiting }),
+        forecast: forecast.ok().map(|(median_s, high_s)| Forecast { low_s: 0, high_s, median_s, ahead: waiting, grew: None }),
         forecast_reason: forecast.err(),
     }
 }
@@ -326,5 +326,6 @@ fn hall() -> LiveView {
         ],
         calls,
         notices: vec![notice],
+        forecast_quality: None,
     }
 }

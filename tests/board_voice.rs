@@ -149,5 +149,6 @@ fn view(seq: u64) -> LiveView {
         counters: vec![],
         calls: (1..=seq).rev().take(5).map(call).collect(),
         notices: vec![],
+        forecast_quality: None,
     }
 }

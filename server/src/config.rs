@@ -23,6 +23,8 @@ pub struct Config {
     pub data: PathBuf,
     pub listen: SocketAddr,
     pub caps: Caps,
+    /// Waits are told by expected durations and open counters alone; nothing is learned.
+    pub plain_forecast: bool,
 }
 
 /// Where the catalogue comes from.
@@ -38,7 +40,7 @@ impl Config {
     /// The office file `office` and the data folder `data`, on the documented port of all addresses.
     pub fn new(office: impl Into<PathBuf>, data: impl Into<PathBuf>) -> Config {
         let listen = SocketAddr::from(([0, 0, 0, 0], PORT));
-        Config { office: Source::File(office.into()), data: data.into(), listen, caps: Caps::default() }
+        Config { office: Source::File(office.into()), data: data.into(), listen, caps: Caps::default(), plain_forecast: false }
     }
 }
 

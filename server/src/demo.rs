@@ -64,6 +64,7 @@ pub fn open(demo: &Demo) -> anyhow::Result<DemoOffice> {
         data: folder.clone(),
         listen: demo.listen,
         caps: Caps::default(),
+        plain_forecast: false,
     };
     let running = start(config, clock)?;
     let access = &running.app().access;

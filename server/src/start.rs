@@ -21,6 +21,7 @@ use crate::desk::{self, Desk, Order, Setup, Stopped};
 use crate::health::Own;
 use crate::http::{App, Server, routes};
 use crate::journal::{self, JournalError, OpenError};
+use crate::outlook;
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1_024;
@@ -75,7 +76,9 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
     let runtime = runtime().map_err(StartError::System)?;
     let listener = listen(&runtime, config.listen)?;
     let address = listener.local_addr().map_err(StartError::System)?;
-    let setup = Setup { data: config.data.clone(), catalogue: catalogue.clone(), clock: clock.clone(), own_url: own_url(address) };
+    let foretelling = outlook::Options { plain: config.plain_forecast, ..outlook::Options::default() };
+    let setup =
+        Setup { data: config.data.clone(), catalogue: catalogue.clone(), clock: clock.clone(), own_url: own_url(address), foretelling };
     let (desk, stopped_desk, history) = desk::spawn(setup)?;
     let access = Arc::new(Access::open(&config.data, clock.clone())?);
 

@@ -36,6 +36,7 @@ fn view(text: &str) -> LiveView {
         counters: list(columns[1]).iter().map(|text| counter(text)).collect(),
         calls: list(columns[2]).iter().map(|text| call(text)).collect(),
         notices: vec![],
+        forecast_quality: None,
     }
 }
 

@@ -30,6 +30,7 @@ fn view(seq: u64, calls: Vec<CallView>) -> LiveView {
         counters: vec![counter],
         calls,
         notices: vec![notice("one"), notice("two")],
+        forecast_quality: None,
     }
 }
 

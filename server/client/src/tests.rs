@@ -110,6 +110,7 @@ fn live(seq: u64) -> LiveView {
         counters: vec![],
         calls: vec![],
         notices: vec![],
+        forecast_quality: None,
     }
 }
 

@@ -18,7 +18,7 @@ pub enum Asked {
     Everything,
 }
 
-/// A visit of the day that is not over.
+/// A visit of the day; those that are over stay known.
 #[derive(Clone, Debug)]
 pub struct Ticket {
     pub waiting: Waiting,
@@ -106,15 +106,22 @@ impl Watch {
             }
             What::Issued { ticket, legs, class, slot_s, booking } => {
                 self.booked.remove(&booking.unwrap_or(u64::MAX));
-                self.issue(*ticket, legs, *class, *slot_s);
+                self.issue(*ticket, legs, (*class, *slot_s), fact.at_s);
             }
             What::Called { ticket, counter } => self.call(*ticket, *counter),
-            What::Started { ticket } => self.start(*ticket),
+            What::Started { ticket } => self.start(*ticket, fact.at_s),
             What::Ended { ticket } => self.end(*ticket),
-            What::NoShow { ticket } | What::Left { ticket } => {
-                if let Some(counter) = self.tickets.remove(ticket).and_then(|over| over.counter) {
-                    self.set(counter, Doing::Idle { since_s: self.now_s });
+            What::NoShow { ticket } => {
+                // It may be admitted again.
+                if let Some(known) = self.tickets.get_mut(ticket) {
+                    known.parked = true;
+                    let counter = known.counter.take();
+                    self.idle(counter);
                 }
+            }
+            What::Left { ticket } => {
+                let counter = self.tickets.remove(ticket).and_then(|over| over.counter);
+                self.idle(counter);
             }
             What::Waits { ticket, legs, bound_to } => self.put_back(*ticket, legs, *bound_to),
             What::Parked { ticket } => {
@@ -189,8 +196,9 @@ impl Watch {
         self.tickets.iter().filter_map(since).min_by(f64::total_cmp)
     }
 
-    fn issue(&mut self, ticket: u64, legs: &[u16], class: AccessClass, slot_s: Option<f64>) {
-        let waiting = Waiting { visit: ticket, arrived_s: self.now_s, class, slot_s, legs: legs.to_vec(), bound_to: None, asked: false };
+    /// May be told later than it was: by a totem that was cut off.
+    fn issue(&mut self, ticket: u64, legs: &[u16], (class, slot_s): (AccessClass, Option<f64>), at_s: f64) {
+        let waiting = Waiting { visit: ticket, arrived_s: at_s, class, slot_s, legs: legs.to_vec(), bound_to: None, asked: false };
         self.tickets.insert(ticket, Ticket { waiting, counter: None, parked: false, called_s: 0.0, started_s: 0.0 });
         if let Some(came) = legs.first().and_then(|s| self.came.get_mut(usize::from(*s))) {
             came[class.index()] += 1;
@@ -221,11 +229,12 @@ impl Watch {
         self.free(counter);
     }
 
-    fn start(&mut self, ticket: u64) {
+    /// May be told later than it was.
+    fn start(&mut self, ticket: u64, at_s: f64) {
         let Some(known) = self.tickets.get_mut(&ticket) else { return };
-        known.started_s = self.now_s;
+        known.started_s = at_s;
         let (Some(counter), visit) = (known.counter, known.waiting.clone()) else { return };
-        self.set(counter, Doing::Serving { since_s: self.now_s, visit });
+        self.set(counter, Doing::Serving { since_s: at_s, visit });
     }
 
     fn end(&mut self, ticket: u64) {
@@ -233,10 +242,15 @@ impl Watch {
         let counter = known.counter.take();
         known.waiting.legs.drain(..known.waiting.legs.len().min(1));
         known.waiting.bound_to = None;
-        if known.waiting.legs.is_empty() {
-            self.tickets.remove(&ticket);
-        }
+        // A clerk may still add something to what is done.
+        known.parked = known.waiting.legs.is_empty();
         self.free(counter);
+    }
+
+    fn idle(&mut self, counter: Option<u16>) {
+        if let Some(counter) = counter {
+            self.set(counter, Doing::Idle { since_s: self.now_s });
+        }
     }
 
     fn free(&mut self, counter: Option<u16>) {

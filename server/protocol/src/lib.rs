@@ -4,6 +4,7 @@
 
 mod console;
 mod device;
+mod forecast;
 mod health;
 mod live;
 mod office;
@@ -20,6 +21,10 @@ pub use console::{
 };
 pub use device::{
     CLOCK_OFF_S, DISK_LOW_MB, DeviceAnswer, DeviceReport, DisplayState, PrinterState, REPORT_EVERY_S, ReportedTrouble, SILENT_AFTER_S,
+};
+pub use forecast::{
+    ForecastQuality, Grew, QualityFigures, QualityOfHour, QualityOfService, QualityPeriod, WhatIfBody, WhatIfChange, WhatIfService,
+    WhatIfView,
 };
 pub use health::{DeviceTroubleView, DeviceView, HealthDetails, HealthStatus, HealthView};
 pub use live::{AreaLive, CallView, CounterLive, CounterState, LiveView, Notice, NoticeKind, ServiceLive};

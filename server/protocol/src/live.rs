@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Forecast, NoForecast, OpenState, Text};
+use crate::{Forecast, NoForecast, OpenState, QualityFigures, Text};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -23,6 +23,9 @@ pub struct LiveView {
     /// Latest first, as many as the office wants on its boards; a visit's later call replaces its earlier one; taken back ones are gone.
     pub calls: Vec<CallView>,
     pub notices: Vec<Notice>,
+    /// How well the forecasts of the last 30 days were kept, where the office shows it to the hall.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast_quality: Option<QualityFigures>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::CallView;
+use crate::{CallView, Grew};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -47,6 +47,9 @@ pub struct Forecast {
     pub median_s: u32,
     /// People who will be called before.
     pub ahead: u32,
+    /// Why the upper bound is later than the one that was told before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grew: Option<Grew>,
 }
 
 /// Why there is no forecast.

@@ -57,7 +57,7 @@ mod tests {
             (2_700, 4_000, 12, Wait::Long { ahead: 12, low_min: 45, high_min: 70 }),
         ];
         for (median_s, high_s, ahead, expected) in table {
-            let forecast = Forecast { low_s: 0, high_s, median_s, ahead };
+            let forecast = Forecast { low_s: 0, high_s, median_s, ahead, grew: None };
             assert_eq!(said(Some(&forecast), None), expected, "median {median_s} high {high_s}");
         }
         assert_eq!(said(None, Some(NoForecast::Paused)), Wait::Unknown(NoForecast::Paused));

@@ -90,11 +90,13 @@ pub enum Event {
     },
 
     /// `continues` is true when this call is the second half of an action that first finished somebody: one undo takes back both.
+    /// `judged` is set when this is the visit's first call and something was promised.
     VisitCalled {
         visit: VisitId,
         counter: CounterId,
         reason: Reason,
         continues: bool,
+        judged: Option<Judged>,
     },
     VisitRecalled {
         visit: VisitId,
@@ -180,6 +182,34 @@ pub struct Promise {
     pub median_s: u32,
     pub high_s: u32,
     pub ahead: u32,
+}
+
+/// Whether a promise was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// Called sooner than the lower bound.
+    Before,
+    /// Called between the bounds.
+    Within,
+    /// Called later than the upper bound.
+    After,
+}
+
+/// Whoever was told "now" and was called within this has waited as long as was said, in milliseconds.
+const AT_ONCE_MS: i64 = 60_000;
+
+impl Promise {
+    /// Judges the promise by the time from issue to call, in milliseconds.
+    pub fn judge(&self, waited_ms: i64) -> Judged {
+        let ms = |s: u32| i64::from(s).saturating_mul(1_000);
+        if waited_ms > ms(self.high_s).max(AT_ONCE_MS) {
+            Judged::After
+        } else if waited_ms < ms(self.low_s) {
+            Judged::Before
+        } else {
+            Judged::Within
+        }
+    }
 }
 
 /// What became of a slip.

@@ -21,7 +21,7 @@ mod sequence;
 
 pub use command::{Command, Destination, HandOver, Take};
 pub use decide::decide;
-pub use event::{Event, Promise, Reason, SlipOutcome, SlipTrouble};
+pub use event::{Event, Judged, Promise, Reason, SlipOutcome, SlipTrouble};
 pub use hall::{Counter, CounterState, Hall, Lease, Leg, LegState, MAX_LEGS, Visit};
 pub use ids::{AccessClass, AreaId, CounterId, Day, DeviceId, Language, Moment, Number, ReasonId, ServiceId, Token, VisitId};
 pub use look::{CounterLook, MOST_ORDERED, Reach, ServiceLook, VisitLook};

@@ -122,6 +122,8 @@ impl<'a> Reader<'a> {
             "END" => What::Ended { ticket: self.over(row)? },
             "NOSHOW" => What::NoShow { ticket: self.over(row)? },
             "LEFT" => What::Left { ticket: self.over(row)? },
+            "PARK" => What::Parked { ticket: self.over(row)? },
+            "WAIT" => self.wait(row)?,
             "OPEN" => What::Opened { counter: self.counter(row)? },
             "PAUSE" => What::Paused { counter: self.counter(row)?, lunch: row.text(self.columns.info).eq_ignore_ascii_case("lunch") },
             "RESUME" => What::Resumed { counter: self.counter(row)? },
@@ -144,7 +146,26 @@ impl<'a> Reader<'a> {
         let slot_s = row.time("appt", self.columns.slot)?;
         let booking = row.text(self.columns.booking).to_owned();
         let booking = (!booking.is_empty()).then(|| self.booking(&booking));
-        Ok(What::Issued { ticket, legs: vec![service], class: *class, slot_s, booking })
+        Ok(What::Issued { ticket, legs: self.legs(row, service)?, class: *class, slot_s, booking })
+    }
+
+    /// Waits again, or for something else, by its old arrival; bound to the counter, if one is named.
+    fn wait(&mut self, row: &Row) -> anyhow::Result<What> {
+        let (ticket, service) = (self.ticket(row)?, self.service(row)?);
+        let bound_to = if row.text(self.columns.counter).is_empty() { None } else { Some(self.counter(row)?) };
+        self.waiting.insert(ticket);
+        self.tickets.insert(ticket, service);
+        Ok(What::Waits { ticket, legs: self.legs(row, service)?, bound_to })
+    }
+
+    /// The service, and in `info` those that follow it, with blanks between.
+    fn legs(&self, row: &Row, service: u16) -> anyhow::Result<Vec<u16>> {
+        let mut legs = vec![service];
+        for further in row.text(self.columns.info).split_whitespace() {
+            let known = further.parse().ok().filter(|service| usize::from(*service) < self.setting.areas.len());
+            legs.push(known.with_context(|| format!("info: {further:?} is not a service of the office description"))?);
+        }
+        Ok(legs)
     }
 
     /// Who is called again after having been served, or has come without a number, waits for a moment first.

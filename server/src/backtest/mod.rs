@@ -16,8 +16,13 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use forecast::What;
 use forecast::backtest::{Backtest, Case, PREDICTORS, backtest_customers};
+use forecast::hall::Setting;
+use forecast::learn::Prior;
 
 pub use table::Table;
+
+use crate::catalogue::Catalogue;
+use crate::outlook;
 
 /// What to replay and how.
 #[derive(Debug)]
@@ -34,7 +39,7 @@ pub struct Task<'a> {
 /// An old log.
 #[derive(Debug)]
 pub enum Log<'a> {
-    /// All events as CSV, and what the office says of itself as JSON.
+    /// All events as CSV, and what the office says of itself: its office file, or JSON.
     Events { events: &'a Path, office: &'a Path },
     /// One line for each customer, as CSV, and nothing else.
     Customers(&'a Path),
@@ -80,8 +85,14 @@ pub fn run(task: &Task<'_>) -> anyhow::Result<Table> {
     Ok(Table::of(&cases, task.from_day))
 }
 
+/// The facts of an event log, in the places of `setting`.
+#[cfg(test)]
+pub(crate) fn facts(log: &str, mut setting: Setting, mut prior: Prior) -> anyhow::Result<Vec<forecast::Fact>> {
+    Ok(events::read(log, &[], &mut setting, &mut prior)?.facts)
+}
+
 fn replay_events(events: &Path, office: &Path, replications: u32) -> anyhow::Result<(Vec<String>, Vec<Case>)> {
-    let (mut setting, mut prior, names) = office::read(&read(office)?).with_context(|| told(office))?;
+    let (mut setting, mut prior, names) = read_office(office)?;
     let log = events::read(&read(events)?, &names, &mut setting, &mut prior).with_context(|| told(events))?;
     log.strange.iter().take(STRANGE).for_each(|strange| eprintln!("{strange}"));
     if log.strange.len() > STRANGE {
@@ -97,6 +108,16 @@ fn replay_events(events: &Path, office: &Path, replications: u32) -> anyhow::Res
         backtest.see(fact);
     }
     Ok((log.days, backtest.cases().to_vec()))
+}
+
+/// An office file, or the description of one; with the names of its services.
+fn read_office(path: &Path) -> anyhow::Result<(Setting, Prior, Vec<String>)> {
+    if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        return office::read(&read(path)?).with_context(|| told(path));
+    }
+    let catalogue = Catalogue::load(path)?;
+    let (setting, prior) = outlook::office_of(&catalogue);
+    Ok((setting, prior, catalogue.office(None).services.into_iter().map(|service| service.slug).collect()))
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

@@ -3,6 +3,7 @@
 
 mod bind;
 mod care;
+mod day;
 mod faults;
 mod hours;
 mod offline;
@@ -28,6 +29,7 @@ use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
 pub use care::{AlarmPlan, BackupPlan, HookPlan, MailPlan, Security};
+pub use day::DayHours;
 pub use faults::Fault;
 use faults::Faults;
 use hours::Hours;
@@ -60,6 +62,8 @@ pub struct Catalogue {
     backup: Option<BackupPlan>,
     alarm: AlarmPlan,
     pause_reasons: Vec<ReasonText>,
+    /// Those of the reasons for a pause that are lunch.
+    lunches: Vec<String>,
     park_reasons: Vec<ReasonText>,
     notices: Vec<Notice>,
     always_open: bool,
@@ -183,8 +187,8 @@ fn read(mut top: Table<'_>, faults: &mut Faults<'_>, hash: String) -> Option<Cat
     let offline = offline::offline(top.table(faults, "offline"), faults);
     let backup = care::backup(top.table(faults, "backup"), faults);
     let alarm = care::alarm(top.table(faults, "alarm"), faults);
-    let pause_reasons = settings::reasons(&mut top, faults, &texts, "pause_reason");
-    let park_reasons = settings::reasons(&mut top, faults, &texts, "park_reason");
+    let (pause_reasons, lunches) = settings::pause_reasons(&mut top, faults, &texts);
+    let park_reasons = settings::park_reasons(&mut top, faults, &texts);
     let notices = settings::notices(&mut top, faults, &texts);
     top.finish(faults);
     let services = services.into_iter().map(|(_, service)| service).collect();
@@ -203,6 +207,7 @@ fn read(mut top: Table<'_>, faults: &mut Faults<'_>, hash: String) -> Option<Cat
         backup,
         alarm,
         pause_reasons,
+        lunches,
         park_reasons,
         notices,
         always_open: false,

@@ -46,6 +46,8 @@ pub struct Limits {
 pub struct BoardOptions {
     /// How many calls, the newest included.
     pub calls_shown: u32,
+    /// Whether the hall is told how many forecasts were kept.
+    pub show_forecast_quality: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -117,16 +119,42 @@ pub(super) fn limits(from: Option<Table<'_>>, faults: &mut Faults<'_>) -> Limits
 }
 
 pub(super) fn board(from: Option<Table<'_>>, faults: &mut Faults<'_>) -> BoardOptions {
-    let Some(mut from) = from else { return BoardOptions { calls_shown: 6 } };
-    let options = BoardOptions { calls_shown: small(from.whole_or(faults, "calls_shown", 1..=20, 6)) };
+    let Some(mut from) = from else { return BoardOptions { calls_shown: 6, show_forecast_quality: false } };
+    let options = BoardOptions {
+        calls_shown: small(from.whole_or(faults, "calls_shown", 1..=20, 6)),
+        show_forecast_quality: from.flag(faults, "show_forecast_quality", false),
+    };
     from.finish(faults);
     options
 }
 
-/// The tables under `[[pause_reason]]` or `[[park_reason]]`.
-pub(super) fn reasons(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>, key: &'static str) -> Vec<ReasonText> {
+/// The tables under `[[pause_reason]]`, and the ids of those that are lunch.
+pub(super) fn pause_reasons(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> (Vec<ReasonText>, Vec<String>) {
+    let mut lunches = Vec::new();
+    let tables = top.tables(faults, "pause_reason");
+    let reasons = reasons(tables, faults, texts, |table, faults, id| {
+        if table.flag(faults, "lunch", false) {
+            lunches.push(id.to_owned());
+        }
+    });
+    (reasons, lunches)
+}
+
+/// The tables under `[[park_reason]]`.
+pub(super) fn park_reasons(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Vec<ReasonText> {
+    let tables = top.tables(faults, "park_reason");
+    reasons(tables, faults, texts, |_, _, _| {})
+}
+
+/// `more` reads what only one of the two has.
+fn reasons(
+    tables: Vec<Table<'_>>,
+    faults: &mut Faults<'_>,
+    texts: &words::Reader<'_>,
+    mut more: impl FnMut(&mut Table<'_>, &mut Faults<'_>, &str),
+) -> Vec<ReasonText> {
     let mut reasons: Vec<ReasonText> = Vec::new();
-    for mut table in top.tables(faults, key) {
+    for mut table in tables {
         let id = words::id(&mut table, faults, "id");
         let text = texts.needed(&mut table, faults, "text", 80);
         if reasons.len() == MOST_REASONS {
@@ -138,6 +166,7 @@ pub(super) fn reasons(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &word
             } else if reasons.iter().any(|reason| reason.id == id.value) {
                 id.fault(faults, "is used twice");
             }
+            more(&mut table, faults, &id.value);
             reasons.push(ReasonText { id: id.value, text });
         }
         table.finish(faults);

@@ -3,11 +3,14 @@
 
 use std::io::{BufWriter, stdout};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::journal;
+use super::{ExportArgs, ExportFormat};
+use crate::catalogue::Catalogue;
 use crate::names::hex;
+use crate::{journal, outlook};
 
 pub(super) fn verify(data: &Path) -> anyhow::Result<()> {
     let summary = journal::verify(data).with_context(|| data.join(journal::FILE).display().to_string())?;
@@ -19,8 +22,19 @@ pub(super) fn verify(data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-pub(super) fn export(data: &Path) -> anyhow::Result<()> {
+pub(super) fn export(args: &ExportArgs) -> anyhow::Result<()> {
     let mut out = BufWriter::new(stdout().lock());
-    journal::export(data, &mut out).with_context(|| data.join(journal::FILE).display().to_string())?;
+    let journal = || args.data.join(journal::FILE).display().to_string();
+    if args.format == ExportFormat::Events {
+        journal::export(&args.data, &mut out).with_context(journal)?;
+        return Ok(());
+    }
+    let office = args.office.as_ref().context("an event log needs --office, the office file")?;
+    let catalogue = Arc::new(Catalogue::load(office)?);
+    outlook::export(&args.data, &catalogue, &mut out).with_context(journal)?;
+    if let Some(path) = &args.office_json {
+        let json = serde_json::to_vec_pretty(&outlook::office_json(&catalogue))?;
+        std::fs::write(path, json).with_context(|| path.display().to_string())?;
+    }
     Ok(())
 }

@@ -125,6 +125,9 @@ struct ServeArgs {
     /// Connections from this machine itself.
     #[arg(long, default_value_t = Caps::default().per_loopback)]
     connections_from_here: usize,
+    /// Tell waits by expected durations and open counters alone; nothing is learned.
+    #[arg(long)]
+    plain_forecast: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -211,12 +214,30 @@ enum JournalCommand {
         #[arg(long, env = "REGOLACODE_DATA")]
         data: PathBuf,
     },
-    /// Write all events as JSON lines.
-    Export {
-        /// The data folder.
-        #[arg(long, env = "REGOLACODE_DATA")]
-        data: PathBuf,
-    },
+    /// Write all events as JSON lines, or as an event log for `forecast backtest`.
+    Export(ExportArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ExportArgs {
+    /// The data folder.
+    #[arg(long, env = "REGOLACODE_DATA")]
+    data: PathBuf,
+    /// `events`: all events as JSON lines. `forecast`: an event log as CSV, in the places of the services and counters of the office file.
+    #[arg(long, value_enum, default_value_t = ExportFormat::Events)]
+    format: ExportFormat,
+    /// The office file, for the event log.
+    #[arg(long, env = "REGOLACODE_OFFICE", required_if_eq("format", "forecast"))]
+    office: Option<PathBuf>,
+    /// With the event log: where to write what the office says of itself, as JSON.
+    #[arg(long)]
+    office_json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, clap::ValueEnum)]
+enum ExportFormat {
+    Events,
+    Forecast,
 }
 
 #[derive(Debug, Subcommand)]
@@ -230,7 +251,7 @@ struct BacktestArgs {
     /// An event log: CSV with day,t,ev,ticket,book,service,cls,appt,counter,info.
     #[arg(long, requires = "office", required_unless_present = "customers")]
     events: Option<PathBuf>,
-    /// What the office says of itself, as JSON.
+    /// What the office says of itself: its office file (TOML), or JSON.
     #[arg(long, requires = "events")]
     office: Option<PathBuf>,
     /// A log of customers, with nothing told about the office: CSV with day,arr,service,prio,queued,call,end,left,agent.
@@ -263,7 +284,7 @@ pub fn run() -> ExitCode {
         Command::User(UserCommand::Remove { name, data }) => people::remove(&name, &data),
         Command::User(UserCommand::Password { name, data }) => people::password(&name, &data),
         Command::Journal(JournalCommand::Verify { data }) => journal::verify(&data),
-        Command::Journal(JournalCommand::Export { data }) => journal::export(&data),
+        Command::Journal(JournalCommand::Export(args)) => journal::export(&args),
         Command::Forecast(ForecastCommand::Backtest(args)) => forecast::backtest(&args),
         Command::Doctor(args) => return doctor::doctor(&args),
         Command::Backup { data, to, office } => backup::backup(&data, &to, office.as_deref()),

@@ -16,7 +16,13 @@ pub(super) fn serve(args: &ServeArgs) -> anyhow::Result<()> {
         per_loopback: args.connections_from_here,
         ..Caps::default()
     };
-    let config = Config { office: Source::File(args.office.clone()), data: args.data.clone(), listen: args.listen, caps };
+    let config = Config {
+        office: Source::File(args.office.clone()),
+        data: args.data.clone(),
+        listen: args.listen,
+        caps,
+        plain_forecast: args.plain_forecast,
+    };
     let signals = Signals::new()?;
     let running = start(config, Arc::new(SystemClock::new()))?;
     let url = running.lan_url();

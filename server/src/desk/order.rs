@@ -142,7 +142,7 @@ fn ready_take(state: &mut State, take: &TakeOrder, token: Token) -> Result<Ready
         services.push(id);
     }
     let slot = take.slot.map(|slot| state.dial.moment(slot));
-    let promise = crate::outlook::arrival(&state.hall, services[0], take.class, slot, state.now).ok();
+    let promise = crate::outlook::arrival(state, services[0], take.class, slot).ok();
     let language = take.language.unwrap_or_else(|| state.first_language());
     Ok(Command::Take(Take { token, services, class: take.class, language, slot, promise }).into())
 }

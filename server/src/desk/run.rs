@@ -18,6 +18,7 @@ use super::{Ask, CallFrame, Desk, Pulse, WAITING_LINE, day};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::journal::{Journal, JournalError};
+use crate::outlook::{self, Follower, Forecasts};
 use crate::refused::{Kind, Refused};
 
 /// How often the desk looks at the clock when nobody asks it anything.
@@ -38,12 +39,15 @@ pub struct Setup {
     pub clock: Arc<dyn Clock>,
     /// The server's own address for citizens' pages.
     pub own_url: String,
+    pub foretelling: outlook::Options,
 }
 
 /// Waits for the desk's thread to end.
 pub struct Stopped {
     asks: SyncSender<Ask>,
     thread: Option<JoinHandle<()>>,
+    /// Ends after the desk.
+    _follower: Follower,
 }
 
 impl Stopped {
@@ -71,11 +75,14 @@ impl Drop for Stopped {
 pub fn spawn(setup: Setup) -> Result<(Desk, Stopped, u64), JournalError> {
     let (asks, arrivals) = sync_channel(WAITING_LINE);
     let (calls, _) = broadcast::channel(CALLS_KEPT);
-    let mut run = Run::start(setup, calls.clone())?;
+    let (forecasts, beginning) = Forecasts::new(setup.catalogue.clone(), &setup.foretelling);
+    let (data, clock) = (setup.data.clone(), setup.clock.clone());
+    let mut run = Run::start(setup, calls.clone(), forecasts)?;
     let (pulse, first_checked) = (run.pulse.subscribe(), run.first_checked);
     let thread = std::thread::Builder::new().name("desk".to_owned()).spawn(move || run.go(&arrivals)).expect("a thread can be started");
     let desk = Desk { asks: asks.clone(), pulse, calls, live: Arc::new(Mutex::new(None)) };
-    Ok((desk, Stopped { asks, thread: Some(thread) }, first_checked))
+    let follower = beginning.start(data, clock);
+    Ok((desk, Stopped { asks, thread: Some(thread), _follower: follower }, first_checked))
 }
 
 struct Run {
@@ -96,8 +103,8 @@ struct Run {
 }
 
 impl Run {
-    fn start(setup: Setup, calls: broadcast::Sender<Arc<CallFrame>>) -> Result<Run, JournalError> {
-        let state = State::new(setup.catalogue.clone(), setup.own_url.clone());
+    fn start(setup: Setup, calls: broadcast::Sender<Arc<CallFrame>>, forecasts: Forecasts) -> Result<Run, JournalError> {
+        let state = State::new(setup.catalogue.clone(), setup.own_url.clone(), forecasts);
         let (state, answers, journal) = restore(&setup, state)?;
         let last_before = state.last_at;
         setup.clock.not_before(state.last_at);
@@ -222,6 +229,7 @@ impl Run {
                 tracing::info!("the journal can be written again");
             }
             debug_assert_eq!(journal.seq(), self.state.seq);
+            self.state.forecasts.ring();
             if batch.rows.opened.is_some() {
                 self.reload_answers();
             }
@@ -262,7 +270,7 @@ impl Run {
         if self.journal.is_some() {
             return;
         }
-        let mut state = State::new(self.state.catalogue.clone(), self.setup.own_url.clone());
+        let mut state = State::new(self.state.catalogue.clone(), self.setup.own_url.clone(), self.state.forecasts.clone());
         std::mem::swap(&mut state.dial, &mut self.state.dial);
         std::mem::swap(&mut state.past, &mut self.state.past);
         std::mem::swap(&mut state.device_names, &mut self.state.device_names);

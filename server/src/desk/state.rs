@@ -13,6 +13,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::Dial;
 use crate::journal::{NoteKind, NoteRow, Replay};
 use crate::names::{self, Reasons};
+use crate::outlook::Forecasts;
 use crate::refused::{Kind, Refused};
 
 /// Troubles older than this are not shown any more.
@@ -50,6 +51,8 @@ pub struct State {
     pub past: BTreeSet<Token>,
     /// The server's own address for the citizens' pages, used when the catalogue names none.
     pub own_url: String,
+    /// What is foretold, beside the desk.
+    pub forecasts: Forecasts,
     hours: Hours,
     /// When each kiosk issued its last tickets: a child at a totem must not empty the paper.
     issued: BTreeMap<i64, VecDeque<Moment>>,
@@ -83,7 +86,7 @@ struct Hours {
 }
 
 impl State {
-    pub fn new(catalogue: Arc<Catalogue>, own_url: String) -> State {
+    pub fn new(catalogue: Arc<Catalogue>, own_url: String, forecasts: Forecasts) -> State {
         State {
             hall: Hall::new(),
             reasons: Reasons::default(),
@@ -103,6 +106,7 @@ impl State {
             past: BTreeSet::new(),
             epoch: 1,
             own_url,
+            forecasts,
             hours: Hours::default(),
             issued: BTreeMap::new(),
         }
@@ -177,6 +181,7 @@ impl State {
 
     /// A new catalogue: its hours hold from now on.
     pub fn replace_catalogue(&mut self, catalogue: Arc<Catalogue>) {
+        self.forecasts.use_catalogue(catalogue.clone());
         self.catalogue = catalogue;
         self.hours = Hours::default();
     }

@@ -86,7 +86,14 @@ fn open_with(folder: &std::path::Path, clock: &Arc<ManualClock>, office: &str) -
     let catalogue = Catalogue::parse(office).unwrap();
     let clock: Arc<dyn Clock> = clock.clone();
     let own_url = "http://office:8080".to_owned();
-    let (desk, stopped, _) = spawn(Setup { data: folder.to_owned(), catalogue: Arc::new(catalogue), clock, own_url }).unwrap();
+    let (desk, stopped, _) = spawn(Setup {
+        data: folder.to_owned(),
+        catalogue: Arc::new(catalogue),
+        clock,
+        own_url,
+        foretelling: crate::outlook::Options::default(),
+    })
+    .unwrap();
     (desk, stopped)
 }
 

@@ -6,6 +6,7 @@ mod counters;
 mod device;
 mod events;
 mod feed;
+mod forecast;
 mod host;
 mod instances;
 mod office;
@@ -132,6 +133,8 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/api/v1/device/hello", post(totem::hello))
         .route("/api/v1/device/handover", post(totem::hand_over))
         .route("/api/v1/day/close", post(office::close_day))
+        .route("/api/v1/forecast/quality", get(forecast::quality))
+        .route("/api/v1/forecast/what-if", get(forecast::what_if_asked).post(forecast::what_if))
         .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/api/openapi.json", get(openapi::document));
     api.merge(pages::routes())

@@ -43,6 +43,7 @@ pub async fn document() -> impl IntoResponse {
         protocol::HelloAnswer,
         protocol::HelloBody,
         protocol::ExpectBody,
+        protocol::ForecastQuality,
         protocol::HealthView,
         protocol::LiveView,
         protocol::NextAnswer,
@@ -59,6 +60,8 @@ pub async fn document() -> impl IntoResponse {
         protocol::Ticket,
         protocol::TransferBody,
         protocol::VisitView,
+        protocol::WhatIfBody,
+        protocol::WhatIfView,
     ))
 )]
 struct Types;
@@ -139,6 +142,14 @@ const OPERATIONS: &[Operation] = &[
         "HealthView",
     ),
     post("/api/v1/day/close", "Ends the business day (supervisors).", Staff, "EmptyBody", ""),
+    get("/api/v1/forecast/quality", "How many of the promises on tickets were kept, today and in 30 days.", Anybody, "ForecastQuality"),
+    get(
+        "/api/v1/forecast/what-if",
+        "What a change would do (supervisors): `?open=4&area=…`, `?close=2`, or `?priority_every=3` for one of priority after three others.",
+        Staff,
+        "WhatIfView",
+    ),
+    post("/api/v1/forecast/what-if", "What changes would do, taken together (supervisors).", Staff, "WhatIfBody", "WhatIfView"),
     get("/api/v1/session", "Who is signed in, and where they sit.", Staff, "SessionView"),
     post("/api/v1/session", "Signs in; the session is a cookie.", Anybody, "SignInBody", "SessionView"),
     Operation { method: HttpMethod::Delete, body: "", status: "204", ..get("/api/v1/session", "Signs out.", Anybody, "") },
@@ -247,6 +258,6 @@ mod tests {
             let name = reference.split('"').next().unwrap();
             assert!(schemas.contains_key(name), "{name}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 31);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 33);
     }
 }

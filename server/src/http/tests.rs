@@ -26,7 +26,8 @@ impl Office {
         let _ = std::fs::remove_dir_all(&folder);
         let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML).unwrap().always_open();
         let (office, listen) = (Source::Given(Arc::new(catalogue)), SocketAddr::from(([127, 0, 0, 1], 0)));
-        let running = start(Config { office, data: folder.clone(), listen, caps }, Arc::new(SystemClock::new())).unwrap();
+        let running =
+            start(Config { office, data: folder.clone(), listen, caps, plain_forecast: false }, Arc::new(SystemClock::new())).unwrap();
         let address = running.addr();
         Office { folder, running: Some(running), address }
     }
@@ -199,7 +200,13 @@ fn a_second_server_on_the_same_folder_is_refused() {
     let office = Office::new("second", Caps::default());
     let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML).unwrap();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let config = Config { office: Source::Given(Arc::new(catalogue)), data: office.folder.clone(), listen, caps: Caps::default() };
+    let config = Config {
+        office: Source::Given(Arc::new(catalogue)),
+        data: office.folder.clone(),
+        listen,
+        caps: Caps::default(),
+        plain_forecast: false,
+    };
     let error = start(config, Arc::new(SystemClock::new())).err().unwrap().to_string();
     assert!(error.contains("another server is running"), "{error}");
 }

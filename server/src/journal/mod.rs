@@ -5,6 +5,7 @@
 //! erased: answers to idempotency keys, and notes and reasons that people wrote by hand.
 
 mod chain;
+mod reader;
 mod schema;
 mod stored;
 mod stored_office;
@@ -16,6 +17,7 @@ use queue::{Day, Event, Hall, Moment, Token, VisitId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub use chain::{Broken, Head, Summary};
+pub use reader::{Entry, Reader};
 pub use schema::{OpenError, open, open_to_read};
 pub use stored::{Unreadable, decode, encode};
 

@@ -3,8 +3,8 @@
 //! catalogue. It has its own types, apart from those of the rules: what is stored is never changed, only added to, and golden files pin it.
 
 use queue::{
-    AccessClass, CounterId, Day, Destination, DeviceId, Event, Moment, Number, Office, Promise, Reason, ReasonId, SlipOutcome, SlipTrouble,
-    Token, VisitId,
+    AccessClass, CounterId, Day, Destination, DeviceId, Event, Judged, Moment, Number, Office, Promise, Reason, ReasonId, SlipOutcome,
+    SlipTrouble, Token, VisitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +97,8 @@ enum Stored {
         of: Option<String>,
         #[serde(default, skip_serializing_if = "is_false")]
         continues: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<String>,
     },
     VisitRecalled {
         visit: u64,
@@ -218,9 +220,10 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
         Event::CounterResumed { counter } => Stored::CounterResumed { counter: counter.0 },
         Event::CounterClosed { counter } => Stored::CounterClosed { counter: counter.0 },
         Event::AutoCallSet { counter, on } => Stored::AutoCallSet { counter: counter.0, on: *on },
-        Event::VisitCalled { visit, counter, reason, continues } => {
+        Event::VisitCalled { visit, counter, reason, continues, judged } => {
             let (name, of) = reason_stored(reason, office);
-            Stored::VisitCalled { visit: visit.0, counter: counter.0, reason: name.to_owned(), of, continues: *continues }
+            let told = judged.map(|judged| judged_slug(judged).to_owned());
+            Stored::VisitCalled { visit: visit.0, counter: counter.0, reason: name.to_owned(), of, continues: *continues, told }
         }
         Event::VisitRecalled { visit, counter } => Stored::VisitRecalled { visit: visit.0, counter: counter.0 },
         Event::ServiceStarted { visit, counter } => Stored::ServiceStarted { visit: visit.0, counter: counter.0 },
@@ -295,9 +298,13 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
         Stored::CounterResumed { counter: c } => Event::CounterResumed { counter: counter(c) },
         Stored::CounterClosed { counter: c } => Event::CounterClosed { counter: counter(c) },
         Stored::AutoCallSet { counter: c, on } => Event::AutoCallSet { counter: counter(c), on },
-        Stored::VisitCalled { visit: id, counter: c, reason, of, continues } => {
-            Event::VisitCalled { visit: visit(id), counter: counter(c), reason: reason_from(&reason, of.as_deref(), office)?, continues }
-        }
+        Stored::VisitCalled { visit: id, counter: c, reason, of, continues, told } => Event::VisitCalled {
+            visit: visit(id),
+            counter: counter(c),
+            reason: reason_from(&reason, of.as_deref(), office)?,
+            continues,
+            judged: told.as_deref().map(judged_from).transpose()?,
+        },
         Stored::VisitRecalled { visit: id, counter: c } => Event::VisitRecalled { visit: visit(id), counter: counter(c) },
         Stored::ServiceStarted { visit: id, counter: c } => Event::ServiceStarted { visit: visit(id), counter: counter(c) },
         Stored::LegServed { visit: id, counter: c } => Event::LegServed { visit: visit(id), counter: counter(c) },
@@ -347,6 +354,24 @@ fn reason_from(name: &str, of: Option<&str>, office: Option<&Office>) -> Result<
         ("sent-here", None) => Reason::SentHere,
         ("clerk-choice", None) => Reason::ClerkChoice,
         _ => return Err(unknown()),
+    })
+}
+
+/// When the visit was called, in the words of what it was told.
+fn judged_slug(judged: Judged) -> &'static str {
+    match judged {
+        Judged::Before => "sooner",
+        Judged::Within => "kept",
+        Judged::After => "later",
+    }
+}
+
+fn judged_from(slug: &str) -> Result<Judged, Unreadable> {
+    Ok(match slug {
+        "sooner" => Judged::Before,
+        "kept" => Judged::Within,
+        "later" => Judged::After,
+        other => return Err(Unreadable::Name { what: "judgement", name: other.to_owned() }),
     })
 }
 

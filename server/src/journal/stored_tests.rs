@@ -60,6 +60,9 @@ golden! {
     "called_counter_free" => called(Reason::CounterFree, false),
     "called_sent_here" => called(Reason::SentHere, false),
     "called_clerk_choice" => called(Reason::ClerkChoice, false),
+    "called_sooner" => judged(Judged::Before),
+    "called_kept" => judged(Judged::Within),
+    "called_later" => judged(Judged::After),
     "visit_recalled" => Event::VisitRecalled { visit: VisitId(7), counter: CounterId(3) },
     "service_started" => Event::ServiceStarted { visit: VisitId(7), counter: CounterId(3) },
     "leg_served" => Event::LegServed { visit: VisitId(7), counter: CounterId(3) },
@@ -151,7 +154,12 @@ fn slip(why: SlipTrouble) -> Event {
 }
 
 fn called(reason: Reason, continues: bool) -> Event {
-    Event::VisitCalled { visit: VisitId(7), counter: CounterId(3), reason, continues }
+    Event::VisitCalled { visit: VisitId(7), counter: CounterId(3), reason, continues, judged: None }
+}
+
+fn judged(judged: Judged) -> Event {
+    let (visit, counter, reason) = (VisitId(7), CounterId(3), Reason::LongestWait);
+    Event::VisitCalled { visit, counter, reason, continues: false, judged: Some(judged) }
 }
 
 fn transferred(service: Option<ServiceId>, counter: Option<CounterId>) -> Event {

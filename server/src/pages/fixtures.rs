@@ -95,7 +95,7 @@ pub fn reason(id: &str) -> ReasonView {
 }
 
 pub fn forecast(median_s: u32, high_s: u32, ahead: u32) -> Forecast {
-    Forecast { low_s: median_s / 2, high_s, median_s, ahead }
+    Forecast { low_s: median_s / 2, high_s, median_s, ahead, grew: None }
 }
 
 fn leg(service: &str, area: &str, state: LegState) -> LegView {
@@ -260,6 +260,7 @@ pub fn live() -> LiveView {
             call(105, "A 040", "anagrafe", 1),
         ],
         notices: notices(),
+        forecast_quality: None,
     }
 }
 

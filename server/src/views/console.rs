@@ -79,7 +79,7 @@ fn here(state: &State, office: &Office, counter: &Counter, id: VisitId) -> Optio
 fn next_up(state: &State, office: &Office, id: VisitId, why: &Reason) -> Option<NextUp> {
     let visit = state.hall.visit(id)?;
     let leg = visit.leg()?;
-    let (_, told) = outlook::waiting(&state.hall, id, state.now);
+    let (_, told) = outlook::waiting(state, id);
     Some(NextUp {
         id: id.0,
         number: visit.number.to_string(),
@@ -89,8 +89,8 @@ fn next_up(state: &State, office: &Office, id: VisitId, why: &Reason) -> Option<
         slot: visit.slot.map(|at| state.time(at)),
         waited_s: state.since_s(visit.arrived),
         reason: reason(office, why),
-        forecast: told.as_ref().ok().map(outlook::forecast),
-        forecast_reason: told.err(),
+        forecast_reason: told.as_ref().err().copied(),
+        forecast: told.ok(),
         note: leg.noted,
     })
 }

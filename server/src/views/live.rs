@@ -28,13 +28,14 @@ pub fn live(state: &mut State) -> LiveView {
         counters: state.hall.counters().map(|counter| counter_live(state, counter)).collect(),
         calls: latest_calls(state),
         notices: state.catalogue.notices(wall),
+        forecast_quality: outlook::quality_shown(state),
         office: if state.hall.day().is_some() { office_open } else { OpenState::Closed { opens: None } },
     }
 }
 
 /// People who wait are told a forecast also after closing time; who comes now is told only while tickets are given.
 fn service(state: &State, look: &ServiceLook, open: bool, office_open: bool) -> Option<ServiceLive> {
-    let arrival = || outlook::arrival(&state.hall, look.service, AccessClass::Standard, None, state.now);
+    let arrival = || outlook::arrival(state, look.service, AccessClass::Standard, None);
     let told = if open || office_open { arrival() } else { Err(NoForecast::Closed) };
     Some(ServiceLive {
         id: names::service_slug(state.office()?, look.service).to_owned(),

@@ -18,7 +18,7 @@ pub fn visit(state: &State, token: Token) -> Result<VisitView, Refused> {
         return Err(Kind::ExpiredLink.into());
     }
     let office = state.office().ok_or(Kind::Internal)?;
-    let (ahead, told) = outlook::waiting(&state.hall, visit.id, state.now);
+    let (ahead, told) = outlook::waiting(state, visit.id);
     Ok(VisitView {
         id: visit.id.0,
         number: visit.number.to_string(),
@@ -29,8 +29,8 @@ pub fn visit(state: &State, token: Token) -> Result<VisitView, Refused> {
         legs: legs(office, visit),
         current: visit.current,
         ahead,
-        forecast: told.as_ref().ok().map(outlook::forecast),
-        forecast_reason: told.err(),
+        forecast_reason: told.as_ref().err().copied(),
+        forecast: told.ok(),
         promise: visit.promise.as_ref().map(outlook::forecast),
         open_counters: open_counters(state, visit),
         issued_at: state.time(visit.arrived),
@@ -70,7 +70,7 @@ pub fn ticket(state: &State, id: VisitId) -> Result<Ticket, Refused> {
 
 fn no_forecast(state: &State, visit: &Visit) -> Option<NoForecast> {
     let service = visit.legs.first()?.service;
-    Some(outlook::arrival(&state.hall, service, visit.class, visit.slot, state.now).err().unwrap_or(NoForecast::Unavailable))
+    Some(outlook::arrival(state, service, visit.class, visit.slot).err().unwrap_or(NoForecast::Unavailable))
 }
 
 /// The place of a visit that was just issued without a forecast. Among very many its place in the order is not asked: that would cost
@@ -78,7 +78,7 @@ fn no_forecast(state: &State, visit: &Visit) -> Option<NoForecast> {
 fn ahead_of_all(state: &State, visit: &Visit) -> u32 {
     let reach = visit.legs.first().and_then(|leg| state.hall.reach(leg.service));
     let others = reach.map_or(0, |reach| reach.ahead.saturating_sub(1));
-    if others > MOST_ORDERED { others } else { outlook::waiting(&state.hall, visit.id, state.now).0 }
+    if others > MOST_ORDERED { others } else { outlook::waiting(state, visit.id).0 }
 }
 
 fn open_counters(state: &State, visit: &Visit) -> u32 {

@@ -58,7 +58,7 @@ impl At<'_> {
     }
 
     fn finish_and_call(&self, number: CounterId, done: Option<Done>, visit: VisitId, reason: Reason) -> Vec<Event> {
-        let call = |continues| Event::VisitCalled { visit, counter: number, reason, continues };
+        let call = |continues| Event::VisitCalled { visit, counter: number, reason, continues, judged: None };
         let Some(done) = done else { return vec![call(false)] };
         let elsewhere = self.again_elsewhere(&done, Some(visit));
         [done.served, call(true)].into_iter().chain(elsewhere).collect()

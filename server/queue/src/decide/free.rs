@@ -71,7 +71,7 @@ impl At<'_> {
         let idle = |c: &Counter| self.idle(c, comer, meanwhile);
         let counter = taker(self.hall.counters().filter_map(idle))?;
         let reason = if comer.bound_to.is_some() { Reason::SentHere } else { Reason::CounterFree };
-        Some(Event::VisitCalled { visit: comer.visit, counter, reason, continues: meanwhile.freed == Some(counter) })
+        Some(Event::VisitCalled { visit: comer.visit, counter, reason, continues: meanwhile.freed == Some(counter), judged: None })
     }
 
     /// The call by a counter that has just become able to call by itself.
@@ -82,7 +82,7 @@ impl At<'_> {
         };
         let waiting = self.hall.candidates(counter).filter(able);
         let choice = choose(&self.office.policy, &self.hall.tally(), waiting, self.now)?;
-        Some(Event::VisitCalled { visit: VisitId(choice.handle), counter, reason: choice.reason, continues: false })
+        Some(Event::VisitCalled { visit: VisitId(choice.handle), counter, reason: choice.reason, continues: false, judged: None })
     }
 
     /// The call of an appointment that has become due since then, by a counter for which nobody else waits: the longest idle one.

@@ -12,7 +12,7 @@ mod visit;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::{Command, Counter, CounterId, CounterState, Event, Hall, Moment, Office, Refusal, Visit, VisitId};
+use crate::{Command, Counter, CounterId, CounterState, Day, Event, Hall, Moment, Office, Refusal, Visit, VisitId};
 
 /// Answers `command`, asked at `now`, with the events that carry it out, or with the refusal. Changes nothing.
 ///
@@ -25,38 +25,9 @@ pub fn decide(hall: &Hall, command: &Command, now: Moment) -> Result<Vec<Event>,
     }
     let (Some(today), Some(office)) = (hall.day(), hall.office()) else { return Err(Refusal::DayClosed) };
     let at = At { hall, office, now };
-    match *command {
-        Command::OpenDay { .. } => Err(Refusal::DayNotLater),
-        Command::CloseDay => Ok(day::close(hall, today)),
-        Command::ChangeOffice { ref office } => at.change_office(office),
-        Command::Take(ref take) => at.take(take),
-        Command::Lease { device, day, place, of } => at.lease(device, day, place, of),
-        Command::ClaimLease { device, day, from, to } => at.claim_lease(device, day, crate::Series { from, to }),
-        Command::SkipNumbers { letter, to } => Ok(at.skip_numbers(letter, to)),
-        Command::Restored { epoch, skip } => Ok(at.restored(epoch, skip)),
-        Command::HandOver(ref told) => at.hand_over(told),
-        Command::Leave { token } => at.leave(token),
-        Command::Slip { visit, outcome } => at.visit(visit).map(|v| vec![Event::SlipReported { visit: v.id, outcome }]),
-        Command::Device { device, ref trouble, on } => Ok(vec![Event::DeviceChanged { device, trouble: trouble.clone(), on }]),
-        Command::ParkWaiting { visit, reason } => at.park_waiting(visit, reason),
-        Command::Requeue { visit } => at.requeue(visit),
-        Command::Open { counter, ref services } => at.open(counter, services.as_deref()),
-        Command::Pause { counter, reason } => at.pause(counter, reason),
-        Command::Resume { counter } => at.resume(counter),
-        Command::Close { counter } => at.close(counter),
-        Command::AutoCall { counter, on } => at.auto_call(counter, on),
-        Command::CallDue { since } => at.call_due(since),
-        Command::Next { counter, expect } => at.next(counter, expect),
-        Command::Call { counter, visit, expect } => at.call(counter, visit, expect),
-        Command::Recall { counter, expect } => at.recall(counter, expect),
-        Command::Serve { counter, expect } => at.serve(counter, expect),
-        Command::Finish { counter, expect } => at.finish(counter, expect),
-        Command::NoShow { counter, expect } => at.no_show(counter, expect),
-        Command::Park { counter, reason, expect } => at.park(counter, reason, expect),
-        Command::Transfer { counter, to, come_back, noted, expect } => at.transfer(counter, to, (come_back, noted), expect),
-        Command::AddLeg { counter, service, expect } => at.add_leg(counter, service, expect),
-        Command::Undo { counter } => at.undo(counter),
-    }
+    let mut events = at.decide(command, today)?;
+    at.judge(&mut events);
+    Ok(events)
 }
 
 /// The hall of an open day at the moment of a command.
@@ -68,6 +39,57 @@ struct At<'a> {
 }
 
 impl<'a> At<'a> {
+    fn decide(&self, command: &Command, today: Day) -> Result<Vec<Event>, Refusal> {
+        match *command {
+            Command::OpenDay { .. } => Err(Refusal::DayNotLater),
+            Command::CloseDay => Ok(day::close(self.hall, today)),
+            Command::ChangeOffice { ref office } => self.change_office(office),
+            Command::Take(ref take) => self.take(take),
+            Command::Lease { device, day, place, of } => self.lease(device, day, place, of),
+            Command::ClaimLease { device, day, from, to } => self.claim_lease(device, day, crate::Series { from, to }),
+            Command::SkipNumbers { letter, to } => Ok(self.skip_numbers(letter, to)),
+            Command::Restored { epoch, skip } => Ok(self.restored(epoch, skip)),
+            Command::HandOver(ref told) => self.hand_over(told),
+            Command::Leave { token } => self.leave(token),
+            Command::Slip { visit, outcome } => self.visit(visit).map(|v| vec![Event::SlipReported { visit: v.id, outcome }]),
+            Command::Device { device, ref trouble, on } => Ok(vec![Event::DeviceChanged { device, trouble: trouble.clone(), on }]),
+            Command::ParkWaiting { visit, reason } => self.park_waiting(visit, reason),
+            Command::Requeue { visit } => self.requeue(visit),
+            Command::Open { counter, ref services } => self.open(counter, services.as_deref()),
+            Command::Pause { counter, reason } => self.pause(counter, reason),
+            Command::Resume { counter } => self.resume(counter),
+            Command::Close { counter } => self.close(counter),
+            Command::AutoCall { counter, on } => self.auto_call(counter, on),
+            Command::CallDue { since } => self.call_due(since),
+            Command::Next { counter, expect } => self.next(counter, expect),
+            Command::Call { counter, visit, expect } => self.call(counter, visit, expect),
+            Command::Recall { counter, expect } => self.recall(counter, expect),
+            Command::Serve { counter, expect } => self.serve(counter, expect),
+            Command::Finish { counter, expect } => self.finish(counter, expect),
+            Command::NoShow { counter, expect } => self.no_show(counter, expect),
+            Command::Park { counter, reason, expect } => self.park(counter, reason, expect),
+            Command::Transfer { counter, to, come_back, noted, expect } => self.transfer(counter, to, (come_back, noted), expect),
+            Command::AddLeg { counter, service, expect } => self.add_leg(counter, service, expect),
+            Command::Undo { counter } => self.undo(counter),
+        }
+    }
+
+    /// Says of each first call whether it kept what was promised.
+    fn judge(&self, events: &mut [Event]) {
+        let issued = events.iter().find_map(|event| match event {
+            Event::VisitIssued { visit, promise, arrived, .. } => Some((*visit, *promise, self.now.since_ms(arrived.unwrap_or(self.now)))),
+            _ => None,
+        });
+        for event in events {
+            let Event::VisitCalled { visit: id, judged, .. } = event else { continue };
+            let promised = match self.hall.visit(*id) {
+                Some(visit) => visit.promise.filter(|_| visit.uncalled()).map(|promise| (promise, self.now.since_ms(visit.arrived))),
+                None => issued.filter(|(visit, ..)| visit == id).and_then(|(_, promise, waited_ms)| Some((promise?, waited_ms))),
+            };
+            *judged = promised.map(|(promise, waited_ms)| promise.judge(waited_ms));
+        }
+    }
+
     fn counter(&self, number: CounterId) -> Result<&'a Counter, Refusal> {
         self.hall.counter(number).ok_or(Refusal::UnknownCounter(number))
     }

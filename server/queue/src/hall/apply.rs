@@ -41,7 +41,7 @@ impl Hall {
             Event::CounterResumed { counter } => self.counter_resumed(counter, at),
             Event::CounterClosed { counter } => self.counter_closed(counter, at),
             Event::AutoCallSet { counter, on } => self.counters.get_mut(&counter).map(|c| c.auto_call = on),
-            Event::VisitCalled { visit, counter, reason, continues } => self.called(visit, counter, reason, continues, at),
+            Event::VisitCalled { visit, counter, reason, continues, .. } => self.called(visit, counter, reason, continues, at),
             Event::VisitRecalled { visit, counter } => self.recalled(visit, counter, at),
             Event::ServiceStarted { visit, counter } => self.started(visit, counter, at),
             Event::LegServed { visit, counter } => self.served(visit, counter, at),

@@ -255,6 +255,11 @@ impl Visit {
         self.state().is_some_and(LegState::is_open)
     }
 
+    /// Whether nobody has called it yet.
+    pub fn uncalled(&self) -> bool {
+        self.legs.iter().all(|leg| leg.first_called.is_none())
+    }
+
     /// The leg that follows when the current one is served.
     pub fn following(&self) -> Option<&Leg> {
         self.legs.get(self.current.checked_add(1)?)

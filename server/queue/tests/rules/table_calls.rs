@@ -137,3 +137,31 @@ fn only_who_was_called_can_be_absent_and_only_who_is_here_be_served() {
          9:05  next 2     | no: counter closed",
     );
 }
+
+#[test]
+fn what_was_promised_is_judged_at_the_first_call() {
+    check(
+        "9:00  open 1              | 1 opens
+         9:00  take carta told=0s-0s   | A001 waits for carta
+         9:01  next 1              | A001 to 1 (longest wait, as told)
+         9:01  take carta told=5m-20m  | A002 waits for carta
+         9:03  take carta told=5m-20m  | A003 waits for carta
+         9:04  next 1              | A001 done at 1; then A002 to 1 (longest wait, sooner than told)
+         9:04  undo 1              | 1 takes it back
+         9:07  next 1              | A001 done at 1; then A002 to 1 (longest wait, as told)
+         9:08  park 1              | A002 parked at 1
+         9:30  next 1              | A003 to 1 (longest wait, later than told)
+         9:31  call 1 A002         | A003 done at 1; then A002 to 1 (clerk choice)
+         9:32  take carta          | A004 waits for carta
+         9:33  next 1              | A002 done at 1; then A004 to 1 (longest wait)",
+    );
+}
+
+#[test]
+fn who_is_called_at_once_was_told_now() {
+    check(
+        "9:00  open 1              | 1 opens
+         9:00  auto 1 on           | 1 calls by itself
+         9:05  take carta told=0s-0s   | A001 waits for carta; A001 to 1 (counter free, as told)",
+    );
+}

@@ -148,7 +148,7 @@ fn event(dice: &mut Dice) -> Event {
         6 => Event::CounterClosed { counter },
         7 => Event::CounterPaused { counter, reason: None },
         8 => Event::CounterResumed { counter },
-        9 | 10 => Event::VisitCalled { visit, counter, reason: Reason::SentHere, continues: dice.one_in(2) },
+        9 | 10 => Event::VisitCalled { visit, counter, reason: Reason::SentHere, continues: dice.one_in(2), judged: None },
         11 => Event::VisitRecalled { visit, counter },
         12 => Event::ServiceStarted { visit, counter },
         13 => Event::LegServed { visit, counter },

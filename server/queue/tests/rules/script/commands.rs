@@ -127,15 +127,24 @@ impl Stage {
     fn take(&mut self, words: &[&str]) -> Take {
         self.tokens += 1;
         let (mut class, mut slot, mut services): (AccessClass, Option<Moment>, Vec<ServiceId>) = (AccessClass::Standard, None, vec![]);
+        let mut promise = None;
         for &word in words {
             match word {
                 "priority" | "appointment" => class = office::class(word),
+                told if told.starts_with("told=") => promise = Some(told_promise(told)),
                 time if time.contains(':') => slot = Some(moment(time)),
                 slug => services.push(office::service(&self.office, slug)),
             }
         }
-        Take { token: Token([self.tokens; 16]), services, class, language: Language::ITALIAN, slot, promise: None }
+        Take { token: Token([self.tokens; 16]), services, class, language: Language::ITALIAN, slot, promise }
     }
+}
+
+/// `told=5m-20m`: the bounds.
+fn told_promise(word: &str) -> queue::Promise {
+    let (low, high) = word.trim_start_matches("told=").split_once('-').expect("two bounds");
+    let s = |span: &str| u32::try_from(super::span_ms(span) / 1_000).expect("a length of time");
+    queue::Promise { low_s: s(low), median_s: (s(low) + s(high)) / 2, high_s: s(high), ahead: 0 }
 }
 
 /// A visit of the day by its number, `A001`.

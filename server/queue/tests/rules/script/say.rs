@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What happened, in words.
 
-use queue::{AccessClass, CounterId, Event, Hall, Moment, OfficeError, Reason, Refusal, ServiceId, VisitId};
+use queue::{AccessClass, CounterId, Event, Hall, Judged, Moment, OfficeError, Reason, Refusal, ServiceId, VisitId};
 
 use super::{Stage, commands::visit, office};
 
@@ -29,8 +29,14 @@ pub fn event(stage: &Stage, event: &Event) -> String {
         Event::CounterClosed { counter } => format!("{} closes", counter.0),
         Event::AutoCallSet { counter, on: true } => format!("{} calls by itself", counter.0),
         Event::AutoCallSet { counter, on: false } => format!("{} calls when told", counter.0),
-        Event::VisitCalled { visit, counter, reason: why, continues } => {
-            format!("{}{} to {} ({})", if *continues { "then " } else { "" }, who(visit), counter.0, reason(why))
+        Event::VisitCalled { visit, counter, reason: why, continues, judged } => {
+            let judged = match judged {
+                None => "",
+                Some(Judged::Before) => ", sooner than told",
+                Some(Judged::Within) => ", as told",
+                Some(Judged::After) => ", later than told",
+            };
+            format!("{}{} to {} ({}{judged})", if *continues { "then " } else { "" }, who(visit), counter.0, reason(why))
         }
         Event::VisitRecalled { visit, counter } => format!("{} again to {}", who(visit), counter.0),
         Event::ServiceStarted { visit, counter } => format!("{} serves {}", counter.0, who(visit)),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The forecast as the faces say it.
+//! The forecast from expected durations and open counters alone: what is told while the model is not there, and why there may be none at all.
 
-use protocol::{Forecast, NoForecast};
+use protocol::NoForecast;
 use queue::{AccessClass, CounterState, Hall, Moment, Promise, ServiceId, VisitId};
 
 /// The forecast for somebody who takes a number for `service` now, with this access.
@@ -17,11 +17,6 @@ pub fn waiting(hall: &Hall, visit: VisitId, now: Moment) -> (u32, Result<Promise
     let service = look.reach.service;
     let paused = if look.reach.open_counters == 0 { paused_counters(hall, service) } else { 0 };
     (look.ahead, forecast::waiting(&look, paused, expected_s(hall, service)).map_err(why))
-}
-
-/// The same for the wire.
-pub fn forecast(promise: &Promise) -> Forecast {
-    Forecast { low_s: promise.low_s, high_s: promise.high_s, median_s: promise.median_s, ahead: promise.ahead }
 }
 
 fn expected_s(hall: &Hall, service: ServiceId) -> u32 {

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The model beside the journal: follows its events, and says what is to be told of a moment.
+//!
+//! What it knows is a function of the journal and the catalogue alone: it begins each business day by reading the past anew, so that a server
+//! that was started again in the middle of a day says the same as one that never stopped.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
+use std::sync::Arc;
+
+use forecast::shown::{self, Shown};
+use forecast::simulation::Scratch;
+use forecast::what_if::{Change, Effect};
+use forecast::{Model, Moved, Range, What};
+use queue::{AccessClass, Event, Hall, Moment, Office, Promise, ServiceId, UNDO_MS, VisitId};
+
+use super::facts::{Step, Translator};
+use super::places::Places;
+use super::published::{Coming, Published, Waiting};
+use super::quality::Kept;
+use super::{REPLICATIONS, plain, quality};
+use crate::catalogue::Catalogue;
+use crate::journal::{Entry, JournalError, Reader};
+
+/// How many business days are read again. What is older has faded: less than a third of it would count.
+const PAST_DAYS: u32 = 60;
+/// On the last of them each ticket is foretold again, to know what the ranges are worth.
+const CALIBRATED_DAYS: u32 = 10;
+/// Futures for what is foretold at each issue; fewer than for what is told, for there are many issues in the past.
+const FORETELL: u32 = 100;
+
+/// Whether the forecaster can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Followed {
+    /// All events so far are part of it.
+    Yes,
+    /// A day was opened or the office changed its counters or services: begin anew.
+    BeginAnew,
+}
+
+pub struct Forecaster {
+    reader: Reader,
+    day: Today,
+    scratch: Scratch,
+    kept: Kept,
+    shown: BTreeMap<VisitId, Standing>,
+}
+
+/// What stands on a screen for the present leg of a visit.
+struct Standing {
+    leg: usize,
+    service: ServiceId,
+    shown: Shown,
+}
+
+/// The model and the day's steps.
+struct Today {
+    translator: Translator,
+    model: Model,
+    steps: Vec<Step>,
+    /// The model as it was before so many steps of the day: of the day's begin, and of the last minutes.
+    before: VecDeque<(usize, Moment, Model)>,
+    foretells: bool,
+}
+
+impl Forecaster {
+    /// Reads the past in the folder `data`. `None` when no day was ever opened.
+    pub fn begin(data: &Path, catalogue: &Arc<Catalogue>) -> Result<Option<Forecaster>, JournalError> {
+        let reader = Reader::open(data, PAST_DAYS)?;
+        let Some(office) = reader.last_office()? else { return Ok(None) };
+        let calibrated = reader.last_days(CALIBRATED_DAYS)?;
+        let scratch = Scratch::default();
+        let day = Today::new(catalogue.clone(), office);
+        let mut forecaster = Forecaster { reader, day, scratch, kept: Kept::default(), shown: BTreeMap::new() };
+        while forecaster.read(|day| calibrated.contains(&day))?.0 > 0 {}
+        Ok(Some(forecaster))
+    }
+
+    /// Takes in what the journal has by now.
+    pub fn follow(&mut self) -> Result<Followed, JournalError> {
+        loop {
+            match self.read(|_| true)? {
+                (_, Followed::BeginAnew) => return Ok(Followed::BeginAnew),
+                (0, _) => return Ok(Followed::Yes),
+                _ => {}
+            }
+        }
+    }
+
+    /// Number of the last event that is part of it.
+    pub fn seq(&self) -> u64 {
+        self.reader.seq()
+    }
+
+    pub fn hall(&self) -> &Hall {
+        self.reader.hall()
+    }
+
+    /// What is to be told at `now`.
+    pub fn publish(&mut self, now: Moment) -> Published {
+        let now = self.hall().latest().map_or(now, |latest| now.max(latest));
+        let (model, now_s) = self.day.at(now);
+        let told = model.forecasts(REPLICATIONS, &mut self.scratch);
+        let ranges = told.waiting.iter().filter_map(|(visit, legs)| Some((VisitId(*visit), (*legs.first()?)?)));
+        let waiting = ranges.filter_map(|(visit, range)| Some((visit, self.stand(visit, range, &model, now, now_s)?))).collect();
+        let hall = self.reader.hall();
+        self.shown.retain(|visit, _| hall.visit(*visit).is_some_and(queue::Visit::is_open));
+        Published {
+            seq: self.reader.seq(),
+            day: hall.day(),
+            arrivals: self.arrivals(&told.arrivals, now),
+            waiting,
+            quality: Arc::new(quality::figures(&self.kept, hall, self.day.translator.catalogue(), model.degraded())),
+        }
+    }
+
+    /// What stands on the screens for a visit whose fresh forecast is `range`.
+    fn stand(&mut self, id: VisitId, range: Range, model: &Model, now: Moment, now_s: f64) -> Option<Waiting> {
+        let (visit, translator) = (self.reader.hall().visit(id)?, &self.day.translator);
+        let (leg, service) = (visit.current, visit.leg()?.service);
+        let scene = model.scene(translator.place(service)?);
+        let before = self.shown.get(&id).filter(|before| before.leg == leg && before.service == service);
+        let standing = Standing { leg, service, shown: shown::next(before.map(|before| &before.shown), range, scene, now_s) };
+        let told = waiting(&standing, now, now_s);
+        self.shown.insert(id, standing);
+        Some(told)
+    }
+
+    /// What `changes` would do to the wait of each service of the hall's office.
+    pub fn what_if(&mut self, changes: &[Change], now: Moment) -> Vec<(ServiceId, Effect)> {
+        let effects = self.day.at(now).0.what_if(changes, REPLICATIONS, &mut self.scratch);
+        let services = (0_u16..).map(ServiceId).take(self.hall().office().map_or(0, |office| office.services.len()));
+        services.filter_map(|id| Some((id, *effects.get(usize::from(self.day.translator.place(id)?))?))).collect()
+    }
+
+    fn arrivals(&self, told: &[[Option<Range>; 3]], now: Moment) -> Vec<[Option<Coming>; 3]> {
+        let hall = self.hall();
+        let services = (0_u16..).map(ServiceId).take(hall.office().map_or(0, |office| office.services.len()));
+        let coming = |service: ServiceId, class: AccessClass| {
+            let range = (*told.get(usize::from(self.day.translator.place(service)?))?)[class.index()]?;
+            let plain = plain::arrival(hall, service, class, None, now).ok()?;
+            Some(Coming { range, plain_s: plain.median_s })
+        };
+        services.map(|service| AccessClass::ALL.map(|class| coming(service, class))).collect()
+    }
+
+    fn read(&mut self, foretells: impl Fn(queue::Day) -> bool) -> Result<(usize, Followed), JournalError> {
+        let (day, scratch, kept, shown) = (&mut self.day, &mut self.scratch, &mut self.kept, &mut self.shown);
+        let mut followed = Followed::Yes;
+        let (first, begun) = (day.steps.is_empty(), &mut followed);
+        let count = self.reader.read(|hall, reasons, entry| {
+            if !first && day.is_other(hall, &entry.event) {
+                *begun = Followed::BeginAnew;
+            }
+            if let Event::DayOpened { .. } = entry.event {
+                kept.close_day(hall, day.translator.catalogue());
+                shown.clear();
+                day.foretells = foretells(entry.day);
+            }
+            let steps = day.translator.see(hall, &entry.event, entry.at, reasons);
+            day.take(steps, entry.at, scratch);
+            announce(day, shown, entry);
+        })?;
+        Ok((count, followed))
+    }
+}
+
+impl Today {
+    fn new(catalogue: Arc<Catalogue>, office: Office) -> Today {
+        let places = Places::new(office.clone());
+        let hours = catalogue.day_hours(jiff::civil::Date::default());
+        let model = Model::new(places.setting(&BTreeMap::new(), hours.last_ticket_s), places.prior(hours));
+        Today { translator: Translator::new(catalogue, office), model, steps: Vec::new(), before: VecDeque::new(), foretells: false }
+    }
+
+    /// The model at a moment, and that moment in seconds of the day. The model itself knows only what has happened: if it knew how late it
+    /// was looked at, it would not be the same after a restart.
+    fn at(&self, now: Moment) -> (Model, f64) {
+        let (mut model, now_s) = (self.model.clone(), self.translator.at_s(now));
+        model.tick(now_s);
+        (model, now_s)
+    }
+
+    /// Whether the event begins another day, or an office with other services or counters.
+    fn is_other(&self, hall: &Hall, event: &Event) -> bool {
+        match event {
+            Event::DayOpened { .. } => true,
+            Event::OfficeChanged { office } => hall
+                .office()
+                .is_none_or(|before| before.services.len() != office.services.len() || before.counters.len() != office.counters.len()),
+            _ => false,
+        }
+    }
+
+    fn take(&mut self, steps: Vec<Step>, at: Moment, scratch: &mut Scratch) {
+        for step in steps {
+            if matches!(&step, Step::Fact(fact) if matches!(fact.what, What::Day { .. })) {
+                // The office of the day was told just before.
+                self.steps.drain(..self.steps.len() - 1);
+                self.before = VecDeque::from([(0, at, self.model.clone())]);
+            }
+            self.remember(at);
+            match &step {
+                Step::TakeBack(undone) => self.take_back(undone, scratch),
+                step => self.observe(step, scratch),
+            }
+            self.steps.push(step);
+        }
+    }
+
+    fn observe(&mut self, step: &Step, scratch: &mut Scratch) {
+        match step {
+            Step::Office(office) => {
+                let (setting, prior) = &**office;
+                let same = Moved {
+                    services: (0..).take(setting.areas.len()).map(Some).collect(),
+                    counters: (0..).take(setting.tiers.len()).map(Some).collect(),
+                };
+                self.model.change_office(setting.clone(), prior.clone(), &same);
+            }
+            Step::Fact(fact) => {
+                self.model.observe(fact);
+                // Of who came while a totem was cut off it is too late to foretell anything.
+                let is_news = fact.at_s >= self.model.watch().now_s;
+                if let What::Issued { ticket, .. } = fact.what
+                    && self.foretells
+                    && is_news
+                {
+                    self.model.foretell(ticket, FORETELL, scratch);
+                }
+            }
+            Step::TakeBack(_) => {}
+        }
+    }
+
+    /// Keeps the model of every minute, as long as an action of that minute can be taken back.
+    fn remember(&mut self, at: Moment) {
+        if self.foretells && self.before.back().is_some_and(|(_, last, _)| at.since_ms(*last) >= UNDO_MS) {
+            self.before.push_back((self.steps.len(), at, self.model.clone()));
+        }
+        while self.before.get(2).is_some_and(|(_, third, _)| at.since_ms(*third) > UNDO_MS) {
+            self.before.remove(1);
+        }
+    }
+
+    /// Goes back to before the first of these steps and lives through all others again.
+    fn take_back(&mut self, undone: &[usize], scratch: &mut Scratch) {
+        let first = undone.iter().copied().min().unwrap_or(0);
+        for at in undone {
+            if let Some(step) = self.steps.get_mut(*at) {
+                *step = Step::TakeBack(Vec::new());
+            }
+        }
+        self.before.truncate(self.before.iter().filter(|(steps, ..)| *steps <= first).count());
+        let Some((from, _, model)) = self.before.back() else { return };
+        let (from, model) = (*from, model.clone());
+        self.model = model;
+        let again: Vec<Step> = self.steps.split_off(from);
+        again.iter().for_each(|step| self.observe(step, scratch));
+        self.steps.extend(again);
+    }
+}
+
+/// What was promised at the issue is what stands on the screens first.
+fn announce(day: &Today, shown: &mut BTreeMap<VisitId, Standing>, entry: &Entry) {
+    let Event::VisitIssued { visit, services, promise: Some(promise), .. } = &entry.event else { return };
+    let Some(service) = services.first().copied() else { return };
+    let Some(place) = day.translator.place(service) else { return };
+    let first = shown::next(None, range(promise), day.model.scene(place), day.translator.at_s(entry.at));
+    shown.insert(*visit, Standing { leg: 0, service, shown: first });
+}
+
+fn range(promise: &Promise) -> Range {
+    Range { p05_s: f64::from(promise.low_s), p50_s: f64::from(promise.median_s), p95_s: f64::from(promise.high_s) }
+}
+
+fn waiting(standing: &Standing, now: Moment, now_s: f64) -> Waiting {
+    let moment = |s: f64| now.plus_ms(((s - now_s) * 1_000.0) as i64);
+    let shown = &standing.shown;
+    Waiting {
+        leg: standing.leg,
+        service: standing.service,
+        low: moment(shown.low_s),
+        median: moment(shown.median_s),
+        high: moment(shown.high_s),
+        grew: shown.grew,
+    }
+}

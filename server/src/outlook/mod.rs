@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The forecast: the one place from which all faces, and the promise on the ticket, have it.
+//!
+//! A thread beside the desk follows the journal and publishes what it foretells ([`follow`]); here the last of that is read, for the hall as
+//! it is now. Nothing here waits for that thread.
+
+mod export;
+mod facts;
+mod follow;
+mod forecaster;
+mod places;
+mod plain;
+mod published;
+mod quality;
+mod what_if;
+
+use std::sync::Arc;
+
+use protocol::{Forecast, ForecastQuality, NoForecast, QualityFigures};
+use queue::{AccessClass, Moment, Promise, ServiceId, Visit, VisitId};
+
+pub use export::{export, office as office_of, office_json};
+pub use follow::{Follower, Forecasts, Now, Options};
+pub use what_if::{changes, view as what_if_view};
+
+use crate::desk::State;
+
+/// Futures for what is told.
+const REPLICATIONS: u32 = 500;
+/// With fewer judged promises a share says little.
+const ENOUGH_TO_SHOW: u32 = 50;
+
+/// The forecast for somebody who takes a number for `service` now, with this access; it is what the ticket promises.
+pub fn arrival(state: &State, service: ServiceId, class: AccessClass, slot: Option<Moment>) -> Result<Promise, NoForecast> {
+    let plain = plain::arrival(&state.hall, service, class, slot, state.now)?;
+    let published = match state.forecasts.now() {
+        Now::Told(published) if published.day == state.hall.day() => published,
+        Now::Told(_) | Now::Plain => return Ok(plain),
+        Now::Unavailable => return Err(NoForecast::Unavailable),
+    };
+    // A slot that is still to come is waited for first, whatever the hall looks like.
+    let until_slot_s = slot.map_or(0, |slot| u32::try_from(slot.since_ms(state.now) / 1_000).unwrap_or(u32::MAX));
+    if is_now(&plain) || until_slot_s > 0 {
+        return Ok(plain);
+    }
+    let like = published.coming(service, class).map(|coming| coming.now(plain.median_s, plain.ahead));
+    Ok(like.unwrap_or(plain))
+}
+
+/// The forecast for a visit that waits, and how many people are ahead; with the reason when there is none.
+pub fn waiting(state: &State, id: VisitId) -> (u32, Result<Forecast, NoForecast>) {
+    let (ahead, plain) = plain::waiting(&state.hall, id, state.now);
+    let (Ok(plain), Some(visit)) = (plain, state.hall.visit(id)) else {
+        return (ahead, Err(plain.err().unwrap_or(NoForecast::NotWaiting)));
+    };
+    let told = match state.forecasts.now() {
+        Now::Unavailable => Err(NoForecast::Unavailable),
+        Now::Told(_) | Now::Plain if is_now(&plain) => Ok(forecast(&plain)),
+        Now::Told(published) => Ok(match published.waiting(visit) {
+            Some(waiting) => waiting.left(state.now, ahead),
+            None => promised(visit, state.now, ahead).unwrap_or_else(|| forecast(&plain)),
+        }),
+        Now::Plain => Ok(forecast(&plain)),
+    };
+    (ahead, told)
+}
+
+/// How well forecasts were kept; what is told while that is not known says so itself.
+pub fn quality(state: &State) -> Arc<ForecastQuality> {
+    match state.forecasts.now() {
+        Now::Told(published) => published.quality.clone(),
+        Now::Plain | Now::Unavailable => Arc::default(),
+    }
+}
+
+/// The figures for the hall, if the office shows them and there are enough to say anything.
+pub fn quality_shown(state: &State) -> Option<QualityFigures> {
+    let figures = state.catalogue.board().show_forecast_quality.then(|| quality(state).last_30_days.all)?;
+    (figures.n >= ENOUGH_TO_SHOW).then_some(figures)
+}
+
+/// A promise for the wire.
+pub fn forecast(promise: &Promise) -> Forecast {
+    let Promise { low_s, median_s, high_s, ahead } = *promise;
+    Forecast { low_s, high_s, median_s, ahead, grew: None }
+}
+
+/// What is left of the promise of somebody who has just come, and whom the forecast does not know yet.
+fn promised(visit: &Visit, now: Moment, ahead: u32) -> Option<Forecast> {
+    let promise = visit.promise.filter(|_| visit.current == 0)?;
+    let passed_s = u32::try_from(now.since_ms(visit.arrived) / 1_000).unwrap_or(u32::MAX);
+    let left = |s: u32| s.saturating_sub(passed_s);
+    Some(Forecast { low_s: left(promise.low_s), high_s: left(promise.high_s), median_s: left(promise.median_s), ahead, grew: None })
+}
+
+/// Nobody is ahead and a counter is free.
+fn is_now(plain: &Promise) -> bool {
+    plain.high_s == 0 && plain.ahead == 0
+}
+
+#[cfg(test)]
+mod tests;
