@@ -219,7 +219,7 @@ impl Watch {
 
     fn put_back(&mut self, ticket: u64, legs: &[u16], bound_to: Option<u16>) {
         if !self.tickets.contains_key(&ticket) {
-            self.issue(ticket, legs, AccessClass::Standard, None);
+            self.issue(ticket, legs, (AccessClass::Standard, None), self.now_s);
         }
         let Some(known) = self.tickets.get_mut(&ticket) else { return };
         known.parked = false;
