@@ -111,3 +111,24 @@ fn a_press_that_a_frozen_server_finds_later_does_nothing() {
     wired.panels.press(NEXT);
     wired.until(1, "A001");
 }
+
+#[test]
+fn a_server_that_stood_still_refuses_what_has_become_too_old() {
+    let office = Office::open(&[1]);
+    office.take("carta-identita");
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
+    office.server.program.signal("STOP");
+    let api = office.clerk.clone();
+    let send = move || api.post_text("/api/v1/counters/1/next", "{}", &[("not-after", &soon.to_string())]);
+    let sent = std::thread::spawn(send);
+    until("it is too late", SOON, || jiff::Timestamp::now() > soon + jiff::SignedDuration::from_millis(100));
+    office.server.program.signal("CONT");
+    let answer = sent.join().expect("an answer");
+    assert_eq!((answer.status, answer.problem().as_str()), (412, "too-late"));
+    assert_eq!(calls(&office.live()), [""; 0], "nobody was called");
+    let at = |moment: &str| office.clerk.post_text("/api/v1/counters/1/next", "{}", &[("not-after", moment)]);
+    assert_eq!(at("soon").problem(), "wrong-fields");
+    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(30);
+    at(&later.to_string()).expect(200);
+    assert_eq!(calls(&office.live()), ["A 001"]);
+}

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use protocol::{CallView, LiveView, OpenState, SlipBody, SlipOutcome, TakeBody};
 
-use crate::{About, Client, ClientError, Condition, Follower, Heard, Pace, Reporter, new_key};
+use crate::{About, Client, ClientError, Condition, Follower, Heard, Order, Pace, Reporter, new_key};
 
 /// Long enough for a loaded machine; nothing waits for it unless the test fails.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -299,6 +299,20 @@ fn refusals_and_broken_answers_are_told_apart() {
         server.request();
     }
     assert!(server.request().starts_with("POST /api/v1/visits/0123456789abcdef/slip "));
+}
+
+#[test]
+fn an_order_says_once_for_which_press_it_is_and_until_when() {
+    let server = FakeServer::start(vec![says(http("204 No Content", "text/plain", ""))]);
+    let client = Client::new(&server.url, Some("secret".to_owned()));
+    let order = Order { counter: 3, action: "next", key: "k1", not_after: Some("2026-11-23T09:24:05.5Z") };
+    assert_eq!(client.act(&order), Ok(None), "nobody waits");
+    let request = server.request();
+    assert!(request.starts_with("POST /api/v1/counters/3/next "), "{request}");
+    for header in ["idempotency-key: k1", "not-after: 2026-11-23T09:24:05.5Z", "authorization: Bearer secret"] {
+        assert!(request.contains(header), "{header} is not in {request}");
+    }
+    assert!(matches!(client.act(&Order { action: "../close", ..order }), Err(ClientError::Broken(_))));
 }
 
 #[test]
