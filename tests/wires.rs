@@ -13,7 +13,8 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use tests::{Office, Panels, Program, built, until};
+use protocol::HealthView;
+use tests::{Manner, Office, Panels, Program, built, until};
 
 /// How soon a thing is seen on a panel, on a busy machine.
 const SOON: Duration = Duration::from_secs(10);
@@ -150,4 +151,28 @@ fn a_dry_run_says_what_would_be_shown_and_needs_no_device() {
             && written.contains("Sala: [A001  1]")
     });
     assert!(program.stop().success());
+}
+
+#[test]
+fn the_supervisor_is_told_which_display_does_not_answer() {
+    let mut wired = Wired::start(
+        Office::open(&[1]),
+        "[[display]]\nport = 'line'\nname = 'Nulla'\nprotocol = 'stx'\naddress = 8\nwidth = 4\ncounter = 99\n",
+    );
+    wired.until(1, "    ");
+    let supervisor = wired.office.server.as_a("supervisor");
+    let trouble = |name: &str| {
+        let health: HealthView = supervisor.get("/api/v1/health").expect(200).json();
+        let devices = health.details.expect("supervisors may see them").devices;
+        let own = devices.into_iter().find(|device| device.program.as_deref() == Some("regolacode-wires"));
+        let troubles = own.map(|device| device.troubles).unwrap_or_default();
+        troubles.into_iter().find(|trouble| trouble.name == name).map(|trouble| trouble.detail.unwrap_or_default())
+    };
+    until("it says that counter 99 is unknown", SOON, || trouble("display-unknown").as_deref() == Some("Nulla"));
+    wired.panels.set_manner(2, Manner::Silent);
+    until("it says who is silent", SOON, || trouble("display-no-answer").as_deref() == Some("Sportello 2"));
+    wired.panels.set_manner(2, Manner::Good);
+    until("it says that all answer again", Duration::from_secs(40), || trouble("display-no-answer").is_none());
+    wired.panels.unplug();
+    until("it says which line is away", SOON, || trouble("line-away").as_deref() == Some("line"));
 }

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use client::{About, Client, Condition, Follower, Reporter};
-use protocol::{DisplayState, ReportedTrouble};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -21,6 +20,7 @@ use crate::hand::{Desk, Hand};
 use crate::keyboard;
 use crate::options::Options;
 use crate::port::{self, Shared};
+use crate::standing::Standing;
 
 /// How long the main thread listens before it looks at the clock, the panels and the signals again.
 const LISTEN: Duration = Duration::from_millis(50);
@@ -62,7 +62,8 @@ struct Program {
     /// For each keypad's counter, whether the server refuses its token.
     not_allowed: Vec<(String, Arc<AtomicBool>)>,
     signals: Signals,
-    /// The catalogue whose counters and areas were compared with the panels'.
+    reported: Condition,
+    /// Whether the office's counters and areas were compared with the panels'.
     compared: bool,
 }
 
@@ -92,6 +93,7 @@ impl Program {
             keyboards: Vec::new(),
             not_allowed: Vec::new(),
             signals,
+            reported: Condition::default(),
             compared: false,
         };
         for port in std::mem::take(&mut settings.ports) {
@@ -142,9 +144,7 @@ impl Program {
             }
             self.show();
             self.compare();
-            if let Some(reporter) = &self.reporter {
-                reporter.set(self.condition());
-            }
+            self.report();
         }
         self.end();
         Ok(())
@@ -175,23 +175,20 @@ impl Program {
         faces.filter(|(_, face)| !hall.knows(&face.shows)).map(|(name, _)| name.clone()).collect()
     }
 
-    /// How everything stands, for the server's page of devices.
-    fn condition(&self) -> Condition {
-        let trouble = |name: &str, detail: String| ReportedTrouble { name: name.to_owned(), detail: Some(detail) };
-        let mut condition = Condition::default();
-        for line in &self.lines {
-            let state = line.shared.state();
-            let answers = |name: &String| state.away.is_none() && !state.silent.contains(name);
-            condition.displays.extend(line.faces.iter().map(|(name, _)| DisplayState { name: name.clone(), answers: answers(name) }));
-            condition.troubles.extend(state.away.as_ref().map(|_| trouble("line-away", line.name.clone())));
-        }
-        let flagged = |list: &[(String, Arc<AtomicBool>)], kind: &'static str| -> Vec<ReportedTrouble> {
-            list.iter().filter(|(_, flag)| flag.load(Ordering::SeqCst)).map(|(name, _)| trouble(kind, name.clone())).collect()
+    fn report(&mut self) {
+        let Some(reporter) = &self.reporter else { return };
+        let lines: Vec<_> = self.lines.iter().map(|line| (line.name.as_str(), line.names(), line.shared.state())).collect();
+        let standing = Standing {
+            lines: &lines,
+            keyboards_away: &raised(&self.keyboards),
+            keypads_not_allowed: &raised(&self.not_allowed),
+            displays_unknown: &self.unknown(),
         };
-        condition.troubles.extend(flagged(&self.keyboards, "keypad-away"));
-        condition.troubles.extend(flagged(&self.not_allowed, "keypad-not-allowed"));
-        condition.troubles.extend(self.unknown().into_iter().map(|name| trouble("display-unknown", name)));
-        condition
+        let condition = standing.condition();
+        if condition != self.reported {
+            reporter.set(condition.clone());
+            self.reported = condition;
+        }
     }
 
     /// No panel may go on showing numbers when nobody changes them any more.
@@ -213,6 +210,16 @@ impl Program {
             }
         }
     }
+}
+
+impl Line {
+    fn names(&self) -> Vec<&str> {
+        self.faces.iter().map(|(name, _)| name.as_str()).collect()
+    }
+}
+
+fn raised(flags: &[(String, Arc<AtomicBool>)]) -> Vec<String> {
+    flags.iter().filter(|(_, flag)| flag.load(Ordering::SeqCst)).map(|(name, _)| name.clone()).collect()
 }
 
 /// Every panel becomes a line of text, and nothing can be pressed.

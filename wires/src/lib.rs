@@ -16,4 +16,5 @@ pub mod keyboard;
 pub mod keypad;
 pub mod options;
 pub mod port;
+pub mod standing;
 pub mod template;

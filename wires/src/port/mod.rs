@@ -112,6 +112,8 @@ impl Worker {
 
     /// Works until the line fails, or until the program ends and all panels know.
     fn work(&mut self, line: &mut dyn Line) -> io::Result<()> {
+        // A device may be there and fail at the first byte: only one that was heard or written to is open.
+        let _noise = self.listen(line, Duration::ZERO)?;
         lock(&self.shared.state).away = None;
         tracing::info!(port = self.port.name, device = self.port.device, "the line is open");
         self.bus.forget();
