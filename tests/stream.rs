@@ -5,6 +5,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use client::{Follower, Heard};
 use protocol::{CallView, LiveView};
 use tests::{Cable, Item, NOTICED_WITHIN, Office, Stream};
 
@@ -90,6 +91,49 @@ fn a_board_resumes_after_a_cut_and_after_a_crash() {
     let after = office.next(1).call.seq;
     let stream = Stream::open(office.server.api.base(), "/api/v1/events", Some(missed[1]));
     assert_eq!([stream.call(SOON).seq, stream.call(SOON).seq], [before, after]);
+}
+
+/// As many as a large hall has, each with the patience of a real device.
+const DEVICES: usize = 40;
+
+#[test]
+fn after_a_restart_all_devices_are_back_within_five_seconds_and_have_missed_nothing() {
+    let office = Office::open(&[1]);
+    for _ in 0..2 {
+        office.take("carta-identita");
+    }
+    let follow = |_| Follower::start(office.server.api.base(), None, None, || {}).expect("a thread");
+    let devices: Vec<Follower> = (0..DEVICES).map(follow).collect();
+    for device in &devices {
+        heard(device, SOON, |heard| matches!(heard, Heard::Snapshot(_)));
+    }
+    let office = office.restart(|server| server.program.kill());
+    let back = Instant::now();
+    let call = office.next(1).call;
+    for device in &devices {
+        let left = NOTICED_WITHIN.saturating_sub(back.elapsed());
+        let before = heard(device, left, |heard| matches!(heard, Heard::Call(heard) if heard.seq == call.seq));
+        assert!(before.contains(&Heard::CutOff), "it knew that it was cut off");
+        assert!(
+            !before.iter().any(|heard| matches!(heard, Heard::Snapshot(_))),
+            "it went on where it was, and was not told everything anew"
+        );
+    }
+}
+
+/// Waits for something; returns all that was heard before it.
+#[track_caller]
+fn heard(device: &Follower, within: Duration, wanted: impl Fn(&Heard) -> bool) -> Vec<Heard> {
+    let end = Instant::now() + within;
+    let mut before = Vec::new();
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        let heard = device.take_within(left).unwrap_or_else(|| panic!("not heard within {within:?}; before: {} things", before.len()));
+        if wanted(&heard) {
+            return before;
+        }
+        before.push(heard);
+    }
 }
 
 #[test]

@@ -10,7 +10,8 @@ const live = {};
 (function () {
   "use strict";
 
-  const SILENCE_MS = 5000;
+  // Looked at twice a second, so that the cut is on the screen within 5 s.
+  const SILENCE_MS = 4300;
   const FIRST_WAIT_MS = 500;
   const LONGEST_WAIT_MS = 3000;
   const part = document.getElementById("part");
