@@ -21,7 +21,7 @@ fn call(seq: u64, number: &str, counter: u16, age_s: u32) -> CallView {
 }
 
 fn view(counters: Vec<CounterLive>, calls: Vec<CallView>) -> Box<LiveView> {
-    let forecast = Some(Forecast { low_s: 0, high_s: 840, median_s: 610, ahead: 3 });
+    let forecast = Some(Forecast { low_s: 0, high_s: 840, median_s: 610, ahead: 3, grew: None });
     let area = |id: &str, forecast: Option<Forecast>| AreaLive {
         id: id.to_owned(),
         waiting: 12,
@@ -41,6 +41,7 @@ fn view(counters: Vec<CounterLive>, calls: Vec<CallView>) -> Box<LiveView> {
         counters,
         calls,
         notices: vec![],
+        forecast_quality: None,
     })
 }
 
