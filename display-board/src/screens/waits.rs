@@ -14,6 +14,7 @@ pub(super) fn draw(ui: &Ui, scene: &Scene<'_>, rect: Rect, office: &OfficeView, 
     ui.painter().rect_filled(rect, scene.corner(28.0), colour(board::CARD));
     let room = rect.shrink2(vec2(scene.p(36.0), scene.p(20.0)));
     let (head, lines) = cut_top(room, scene.p(72.0));
+    let lines = kept(ui, scene, lines, live);
     let is_open = live.office.is_open();
     let title = scene.words.get(if is_open { "board-waits" } else { "board-no-more-numbers" });
     let fit = Fit { floor_mm: scene.cap(22.0), lines: 1 };
@@ -26,6 +27,17 @@ pub(super) fn draw(ui: &Ui, scene: &Scene<'_>, rect: Rect, office: &OfficeView, 
         let known = live.areas.iter().find(|known| known.id == area.id);
         draw_line(ui, scene, line, area, known, is_open);
     }
+}
+
+/// How many forecasts were kept, where the office shows it: one quiet line at the foot. Answers with the room that is left.
+fn kept(ui: &Ui, scene: &Scene<'_>, lines: Rect, live: &LiveView) -> Rect {
+    let Some(figures) = live.forecast_quality.filter(|figures| figures.n > 0 && !scene.is_stale()) else { return lines };
+    let (lines, foot) = cut_top(lines, lines.height() - scene.p(44.0));
+    let share = (200 * figures.within_upper + figures.n) / (2 * figures.n);
+    let text = scene.words.with("forecast-kept-line", &[("n", share.into())]);
+    let face = Face::regular(scene.cap(26.0), scene.ink(colour(board::INK_2)));
+    write_fitted(ui, foot, Align2::LEFT_CENTER, &text, &face, Fit { floor_mm: scene.cap(22.0), lines: 1 });
+    lines
 }
 
 fn draw_line(ui: &Ui, scene: &Scene<'_>, rect: Rect, area: &AreaView, live: Option<&AreaLive>, is_open: bool) {

@@ -14,15 +14,16 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::Markup;
-use protocol::OfficeView;
+use protocol::{OfficeView, WhatIfBody};
 use serde::Deserialize;
 
+use super::forecast::AskedChange;
 use super::{App, Caller, problem};
 use crate::access::Who;
 use crate::pages::files::web_file;
-use crate::pages::{Face, board, choose, counter_display, index, supervisor, texts, words_of};
+use crate::pages::{Face, board, choose, counter_display, forecast, index, supervisor, texts, words_of};
 use crate::refused::{Kind, Refused};
-use crate::views;
+use crate::{outlook, views};
 
 mod citizen;
 mod form;
@@ -44,6 +45,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/staff/sign-in", get(staff::door).post(staff::sign_in))
         .route("/staff/sign-out", post(staff::sign_out))
         .route("/supervisor", get(dashboard))
+        .route("/supervisor/forecast", get(forecasts))
         .route("/admin", get(admin))
         .route("/assets/{file}", get(file))
 }
@@ -176,12 +178,35 @@ async fn dashboard(
     let live = app.desk.live().await?;
     let (waiting, stranded) = app.desk.look(|state| views::waiting(state)).await?;
     let health = app.health_details().await?;
-    let hall = supervisor::Hall { live: &live, waiting: &waiting, stranded: &stranded, health: &health };
+    let quality = app.desk.look(|state| outlook::quality(state)).await?;
+    let hall = supervisor::Hall { live: &live, waiting: &waiting, stranded: &stranded, health: &health, quality: &quality };
     let markup = match asked.part {
         Some(_) => supervisor::part(ground.face(), &hall),
         None => supervisor::supervisor(ground.face(), &hall, &person),
     };
     Ok(html(StatusCode::OK, markup))
+}
+
+async fn forecasts(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(asked): Query<Asked>,
+    Query(change): Query<AskedChange>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let ground = Ground::asked(&app, &asked, &headers).await?;
+    let person = match supervisor_or_form(&ground, &caller, "/supervisor/forecast") {
+        Ok(person) => person,
+        Err(response) => return Ok(*response),
+    };
+    let quality = app.desk.look(|state| outlook::quality(state)).await?;
+    let change = change.change()?;
+    let view = match &change {
+        Some(change) => app.what_if(WhatIfBody { changes: vec![change.clone()] }).await.map_err(|refused| refused.kind).ok(),
+        None => None,
+    };
+    let shown = forecast::Forecasts { quality: &quality, asked: change.as_ref().map(|change| (change, view.as_ref())) };
+    Ok(html(StatusCode::OK, forecast::forecast(ground.face(), &shown, &person)))
 }
 
 async fn admin(State(app): State<Arc<App>>, caller: Caller, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, Refused> {

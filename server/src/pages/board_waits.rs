@@ -4,13 +4,16 @@
 use maud::{Markup, html};
 use protocol::{AreaLive, LiveView, wait};
 
-use super::Face;
+use super::{Face, forecast};
 
 pub fn waits(face: Face<'_>, live: &LiveView) -> Markup {
     html! {
         section class="waits" aria-labelledby="waits-title" {
             h2 id="waits-title" { (face.get("board-page-waits")) }
             ul { @for area in &live.areas { (area_wait(face, area)) } }
+            @if let Some(share) = live.forecast_quality.as_ref().and_then(forecast::share) {
+                p class="waits-kept" { (face.words.with("forecast-kept-line", &[("n", share.into())])) }
+            }
         }
     }
 }

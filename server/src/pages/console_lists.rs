@@ -67,6 +67,7 @@ fn next_up(face: Face<'_>, one: &NextUp, keys: bool) -> Markup {
                 (badge(face, one))
                 @if one.note { span class="badge" { (icon("note")) span class="unseen" { (face.get("staff-note-waiting")) } } }
                 span class="row-why" { (face.call_reason(&one.reason)) }
+                @if let Some(grew) = one.forecast.as_ref().and_then(|forecast| forecast.grew) { span class="row-why" { (face.grew(grew)) } }
             }
             span class={ "row-wait" @if long { " long" } } {
                 (wait_of(face, one))

@@ -14,6 +14,7 @@ mod console_visit;
 pub mod counter_display;
 pub mod devices;
 pub mod files;
+pub mod forecast;
 mod icons;
 pub mod index;
 pub mod phone;

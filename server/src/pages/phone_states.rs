@@ -81,10 +81,14 @@ fn progress(face: Face<'_>, visit: &VisitView, median_s: u32) -> Markup {
 fn longer(face: Face<'_>, visit: &VisitView, high_s: u32) -> Markup {
     let passed_s = seconds_between(&visit.issued_at, face.at).max(0);
     let outgrown = visit.promise.as_ref().filter(|promise| passed_s + i64::from(high_s) > i64::from(promise.high_s) + 60);
+    let why = visit.forecast.as_ref().and_then(|forecast| forecast.grew).map(|grew| face.grew(grew));
     html! {
         @if let Some(promise) = outgrown {
             @let told = face.words.wait_minutes(&wait::said(Some(promise), None));
-            p class="box warn" { (icon("clock")) span { (face.words.with("phone-longer", &[("wait", told.into())])) } }
+            p class="box warn" {
+                (icon("clock"))
+                span { (face.words.with("phone-longer", &[("wait", told.into())])) @if let Some(why) = why { " " (why) } }
+            }
         }
     }
 }

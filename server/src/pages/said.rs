@@ -4,7 +4,7 @@
 use assets::theme;
 use assets::words::clock_of;
 use jiff::Timestamp;
-use protocol::{Access, AreaView, ReasonView, ServiceView, Text};
+use protocol::{Access, AreaView, Grew, ReasonView, ServiceView, Text};
 
 use super::Face;
 
@@ -65,6 +65,18 @@ impl<'a> Face<'a> {
             |area: &&AreaView| self.office.services.iter().any(|service| service.area == area.id && services.contains(&service.id));
         let names: Vec<&str> = self.office.areas.iter().filter(served).map(|area| self.text(&area.name)).collect();
         names.join(", ")
+    }
+
+    /// Why the upper bound of a wait had to grow, as a sentence.
+    pub fn grew(&self, grew: Grew) -> String {
+        self.get(match grew {
+            Grew::CounterClosed => "grew-counter-closed",
+            Grew::CounterPaused => "grew-counter-paused",
+            Grew::MorePriority => "grew-more-priority",
+            Grew::MoreAppointments => "grew-more-appointments",
+            Grew::SlowerThanUsual => "grew-slower-than-usual",
+            Grew::LongerVisits => "grew-longer-visits",
+        })
     }
 
     pub fn access(&self, access: Access) -> String {

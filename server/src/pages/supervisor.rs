@@ -2,12 +2,12 @@
 //! `/supervisor`: waits and counters at this moment. Nothing about single workers, and nothing kept.
 
 use maud::{Markup, html};
-use protocol::{AreaLive, CounterLive, CounterState, HealthDetails, LiveView, NextUp, NoForecast, wait};
+use protocol::{AreaLive, CounterLive, CounterState, ForecastQuality, HealthDetails, LiveView, NextUp, NoForecast, wait};
 
 use super::choose::person_end;
 use super::icons::icon;
-use super::shell::{Frame, foot, page};
-use super::{Face, devices};
+use super::shell::{Frame, foot, page, with_language};
+use super::{Face, devices, forecast};
 
 /// A wait of this many minutes is marked as long.
 const LONG_MIN: u32 = 20;
@@ -23,6 +23,7 @@ pub struct Hall<'a> {
     pub stranded: &'a [NextUp],
     /// Server and devices.
     pub health: &'a HealthDetails,
+    pub quality: &'a ForecastQuality,
 }
 
 /// The whole page.
@@ -31,7 +32,7 @@ pub fn supervisor(face: Face<'_>, hall: &Hall<'_>, person: &str) -> Markup {
     let body = html! {
         header class="bar" {
             a class="bar-home" href="/" { (icon("crest")) span class="bar-name" { (title) } }
-            span class="bar-body" { (face.text(&face.office.name)) }
+            (tabs(face, "/supervisor"))
             button id="sound" class="button" type="button" hidden { (icon("speaker-high")) (face.get("devices-sound")) }
             (person_end(face, person))
         }
@@ -42,12 +43,25 @@ pub fn supervisor(face: Face<'_>, hall: &Hall<'_>, person: &str) -> Markup {
     page(face, &Frame { title: &title, style: "desk.css", script: Some("supervisor.js"), class: "desk", reload_s: Some(10) }, body)
 }
 
+/// The pages of the dashboard, of which `here` is shown.
+pub fn tabs(face: Face<'_>, here: &str) -> Markup {
+    let pages = [("/supervisor", face.get("supervisor-now")), ("/supervisor/forecast", face.get("forecast-title"))];
+    html! {
+        nav class="tabs" aria-label=(face.get("forecast-tabs")) {
+            @for (path, title) in pages {
+                a href=(with_language(face, path)) aria-current=[(path == here).then_some("page")] { (title) }
+            }
+        }
+    }
+}
+
 /// What a fresh part replaces.
 pub fn part(face: Face<'_>, hall: &Hall<'_>) -> Markup {
     html! {
         main class="dashboard" data-seq=(hall.live.seq) data-now=(face.at) {
             h1 class="unseen" { (face.get("supervisor-now")) }
             (devices::banner(face, hall.health))
+            (forecast::warning(face, hall.quality))
             (figures(face, hall))
             (services(face, hall))
             (longest(face, hall))
@@ -87,11 +101,18 @@ fn figures(face: Face<'_>, hall: &Hall<'_>) -> Markup {
                 face.get(if hall.stranded.is_empty() { "supervisor-stranded-none" } else { "supervisor-stranded-some" }),
                 !hall.stranded.is_empty(),
             ))
+            (figure(
+                face.get("forecast-kept"),
+                forecast::kept(face, &hall.quality.last_30_days.all),
+                face.words.with("forecast-judged", &[("n", hall.quality.last_30_days.all.n.into())]),
+                forecast::is_bad(&hall.quality.last_30_days.all),
+            ))
         }
     }
 }
 
-fn figure(title: String, value: String, under: String, bad: bool) -> Markup {
+/// A number with its title and a line under it.
+pub fn figure(title: String, value: String, under: String, bad: bool) -> Markup {
     html! {
         li class={ "card figure" @if bad { " bad" } } {
             span class="figure-title" { (title) }

@@ -3,10 +3,10 @@
 
 use std::path::PathBuf;
 
-use protocol::{NextUp, NoForecast, VisitState};
+use protocol::{ForecastQuality, NextUp, NoForecast, VisitState, WhatIfChange};
 
 use super::fixtures::*;
-use super::{Face, board, choose, console, counter_display, index, phone, supervisor, texts, words_of};
+use super::{Face, board, choose, console, counter_display, forecast, index, phone, supervisor, texts, words_of};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const STATES: [(&str, VisitState); 8] = [
@@ -42,8 +42,14 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
     let mut oldest: Vec<NextUp> = waiting();
     oldest.sort_by_key(|one| std::cmp::Reverse(one.waited_s));
     let (ill, healthy) = (health(), healthy());
-    let in_trouble = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &ill };
-    let well = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &healthy };
+    let (quality, effects) = (quality(), effects());
+    let degraded = ForecastQuality { degraded: true, ..quality.clone() };
+    let open = WhatIfChange::Open { counter: 4, services: vec![], area: Some("anagrafe".to_owned()) };
+    let asked = forecast::Forecasts { quality: &quality, asked: Some((&open, Some(&effects))) };
+    let nothing = ForecastQuality::default();
+    let unasked = forecast::Forecasts { quality: &nothing, asked: None };
+    let in_trouble = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &ill, quality: &quality };
+    let well = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &healthy, quality: &degraded };
     let mut pages = vec![
         ("index", index::index(face)),
         ("admin", index::admin(face, "Laura Bianchi")),
@@ -63,6 +69,8 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
         ("console-free-seat", console::console(face, &free_console(), console::Clerk { sits_here: false, ..MARIA })),
         ("supervisor", supervisor::supervisor(face, &in_trouble, "Laura Bianchi")),
         ("supervisor-well", supervisor::supervisor(face, &well, "Laura Bianchi")),
+        ("forecast", forecast::forecast(face, &asked, "Laura Bianchi")),
+        ("forecast-first-day", forecast::forecast(face, &unasked, "Laura Bianchi")),
         ("board", board::board(face, &live)),
         ("board-quiet", board::board(face, &quiet)),
         ("display-called", counter_display::counter_display(face, &live, &live.counters[2])),

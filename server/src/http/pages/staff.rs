@@ -130,7 +130,8 @@ pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result
 /// Only pages of staff: nobody is sent elsewhere after signing in.
 fn is_staff_page(path: &str) -> bool {
     let page = path.split('?').next().unwrap_or_default();
-    ["/staff", "/staff/counters", "/supervisor", "/admin"].contains(&page) && path.bytes().all(|byte| byte.is_ascii_graphic())
+    ["/staff", "/staff/counters", "/supervisor", "/supervisor/forecast", "/admin"].contains(&page)
+        && path.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn with_lang(path: &str, asked: &Asked) -> String {
