@@ -32,8 +32,15 @@ impl Office {
     /// A new office with these counters open.
     #[track_caller]
     pub fn open(counters: &[u16]) -> Office {
+        Office::open_with(counters, &[])
+    }
+
+    /// The same, with further arguments of the server.
+    #[track_caller]
+    pub fn open_with(counters: &[u16], args: &[&str]) -> Office {
         let folder = Temp::new("office");
-        let server = Start::new(&catalogue(), &folder.join("data")).run();
+        let start = Start::new(&catalogue(), &folder.join("data"));
+        let server = args.iter().fold(start, |start, arg| start.arg(arg)).run();
         let (kiosk, clerk) = (server.as_a("kiosk"), server.as_a("operator"));
         let office = Office { server, kiosk, clerk, folder };
         for counter in counters {

@@ -102,11 +102,13 @@ pub struct Start {
     port: u16,
     /// What comes before the server's own command line, such as `strace -f`.
     before: Vec<String>,
+    /// Further arguments.
+    args: Vec<String>,
 }
 
 impl Start {
     pub fn new(office: &Path, data: &Path) -> Start {
-        Start { office: office.to_owned(), data: data.to_owned(), port: free_port(), before: Vec::new() }
+        Start { office: office.to_owned(), data: data.to_owned(), port: free_port(), before: Vec::new(), args: Vec::new() }
     }
 
     pub fn port(mut self, port: u16) -> Start {
@@ -116,6 +118,11 @@ impl Start {
 
     pub fn before(mut self, command: &[&str]) -> Start {
         self.before = command.iter().map(|word| (*word).to_owned()).collect();
+        self
+    }
+
+    pub fn arg(mut self, arg: &str) -> Start {
+        self.args.push(arg.to_owned());
         self
     }
 
@@ -132,6 +139,7 @@ impl Start {
         };
         command.arg("serve").arg("--office").arg(&self.office).arg("--data").arg(&self.data);
         command.arg("--listen").arg(format!("127.0.0.1:{}", self.port));
+        command.args(&self.args);
         command.env("NO_COLOR", "1");
         command
     }

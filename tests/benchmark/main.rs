@@ -26,6 +26,7 @@ fn main() {
     let mut table = Table::default();
     machine(&runtime, &mut table);
     tickets(&runtime, &mut table);
+    forecasts(&mut table);
     boards(&runtime, &mut table);
     startup::measure(&mut table);
     table.print();
@@ -57,6 +58,27 @@ fn tickets(runtime: &tokio::runtime::Runtime, table: &mut Table) {
         table.row(&format!("durable tickets, {clients} clients"), format!("{run}, {cpu_ms:.3} CPU-ms each"), goal);
         let after = format!("{:.1} MB resident", server.resident_mb());
         table.row(&format!("memory after {} tickets in one day", run.times.len()), after, "");
+    }
+}
+
+/// A busy office of eight counters, with a forecast and without one, in turns: a ticket must not take longer because of the forecast.
+fn forecasts(table: &mut Table) {
+    let mut times: [Vec<Duration>; 2] = [Vec::new(), Vec::new()];
+    for round in 0..6 {
+        let with = round % 2 == 0;
+        let args: &[&str] = if with { &[] } else { &["--plain-forecast"] };
+        let office = Office::open_with(&[1, 2, 3, 4, 5, 6, 7, 8], args);
+        (0..100).for_each(|_| drop(office.take("carta-identita")));
+        // As in a crowd: a ticket every 20 ms, so that the forecast is at work all the time and the queue stays that of an office.
+        for _ in 0..150 {
+            std::thread::sleep(Duration::from_millis(20));
+            let began = std::time::Instant::now();
+            office.take("carta-identita");
+            times[usize::from(!with)].push(began.elapsed());
+        }
+    }
+    for (times, name) in times.iter().zip(["with forecasts", "without (--plain-forecast)"]) {
+        table.row(&format!("a ticket in a crowd, {name}"), clients::percentiles(times), "the same");
     }
 }
 

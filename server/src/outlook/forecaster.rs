@@ -29,6 +29,16 @@ const CALIBRATED_DAYS: u32 = 10;
 /// Futures for what is foretold at each issue; fewer than for what is told, for there are many issues in the past.
 const FORETELL: u32 = 100;
 
+/// With more people waiting than this nothing is foretold at an issue: the forecast must keep up with the hall, not the other way round.
+const MOST_FORETOLD: usize = 400;
+/// After so many issues it is counted again how many wait.
+const COUNT_EVERY: u32 = 64;
+/// With more people waiting than this there are fewer futures for each, as many in all.
+const ALL_FUTURES: usize = 200;
+const FEWEST_FUTURES: u32 = 50;
+/// With more than this the plain forecast is told: no office is that full, but a server that is tried out may be.
+const MOST_SIMULATED: usize = 2_000;
+
 /// Whether the forecaster can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Followed {
@@ -61,6 +71,8 @@ struct Today {
     /// The model as it was before so many steps of the day: of the day's begin, and of the last minutes.
     before: VecDeque<(usize, Moment, Model)>,
     foretells: bool,
+    /// How many waited when it was last counted, and the issues since.
+    crowd: (usize, u32),
 }
 
 impl Forecaster {
@@ -100,7 +112,10 @@ impl Forecaster {
     pub fn publish(&mut self, now: Moment) -> Published {
         let now = self.hall().latest().map_or(now, |latest| now.max(latest));
         let (model, now_s) = self.day.at(now);
-        let told = model.forecasts(REPLICATIONS, &mut self.scratch);
+        let told = match futures(waiting_in(&model)) {
+            Some(futures) => model.forecasts(futures, &mut self.scratch),
+            None => forecast::Forecasts::default(),
+        };
         let ranges = told.waiting.iter().filter_map(|(visit, legs)| Some((VisitId(*visit), (*legs.first()?)?)));
         let waiting = ranges.filter_map(|(visit, range)| Some((visit, self.stand(visit, range, &model, now, now_s)?))).collect();
         let hall = self.reader.hall();
@@ -128,7 +143,9 @@ impl Forecaster {
 
     /// What `changes` would do to the wait of each service of the hall's office.
     pub fn what_if(&mut self, changes: &[Change], now: Moment) -> Vec<(ServiceId, Effect)> {
-        let effects = self.day.at(now).0.what_if(changes, REPLICATIONS, &mut self.scratch);
+        let model = self.day.at(now).0;
+        let Some(futures) = futures(waiting_in(&model)) else { return Vec::new() };
+        let effects = model.what_if(changes, futures, &mut self.scratch);
         let services = (0_u16..).map(ServiceId).take(self.hall().office().map_or(0, |office| office.services.len()));
         services.filter_map(|id| Some((id, *effects.get(usize::from(self.day.translator.place(id)?))?))).collect()
     }
@@ -170,7 +187,14 @@ impl Today {
         let places = Places::new(office.clone());
         let hours = catalogue.day_hours(jiff::civil::Date::default());
         let model = Model::new(places.setting(&BTreeMap::new(), hours.last_ticket_s), places.prior(hours));
-        Today { translator: Translator::new(catalogue, office), model, steps: Vec::new(), before: VecDeque::new(), foretells: false }
+        Today {
+            translator: Translator::new(catalogue, office),
+            model,
+            steps: Vec::new(),
+            before: VecDeque::new(),
+            foretells: false,
+            crowd: (0, 0),
+        }
     }
 
     /// The model at a moment, and that moment in seconds of the day. The model itself knows only what has happened: if it knew how late it
@@ -225,12 +249,21 @@ impl Today {
                 if let What::Issued { ticket, .. } = fact.what
                     && self.foretells
                     && is_news
+                    && self.is_foreseeable()
                 {
                     self.model.foretell(ticket, FORETELL, scratch);
                 }
             }
             Step::TakeBack(_) => {}
         }
+    }
+
+    fn is_foreseeable(&mut self) -> bool {
+        self.crowd.1 += 1;
+        if self.crowd.1 >= COUNT_EVERY {
+            self.crowd = (waiting_in(&self.model), 0);
+        }
+        self.crowd.0 <= MOST_FORETOLD
     }
 
     /// Keeps the model of every minute, as long as an action of that minute can be taken back.
@@ -259,6 +292,16 @@ impl Today {
         again.iter().for_each(|step| self.observe(step, scratch));
         self.steps.extend(again);
     }
+}
+
+fn waiting_in(model: &Model) -> usize {
+    model.watch().tickets.values().filter(|ticket| ticket.waits()).count()
+}
+
+/// How many futures there are for so many people who wait; `None` for too many people.
+fn futures(waiting: usize) -> Option<u32> {
+    let share = u32::try_from(REPLICATIONS as usize * ALL_FUTURES / waiting.max(ALL_FUTURES)).unwrap_or(REPLICATIONS);
+    (waiting <= MOST_SIMULATED).then(|| share.max(FEWEST_FUTURES))
 }
 
 /// What was promised at the issue is what stands on the screens first.
