@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Days full of faults, by seed: the real rules of the hall and the real machine of the totems, with models of their disks, of the network
+//! between them, and of power cuts at every step. After each day all that anybody was promised is checked.
+//!
+//! `SEED=n` plays the day of that seed alone and tells what happened. `FAULT_DAYS=n` plays more days than usual.
+
+mod dice;
+mod faults;
+mod ledger;
+mod office;
+mod server;
+mod totem;
+mod world;
+
+use std::ops::AddAssign;
+
+use world::World;
+
+const DAY_MS: i64 = 86_400_000;
+const DAYS: u64 = 1_000;
+/// A broken part must show within so many days.
+const BROKEN_SHOWS_WITHIN: u64 = 200;
+
+/// What is broken on purpose, to see that the checks see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    Nothing,
+    /// The server takes a visit that it is told again for another one.
+    MergesTwice,
+    /// The server lets whoever is handed over arrive now.
+    ArrivesNow,
+    /// The server does not give up what the lost answer was about.
+    KeepsBoth,
+    /// The server lets all totems have the same numbers.
+    SameNumbersForAll,
+    /// The totem shows a number before it is on its disk.
+    ShowsBeforeDisk,
+    /// The totem thinks that a visit is handed over when it is told.
+    ForgetsBeforeTold,
+}
+
+/// Figures of one day or of many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    pub days: u64,
+    pub faults: u64,
+    pub touches: u64,
+    pub tickets: u64,
+    pub alone: u64,
+    pub handed_over: u64,
+    pub power_cuts: u64,
+    pub restores: u64,
+    pub lost: u64,
+    pub doubled: u64,
+}
+
+impl AddAssign for Figures {
+    fn add_assign(&mut self, other: Figures) {
+        self.days += other.days;
+        self.faults += other.faults;
+        self.touches += other.touches;
+        self.tickets += other.tickets;
+        self.alone += other.alone;
+        self.handed_over += other.handed_over;
+        self.power_cuts += other.power_cuts;
+        self.restores += other.restores;
+        self.lost += other.lost;
+        self.doubled += other.doubled;
+    }
+}
+
+/// Lives the day of a seed; the promises that it broke, in words.
+fn live(seed: u64, broken: Broken) -> (Figures, Vec<String>) {
+    let mut world = World::new(seed, broken);
+    world.live();
+    world.judge()
+}
+
+#[test]
+fn a_thousand_days_of_faults_break_no_promise() {
+    let chosen = std::env::var("SEED").ok().map(|seed| seed.parse().expect("SEED is a whole number"));
+    let days = std::env::var("FAULT_DAYS").map_or(DAYS, |days| days.parse().expect("FAULT_DAYS is a whole number"));
+    let seeds = chosen.map_or(0..days, |seed: u64| seed..seed + 1);
+    let mut all = Figures::default();
+    for seed in seeds {
+        let (figures, broken) = live(seed, Broken::Nothing);
+        assert!(broken.is_empty(), "replay with SEED={seed}:\n{}", broken.join("\n"));
+        all += figures;
+    }
+    println!(
+        "{} fault days: {} faults, {} power cuts, {} restores; {} touches, {} tickets, {} of them given alone, {} handed over; lost {}, doubled {}",
+        all.days, all.faults, all.power_cuts, all.restores, all.touches, all.tickets, all.alone, all.handed_over, all.lost, all.doubled
+    );
+    let worth = all.faults > all.days * 4 && all.alone > all.days * 3 && all.handed_over >= all.alone && all.power_cuts > all.days / 2;
+    assert!(chosen.is_some() || worth, "the days were too quiet to prove anything: {all:?}");
+}
+
+#[test]
+fn the_same_seed_is_the_same_day() {
+    assert_eq!(live(7, Broken::Nothing), live(7, Broken::Nothing));
+}
+
+#[test]
+fn what_is_broken_on_purpose_is_seen() {
+    let ways = [
+        Broken::MergesTwice,
+        Broken::ArrivesNow,
+        Broken::KeepsBoth,
+        Broken::SameNumbersForAll,
+        Broken::ShowsBeforeDisk,
+        Broken::ForgetsBeforeTold,
+    ];
+    for broken in ways {
+        let seen = (0..BROKEN_SHOWS_WITHIN).find(|seed| !live(*seed, broken).1.is_empty());
+        assert!(seen.is_some(), "{broken:?} was not seen in {BROKEN_SHOWS_WITHIN} days");
+    }
+}

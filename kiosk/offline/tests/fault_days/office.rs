@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The small office of the fault days, in the words of the rules and of the wire, and its calendar.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use protocol::{OfficeView, Ticket};
+use queue::{Area, AreaId, CounterId, CounterPlan, Day, Office, Policy, Series, Service, ServiceId};
+
+use super::DAY_MS;
+
+pub const AREAS: [(&str, char); 2] = [("anagrafe", 'A'), ("stato-civile", 'S')];
+pub const SERVICES: [&str; 3] = ["carta", "residenza", "nascita"];
+const AREA_OF: [u16; 3] = [0, 0, 1];
+pub const COUNTERS: u16 = 3;
+
+/// Monday 23 November 2026, 04:00 in Italy: a business day begins.
+const FIRST_DAY: Day = Day(20_261_123);
+pub const FIRST_BEGINS_MS: i64 = 1_795_402_800_000;
+
+pub fn office() -> Office {
+    let serves: Vec<(ServiceId, u8)> = (0..3).map(|service| (ServiceId(service), 0)).collect();
+    Office {
+        areas: AREAS.into_iter().map(|(slug, letter)| Area { slug: slug.to_owned(), letter, retired: false }).collect(),
+        services: SERVICES
+            .iter()
+            .zip(AREA_OF)
+            .map(|(slug, area)| Service { slug: (*slug).to_owned(), area: AreaId(area), expected_s: 300, retired: false })
+            .collect(),
+        counters: (1..=COUNTERS)
+            .map(|number| CounterPlan { number: CounterId(number), serves: serves.clone(), auto_call: false, retired: false })
+            .collect(),
+        policy: Policy {
+            head_start_ms: [0; 3],
+            tier_penalty_ms: [0; 3],
+            appointment_early_ms: 0,
+            appointment_late_ms: 0,
+            ratios: Vec::new(),
+            conditions: Vec::new(),
+            guard_ms: None,
+            readmit_ms: 0,
+            calls_before_no_show: 1,
+            recall_after_ms: 0,
+        },
+        reserved: Some(Series { from: 900, to: 999 }),
+    }
+}
+
+/// The same office as totems hear of it.
+pub fn view() -> OfficeView {
+    let areas = AREAS.map(|(id, letter)| {
+        format!(r#"{{"id":"{id}","letter":"{letter}","name":{{}},"description":{{}},"colour":"blue","icon":"","place":{{}}}}"#)
+    });
+    let services = SERVICES.iter().zip(AREA_OF).map(|(id, area)| {
+        let area = AREAS[usize::from(area)].0;
+        format!(
+            r#"{{"id":"{id}","area":"{area}","name":{{}},"short":{{}},"hint":{{}},"bring":[],"icon":"","expected_s":300,
+                "open":{{"state":"open","until":null}}}}"#
+        )
+    });
+    let services: Vec<String> = services.collect();
+    let text = format!(
+        r#"{{"catalogue":"c","name":{{}},"body":{{}},"time_zone":"Europe/Rome","languages":["it"],"areas":[{}],"services":[{}],"counters":[],
+            "hours":{{"now":{{"state":"open","until":null}},"today":[],"week":[[],[],[],[],[],[],[]],"exception":{{}}}},
+            "public_url":"http://office","pause_reasons":[],"park_reasons":[],"notices":[]}}"#,
+        areas.join(","),
+        services.join(",")
+    );
+    serde_json::from_str(&text).expect("an office")
+}
+
+/// What the server answers; totems look at link and number.
+pub fn ticket(token: &str, number: &str) -> Ticket {
+    let text = format!(
+        r#"{{"id":1,"token":"{token}","number":"{number}","area":"anagrafe","legs":[],"ahead":0,"forecast":null,"forecast_reason":null,
+            "open_counters":3,"issued_at":"","url":"","access":"standard","language":"it","call":null}}"#
+    );
+    serde_json::from_str(&text).expect("a ticket")
+}
+
+pub fn service(slug: &str) -> ServiceId {
+    let place = SERVICES.iter().position(|known| *known == slug).expect("a service of the office");
+    ServiceId(u16::try_from(place).expect("few"))
+}
+
+/// The business day of a moment; the days of a test are in one month.
+pub fn day(now_ms: i64) -> Day {
+    let days = (now_ms - FIRST_BEGINS_MS).div_euclid(DAY_MS);
+    Day(FIRST_DAY.0.checked_add_signed(i32::try_from(days).expect("few")).expect("in the month"))
+}
+
+pub fn begins(day: Day) -> i64 {
+    FIRST_BEGINS_MS + (i64::from(day.0) - i64::from(FIRST_DAY.0)) * DAY_MS
+}
+
+pub fn day_begins(now_ms: i64) -> i64 {
+    begins(day(now_ms))
+}
+
+pub fn day_text(day: Day) -> String {
+    format!("{:04}-{:02}-{:02}", day.0 / 10_000, day.0 / 100 % 100, day.0 % 100)
+}
+
+pub fn day_of(text: &str) -> Day {
+    Day(text.replace('-', "").parse().expect("a day"))
+}
+
+/// A time as it is sent.
+pub fn time(at_ms: i64) -> String {
+    let at = Timestamp::from_millisecond(at_ms).expect("a time");
+    at.to_zoned(TimeZone::fixed(jiff::tz::offset(1))).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A day: citizens, clerks, a network that loses, delays and repeats, power cuts, clocks that jump, a server that is restored from a copy.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::dice::Dice;
+use protocol::{HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, TakeBody, Ticket};
+
+use super::ledger::{Ledger, Shown};
+use super::office::{self, SERVICES};
+use super::server::{Crash, Disk, Server};
+use super::totem::{ALONE_AFTER_MS, Answered, PowerCut, Seen, Totem};
+use super::{Broken, Figures};
+
+pub const MINUTE_MS: i64 = 60_000;
+/// From 9:00 to 10:30; then everything is mended.
+const OPENS_MS: i64 = office::FIRST_BEGINS_MS + 5 * 60 * MINUTE_MS;
+pub const MENDED_MS: i64 = OPENS_MS + 90 * MINUTE_MS;
+/// How long the mended office needs to settle.
+const SETTLED_MS: i64 = MENDED_MS + 5 * MINUTE_MS;
+const TICK_MS: i64 = 500;
+const HELLO_EVERY_MS: i64 = 15_000;
+const COPY_EVERY_MS: i64 = 10 * MINUTE_MS;
+
+pub struct World {
+    pub random: Dice,
+    pub(super) broken: Broken,
+    pub(super) now_ms: i64,
+    pub server: Server,
+    /// The server that was replaced, when it is plugged in again by mistake.
+    pub(super) replaced: Option<Server>,
+    /// The one that lost its disk to a copy, on a shelf.
+    pub(super) old: Option<Server>,
+    /// None while it is down: when it starts again.
+    pub(super) server_up_at_ms: Option<i64>,
+    pub(super) server_crash: Option<Crash>,
+    /// Changes whenever another journal answers: what is under way then never arrives.
+    pub(super) line: u32,
+    pub totems: Vec<Totem>,
+    pub(super) wires: Vec<Wire>,
+    queue: BinaryHeap<Reverse<(i64, u64)>>,
+    parcels: std::collections::BTreeMap<u64, Event>,
+    serial: u64,
+    pub(super) copy: Disk,
+    pub ledger: Ledger,
+    pub figures: Figures,
+}
+
+/// The network between one totem and the server.
+#[derive(Clone, Debug)]
+pub(super) struct Wire {
+    pub(super) up: bool,
+    pub(super) down: bool,
+    pub(super) loss_in_100: u64,
+    pub(super) slowest_ms: u64,
+    /// When the totem last could have heard a heartbeat.
+    heard_ms: i64,
+    hello_at_ms: i64,
+}
+
+pub(super) enum Event {
+    Tick,
+    Clerk(u16),
+    Citizen(usize),
+    Fault,
+    Copy,
+    Mend(Mend),
+    ToServer { line: u32, totem: usize, starts: String, asked: Asked },
+    ToTotem { totem: usize, starts: String, answer: Answer },
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Mend {
+    Wire(usize),
+    NewServerBack,
+}
+
+#[derive(Clone)]
+pub(super) enum Asked {
+    Take { touch: String, epoch: u64, body: TakeBody },
+    Leave { token: String },
+    Hello(HelloBody),
+    HandOver(HandOverBody),
+}
+
+#[derive(Clone)]
+pub(super) enum Answer {
+    Taken { touch: String, epoch: u64, ticket: Box<Ticket> },
+    Hello(Box<(HelloAnswer, LiveView)>),
+    HandedOver(HandOverAnswer),
+}
+
+impl World {
+    pub fn new(seed: u64, broken: Broken) -> World {
+        let mut random = Dice::new(seed.wrapping_mul(0x9e37_79b9).wrapping_add(17));
+        let now_ms = OPENS_MS;
+        let server = Server::start(Disk { epoch: 1, ..Disk::default() }, 0, now_ms, broken);
+        let count = 2 + usize::try_from(random.below(2)).expect("small");
+        let totems = (1..=count).map(|device| Totem::new(device as u64, now_ms, broken)).collect();
+        let wire = Wire { up: true, down: true, loss_in_100: 0, slowest_ms: 40, heard_ms: now_ms, hello_at_ms: now_ms };
+        let copy = server.disk.clone();
+        let mut world = World {
+            random,
+            broken,
+            now_ms,
+            server,
+            replaced: None,
+            old: None,
+            server_up_at_ms: None,
+            server_crash: None,
+            line: 0,
+            totems,
+            wires: vec![wire; count],
+            queue: BinaryHeap::new(),
+            parcels: std::collections::BTreeMap::new(),
+            serial: 0,
+            copy,
+            ledger: Ledger::default(),
+            figures: Figures { days: 1, ..Figures::default() },
+        };
+        world.after(0, Event::Tick);
+        (1..=office::COUNTERS).for_each(|counter| world.after(30_000 * i64::from(counter), Event::Clerk(counter)));
+        (0..count).for_each(|totem| world.after(5_000, Event::Citizen(totem)));
+        world.after(2 * MINUTE_MS, Event::Fault);
+        world.after(COPY_EVERY_MS, Event::Copy);
+        world
+    }
+
+    pub fn live(&mut self) {
+        while let Some(Reverse((at_ms, serial))) = self.queue.pop() {
+            self.now_ms = at_ms;
+            if at_ms > SETTLED_MS {
+                return;
+            }
+            let event = self.parcels.remove(&serial).expect("each parcel is opened once");
+            self.happen(event);
+        }
+    }
+
+    /// Checks everything, after the next business day has begun for what was told too late.
+    pub fn judge(mut self) -> (Figures, Vec<String>) {
+        let broken = self.ledger.judge(&self.server, &self.totems, self.figures.restores > 0);
+        self.figures.lost = self.ledger.lost;
+        self.figures.doubled = self.ledger.doubled;
+        (self.figures, broken)
+    }
+
+    pub(super) fn after(&mut self, wait_ms: i64, event: Event) {
+        self.serial += 1;
+        self.queue.push(Reverse((self.now_ms + wait_ms, self.serial)));
+        self.parcels.insert(self.serial, event);
+    }
+
+    pub(super) fn within(&mut self, most: i64) -> i64 {
+        i64::try_from(self.random.below(most.unsigned_abs().max(1))).expect("small")
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.now_ms < MENDED_MS
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Tick => self.tick(),
+            Event::Clerk(counter) => self.clerk(counter),
+            Event::Citizen(totem) => self.citizen(totem),
+            Event::Fault => self.fault(),
+            Event::Copy => {
+                if self.server_up_at_ms.is_none() && self.replaced.is_none() {
+                    self.copy = self.server.disk.clone();
+                }
+                self.after(COPY_EVERY_MS, Event::Copy);
+            }
+            Event::Mend(mend) => self.mend(mend),
+            Event::ToServer { line, totem, starts, asked } => self.served(line, totem, starts, asked),
+            Event::ToTotem { totem, starts, answer } => self.answered(totem, &starts, answer),
+        }
+    }
+
+    fn tick(&mut self) {
+        if !self.is_open() {
+            self.mend_all();
+        }
+        if self.server_up_at_ms.is_some_and(|at_ms| at_ms <= self.now_ms) {
+            self.server_up_at_ms = None;
+        }
+        for totem in 0..self.totems.len() {
+            self.tick_totem(totem);
+        }
+        self.after(TICK_MS, Event::Tick);
+    }
+
+    fn tick_totem(&mut self, totem: usize) {
+        if self.wires[totem].down && self.server_up_at_ms.is_none() {
+            self.wires[totem].heard_ms = self.now_ms;
+        }
+        let silent_ms = self.now_ms - self.wires[totem].heard_ms;
+        if silent_ms >= ALONE_AFTER_MS {
+            self.totems[totem].greeted = false;
+        } else if self.wires[totem].hello_at_ms <= self.now_ms {
+            let wait_ms = if self.totems[totem].greeted { HELLO_EVERY_MS } else { 1_500 };
+            self.wires[totem].hello_at_ms = self.now_ms + wait_ms;
+            let hello = self.totems[totem].hello();
+            self.send(totem, Asked::Hello(hello));
+        }
+        if let Some(asking) = self.totems[totem].asking.clone().filter(|asking| asking.was_asked)
+            && (self.now_ms - asking.since_ms) % 1_000 < TICK_MS
+        {
+            let epoch = self.totems[totem].machine.epoch();
+            self.send(totem, Asked::Take { touch: asking.touch, epoch, body: asking.body });
+        }
+        let silent_ms = if self.totems[totem].greeted { silent_ms } else { silent_ms.max(ALONE_AFTER_MS) };
+        let seen = self.totems[totem].wait(self.now_ms, silent_ms);
+        self.see(totem, seen);
+    }
+
+    fn clerk(&mut self, counter: u16) {
+        if self.server_up_at_ms.is_none() && self.replaced.is_none() && self.is_open() {
+            self.server.next(counter, self.now_ms);
+        }
+        let wait_ms = 20_000 + self.within(120_000);
+        self.after(wait_ms, Event::Clerk(counter));
+    }
+
+    fn citizen(&mut self, totem: usize) {
+        if self.is_open() && self.totems[totem].asking.is_none() {
+            self.figures.touches += 1;
+            let service = *self.random.pick(&SERVICES);
+            let alone = !self.totems[totem].greeted;
+            let seen = self.totems[totem].press(service, self.now_ms, alone);
+            self.see(totem, seen);
+        }
+        let wait_ms = 10_000 + self.within(160_000);
+        self.after(wait_ms, Event::Citizen(totem));
+    }
+
+    /// Somebody has a ticket in the hand, or the light goes out.
+    fn see(&mut self, totem: usize, seen: Result<Seen, PowerCut>) {
+        match seen {
+            Ok(Some(ticket)) => {
+                let kept = self.totems[totem].machine.tickets().find(|kept| kept.token == ticket.token);
+                let alone = kept.is_none_or(|kept| kept.alone);
+                let touch = kept.map(|kept| kept.touch.clone()).unwrap_or_default();
+                self.figures.tickets += 1;
+                self.figures.alone += u64::from(alone);
+                let at_ms = self.now_ms;
+                self.ledger.shown.push(Shown { touch, token: ticket.token, number: ticket.number, totem, at_ms, alone });
+            }
+            Ok(None) => {}
+            Err(PowerCut) => self.totem_dies(totem),
+        }
+    }
+
+    pub(super) fn totem_dies(&mut self, totem: usize) {
+        self.figures.power_cuts += 1;
+        self.totems[totem].restart(self.now_ms);
+        self.wires[totem].hello_at_ms = self.now_ms + 3_000;
+    }
+
+    /// Puts a request on the wire; sometimes it arrives twice, as with a client that repeats it.
+    fn send(&mut self, totem: usize, asked: Asked) {
+        let copies = if self.random.below(30) == 0 { 2 } else { 1 };
+        for _ in 0..copies {
+            let lost = self.random.below(100) < self.wires[totem].loss_in_100;
+            let delay_ms = self.delay(totem);
+            if self.wires[totem].up && !lost {
+                let (line, starts) = (self.line, self.totems[totem].instance());
+                self.after(delay_ms, Event::ToServer { line, totem, starts, asked: asked.clone() });
+            }
+        }
+    }
+
+    fn delay(&mut self, totem: usize) -> i64 {
+        let slowest_ms = i64::try_from(self.wires[totem].slowest_ms).expect("small");
+        2 + self.within(slowest_ms)
+    }
+
+    fn served(&mut self, line: u32, totem: usize, starts: String, asked: Asked) {
+        if line != self.line || self.server_up_at_ms.is_some() {
+            return;
+        }
+        let before = (self.server_crash == Some(Crash::BeforeDisk)).then(|| self.server.disk.clone());
+        let answer = self.answer(totem, asked);
+        if let Some(crash) = self.server_crash.take() {
+            let down_ms = 500 + self.within(40_000);
+            self.server_dies(before.filter(|_| crash == Crash::BeforeDisk), down_ms, 0);
+            return;
+        }
+        let lost = self.random.below(100) < self.wires[totem].loss_in_100;
+        let delay_ms = self.delay(totem);
+        if let Some(answer) = answer.filter(|_| self.wires[totem].down && !lost) {
+            self.after(delay_ms, Event::ToTotem { totem, starts, answer });
+        }
+    }
+
+    fn answer(&mut self, totem: usize, asked: Asked) -> Option<Answer> {
+        let (device, now_ms) = (self.totems[totem].device, self.now_ms);
+        match asked {
+            Asked::Take { touch, epoch, body } => {
+                let ticket = self.server.take(device, &touch, &body, now_ms)?;
+                self.ledger.asked(&touch, &ticket.token);
+                Some(Answer::Taken { touch, epoch, ticket })
+            }
+            Asked::Leave { token } => {
+                self.server.leave(&token, now_ms);
+                None
+            }
+            Asked::Hello(body) => Some(Answer::Hello(Box::new((self.server.hello(device, &body, now_ms), self.server.live(now_ms))))),
+            Asked::HandOver(body) => {
+                body.visits.iter().for_each(|visit| self.ledger.told(&visit.token));
+                self.figures.handed_over += body.visits.len() as u64;
+                Some(Answer::HandedOver(self.server.hand_over(device, &body, now_ms)))
+            }
+        }
+    }
+
+    fn answered(&mut self, totem: usize, starts: &str, answer: Answer) {
+        if self.totems[totem].instance() != starts {
+            return;
+        }
+        let now_ms = self.now_ms;
+        let done = match answer {
+            Answer::Taken { touch, epoch, ticket } => self.taken(totem, &touch, epoch, ticket),
+            Answer::Hello(answer) => {
+                let obeyed = self.totems[totem].greeted_by(&answer.0, &answer.1, now_ms);
+                obeyed.map(|obeyed| {
+                    if obeyed {
+                        self.greeted(totem)
+                    }
+                })
+            }
+            Answer::HandedOver(answer) => {
+                let done = self.totems[totem].handed_over(&answer);
+                done.map(|()| self.greeted(totem))
+            }
+        };
+        if done.is_err() {
+            self.totem_dies(totem);
+        }
+    }
+
+    /// What is not told yet is told before a new number is asked for.
+    fn greeted(&mut self, totem: usize) {
+        match self.totems[totem].to_hand_over(self.now_ms) {
+            Some(body) => self.send(totem, Asked::HandOver(body)),
+            None => self.totems[totem].greeted = true,
+        }
+    }
+
+    fn taken(&mut self, totem: usize, touch: &str, epoch: u64, ticket: Box<Ticket>) -> Result<(), PowerCut> {
+        match self.totems[totem].taken(touch, epoch, ticket, self.now_ms)? {
+            Answered::Seen(ticket) => self.see(totem, Ok(Some(ticket))),
+            Answered::Again => {}
+            Answered::Nobody(token) => self.send(totem, Asked::Leave { token }),
+        }
+        Ok(())
+    }
+}
