@@ -10,11 +10,12 @@ use assets::words::Words;
 use client::{About, Client, Condition, Follower, Heard, Reporter};
 use eframe::egui::{self, ViewportBuilder, ViewportCommand};
 use native::{Look, Screen};
-use protocol::{PrinterState, SlipTrouble, Ticket};
+use protocol::{LiveView, PrinterState, SlipTrouble, Ticket};
 use tracing::{info, warn};
 
+use crate::alone::{Alone, SharedVault, hold, open_vault};
 use crate::errands::{Errands, Inbox, Tell};
-use crate::flow::{Input, Moment, Request, State, next};
+use crate::flow::{Greeting, Input, Link, Moment, Request, Rules, Screen as At, State, next};
 use crate::printer::virtual_printer::{Tray, Virtual};
 use crate::printer::{Job, Place, Printer, Worker};
 use crate::screens::{Totem, View, draw, spoken};
@@ -27,6 +28,9 @@ use crate::voice::Voice;
 const TEST: &str = "test";
 /// Services open and close at their own hours, so the catalogue is asked for again after this long.
 const OFFICE_EVERY_MS: u64 = 60_000;
+
+/// What a totem that is alone shows is worked out again after this long: hours begin and end, numbers are given.
+const ALONE_EVERY_MS: u64 = 15_000;
 
 /// How the program ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +75,10 @@ struct Kiosk {
     inputs: Receiver<Input>,
     follower: Follower,
     errands: Errands,
+    /// The totem's own disk and numbers; none without a token or a folder for it.
+    alone: Option<(SharedVault, Alone)>,
+    stream: Stream,
+    alone_at_ms: u64,
     /// Tells the server how this totem is; a totem without a token has nobody to be.
     reporter: Option<Reporter>,
     worker: Option<Worker>,
@@ -82,6 +90,16 @@ struct Kiosk {
     is_ending: bool,
     office_asked_ms: u64,
     end: Arc<std::sync::Mutex<End>>,
+}
+
+/// The stream of events, as far as it may be believed: a server is followed once it was greeted.
+#[derive(Default)]
+struct Stream {
+    /// Counts the connections.
+    number: u64,
+    is_greeted: bool,
+    /// The hall that came before the greeting was over.
+    live: Option<Box<LiveView>>,
 }
 
 impl Kiosk {
@@ -96,8 +114,15 @@ impl Kiosk {
         let inbox = Inbox { inputs: sender, wake: wake.clone() };
         let client = Client::new(&settings.server, settings.token.clone());
         let follower = Follower::start(&settings.server, settings.token.clone(), None, move || wake()).context("no thread")?;
-        let errands = Errands::start(&client, &inbox).context("no thread")?;
         let reporter = start_reporter(&settings, &client)?;
+        let instance = reporter.as_ref().map_or("", Reporter::instance);
+        let vault = open_vault(settings.data.as_deref(), settings.token.as_deref(), instance);
+        let errands = Errands::start(&client, &inbox, vault.as_ref()).context("no thread")?;
+        let alone = match vault {
+            Some(vault) => Some((vault.clone(), Alone::start(&client, &inbox, &vault).context("no thread")?)),
+            None => None,
+        };
+        let rules = Rules { has_own_numbers: alone.is_some(), ..settings.rules.clone() };
         errands.fetch_office();
         let (worker, tray) = start_printer(&settings, &inbox)?;
         let totem = Totem {
@@ -109,7 +134,7 @@ impl Kiosk {
         };
         Ok(Kiosk {
             totem,
-            state: State::new(settings.rules.clone(), u64::try_from(began.elapsed().as_millis()).unwrap_or(0)),
+            state: State::new(rules, u64::try_from(began.elapsed().as_millis()).unwrap_or(0)),
             words: Words::new(assets::words::FIRST_LANGUAGE),
             started: began,
             is_shown: false,
@@ -117,6 +142,9 @@ impl Kiosk {
             inputs,
             follower,
             errands,
+            alone,
+            stream: Stream::default(),
+            alone_at_ms: 0,
             reporter,
             worker,
             tray: tray.map(TrayWindow::new),
@@ -151,10 +179,19 @@ impl Kiosk {
                 }
                 self.errands.take(key, body);
             }
+            Request::Give { key, body, was_asked } => {
+                if key == self.next_key {
+                    self.next_key = client::new_key();
+                }
+                match &self.alone {
+                    Some((_, alone)) => alone.give(key, body, was_asked),
+                    None => self.hear(Input::NoNumber { key }, context),
+                }
+            }
             Request::FetchOffice => self.errands.fetch_office(),
             Request::Print { ticket } => self.print(&ticket, context),
             Request::ReportSlip { token, body } => self.errands.tell(Tell::Slip { token, body }),
-            Request::GiveUp { token } => self.errands.tell(Tell::GiveUp { token }),
+            Request::GiveUp { token } => self.give_up(token),
             Request::Speak => self.wants_speech = true,
             Request::Hush => {
                 self.wants_speech = false;
@@ -165,6 +202,97 @@ impl Kiosk {
             Request::TestPrint => self.test_print(context),
             Request::Restart => self.leave(End::Restart, context),
             Request::Exit => self.leave(End::Exit, context),
+        }
+    }
+
+    fn give_up(&self, token: String) {
+        if let Some((vault, _)) = &self.alone
+            && let Err(error) = hold(vault).give_up(&token)
+        {
+            warn!(%error, "a number that nobody took could not be given up here");
+        }
+        self.errands.tell(Tell::GiveUp { token });
+    }
+
+    /// What the stream says, once its server was greeted.
+    fn follow(&mut self, heard: Heard, context: &egui::Context) {
+        match heard {
+            Heard::Connected => {
+                self.stream = Stream { number: self.stream.number + 1, is_greeted: self.alone.is_none(), live: None };
+                match &self.alone {
+                    Some((_, alone)) => alone.greet(self.stream.number),
+                    None => self.hear(Input::Connected, context),
+                }
+            }
+            Heard::Snapshot(live) | Heard::Live(live) => {
+                if self.stream.is_greeted {
+                    self.see(live, context);
+                } else {
+                    self.stream.live = Some(live);
+                }
+            }
+            Heard::CutOff => {
+                self.stream = Stream { number: self.stream.number + 1, ..Stream::default() };
+                self.cut_off(context);
+            }
+            Heard::Call(_) => {}
+        }
+    }
+
+    fn see(&mut self, live: Box<LiveView>, context: &egui::Context) {
+        if let Some((vault, _)) = &self.alone {
+            hold(vault).live_heard(&live);
+        }
+        self.hear(Input::Live(live), context);
+    }
+
+    fn greeted(&mut self, stream: u64, greeting: Greeting, context: &egui::Context) {
+        if stream != self.stream.number {
+            return;
+        }
+        let was_greeted = std::mem::replace(&mut self.stream.is_greeted, greeting == Greeting::Obeyed);
+        match greeting {
+            Greeting::Obeyed if was_greeted => {}
+            Greeting::Obeyed => {
+                self.hear(Input::Connected, context);
+                if let Some(live) = self.stream.live.take() {
+                    self.see(live, context);
+                }
+            }
+            Greeting::Disobeyed => self.cut_off(context),
+            // Two that give the same numbers are worse than none.
+            Greeting::Copied => {
+                self.hear(Input::CutOff, context);
+                self.hear(Input::Alone(None), context);
+            }
+        }
+    }
+
+    fn cut_off(&mut self, context: &egui::Context) {
+        self.hear(Input::CutOff, context);
+        self.show_alone(context);
+    }
+
+    /// Shows what the totem knows by itself.
+    fn show_alone(&mut self, context: &egui::Context) {
+        self.alone_at_ms = self.now_ms() + ALONE_EVERY_MS;
+        let Some((vault, _)) = &self.alone else { return };
+        let seen = hold(vault).alone().map(|alone| Box::new((*alone.office, *alone.live)));
+        self.hear(Input::Alone(seen), context);
+    }
+
+    /// Looks after a totem that hears nothing.
+    fn keep_alone(&mut self, context: &egui::Context) {
+        if matches!(self.state.screen, At::Taking(_)) {
+            let silent = if self.stream.is_greeted { self.follower.silent_for() } else { Duration::MAX };
+            self.hear(Input::Silence { ms: u64::try_from(silent.as_millis()).unwrap_or(u64::MAX) }, context);
+        }
+        if self.alone.is_some() && matches!(self.state.hall.link, Link::Cut | Link::Alone) {
+            let now_ms = self.now_ms();
+            if now_ms >= self.alone_at_ms {
+                self.show_alone(context);
+            }
+            context.request_repaint_after(Duration::from_millis(self.alone_at_ms.saturating_sub(now_ms) + 1));
         }
     }
 
@@ -263,17 +391,16 @@ impl eframe::App for Kiosk {
     fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
         self.keep_open(context);
         while let Some(heard) = self.follower.take() {
-            match heard {
-                Heard::Connected => self.hear(Input::Connected, context),
-                Heard::Snapshot(live) | Heard::Live(live) => self.hear(Input::Live(live), context),
-                Heard::CutOff => self.hear(Input::CutOff, context),
-                Heard::Call(_) => {}
-            }
+            self.follow(heard, context);
         }
         while let Ok(input) = self.inputs.try_recv() {
             self.tell_printer(&input);
-            self.hear(input, context);
+            match input {
+                Input::Greeted { stream, greeting } => self.greeted(stream, greeting, context),
+                input => self.hear(input, context),
+            }
         }
+        self.keep_alone(context);
         self.hear(Input::Tick, context);
         self.keep_words();
         let now_ms = self.now_ms();

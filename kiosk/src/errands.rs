@@ -11,6 +11,7 @@ use client::{Client, ClientError};
 use protocol::{SlipBody, TakeBody};
 use tracing::{info, warn};
 
+use crate::alone::{SharedVault, hold};
 use crate::flow::Input;
 
 /// Errands that may wait. A totem serves one citizen at a time, so more means that the server is away.
@@ -53,16 +54,16 @@ impl Errands {
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub fn start(client: &Client, inbox: &Inbox) -> io::Result<Errands> {
+    pub fn start(client: &Client, inbox: &Inbox, vault: Option<&SharedVault>) -> io::Result<Errands> {
         let (takes, take_queue) = sync_channel(WAITING);
         let (offices, office_queue) = sync_channel(1);
         let (tells, tell_queue) = sync_channel(WAITING);
-        let (one, to) = (client.clone(), inbox.clone());
-        named("numbers").spawn(move || take_all(&one, &to, &take_queue))?;
-        let (one, to) = (client.clone(), inbox.clone());
-        named("catalogue").spawn(move || fetch_all(&one, &to, &office_queue))?;
-        let one = client.clone();
-        named("reports").spawn(move || tell_all(&one, &tell_queue))?;
+        let (one, to, own) = (client.clone(), inbox.clone(), vault.cloned());
+        named("numbers").spawn(move || take_all(&one, &to, own.as_ref(), &take_queue))?;
+        let (one, to, own) = (client.clone(), inbox.clone(), vault.cloned());
+        named("catalogue").spawn(move || fetch_all(&one, &to, own.as_ref(), &office_queue))?;
+        let (one, own) = (client.clone(), vault.cloned());
+        named("reports").spawn(move || tell_all(&one, own.as_ref(), &tell_queue))?;
         Ok(Errands { takes, offices, tells })
     }
 
@@ -88,10 +89,17 @@ fn named(name: &str) -> thread::Builder {
     thread::Builder::new().name(name.to_owned())
 }
 
-fn take_all(client: &Client, inbox: &Inbox, queue: &Receiver<(String, TakeBody)>) {
+fn take_all(client: &Client, inbox: &Inbox, vault: Option<&SharedVault>, queue: &Receiver<(String, TakeBody)>) {
     while let Ok((key, body)) = queue.recv() {
+        let epoch = vault.map_or(0, |vault| hold(vault).machine().epoch());
         let input = match client.take(&key, &body) {
-            Ok(ticket) => Input::Taken { key, ticket: Box::new(ticket) },
+            Ok(ticket) => {
+                // On the totem's own disk before anybody sees it: a server that loses its disk is told again.
+                if let Some(Err(error)) = vault.map(|vault| hold(vault).keep((&key, epoch), &body, &ticket)) {
+                    warn!(%error, "a ticket of the server's could not be kept here too");
+                }
+                Input::Taken { key, ticket: Box::new(ticket) }
+            }
             // 503 means "surely not, for now": the citizen is told. Other faults of the server leave it open whether the number was given.
             Err(ClientError::Refused(problem)) if problem.status < 500 || problem.status == 503 => {
                 info!(status = problem.status, problem = problem.name(), "a number was refused");
@@ -106,9 +114,15 @@ fn take_all(client: &Client, inbox: &Inbox, queue: &Receiver<(String, TakeBody)>
     }
 }
 
-fn fetch_all(client: &Client, inbox: &Inbox, queue: &Receiver<()>) {
+fn fetch_all(client: &Client, inbox: &Inbox, vault: Option<&SharedVault>, queue: &Receiver<()>) {
     while queue.recv().is_ok() {
-        match client.office() {
+        let office = client.office();
+        if let (Some(vault), Ok(office)) = (vault, &office)
+            && let Err(error) = hold(vault).office_heard(office)
+        {
+            warn!(%error, "the catalogue could not be kept here");
+        }
+        match office {
             Ok(office) => inbox.put(Input::Office(Box::new(office))),
             Err(error) => warn!(%error, "the catalogue could not be fetched"),
         }
@@ -116,7 +130,7 @@ fn fetch_all(client: &Client, inbox: &Inbox, queue: &Receiver<()>) {
 }
 
 /// Tells in order; what cannot be told now is told later, without holding up what comes after it for ever.
-fn tell_all(client: &Client, queue: &Receiver<Tell>) {
+fn tell_all(client: &Client, vault: Option<&SharedVault>, queue: &Receiver<Tell>) {
     let mut waiting: VecDeque<(Instant, Tell)> = VecDeque::new();
     loop {
         let wait = if waiting.is_empty() { Duration::from_secs(3_600) } else { TELL_AGAIN };
@@ -126,12 +140,18 @@ fn tell_all(client: &Client, queue: &Receiver<Tell>) {
             Err(RecvTimeoutError::Disconnected) => return,
         }
         while let Some((since, tell)) = waiting.front() {
-            if !is_told(client, tell) && since.elapsed() < TELL_FOR {
+            // The server does not know a visit before it is handed over.
+            if is_own_secret(vault, tell) || !is_told(client, tell) && since.elapsed() < TELL_FOR {
                 break;
             }
             waiting.pop_front();
         }
     }
+}
+
+fn is_own_secret(vault: Option<&SharedVault>, tell: &Tell) -> bool {
+    let (Tell::Slip { token, .. } | Tell::GiveUp { token }) = tell;
+    vault.is_some_and(|vault| hold(vault).machine().is_untold(token))
 }
 
 /// True when there is nothing left to do: told, or refused for good.

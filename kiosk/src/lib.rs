@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The totem: takes a number for a citizen and prints the slip.
 
+mod alone;
 pub mod app;
 mod errands;
 pub mod flow;

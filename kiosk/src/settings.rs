@@ -44,6 +44,10 @@ pub struct Options {
     #[arg(long, env = "KIOSK_DIAGONAL", value_name = "IN")]
     diagonal: Option<f32>,
 
+    /// Folder of what the totem writes down [default: regolacode-kiosk in $XDG_STATE_HOME or ~/.local/state]
+    #[arg(long, env = "KIOSK_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+
     /// TOML file with these and further settings
     #[arg(long, env = "KIOSK_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -73,6 +77,8 @@ pub struct Settings {
     pub name: String,
     pub printer: Place,
     pub profile: Profile,
+    /// Where the totem writes down what it must know after a power cut; none when the system names no such place.
+    pub data: Option<PathBuf>,
     pub is_windowed: bool,
     pub size_px: (u32, u32),
     pub diagonal_inches: f32,
@@ -114,6 +120,7 @@ impl Options {
             token: self.token.or(file.token.clone()),
             name: self.name.or(file.name.clone()).unwrap_or_else(|| "Totem".to_owned()),
             profile,
+            data: self.data.or(file.data.clone()).or_else(state_folder),
             is_windowed: self.windowed || file.windowed,
             size_px: size_px(self.size.or(file.size.clone()).as_deref().unwrap_or("540x960"))?,
             diagonal_inches,
@@ -143,7 +150,15 @@ struct ConfigFile {
     guard: Option<u64>,
     reach: Option<f32>,
     help_service: Option<String>,
+    data: Option<PathBuf>,
     profile: Option<Profile>,
+}
+
+/// Where programs keep what should outlive a restart.
+fn state_folder() -> Option<PathBuf> {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let state = named("XDG_STATE_HOME").or_else(|| Some(named("HOME")?.join(".local/state")));
+    state.map(|state| state.join("regolacode-kiosk"))
 }
 
 fn read(path: &Path) -> anyhow::Result<ConfigFile> {

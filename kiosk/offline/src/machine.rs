@@ -108,6 +108,11 @@ impl Machine {
         self.tickets.values()
     }
 
+    /// Whether a ticket of the totem's own waits to be handed over.
+    pub fn is_untold(&self, token: &str) -> bool {
+        self.tickets.get(token).is_some_and(|kept| kept.handed_in.is_none() && !kept.given_up)
+    }
+
     /// The last moment that is known: the clock goes on from there.
     pub fn last_ms(&self) -> i64 {
         self.tickets.values().map(|kept| kept.at_ms).max().unwrap_or(i64::MIN)
@@ -231,7 +236,7 @@ impl Machine {
         let mut due: Vec<&Kept> = self.tickets.values().filter(|kept| self.is_due(kept, today)).collect();
         due.sort_by(|a, b| (a.at_ms, &a.token).cmp(&(b.at_ms, &b.token)));
         due.truncate(MOST_HANDED_OVER);
-        let visits: Vec<_> = due.into_iter().map(Kept::handed).collect();
+        let visits: Vec<_> = due.into_iter().map(|kept| kept.handed(self.before(kept))).collect();
         (!visits.is_empty()).then(|| HandOverBody { instance: instance.to_owned(), at_ms: now.at_ms, visits })
     }
 
@@ -262,6 +267,12 @@ impl Machine {
     pub(crate) fn given_since(&self, area: &str) -> u32 {
         let since = |kept: &&Kept| kept.alone && kept.area == area && kept.at_ms >= self.live_at_ms && !kept.given_up;
         u32::try_from(self.tickets.values().filter(since).count()).unwrap_or(u32::MAX)
+    }
+
+    /// The ticket that was given before this one on the same day.
+    fn before(&self, kept: &Kept) -> Option<&Kept> {
+        let earlier = self.tickets.values().filter(|other| other.day == kept.day && other.at_ms < kept.at_ms && !other.given_up);
+        earlier.max_by_key(|other| other.at_ms)
     }
 
     fn is_due(&self, kept: &Kept, today: Option<&str>) -> bool {

@@ -73,7 +73,7 @@ impl Kept {
     }
 
     /// As the server is told of it.
-    pub(crate) fn handed(&self) -> HandedVisit {
+    pub(crate) fn handed(&self, before: Option<&Kept>) -> HandedVisit {
         HandedVisit {
             token: self.token.clone(),
             number: self.number.clone(),
@@ -84,6 +84,7 @@ impl Kept {
             language: self.language.clone(),
             slot: self.slot.clone(),
             promise: self.promise.clone(),
+            after: before.map(|before| before.token.clone()),
             instead_of_key: (self.alone && self.was_asked).then(|| self.touch.clone()),
         }
     }

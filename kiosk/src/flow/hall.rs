@@ -14,6 +14,8 @@ pub enum Link {
     Starting,
     Up,
     Cut,
+    /// Cut off, with numbers of its own to give.
+    Alone,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,10 +23,17 @@ pub struct Hall {
     pub link: Link,
     pub office: Option<Box<OfficeView>>,
     pub live: Option<Box<LiveView>>,
+    /// For how long nothing at all was heard, as of the last time that was asked.
+    pub(super) silent_ms: u64,
     heard_ms: u64,
 }
 
 impl Hall {
+    pub(super) fn hear(&mut self, live: Box<LiveView>, now_ms: u64) {
+        self.live = Some(live);
+        self.heard_ms = now_ms;
+    }
+
     /// The office's wall clock: the server's time when it last spoke, plus what has passed since. The totem's own clock may be wrong.
     pub fn clock(&self, now_ms: u64) -> Option<DateTime> {
         let heard = civil(&self.live.as_ref()?.at)?;
@@ -133,13 +142,19 @@ pub(super) fn office(state: &mut State, office: Box<OfficeView>) {
     }
 }
 
+/// What the totem made of the office while it was alone is forgotten.
+pub(super) fn connected(state: &mut State, requests: &mut Vec<Request>) {
+    if std::mem::replace(&mut state.hall.link, Link::Up) == Link::Alone {
+        requests.push(Request::FetchOffice);
+    }
+}
+
 pub(super) fn live(state: &mut State, live: Box<LiveView>, now_ms: u64, requests: &mut Vec<Request>) {
     let opened = state.hall.live.as_ref().is_some_and(|before| before.office != live.office);
     let known = state.hall.office.as_ref().is_some_and(|office| office.catalogue == live.catalogue);
     if !known || opened {
         requests.push(Request::FetchOffice);
     }
-    state.hall.live = Some(live);
-    state.hall.heard_ms = now_ms;
-    state.hall.link = super::Link::Up;
+    state.hall.hear(live, now_ms);
+    connected(state, requests);
 }

@@ -3,6 +3,8 @@
 
 use protocol::{LiveView, OfficeView, Problem, SlipBody, SlipTrouble, TakeBody, Ticket};
 
+use super::Greeting;
+
 /// When an input came, on a clock that never runs backwards, and a key nobody used yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment<'a> {
@@ -35,6 +37,26 @@ pub enum Input {
     /// The request went out and no answer came back: whether it was done is not known.
     NoAnswer {
         key: String,
+    },
+    /// Nothing at all was heard from the server for so long.
+    Silence {
+        ms: u64,
+    },
+    /// The totem is alone: the office and the hall as it knows them, or nothing when it could give no number.
+    Alone(Option<Box<(OfficeView, LiveView)>>),
+    /// A number of the totem's own.
+    Given {
+        key: String,
+        ticket: Box<Ticket>,
+    },
+    /// The totem has no number of its own to give.
+    NoNumber {
+        key: String,
+    },
+    /// The server on this stream was greeted.
+    Greeted {
+        stream: u64,
+        greeting: Greeting,
     },
     /// What became of a slip.
     Slip {
@@ -100,6 +122,12 @@ pub enum Request {
     Take {
         key: String,
         body: TakeBody,
+    },
+    /// A number of the totem's own. `was_asked`: the server was asked with this key.
+    Give {
+        key: String,
+        body: TakeBody,
+        was_asked: bool,
     },
     /// The catalogue changed, or is not known yet.
     FetchOffice,

@@ -2,6 +2,7 @@
 //! What the totem does: a pure value that takes inputs (a touch, news from the server, the passing of time) and answers with requests.
 //! It reads no clock, opens nothing and knows no words: time comes with each input, work goes out as [`Request`]s, the screens read the state.
 
+mod alone;
 mod corner;
 mod hall;
 mod input;
@@ -14,6 +15,7 @@ mod touch;
 
 use protocol::{Problem, SlipTrouble, TakeBody, Ticket};
 
+pub use alone::{Greeting, Own, given_alone};
 pub use corner::Corner;
 pub use hall::{Hall, Link, civil, later};
 pub use input::{InfoTab, Input, Moment, Request, Touch};
@@ -34,6 +36,10 @@ pub struct Rules {
     pub ticket_s: u64,
     /// How long a number that cannot be fetched is asked for before the citizen is told.
     pub give_up_s: u64,
+    /// Without an answer for so long, the totem gives a number of its own.
+    pub alone_after_ms: u64,
+    /// False when the totem has no disk for numbers of its own.
+    pub has_own_numbers: bool,
     /// A second touch sooner than this after a change of screen, or on the same key, is a trembling finger and not a wish.
     pub guard_ms: u64,
     /// Opens the service corner; without one it stays shut.
@@ -52,6 +58,8 @@ impl Default for Rules {
             print_after_s: 12,
             ticket_s: 25,
             give_up_s: 30,
+            alone_after_ms: 2_000,
+            has_own_numbers: false,
             guard_ms: 400,
             pin: None,
             has_printer: true,
@@ -142,6 +150,10 @@ pub struct Taking {
     pub failures: u32,
     /// When to ask again; none while a request is under way.
     pub retry_at_ms: Option<u64>,
+    /// The server was asked with this key, and may have given a number.
+    pub was_sent: bool,
+    /// Whether a number of the totem's own is wanted.
+    pub own: Own,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -150,6 +162,8 @@ pub enum Trouble {
     Refused(Box<Problem>),
     /// Nothing was heard for [`Rules::give_up_s`].
     NoAnswer,
+    /// The totem is alone, and has no number of its own to give.
+    NoNumber,
 }
 
 /// A ticket on the screen.
@@ -275,8 +289,14 @@ pub fn next(state: &mut State, input: Input, moment: Moment<'_>) -> Vec<Request>
         Input::Tick => time::tick(state, moment.now_ms, &mut requests),
         Input::Office(office) => hall::office(state, office),
         Input::Live(live) => hall::live(state, live, moment.now_ms, &mut requests),
-        Input::Connected => state.hall.link = Link::Up,
+        Input::Connected => hall::connected(state, &mut requests),
         Input::CutOff => state.hall.link = Link::Cut,
+        Input::Silence { ms } => state.hall.silent_ms = ms,
+        Input::Alone(seen) => alone::seen(state, seen, moment.now_ms),
+        Input::Given { key, ticket } => taking::taken(state, &key, ticket, moment.now_ms, &mut requests),
+        Input::NoNumber { key } => alone::no_number(state, &key, moment.now_ms),
+        // Who may be followed is decided outside.
+        Input::Greeted { .. } => {}
         Input::Taken { key, ticket } => taking::taken(state, &key, ticket, moment.now_ms, &mut requests),
         Input::Refused { key, problem } => taking::refused(state, &key, problem, moment.now_ms),
         Input::NoAnswer { key } => taking::no_answer(state, &key, moment.now_ms),

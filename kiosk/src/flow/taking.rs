@@ -3,7 +3,7 @@
 
 use protocol::{Access, AppointmentBody, Problem, TakeBody, Ticket};
 
-use super::{Booking, Moment, Request, Screen, State, Taking, Trouble, paper};
+use super::{Booking, Link, Moment, Own, Request, Screen, State, Taking, Trouble, paper};
 
 /// Asks for a number for what is in the tray.
 pub(super) fn take(state: &mut State, moment: Moment<'_>, requests: &mut Vec<Request>) {
@@ -26,13 +26,20 @@ pub(super) fn take(state: &mut State, moment: Moment<'_>, requests: &mut Vec<Req
         language: Some(state.session.language.clone()),
         appointment: slot.map(|slot| AppointmentBody { slot }),
     };
-    ask(state, moment.fresh_key.to_owned(), body, moment.now_ms, requests);
+    ask(state, (moment.fresh_key.to_owned(), false), body, moment.now_ms, requests);
 }
 
-/// Asks (again) with a key.
-pub(super) fn ask(state: &mut State, key: String, body: TakeBody, now_ms: u64, requests: &mut Vec<Request>) {
-    requests.push(Request::Take { key: key.clone(), body: body.clone() });
-    state.go(Screen::Taking(Taking { key, body, since_ms: now_ms, failures: 0, retry_at_ms: None }), now_ms);
+/// Asks (again) with a key, which the server was asked with before or not. A totem that is alone asks itself.
+pub(super) fn ask(state: &mut State, (key, was_sent): (String, bool), body: TakeBody, now_ms: u64, requests: &mut Vec<Request>) {
+    let is_alone = state.hall.link == Link::Alone;
+    let own = if is_alone { Own::Wanted } else { Own::No };
+    requests.push(if is_alone {
+        Request::Give { key: key.clone(), body: body.clone(), was_asked: was_sent }
+    } else {
+        Request::Take { key: key.clone(), body: body.clone() }
+    });
+    let was_sent = was_sent || !is_alone;
+    state.go(Screen::Taking(Taking { key, body, since_ms: now_ms, failures: 0, retry_at_ms: None, was_sent, own }), now_ms);
 }
 
 pub(super) fn taken(state: &mut State, key: &str, ticket: Box<Ticket>, now_ms: u64, requests: &mut Vec<Request>) {
@@ -76,13 +83,15 @@ pub(super) fn no_answer(state: &mut State, key: &str, now_ms: u64) {
 
 /// Repeats a request that is due, or tells the citizen when it was tried for long enough.
 pub(super) fn tick(state: &mut State, now_ms: u64, requests: &mut Vec<Request>) {
+    super::alone::tick(state, now_ms, requests);
     let Screen::Taking(taking) = &mut state.screen else { return };
     if now_ms.saturating_sub(taking.since_ms) >= state.rules.give_up_s * 1000 {
         let taking = taking.clone();
         state.touched_ms = now_ms;
         state.go(Screen::Trouble { trouble: Trouble::NoAnswer, taking }, now_ms);
-    } else if taking.retry_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
+    } else if taking.own != Own::Wanted && taking.retry_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
         taking.retry_at_ms = None;
+        taking.was_sent = true;
         requests.push(Request::Take { key: taking.key.clone(), body: taking.body.clone() });
     }
 }
@@ -91,8 +100,8 @@ pub(super) fn tick(state: &mut State, now_ms: u64, requests: &mut Vec<Request>) 
 pub(super) fn retry(state: &mut State, moment: Moment<'_>, requests: &mut Vec<Request>) {
     let Screen::Trouble { trouble, taking } = &state.screen else { return };
     let key = match trouble {
-        Trouble::NoAnswer => taking.key.clone(),
-        Trouble::Refused(_) => moment.fresh_key.to_owned(),
+        Trouble::NoAnswer | Trouble::NoNumber => (taking.key.clone(), taking.was_sent),
+        Trouble::Refused(_) => (moment.fresh_key.to_owned(), false),
     };
     let body = taking.body.clone();
     ask(state, key, body, moment.now_ms, requests);

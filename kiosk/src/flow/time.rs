@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The passing of time: the question to whoever went away, and when to look again.
 
-use super::{Face, Link, Request, Screen, State, corner, paper, taking};
+use super::{Face, Link, Own, Request, Screen, State, corner, paper, taking};
 
 /// The first seconds are for connecting; afterwards silence is a fault and is said.
 const STARTING_MS: u64 = 5_000;
+/// How often it is asked for how long nothing was heard, once that matters.
+const LOOK_AGAIN_MS: u64 = 100;
 
 pub(super) fn tick(state: &mut State, now_ms: u64, requests: &mut Vec<Request>) {
     if state.hall.link == Link::Starting && now_ms.saturating_sub(state.started_ms) >= STARTING_MS {
@@ -44,7 +46,10 @@ impl State {
         let asking = match self.face() {
             Face::Screen(Screen::Taking(taking)) => {
                 let give_up = taking.since_ms + self.rules.give_up_s * 1000;
-                Some(taking.retry_at_ms.map_or(give_up, |at_ms| at_ms.min(give_up)))
+                let own = (self.rules.has_own_numbers && taking.own == Own::No)
+                    .then(|| (taking.since_ms + self.rules.alone_after_ms).max(now_ms + LOOK_AGAIN_MS));
+                let retry = taking.retry_at_ms.filter(|_| taking.own != Own::Wanted);
+                [Some(give_up), own, retry].into_iter().flatten().min()
             }
             _ => None,
         };

@@ -77,7 +77,7 @@ fn draw_facts(pen: &Pen<'_>, rect: Rect, test: Option<Result<(), SlipTrouble>>, 
     let totem = pen.view.totem;
     let link = match pen.hall().link {
         Link::Up => pen.word("corner-link-up"),
-        Link::Starting | Link::Cut => pen.word("corner-link-cut"),
+        Link::Starting | Link::Cut | Link::Alone => pen.word("corner-link-cut"),
     };
     let printed = match (testing, test) {
         (true, _) => pen.word("corner-testing"),

@@ -48,7 +48,8 @@ fn draw_greeting(pen: &Pen<'_>, body: Rect) -> Rect {
     if pen.view.state.session.low_reach {
         return body;
     }
-    pen.line(body, &pen.word("home-line"))
+    let is_alone = pen.hall().link == crate::flow::Link::Alone;
+    pen.line(body, &pen.word(if is_alone { "home-line-alone" } else { "home-line" }))
 }
 
 /// The areas in a grid; with `tiles`, the ways that need no area stand after them.

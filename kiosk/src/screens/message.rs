@@ -81,6 +81,7 @@ pub fn trouble_words(pen: &Pen<'_>, trouble: &Trouble) -> (String, String) {
             (problem.title.clone(), line)
         }
         Trouble::NoAnswer => (pen.word("no-answer-heading"), pen.word("no-answer-line")),
+        Trouble::NoNumber => (pen.word("no-number-heading"), pen.word("no-number-line")),
     }
 }
 

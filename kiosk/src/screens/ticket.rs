@@ -10,7 +10,7 @@ use protocol::{Access, AreaView, SlipTrouble, Ticket};
 use super::frame::Frame;
 use super::pen::{Pen, bottom, left, top};
 use super::tray;
-use crate::flow::{Paper, Shown, Touch};
+use crate::flow::{Paper, Shown, Touch, given_alone};
 use crate::printer::picture::qr_modules;
 use crate::slip::{around, clock};
 
@@ -89,6 +89,10 @@ fn draw_facts(pen: &Pen<'_>, rect: Rect, pad: f32, ticket: &Ticket) {
         pen.text(rect.shrink2(vec2(pad, 2.0)), Align2::CENTER_CENTER, &text, &pen.bold(60.0), 2);
         return;
     }
+    if given_alone(ticket) {
+        draw_alone(pen, rect, pad, ticket);
+        return;
+    }
     let wait = said(ticket.forecast.as_ref(), ticket.forecast_reason);
     // A reason needs more room than minutes.
     let (one, other) = left(rect, if matches!(wait, Wait::Unknown(_)) { 0.6 } else { 0.5 }, 0.0);
@@ -103,6 +107,16 @@ fn draw_facts(pen: &Pen<'_>, rect: Rect, pad: f32, ticket: &Ticket) {
     let people = words.with("ticket-people", &[("n", ticket.ahead.into())]);
     let counters = words.with("counters-open", &[("n", ticket.open_counters.into())]);
     fact(pen, other, pad, &words.get("ticket-ahead"), &people, Some(&counters));
+}
+
+/// A number that the totem gave by itself: where to look, and its own count of people.
+fn draw_alone(pen: &Pen<'_>, rect: Rect, pad: f32, ticket: &Ticket) {
+    let words = pen.view.words;
+    let (one, other) = left(rect, 0.6, 0.0);
+    pen.ui.painter().vline(other.min.x, rect.y_range(), Stroke::new(mm::BORDER, pen.view.look.line()));
+    unknown(pen, Rect::from_min_max(one.min + vec2(pad, 2.0), one.max - vec2(2.0, 2.0)), &words.get("ticket-alone"));
+    let people = words.with("ticket-people", &[("n", ticket.ahead.into())]);
+    fact(pen, other, pad, &words.get("ticket-ahead"), &people, Some(&words.get("ticket-ahead-alone")));
 }
 
 fn unknown(pen: &Pen<'_>, rect: Rect, text: &str) {
@@ -200,13 +214,14 @@ fn draw_code(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {
     }
     let words = Rect::from_min_max(pos2(code.max.x + pad * 0.6, rect.min.y + 3.0), rect.max - vec2(pad, 3.0));
     let (title, line) = (pen.semibold(34.0), pen.regular(31.0));
+    let follow = if given_alone(ticket) { "ticket-follow-alone" } else { "ticket-follow-line" };
     let painter = pen.ui.painter();
     let title_mm = native::lay(painter, &pen.word("ticket-follow"), &title, words.width()).size().y;
-    let line_mm = native::lay(painter, &pen.word("ticket-follow-line"), &line, words.width()).size().y;
+    let line_mm = native::lay(painter, &pen.word(follow), &line, words.width()).size().y;
     let start = (words.center().y - (title_mm + line_mm) / 2.0).max(words.min.y);
     let (upper, lower) = top(Rect::from_min_max(pos2(words.min.x, start), words.max), title_mm);
     pen.text(upper, Align2::LEFT_TOP, &pen.word("ticket-follow"), &title, 3);
-    pen.text(lower, Align2::LEFT_TOP, &pen.word("ticket-follow-line"), &line, 12);
+    pen.text(lower, Align2::LEFT_TOP, &pen.word(follow), &line, 12);
 }
 
 fn foot_mm(pen: &Pen<'_>) -> f32 {

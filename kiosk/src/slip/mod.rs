@@ -9,7 +9,7 @@ use jiff::civil::DateTime;
 use protocol::wait::{Wait, said};
 use protocol::{Access, OfficeView, Ticket};
 
-use crate::flow::{civil, later};
+use crate::flow::{civil, given_alone, later};
 
 /// Everything a slip is made of.
 #[derive(Clone, Copy)]
@@ -62,7 +62,8 @@ pub fn lines(data: SlipData<'_>) -> Vec<Line> {
     lines.push(Line::Rule);
     lines.extend(how_long(data));
     lines.push(Line::Code(data.ticket.url.clone()));
-    lines.push(Line::text(data.words.get("slip-follow"), Size::Small, false));
+    let follow = if given_alone(data.ticket) { "slip-follow-alone" } else { "slip-follow" };
+    lines.push(Line::text(data.words.get(follow), Size::Small, false));
     lines.push(Line::Rule);
     lines.push(Line::text(footer(data), Size::Small, false));
     lines.push(Line::Cut);
@@ -143,6 +144,9 @@ fn how_long(data: SlipData<'_>) -> Vec<Line> {
     }
     let wait = said(ticket.forecast.as_ref(), ticket.forecast_reason);
     let ahead = capitalised(&words.with("people-ahead", &[("n", ticket.ahead.into())]));
+    if given_alone(ticket) {
+        return vec![Line::text(ahead, Size::Normal, false), Line::text(words.get("slip-alone"), Size::Normal, true)];
+    }
     if let Wait::Unknown(_) = wait {
         return vec![Line::text(ahead, Size::Normal, false), Line::text(words.wait_sentence(&wait), Size::Normal, true)];
     }

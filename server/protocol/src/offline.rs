@@ -122,6 +122,9 @@ pub struct HandedVisit {
     /// What was told when it was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Forecast>,
+    /// The link of the ticket that the totem gave before this one, if it knows one: this one did not arrive before that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
     /// The `Idempotency-Key` of the request for the same touch whose answer never came: what the server made of it is given up, and it
     /// makes nothing of it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]

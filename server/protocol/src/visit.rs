@@ -73,7 +73,7 @@ pub enum NoForecast {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ticket {
-    /// The visit's id in the journal.
+    /// The visit's id in the journal; 0 when a totem gave the ticket by itself, and no journal knows it yet.
     pub id: u64,
     /// The citizen's link: 32 hexadecimal digits.
     pub token: String,

@@ -188,6 +188,8 @@ pub struct HandOver {
     pub promise: Option<Promise>,
     /// When the citizen took the number; never before the day's opening nor after now.
     pub arrived: Moment,
+    /// The ticket that the totem gave before this one: whatever was done to the server's clock, this one did not arrive before that.
+    pub after: Option<Token>,
     /// The visit that the server made of the same touch before the totem lost its answer: given up, if it still waits.
     pub instead: Option<VisitId>,
 }

@@ -49,6 +49,8 @@ pub struct Handed {
     pub language: Language,
     pub slot: Option<Timestamp>,
     pub promise: Option<Promise>,
+    /// The ticket that the totem gave before.
+    pub after: Option<Token>,
     /// The key that stood for the same touch before.
     pub instead: Option<Key>,
 }
@@ -187,6 +189,7 @@ fn command(state: &State, device: DeviceId, handed: &Handed, instead: Option<Vis
         slot: handed.slot.map(|slot| state.dial.moment(slot)),
         promise: handed.promise,
         arrived: state.now.plus_ms(handed.age_ms.saturating_neg()),
+        after: handed.after,
         instead,
     }))
 }

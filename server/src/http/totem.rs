@@ -77,6 +77,7 @@ fn handed(visit: HandedVisit, at_ms: i64, who: &Who) -> Option<Handed> {
         language: names::language(&visit.language)?,
         slot,
         promise: visit.promise.map(|told| Promise { low_s: told.low_s, median_s: told.median_s, high_s: told.high_s, ahead: told.ahead }),
+        after: visit.after.as_deref().and_then(names::token),
         // Nothing can be asked with it any more: what was asked with it first is not known here.
         instead: visit.instead_of_key.map(|key| Key::new(&who.scope(), &key, "", b"")),
     })

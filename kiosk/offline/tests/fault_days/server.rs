@@ -187,6 +187,7 @@ impl Server {
                 slot: None,
                 promise: None,
                 arrived: Moment(self.moment(now_ms).0 - if self.broken == Broken::ArrivesNow { 0 } else { age_ms }),
+                after: visit.after.as_deref().and_then(token_of),
                 instead: instead.filter(|_| self.broken != Broken::KeepsBoth),
             };
             let became = match self.run(&Command::HandOver(told), now_ms) {

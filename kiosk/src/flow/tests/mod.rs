@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The flow as scripts: each line is a second, what happens, and after `=>` what is showing and what is asked for outside.
 
+mod alone;
 mod corner;
 mod script;
 

@@ -11,7 +11,8 @@ const TICKET: &str = include_str!("../../../../tests/data/ticket.json");
 
 /// Plays every line of `script` and fails with a whole transcript when one goes otherwise.
 pub fn check(script: &str) {
-    let rules = Rules { pin: Some("4711".to_owned()), help_service: Some("orientamento".to_owned()), ..Rules::default() };
+    let rules =
+        Rules { pin: Some("4711".to_owned()), help_service: Some("orientamento".to_owned()), has_own_numbers: true, ..Rules::default() };
     let mut state = State::new(rules, 0);
     let mut keys = 1;
     let (mut wanted, mut got) = (String::new(), String::new());
@@ -23,7 +24,11 @@ pub fn check(script: &str) {
         for input in inputs(what.trim(), &state) {
             let key = format!("k{keys}");
             requests.extend(next(&mut state, input, Moment { now_ms, fresh_key: &key }));
-            keys += usize::from(requests.iter().any(|request| matches!(request, Request::Take { key: used, .. } if *used == key)));
+            keys += usize::from(
+                requests
+                    .iter()
+                    .any(|request| matches!(request, Request::Take { key: used, .. } | Request::Give { key: used, .. } if *used == key)),
+            );
         }
         wanted += &format!("{second} {} => {}\n", what.trim(), right.trim());
         got += &format!("{second} {} => {}\n", what.trim(), tell(&state, &requests, now_ms));
@@ -46,6 +51,18 @@ fn inputs(what: &str, state: &State) -> Vec<Input> {
             vec![Input::Live(Box::new(closed))]
         }
         "cut" => vec![Input::CutOff],
+        "connected" => vec![Input::Connected],
+        "silent" => vec![Input::Silence { ms: (rest.parse::<f64>().expect("seconds") * 1000.0) as u64 }, Input::Tick],
+        "alone" => {
+            let live: LiveView = serde_json::from_str(LIVE).expect("live.json");
+            vec![Input::Alone(Some(Box::new((serde_json::from_str(OFFICE).expect("office.json"), live))))]
+        }
+        "helpless" => vec![Input::Alone(None)],
+        "given" => vec![Input::Given {
+            key: rest.to_owned(),
+            ticket: Box::new(Ticket { id: 0, number: "A 901".to_owned(), token: "own".to_owned(), ..ticket() }),
+        }],
+        "no-number" => vec![Input::NoNumber { key: rest.to_owned() }],
         "tick" => vec![Input::Tick],
         "crest" => vec![Input::Crest { down: rest == "down" }],
         "taken" => vec![Input::Taken { key: rest.to_owned(), ticket: Box::new(ticket()) }],
@@ -145,6 +162,7 @@ fn tell_screen(screen: &Screen, state: &State, now_ms: u64) -> String {
             format!("ticket {} {paper}", shown.ticket.number)
         }
         Screen::Trouble { trouble: Trouble::Refused(_), .. } => "trouble refused".to_owned(),
+        Screen::Trouble { trouble: Trouble::NoNumber, .. } => "trouble no-number".to_owned(),
         Screen::Trouble { trouble: Trouble::NoAnswer, .. } => "trouble no-answer".to_owned(),
         Screen::Pin { .. } if state.corner.rest_s(now_ms).is_some() => "pin resting".to_owned(),
         Screen::Pin { .. } => "pin".to_owned(),
@@ -158,6 +176,9 @@ fn tell_request(request: &Request) -> String {
             let access = format!("{:?}", body.access.expect("an access class")).to_lowercase();
             let slot = body.appointment.as_ref().map(|one| format!(" {}", one.slot)).unwrap_or_default();
             format!("Take {key} {} {access} {}{slot}", body.services.join("+"), body.language.as_deref().unwrap_or("-"))
+        }
+        Request::Give { key, body, was_asked } => {
+            format!("Give {key} {}{}", body.services.join("+"), if *was_asked { " instead" } else { "" })
         }
         Request::Print { ticket } => format!("Print {}", ticket.number),
         Request::ReportSlip { body, .. } => {

@@ -76,7 +76,8 @@ impl At<'_> {
     fn take_over(&self, told: &HandOver, services: Vec<ServiceId>) -> Result<Vec<Event>, Refusal> {
         let first = *services.first().ok_or(Refusal::BadServices)?;
         let visit = self.hall.next_visit().ok_or(Refusal::Exhausted)?;
-        let arrived = self.within_the_day(told.arrived);
+        let before = told.after.and_then(|token| self.hall.visit_by_token(token)).map(|visit| visit.arrived);
+        let arrived = self.within_the_day(before.map_or(told.arrived, |before| before.max(told.arrived)));
         let given_up = told.instead.filter(|&earlier| self.waits(earlier));
         let issued = Event::VisitIssued {
             visit,

@@ -27,6 +27,7 @@ fn handed(n: u32, age_s: i64) -> Handed {
         language: Language::ITALIAN,
         slot: None,
         promise: None,
+        after: None,
         instead: None,
     }
 }

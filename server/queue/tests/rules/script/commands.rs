@@ -100,6 +100,9 @@ impl Stage {
     /// `totem1 20261123 A901 9:05 carta instead A002`; the link follows from day and number, so that the same words are the same visit.
     fn hand_over(&self, words: &[&str]) -> HandOver {
         let [device, day, number, arrived, rest @ ..] = words else { panic!("hand over what? {words:?}") };
+        let after = rest.iter().position(|&word| word == "after").and_then(|at| self.hall.visit(visit(&self.hall, rest[at + 1])));
+        let after = after.map(|visit| visit.token);
+        let rest = rest.iter().position(|&word| word == "after").map_or(rest, |at| &rest[..at]);
         let (services, instead) = match rest.iter().position(|&word| word == "instead") {
             Some(at) => (&rest[..at], Some(visit(&self.hall, rest[at + 1]))),
             None => (rest, None),
@@ -120,6 +123,7 @@ impl Stage {
             slot: None,
             promise: None,
             arrived: moment(arrived),
+            after,
             instead,
         }
     }
