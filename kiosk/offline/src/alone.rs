@@ -51,6 +51,7 @@ impl Machine {
             counters: Vec::new(),
             calls: Vec::new(),
             notices: office.notices.clone(),
+            forecast_quality: None,
         }
     }
 
