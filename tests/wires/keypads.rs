@@ -113,6 +113,23 @@ fn a_press_that_a_frozen_server_finds_later_does_nothing() {
 }
 
 #[test]
+fn a_press_that_the_program_finds_later_does_nothing() {
+    let wired = Wired::start(Office::open(&[1]), KEYPADS);
+    wired.office.take("carta-identita");
+    wired.until(1, "    ");
+    wired.program.signal("STOP");
+    let pressed = Instant::now();
+    wired.panels.press(NEXT);
+    until("the press is old", SOON, || pressed.elapsed().as_millis() > 3_500);
+    wired.program.signal("CONT");
+    until("the log says that it is left out", SOON, || wired.program.log().contains("stood still is left out"));
+    // Another key is heard, and nothing happened before it.
+    wired.panels.press(PAUSE);
+    wired.until(1, " PAU");
+    assert_eq!(calls(&wired.office.live()), [""; 0]);
+}
+
+#[test]
 fn a_server_that_stood_still_refuses_what_has_become_too_old() {
     let office = Office::open(&[1]);
     office.take("carta-identita");

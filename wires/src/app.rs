@@ -143,6 +143,10 @@ impl Program {
                 lock(&self.hall).hear(heard, self.clock.now_ms());
             }
             self.show();
+            if let Some(line) = self.lines.iter().find(|line| line.thread.is_finished()) {
+                // Only a panic of ours ends it; the service manager starts the program again.
+                bail!("the thread of the line `{}` has ended", line.name);
+            }
             self.compare();
             self.report();
         }

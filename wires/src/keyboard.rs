@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::clock::Clock;
 use crate::config::UsbKeypad;
@@ -36,7 +36,7 @@ fn run(keypad: &UsbKeypad, hand: &Hand, clock: Clock, is_away: &AtomicBool) {
             Ok(keyboard) => {
                 tracing::info!(keypad = keypad.name, device = keypad.device, "the keyboard is taken");
                 is_away.store(false, Ordering::SeqCst);
-                usb::listen(keyboard, |code| {
+                usb::listen(keyboard, wall, |code| {
                     let action = keypad.keys.iter().find(|(own, _)| *own == code).map(|(_, action)| *action);
                     if let Some(action) = action.filter(|action| debounce.counts(*action, clock.now_ms())) {
                         hand.press(action);
@@ -52,4 +52,9 @@ fn run(keypad: &UsbKeypad, hand: &Hand, clock: Clock, is_away: &AtomicBool) {
         std::thread::sleep(client::spread(pause));
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
+}
+
+/// Since 1970.
+fn wall() -> Duration {
+    SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default()
 }

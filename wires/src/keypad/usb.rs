@@ -6,9 +6,13 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::AsFd;
 use std::path::Path;
+use std::time::Duration;
 
 /// A moment as two machine words, then type, code and value.
-const EVENT_BYTES: usize = 2 * size_of::<usize>() + 8;
+const WORD_BYTES: usize = size_of::<usize>();
+const EVENT_BYTES: usize = 2 * WORD_BYTES + 8;
+/// A press that was read later than this is none any more.
+const STALE: Duration = Duration::from_secs(3);
 /// `EV_KEY`; its values are 0 for up, 1 for down and 2 for held.
 const KEY_EVENT: u16 = 1;
 const DOWN: i32 = 1;
@@ -24,13 +28,16 @@ pub fn grab(device: &Path) -> io::Result<File> {
     keyboard.as_fd().try_clone_to_owned().map(File::from)
 }
 
-/// Tells every key that goes down, by its code, until the keyboard is gone; returns why.
-pub fn listen(mut keyboard: impl Read, mut pressed: impl FnMut(u16)) -> io::Error {
+/// Tells every key that goes down, by its code, until the keyboard is gone; returns why. `now` is the wall clock, which the kernel's events
+/// carry too: what was pressed while this program stood still is left out.
+pub fn listen(mut keyboard: impl Read, now: impl Fn() -> Duration, mut pressed: impl FnMut(u16)) -> io::Error {
     let mut event = [0; EVENT_BYTES];
     loop {
         match keyboard.read_exact(&mut event) {
             Ok(()) => {
-                if let Some(code) = key_down(&event) {
+                if let Some(code) = key_down(&event)
+                    && now().saturating_sub(moment(&event)) <= STALE
+                {
                     pressed(code);
                 }
             }
@@ -46,13 +53,26 @@ fn key_down(event: &[u8; EVENT_BYTES]) -> Option<u16> {
     (kind == KEY_EVENT && value == DOWN).then_some(code)
 }
 
+/// Since 1970, as the kernel took it.
+fn moment(event: &[u8; EVENT_BYTES]) -> Duration {
+    let word = |at: usize| {
+        let mut bytes = [0; WORD_BYTES];
+        bytes.copy_from_slice(&event[at..at + WORD_BYTES]);
+        usize::from_ne_bytes(bytes) as u64
+    };
+    Duration::from_secs(word(0)).saturating_add(Duration::from_micros(word(WORD_BYTES)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const PRESSED_S: usize = 1_795_000_000;
+
     /// As the kernel writes it.
     fn event(kind: u16, code: u16, value: i32) -> Vec<u8> {
-        [&[7; EVENT_BYTES - 8][..], &kind.to_ne_bytes(), &code.to_ne_bytes(), &value.to_ne_bytes()].concat()
+        [&PRESSED_S.to_ne_bytes()[..], &250_000_usize.to_ne_bytes(), &kind.to_ne_bytes(), &code.to_ne_bytes(), &value.to_ne_bytes()]
+            .concat()
     }
 
     #[test]
@@ -71,10 +91,22 @@ mod tests {
         .concat();
         let mut pressed = Vec::new();
         // Cut in the middle of an event, as when it is pulled out.
-        let end = listen(&[&stream[..], &[0; 5]].concat()[..], |code| pressed.push(code));
+        let now = || Duration::from_secs(PRESSED_S as u64 + 1);
+        let end = listen(&[&stream[..], &[0; 5]].concat()[..], now, |code| pressed.push(code));
         assert_eq!(pressed, [96, 78]);
         assert_eq!(end.kind(), io::ErrorKind::UnexpectedEof);
         assert_eq!(evdev::KeyCode::KEY_KPENTER.0, 96, "the codes are those that the settings name");
+    }
+
+    #[test]
+    fn a_press_that_is_read_too_late_is_none() {
+        let read_after = |after_s: u64| {
+            let mut pressed = Vec::new();
+            listen(&event(1, 96, 1)[..], || Duration::from_secs(PRESSED_S as u64 + after_s), |code| pressed.push(code));
+            pressed
+        };
+        assert_eq!(read_after(2), [96]);
+        assert_eq!(read_after(120), [0_u16; 0]);
     }
 
     #[test]

@@ -23,6 +23,12 @@ pub trait Line {
     /// # Errors
     /// When the device is gone.
     fn receive(&mut self, bytes: &mut [u8], within: Duration) -> io::Result<usize>;
+
+    /// Forgets all that has come.
+    ///
+    /// # Errors
+    /// When the device is gone.
+    fn forget(&mut self) -> io::Result<()>;
 }
 
 /// Opens a serial device, for this program alone, and forgets what came before.
@@ -41,8 +47,9 @@ pub fn open(device: &str, speed: Speed) -> io::Result<Box<dyn Line>> {
         .timeout(WRITE_WITHIN)
         .open()
         .map_err(io::Error::from)?;
-    line.clear(ClearBuffer::Input).map_err(io::Error::from)?;
-    Ok(Box::new(Serial(line)))
+    let mut line = Serial(line);
+    line.forget()?;
+    Ok(Box::new(line))
 }
 
 struct Serial(Box<dyn SerialPort>);
@@ -64,6 +71,10 @@ impl Line for Serial {
             Err(error) => Err(error),
         }
     }
+
+    fn forget(&mut self) -> io::Result<()> {
+        self.0.clear(ClearBuffer::Input).map_err(io::Error::from)
+    }
 }
 
 /// Standard output: nothing ever comes back.
@@ -79,5 +90,9 @@ impl Line for Paper {
     fn receive(&mut self, _bytes: &mut [u8], within: Duration) -> io::Result<usize> {
         std::thread::sleep(within);
         Ok(0)
+    }
+
+    fn forget(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

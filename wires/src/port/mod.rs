@@ -25,6 +25,8 @@ const HELD: Duration = Duration::from_secs(10);
 const LISTEN: Duration = Duration::from_millis(20);
 /// When the program ends, panels are told so within this.
 const LEAVE_WITHIN: Duration = Duration::from_millis(1_500);
+/// Bytes that may lie unread for longer than this are no press any more.
+const STALE: Duration = Duration::from_secs(3);
 /// As much as is looked at for an answer; whatever came before it on a noisy line is forgotten.
 const LONGEST_ANSWER: usize = 512;
 /// How often 256 bytes are read away before a request.
@@ -79,7 +81,8 @@ pub fn start(port: Port, refresh_ms: u64, on_paper: bool, shared: Arc<Shared>, p
     let debounces = port.keypads.iter().map(|keypad| Debounce::new(keypad.debounce_ms)).collect();
     let bus = Bus::new(&blink, refresh_ms);
     let name = format!("port {}", port.name);
-    let worker = Worker { port, on_paper, shared, press, debounces, bus, started: Instant::now() };
+    let (started, listened) = (Instant::now(), Instant::now());
+    let worker = Worker { port, on_paper, shared, press, debounces, bus, started, listened };
     std::thread::Builder::new().name(name).spawn(move || worker.run())
 }
 
@@ -91,6 +94,8 @@ struct Worker {
     debounces: Vec<Debounce>,
     bus: Bus,
     started: Instant,
+    /// When the line was last looked at.
+    listened: Instant,
 }
 
 impl Worker {
@@ -113,6 +118,7 @@ impl Worker {
     /// Works until the line fails, or until the program ends and all panels know.
     fn work(&mut self, line: &mut dyn Line) -> io::Result<()> {
         // A device may be there and fail at the first byte: only one that was heard or written to is open.
+        self.listened = Instant::now();
         let _noise = self.listen(line, Duration::ZERO)?;
         lock(&self.shared.state).away = None;
         tracing::info!(port = self.port.name, device = self.port.device, "the line is open");
@@ -179,16 +185,16 @@ impl Worker {
         let mut received = Vec::new();
         let mut bytes = [0; 256];
         loop {
-            let place = &self.port.panels[panel].place;
-            let (from, to, is_taken) = match self.port.panels[panel].driver.judge(request, place, &received) {
+            let told = &self.port.panels[panel];
+            let (from, to, is_taken) = match told.driver.judge(request, &told.place, &received) {
                 Verdict::Taken { from, to } => (from, to, true),
                 Verdict::Refused { from, to, why } => {
-                    tracing::debug!(display = place.name, why, "refused");
+                    tracing::debug!(display = told.place.name, why, "refused");
                     (from, to, false)
                 }
                 Verdict::Waiting if Instant::now() < end => {
                     let left = end.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-                    let read = line.receive(&mut bytes, left)?;
+                    let read = self.receive(line, &mut bytes, left)?;
                     received.extend_from_slice(&bytes[..read]);
                     received.drain(..received.len().saturating_sub(LONGEST_ANSWER));
                     continue;
@@ -213,9 +219,22 @@ impl Worker {
 
     fn listen(&mut self, line: &mut dyn Line, within: Duration) -> io::Result<usize> {
         let mut bytes = [0; 256];
-        let read = line.receive(&mut bytes, within)?;
+        let read = self.receive(line, &mut bytes, within)?;
         self.hear(&bytes[..read]);
         Ok(read)
+    }
+
+    /// What came while this program stood still is old: a press of then must not act now.
+    fn receive(&mut self, line: &mut dyn Line, bytes: &mut [u8], within: Duration) -> io::Result<usize> {
+        let read = line.receive(bytes, within)?;
+        let stood_still = self.listened.elapsed() > within + STALE;
+        self.listened = Instant::now();
+        if read == 0 || !stood_still {
+            return Ok(read);
+        }
+        tracing::warn!(port = self.port.name, "what came while this program stood still is left out");
+        line.forget()?;
+        Ok(0)
     }
 
     fn hear(&mut self, bytes: &[u8]) {
