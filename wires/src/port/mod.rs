@@ -232,8 +232,8 @@ impl Worker {
         if read == 0 || !stood_still {
             return Ok(read);
         }
-        tracing::warn!(port = self.port.name, "what came while this program stood still is left out");
         line.forget()?;
+        tracing::warn!(port = self.port.name, "what came while this program stood still is left out");
         Ok(0)
     }
 
