@@ -6,6 +6,7 @@ mod bench;
 pub use bench::browser::{Browser, Window};
 pub use bench::cable::{Cable, NOTICED_WITHIN};
 pub use bench::http::{Answer, Api};
+pub use bench::lan::{BOTH, Lan, Way};
 pub use bench::load::{Journal, Load, Told};
 pub use bench::modbus::Registers;
 pub use bench::office::{Office, catalogue, new_key, ticket};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The whole appliance under proof: one module for each kind of day. `tests/run` is how to run them.
 
+mod backup;
 mod bad_input;
 mod board_screens;
 mod board_voice;
@@ -11,6 +12,7 @@ mod concurrency;
 mod crashes;
 mod day;
 mod disk_full;
+mod faults;
 mod idle_sockets;
 mod keys;
 mod kiosk_screens;

@@ -4,6 +4,7 @@
 pub mod browser;
 pub mod cable;
 pub mod http;
+pub mod lan;
 pub mod load;
 pub mod modbus;
 pub mod office;

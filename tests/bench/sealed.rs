@@ -159,7 +159,7 @@ impl Drop for Sealed {
 }
 
 /// A command that will run as root: directly, or through sudo without a password.
-fn as_root() -> Command {
+pub(crate) fn as_root() -> Command {
     let own = std::fs::metadata("/proc/self").expect("a Linux machine");
     let mut command = if own.uid() == 0 {
         Command::new("env")
@@ -177,7 +177,7 @@ fn wide_path() -> String {
 }
 
 #[track_caller]
-fn run(command: &mut Command) -> Output {
+pub(crate) fn run(command: &mut Command) -> Output {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     output

@@ -99,6 +99,8 @@ pub struct Server {
 pub struct Start {
     office: PathBuf,
     data: PathBuf,
+    /// Where it listens, and where the tests look for it.
+    host: (String, String),
     port: u16,
     /// What comes before the server's own command line, such as `strace -f`.
     before: Vec<String>,
@@ -108,11 +110,24 @@ pub struct Start {
 
 impl Start {
     pub fn new(office: &Path, data: &Path) -> Start {
-        Start { office: office.to_owned(), data: data.to_owned(), port: free_port(), before: Vec::new(), args: Vec::new() }
+        Start {
+            office: office.to_owned(),
+            data: data.to_owned(),
+            host: ("127.0.0.1".to_owned(), "127.0.0.1".to_owned()),
+            port: free_port(),
+            before: Vec::new(),
+            args: Vec::new(),
+        }
     }
 
     pub fn port(mut self, port: u16) -> Start {
         self.port = port;
+        self
+    }
+
+    /// Listens on all addresses of its host, and is looked for at this one.
+    pub fn host(mut self, address: &str) -> Start {
+        self.host = ("0.0.0.0".to_owned(), address.to_owned());
         self
     }
 
@@ -138,7 +153,7 @@ impl Start {
             None => Command::new(server),
         };
         command.arg("serve").arg("--office").arg(&self.office).arg("--data").arg(&self.data);
-        command.arg("--listen").arg(format!("127.0.0.1:{}", self.port));
+        command.arg("--listen").arg(format!("{}:{}", self.host.0, self.port));
         command.args(&self.args);
         command.env("NO_COLOR", "1");
         command
@@ -149,7 +164,7 @@ impl Start {
     pub fn run(self) -> Server {
         let log = self.data.with_extension("log");
         let mut program = Program::start(self.command(), &log);
-        let api = Api::new(&format!("http://127.0.0.1:{}", self.port), None);
+        let api = Api::new(&format!("http://{}:{}", self.host.1, self.port), None);
         let end = Instant::now() + READY_WITHIN;
         while api.try_get("/api/v1/live").is_err() {
             assert!(program.ended().is_none(), "the server ended by itself:\n{}", program.log());
