@@ -42,7 +42,7 @@ const ROWS: &[Row] = &[
         run: office::clock_back,
     },
     Row {
-        fault: "paper nearly out, then a device's disk full",
+        fault: "paper nearly out",
         holds: "clerk and supervisor see it within 2 s; the webhook is told, signed",
         run: office::paper,
     },

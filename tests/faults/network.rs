@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use client::{Client, Follower, Heard};
 use protocol::{LiveView, TakeBody, Ticket};
-use tests::{Api, BOTH, Server, Start, Temp, Way, Lan, catalogue};
+use tests::{Api, BOTH, Lan, Server, Start, Temp, Way, catalogue};
 
 use super::{NOTICED, SOON};
 

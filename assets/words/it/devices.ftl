@@ -46,7 +46,7 @@ devices-alarm = { $n ->
     [one] Un avviso da guardare
    *[other] { $n } avvisi da guardare
 }
-devices-sound = Attivi il suono degli avvisi
+devices-sound = Attiva il suono degli avvisi
 device-kind-kiosk = Totem
 device-kind-board = Tabellone
 device-kind-counter-display = Display di sportello

@@ -33,7 +33,7 @@ pub fn supervisor(face: Face<'_>, hall: &Hall<'_>, person: &str) -> Markup {
         header class="bar" {
             a class="bar-home" href="/" { (icon("crest")) span class="bar-name" { (title) } }
             (tabs(face, "/supervisor"))
-            button id="sound" class="button" type="button" hidden { (icon("speaker-high")) (face.get("devices-sound")) }
+            button id="sound" class="button quiet" type="button" hidden { (icon("speaker-high")) (face.get("devices-sound")) }
             (person_end(face, person))
         }
         p id="cut-off" class="cut-off" role="status" hidden { (icon("wifi-slash")) span { (face.get("staff-cut-off")) } }
