@@ -41,11 +41,7 @@ const ROWS: &[Row] = &[
         holds: "order and waits stay right; staff are told; so is the totem's difference",
         run: office::clock_back,
     },
-    Row {
-        fault: "paper nearly out",
-        holds: "clerk and supervisor see it within 2 s; the webhook is told, signed",
-        run: office::paper,
-    },
+    Row { fault: "paper nearly out", holds: "clerk and supervisor see it within 2 s; the webhook is told, signed", run: office::paper },
     Row { fault: "the webhook's receiver is gone", holds: "tickets go on; it is told when it is back", run: office::hook_gone },
     Row { fault: "a device says nothing for a minute", holds: "supervisors see it, and that it is back", run: office::silent },
     Row {

@@ -66,7 +66,7 @@ impl Lan {
     #[track_caller]
     pub fn lose(&self, percent: u8, ways: &[Way]) {
         self.heal();
-        let chance = format!("numgen random mod 100 < {percent}");
+        let chance = if percent < 100 { format!("numgen random mod 100 < {percent}") } else { String::new() };
         let mut rules = "table ip fault {\n".to_owned();
         for way in ways {
             let (hook, end) = if *way == Way::ToServer { ("input", "daddr") } else { ("output", "saddr") };

@@ -32,6 +32,9 @@ pub use runner::{Runner, State, Status};
 pub const MANIFEST: &str = "backup.json";
 /// What names of copies begin with.
 const PREFIX: &str = "regolacode-";
+/// What names of copies that are not whole yet begin and end with.
+const PARTIAL_START: &str = ".regolacode-";
+const PARTIAL_END: &str = ".partial";
 /// The databases of a data folder.
 const DATABASES: [&str; 2] = [journal::FILE, crate::access::FILE];
 /// The office file within a copy.
@@ -105,7 +108,7 @@ pub fn take(data: &Path, office: Option<&Path>, to: &Path, at: Timestamp) -> Res
         return Err(BackupError::NoFolder(to.to_owned()));
     }
     let name = format!("{PREFIX}{}", at.strftime("%Y-%m-%dT%H-%M-%SZ"));
-    let (partial, whole) = (to.join(format!(".{name}.partial")), to.join(&name));
+    let (partial, whole) = (to.join(format!(".{name}{PARTIAL_END}")), to.join(&name));
     if whole.exists() {
         return Err(BackupError::bad(&whole, "it is there already"));
     }

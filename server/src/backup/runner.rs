@@ -4,13 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 use tokio::runtime::Handle;
 
-use super::{Taken, copies, made_at, take, thin};
+use super::{PARTIAL_END, PARTIAL_START, Taken, copies, made_at, take, thin};
 use crate::catalogue::BackupPlan;
 use crate::desk::Desk;
 
@@ -18,12 +17,16 @@ use crate::desk::Desk;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// A copy that failed is tried again after this long, or after the interval if that is shorter.
 const AGAIN: Duration = Duration::from_secs(60);
+/// A copy that takes longer is one that was killed.
+const LEFT_BEHIND: Duration = Duration::from_secs(24 * 3_600);
 /// The least of priorities (setpriority(2)); Linux has one for each thread.
 const LOWEST_PRIORITY: i32 = 19;
 
 /// How the copies are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
+    /// The server has just started.
+    Unknown,
     /// The office file names no folder for them.
     Off,
     /// The last one is not older than two intervals.
@@ -37,6 +40,8 @@ pub enum State {
 /// What is known of the copies.
 #[derive(Clone, Debug, Default)]
 pub struct Status {
+    /// Once the desk was asked.
+    is_known: bool,
     plan: Option<BackupPlan>,
     /// When the last copy was known to hold all that there is.
     good: Option<Instant>,
@@ -49,7 +54,7 @@ pub struct Status {
 
 impl Status {
     pub fn state(&self) -> State {
-        let Some(plan) = &self.plan else { return State::Off };
+        let Some(plan) = &self.plan else { return if self.is_known { State::Off } else { State::Unknown } };
         let age = self.good.or(self.since).map_or(Duration::ZERO, |at| at.elapsed());
         match (self.failed, age > plan.every * 2 + Duration::from_secs(60)) {
             (true, _) => State::Failed,
@@ -64,10 +69,10 @@ impl Status {
     }
 }
 
-/// The thread at work. Dropping it stops it; a copy that is being made is finished first.
+/// The thread at work. Dropping it stops it; a copy that is being made is left to itself, for a network folder can hang for ever, and ends
+/// with the process.
 pub struct Runner {
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _stop: Sender<()>,
     status: Arc<Mutex<Status>>,
 }
 
@@ -87,22 +92,13 @@ impl Runner {
                 work.look();
             }
         };
-        let thread = std::thread::Builder::new().name("backup".to_owned()).spawn(run)?;
-        Ok(Runner { stop: Some(stop), thread: Some(thread), status })
+        std::thread::Builder::new().name("backup".to_owned()).spawn(run)?;
+        Ok(Runner { _stop: stop, status })
     }
 
     /// Where the thread says how it goes.
     pub fn status(&self) -> Arc<Mutex<Status>> {
         self.status.clone()
-    }
-}
-
-impl Drop for Runner {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("the thread of the backups had panicked");
-        }
     }
 }
 
@@ -118,8 +114,8 @@ struct Work {
 impl Work {
     fn adopt(&mut self, plan: Option<BackupPlan>) {
         let mut status = self.status.lock().unwrap_or_else(PoisonError::into_inner);
-        if status.plan != plan {
-            *status = Status { plan, since: Some(Instant::now()), ..Status::default() };
+        if status.plan != plan || !status.is_known {
+            *status = Status { is_known: true, plan, since: Some(Instant::now()), ..Status::default() };
             (self.due, self.seen) = (Instant::now(), None);
         }
     }
@@ -166,14 +162,28 @@ fn look_of(data: &Path) -> Vec<(u64, Option<SystemTime>)> {
     looks.into_iter().map(|look| look.unwrap_or((0, None))).collect()
 }
 
-/// Removes what is too much: a copy that cannot be removed is no reason for not making the next.
+/// Removes what is too much, and what copies that were killed left behind: what cannot be removed is no reason for not making the next.
 fn throw_away(plan: &BackupPlan) {
+    sweep(&plan.folder);
     let Ok(copies) = copies(&plan.folder) else { return };
     let made: Vec<Timestamp> = copies.iter().filter_map(|copy| made_at(copy)).collect();
     let go = thin::too_many(&made, plan.keep);
     for copy in copies.iter().filter(|copy| made_at(copy).is_some_and(|at| go.contains(&at))) {
         if let Err(error) = std::fs::remove_dir_all(copy) {
             tracing::warn!(%error, "an old backup stays");
+        }
+    }
+}
+
+/// Another program may be making a copy at this moment, so only what is old is swept away.
+fn sweep(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_partial = name.starts_with(PARTIAL_START) && name.ends_with(PARTIAL_END);
+        let is_old = entry.metadata().and_then(|meta| meta.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|age| age > LEFT_BEHIND));
+        if is_partial && is_old {
+            let _ = std::fs::remove_dir_all(entry.path());
         }
     }
 }

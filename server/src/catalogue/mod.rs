@@ -125,6 +125,11 @@ impl Catalogue {
         &self.settings.zone
     }
 
+    /// "Centro Servizi al Cittadino".
+    pub fn name(&self) -> &protocol::Text {
+        &self.settings.name
+    }
+
     /// ISO 639-1 codes; the first is the default.
     pub fn languages(&self) -> &[String] {
         &self.settings.languages

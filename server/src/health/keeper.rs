@@ -60,12 +60,14 @@ pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
             () = keeper.news.notified() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
-        let own = keeper.own.clone();
-        if tokio::task::spawn_blocking(move || own.try_disk()).await.is_err() {
+        let (own, access, known) = (keeper.own.clone(), keeper.access.clone(), keeper.devices.clone());
+        let blocking = move || {
+            own.try_disk();
+            // The access database says in the log itself what is wrong with it.
+            let _ = access.devices().map(|rows| known.learn(&rows));
+        };
+        if tokio::task::spawn_blocking(blocking).await.is_err() {
             tracing::error!("the disk could not be tried");
-        }
-        if let Ok(rows) = keeper.access.devices() {
-            keeper.devices.learn(&rows);
         }
         let devices = keeper.devices.all();
         let names: BTreeMap<u64, String> = devices.iter().map(|device| (device.id.unsigned_abs(), device.name.clone())).collect();
@@ -81,7 +83,7 @@ pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
                 None => continue,
             },
         };
-        let wrong = wrong(&devices, keeper.own.troubles(facts.is_read_only));
+        let wrong = wrong(&devices, keeper.own.troubles(facts.is_read_only), facts.journal.as_ref());
         if let Some(journal) = &facts.journal {
             write(&keeper.desk, changes(journal, &wrong)).await;
         }
@@ -95,22 +97,27 @@ pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
 fn facts(state: &mut State, names: BTreeMap<u64, String>) -> Facts {
     state.device_names = names;
     let wall = state.wall();
-    let office = state.catalogue.view(wall);
-    let language = office.languages.first().cloned().unwrap_or_default();
+    let language = state.catalogue.languages().first().cloned().unwrap_or_default();
     Facts {
         journal: state.hall.day().is_some().then(|| state.devices.clone()),
         is_read_only: state.is_read_only,
-        is_open: office.hours.now.is_open(),
+        is_open: state.catalogue.open_state(wall).is_open(),
         plan: state.catalogue.alarm().clone(),
-        office: office.name.get(&language).to_owned(),
+        office: state.catalogue.name().get(&language).to_owned(),
         at: state.time(state.now),
         language,
     }
 }
 
-/// All that is wrong now, the server's own troubles under its number.
-fn wrong(devices: &[Device], own: BTreeSet<String>) -> BTreeMap<u64, BTreeSet<String>> {
-    let devices = devices.iter().map(|device| (device.id.unsigned_abs(), device.troubles.clone()));
+/// All that is wrong now, the server's own troubles under its number. A device that was not heard since the server's start, and is not silent for
+/// long enough, is as the journal says.
+fn wrong(devices: &[Device], own: BTreeSet<String>, journal: Option<&DeviceTroubles>) -> BTreeMap<u64, BTreeSet<String>> {
+    let before = |id: u64| journal.and_then(|journal| journal.0.get(&id)).map(|troubles| troubles.keys().cloned().collect());
+    let devices = devices.iter().map(|device| {
+        let id = device.id.unsigned_abs();
+        let is_unknown = device.report.is_none() && device.troubles.is_empty();
+        (id, if is_unknown { before(id).unwrap_or_default() } else { device.troubles.clone() })
+    });
     devices.chain([(SERVER, own)]).collect()
 }
 
@@ -183,9 +190,13 @@ mod tests {
     use super::*;
     use crate::access::DeviceKind;
 
+    fn report() -> protocol::DeviceReport {
+        serde_json::from_str(r#"{"program":"kiosk","version":"1","instance":"a","uptime_s":1,"clock":""}"#).unwrap()
+    }
+
     fn device(id: i64, troubles: &[&str]) -> Device {
         let troubles = troubles.iter().map(|trouble| (*trouble).to_owned()).collect();
-        Device { id, name: "Totem".to_owned(), kind: DeviceKind::Kiosk, report: None, silent_s: 0, clock_ahead_ms: 0, troubles }
+        Device { id, name: "Totem".to_owned(), kind: DeviceKind::Kiosk, report: Some(report()), silent_s: 0, clock_ahead_ms: 0, troubles }
     }
 
     #[test]
@@ -199,7 +210,7 @@ mod tests {
             (vec![device(2, &[])], vec!["1 paper-out false", "2 silent false"]),
         ];
         for (devices, expected) in days {
-            let changes = changes(&journal, &wrong(&devices, BTreeSet::new()));
+            let changes = changes(&journal, &wrong(&devices, BTreeSet::new(), Some(&journal)));
             let said: Vec<String> = changes.iter().map(|c| format!("{} {} {}", c.device, c.trouble, c.on)).collect();
             assert_eq!(said, expected);
             for Change { device, trouble, on } in changes {
@@ -207,6 +218,16 @@ mod tests {
             }
         }
         assert_eq!(journal, DeviceTroubles::default());
+    }
+
+    #[test]
+    fn after_a_restart_what_was_wrong_stays_so_until_the_device_is_heard() {
+        let mut journal = DeviceTroubles::default();
+        journal.observe(Moment(0), &Event::DeviceChanged { device: 1, trouble: "paper-out".to_owned(), on: true });
+        let unheard = Device { report: None, ..device(1, &[]) };
+        assert_eq!(changes(&journal, &wrong(&[unheard], BTreeSet::new(), Some(&journal))), []);
+        let said = changes(&journal, &wrong(&[device(1, &[])], BTreeSet::new(), Some(&journal)));
+        assert_eq!(said, [Change { device: 1, trouble: "paper-out".to_owned(), on: false }]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! `/api/v1/device`: what devices say of themselves; `/api/v1/health`: how server and devices are.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
@@ -18,6 +19,8 @@ use crate::refused::{FieldFault, Kind, Refused};
 /// Texts of a report are at most this long, in bytes, and its lists this many.
 const LONGEST: usize = 200;
 const MOST: usize = 64;
+/// A desk that takes longer than this to say a word gives no tickets.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
 
 pub async fn report(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
     let who = caller.known()?;
@@ -43,9 +46,10 @@ pub async fn report(State(app): State<Arc<App>>, caller: Caller, headers: Header
 /// Anybody may ask whether the server works; supervisors hear more. 503 when no ticket could be given.
 pub async fn health(State(app): State<Arc<App>>, caller: Caller) -> Response {
     let may_know = caller.0.is_some_and(|who| who.may_supervise());
-    let state = app.desk.look(|state| (state.epoch, state.is_read_only)).await;
-    let (epoch, is_broken) = state.unwrap_or((0, true));
-    let details = if may_know { app.health_details().await.ok() } else { None };
+    let asked = app.desk.look(|state| (state.epoch, state.is_read_only));
+    let answer = tokio::time::timeout(ANSWERED_WITHIN, asked).await;
+    let (epoch, is_broken) = answer.ok().and_then(Result::ok).unwrap_or((0, true));
+    let details = if may_know && !is_broken { app.health_details().await.ok() } else { None };
     let (status, code) =
         if is_broken { (HealthStatus::Broken, StatusCode::SERVICE_UNAVAILABLE) } else { (HealthStatus::Ok, StatusCode::OK) };
     let view = HealthView { status, version: env!("CARGO_PKG_VERSION").to_owned(), epoch, details };
