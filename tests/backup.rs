@@ -7,11 +7,14 @@ use std::process::Output;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use client::{About, Client, Condition, Follower, Heard, Reporter};
 use protocol::{Access, Became, HandOverAnswer, HandOverBody, HandedVisit, HealthView, LiveView, OfficeView, Ticket};
 use serde_json::json;
-use tests::{Api, Journal, Office, Program, Start, Temp, built, catalogue, command_line, new_key, until};
+use tests::{Api, Journal, Office, Program, Start, Temp, built, catalogue, command_line, new_key, until, until_some};
 
 const SOON: Duration = Duration::from_secs(20);
+/// Two turns of a device's reports.
+const LONG: Duration = Duration::from_secs(40);
 /// How long a citizen hesitates before the totem.
 const HESITATION: Duration = Duration::from_millis(12);
 /// Longer than a desk ever takes that does not wait for anything.
@@ -77,11 +80,19 @@ fn a_lost_disk_is_replaced_and_nobody_is_lost_whom_the_copy_or_a_totem_knows() {
     let day = old.api.get("/api/v1/live").expect(200).json::<LiveView>().day.expect("an open day");
     let epoch = old.api.get("/api/v1/office").expect(200).json::<OfficeView>().epoch;
 
-    // 11:20: the disk is gone.
+    let supervisor = old.as_a("supervisor");
+    let board = Follower::start(old.api.base(), None, None, || {}).expect("a thread");
+    let first = hear(&board);
+    assert!(first.seq > 0);
+    let client = Client::new(old.api.base(), totem.token().map(str::to_owned));
+    let about = About { program: "kiosk", version: "1", data: None };
+    let _reporter = Reporter::start(client, about, Condition::default(), |_| {}).expect("a thread");
+
+    // 11:20: the disk is gone. (It will turn up again.)
     old.program.kill();
     let port = old.port();
     drop(old);
-    std::fs::remove_dir_all(temp.join("data")).expect("it is gone");
+    std::fs::rename(temp.join("data"), temp.join("in-a-drawer")).expect("it is gone");
     let fresh = temp.join("another-disk");
     let words = ["restore", "--from", &folder.to_string_lossy(), "--data", &fresh.to_string_lossy()];
     let told = well(&command_line(&words, ""));
@@ -119,6 +130,35 @@ fn a_lost_disk_is_replaced_and_nobody_is_lost_whom_the_copy_or_a_totem_knows() {
         fresh_number.number
     );
     well(&command_line(&["journal", "verify", "--data", &fresh.to_string_lossy()], ""));
+
+    // The board forgot what it knew, and hears the new server from its begin.
+    while hear(&board).calls.len() != live.calls.len() {}
+    let known = |api: &Api| {
+        let details = api.get("/api/v1/health").expect(200).json::<HealthView>().details.expect("for supervisors");
+        details.devices.iter().any(|device| device.program.is_some())
+    };
+    until("the totem has reported to the new server", LONG, || known(&supervisor));
+
+    // The old server comes back: nobody listens, and it learns that it was replaced.
+    new.stop_well();
+    let old = Start::new(&office_file, &temp.join("in-a-drawer")).port(port).run();
+    until("the old server says that it was replaced", LONG, || {
+        let details = supervisor.get("/api/v1/health").expect(200).json::<HealthView>().details.expect("for supervisors");
+        details.troubles.iter().any(|trouble| trouble.name == "replaced" && trouble.is_alarm)
+    });
+    let heard: Vec<Heard> = std::iter::from_fn(|| board.take()).collect();
+    let is_end = |heard: &Heard| *heard == Heard::CutOff;
+    assert!(heard.iter().position(is_end).is_some_and(|at| at + 1 == heard.len()), "the board obeys no old server: {heard:?}");
+    drop(old);
+}
+
+/// The next whole view that a board hears.
+#[track_caller]
+fn hear(board: &Follower) -> LiveView {
+    until_some("the board hears the hall", SOON, || match board.take() {
+        Some(Heard::Snapshot(live) | Heard::Live(live)) => Some(*live),
+        _ => None,
+    })
 }
 
 #[test]

@@ -21,7 +21,7 @@ const live = {};
 
   // Follows `address` for ever. `heard(name, data, id)` gets each event, `changed(cut)` each loss and return of the connection.
   live.follow = function (address, heard, changed) {
-    let last = null;
+    let last = null, epoch = 0;
     let wait = FIRST_WAIT_MS;
 
     function told(name, data, id) {
@@ -42,12 +42,22 @@ const live = {};
         const answer = await fetch(address, { headers: headers, cache: "no-store", signal: abort.signal });
         if (answer.status === 401 || answer.status === 404 || answer.status === 410) { heard("gone", null, null); return "gone"; }
         if (!answer.ok) throw new Error("status " + answer.status);
+        obey(Number(answer.headers.get("x-regolacode-epoch")));
         mark(changed);
         await lines(answer.body.getReader(), told, function () { mark(changed); });
       } finally {
         clearInterval(watch);
       }
       return "ended";
+    }
+
+    // A server that was replaced is not listened to when it comes back; one that was restored numbers its events anew.
+    function obey(theirs) {
+      if (!theirs) return;
+      if (theirs < epoch) throw new Error("a server that was replaced");
+      const restored = epoch && theirs > epoch && last;
+      epoch = theirs;
+      if (restored) { last = null; throw new Error("restored"); }
     }
 
     async function again() {

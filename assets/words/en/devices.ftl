@@ -27,6 +27,7 @@ trouble-read-only = the journal cannot be written
 trouble-backup-off = no backup
 trouble-backup-failed = the backup did not succeed
 trouble-backup-late = the backup is late
+trouble-replaced = another server has taken its place: switch this one off
 trouble-other = there is a problem
 
 devices-title = Devices

@@ -27,6 +27,7 @@ trouble-read-only = il registro non si può scrivere
 trouble-backup-off = nessuna copia di sicurezza
 trouble-backup-failed = la copia di sicurezza non è riuscita
 trouble-backup-late = la copia di sicurezza è in ritardo
+trouble-replaced = un altro server ha preso il suo posto: lo spenga
 trouble-other = c’è un problema
 
 devices-title = Dispositivi

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use protocol::{CallView, LiveView};
+use protocol::{CallView, EPOCH_HEADER, LiveView};
 use ureq::Agent;
 
 use crate::key::spread;
@@ -95,6 +95,7 @@ impl Follower {
             last_byte: Arc::clone(&last_byte),
             wake: Box::new(wake),
             cut: false,
+            epoch: None,
         };
         let thread = std::thread::Builder::new().name("follower".to_owned()).spawn(move || ear.run())?;
         Ok(Follower { heard: Some(heard), stop: Some(stop), agent, last_byte, thread: Some(thread) })
@@ -150,6 +151,8 @@ struct Ear {
     wake: Box<dyn Fn() + Send>,
     /// Whether the present break was already said.
     cut: bool,
+    /// The highest epoch of a server that was heard.
+    epoch: Option<u64>,
 }
 
 impl Ear {
@@ -200,10 +203,29 @@ impl Ear {
         if response.status() != 200 || !is_stream {
             return Err(End::Broken(format!("status {} instead of an event stream", response.status())));
         }
+        self.obey(response.headers().get(EPOCH_HEADER).and_then(|value| value.to_str().ok()?.parse().ok()))?;
         self.cut = false;
         tracing::info!(after = self.after, "following the server");
         self.tell(Heard::Connected)?;
         Ok(response.into_body().into_with_config().limit(u64::MAX).reader())
+    }
+
+    /// A server that was replaced is not listened to when it comes back; one that was restored numbers its events anew.
+    fn obey(&mut self, theirs: Option<u64>) -> Result<(), End> {
+        match (theirs, self.epoch) {
+            (Some(theirs), Some(known)) if theirs < known => {
+                Err(End::Broken(format!("a server of epoch {theirs}, and {known} is known: it was replaced")))
+            }
+            (Some(theirs), Some(known)) if theirs > known && self.after.is_some() => {
+                (self.epoch, self.after) = (Some(theirs), None);
+                Err(End::Broken("the server was restored from a backup".to_owned()))
+            }
+            (Some(theirs), _) => {
+                self.epoch = Some(theirs);
+                Ok(())
+            }
+            (None, _) => Ok(()),
+        }
     }
 
     fn read(&mut self, mut reader: impl Read) -> Result<std::convert::Infallible, End> {

@@ -53,7 +53,7 @@ impl Reporter {
     ) -> std::io::Result<Reporter> {
         let (conditions, changes) = channel();
         let instance = new_key();
-        let mut work = Work { client, about, condition, instance: instance.clone(), started: Instant::now() };
+        let mut work = Work { client, about, condition, instance: instance.clone(), started: Instant::now(), epoch: None };
         let run = move || {
             let mut due = Instant::now();
             loop {
@@ -65,6 +65,7 @@ impl Reporter {
                 }
                 let answer = work.client.report(&work.report());
                 due = Instant::now() + if answer.is_ok() { usual() } else { AGAIN };
+                work.epoch = work.epoch.max(answer.as_ref().ok().map(|answer| answer.epoch));
                 answered(answer);
             }
         };
@@ -100,6 +101,8 @@ struct Work {
     condition: Condition,
     instance: String,
     started: Instant,
+    /// The highest that a server said.
+    epoch: Option<u64>,
 }
 
 impl Work {
@@ -113,6 +116,7 @@ impl Work {
             troubles: self.condition.troubles.clone(),
             printer: self.condition.printer,
             displays: self.condition.displays.clone(),
+            epoch: self.epoch,
             disk_free_mb: self.about.data.as_deref().and_then(disk_free_mb),
         }
     }

@@ -362,3 +362,32 @@ fn a_device_reports_at_once_when_something_changes_and_not_when_nothing_does() {
     assert_eq!(second.printer, Some(protocol::PrinterState::PaperNearEnd));
     assert!(started.elapsed() < Duration::from_secs(10), "at once, not at the next turn");
 }
+
+#[test]
+fn a_server_that_was_replaced_is_not_listened_to_and_a_restored_one_is_heard_from_the_begin() {
+    let of = |epoch: u64, events: &str| {
+        says(format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nx-regolacode-epoch: {epoch}\r\nconnection: close\r\n\r\n{events}"
+        ))
+    };
+    let server = FakeServer::start(vec![
+        of(1, &live_event("snapshot", 10)),
+        of(5, &live_event("live", 10)),
+        of(5, &live_event("snapshot", 7)),
+        // The old one comes back.
+        of(1, &live_event("live", 12)),
+        of(5, &live_event("live", 8)),
+    ]);
+    let follower = Follower::start_at(hasty(), &server.url, None, None, || {}).unwrap();
+    let mut known = Vec::new();
+    while known.len() < 3 {
+        match hear(&follower) {
+            Heard::Connected | Heard::CutOff => {}
+            other => known.push(other),
+        }
+    }
+    let expected = [Heard::Snapshot(Box::new(live(10))), Heard::Snapshot(Box::new(live(7))), Heard::Live(Box::new(live(8)))];
+    assert_eq!(known, expected);
+    let resumed: Vec<Option<String>> = (0..5).map(|_| header(&server.request(), "last-event-id")).collect();
+    assert_eq!(resumed, [None, Some("10"), None, Some("7"), Some("7")].map(|id| id.map(str::to_owned)));
+}

@@ -33,6 +33,9 @@ pub struct DeviceReport {
     /// Displays that hang on this device by a wire.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub displays: Vec<DisplayState>,
+    /// The highest epoch that the device has heard of: a server with a lower one learns that it was replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<u64>,
     /// Free room where the program keeps its data, in millions of bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disk_free_mb: Option<u64>,

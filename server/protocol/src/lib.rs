@@ -35,7 +35,7 @@ pub use offline::{
 };
 pub use problem::{FieldError, Problem};
 pub use session::{SessionView, SignInBody};
-pub use stream::StreamEvent;
+pub use stream::{EPOCH_HEADER, StreamEvent};
 pub use visit::{
     Access, AppointmentBody, Forecast, LegState, LegView, NoForecast, SlipBody, SlipOutcome, SlipTrouble, TakeBody, Ticket, VisitState,
     VisitView,

@@ -9,6 +9,10 @@
 
 use crate::{CallView, LiveView};
 
+/// Header of the stream's answer: see `OfficeView::epoch`. A listener that has known a higher one listens no more; one that has known a lower
+/// one forgets where it was, for the numbers after a restore are not those of before.
+pub const EPOCH_HEADER: &str = "x-regolacode-epoch";
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum StreamEvent {
     /// Forget what you knew; calls in it are history: only those younger than a minute are announced, once.

@@ -61,6 +61,7 @@ mod tests {
             troubles: vec![],
             printer: Some(PrinterState::Online),
             displays: vec![],
+            epoch: None,
             disk_free_mb: Some(10_000),
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,8 @@ pub struct Own {
     backups: Arc<Mutex<Status>>,
     started: Instant,
     disk: Mutex<Disk>,
+    /// The highest epoch that a device told of.
+    heard_epoch: AtomicU64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,7 +40,12 @@ struct Disk {
 
 impl Own {
     pub fn new(data: PathBuf, backups: Arc<Mutex<Status>>) -> Own {
-        Own { data, backups, started: Instant::now(), disk: Mutex::default() }
+        Own { data, backups, started: Instant::now(), disk: Mutex::default(), heard_epoch: AtomicU64::new(0) }
+    }
+
+    /// A device has known a server of this epoch.
+    pub fn hear_epoch(&self, epoch: u64) {
+        self.heard_epoch.fetch_max(epoch, Ordering::Relaxed);
     }
 
     pub fn uptime_s(&self) -> u64 {
@@ -73,8 +81,8 @@ impl Own {
         *self.disk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The names of the server's troubles. `is_read_only` is what the desk says of the journal.
-    pub fn troubles(&self, is_read_only: bool) -> BTreeSet<String> {
+    /// The names of the server's troubles. `is_read_only` and `epoch` are what the desk says of the journal.
+    pub fn troubles(&self, is_read_only: bool, epoch: u64) -> BTreeSet<String> {
         let disk = self.disk();
         let backups = match self.backups.lock().unwrap_or_else(PoisonError::into_inner).state() {
             State::Off => Some("backup-off"),
@@ -85,7 +93,8 @@ impl Own {
         let low = disk.free_mb.is_some_and(|free| free < DISK_LOW_MB).then_some("disk-low");
         let bad = disk.is_bad.then_some("disk-bad");
         let read_only = is_read_only.then_some("read-only");
-        [backups, low, bad, read_only].into_iter().flatten().map(str::to_owned).collect()
+        let replaced = (self.heard_epoch.load(Ordering::Relaxed) > epoch).then_some("replaced");
+        [backups, low, bad, read_only, replaced].into_iter().flatten().map(str::to_owned).collect()
     }
 }
 
@@ -120,13 +129,17 @@ mod tests {
     fn the_servers_troubles_have_names() {
         let folder = Folder::new("health-own");
         let own = Own::new(folder.0.clone(), Arc::default());
-        assert_eq!(own.troubles(false), BTreeSet::new(), "nothing is said of what is not known yet");
+        assert_eq!(own.troubles(false, 1), BTreeSet::new(), "nothing is said of what is not known yet");
         own.try_disk();
         assert!(own.disk_free_mb().is_some());
-        assert!(own.troubles(true).contains("read-only"));
+        assert!(own.troubles(true, 1).contains("read-only"));
+        own.hear_epoch(1);
+        assert!(!own.troubles(false, 1).contains("replaced"));
+        own.hear_epoch(2);
+        assert!(own.troubles(false, 1).contains("replaced"));
         let gone = Own::new(folder.0.join("gone"), Arc::default());
         gone.try_disk();
-        assert!(gone.troubles(false).contains("disk-bad"));
+        assert!(gone.troubles(false, 1).contains("disk-bad"));
     }
 
     #[test]

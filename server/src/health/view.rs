@@ -18,7 +18,7 @@ pub fn details(state: &State, own: &Own, devices: &[Device]) -> HealthDetails {
         seq: state.seq,
         disk_free_mb: own.disk_free_mb(),
         backup_age_s: own.backup_age_s(),
-        troubles: troubles(state, SERVER, &own.troubles(state.is_read_only), |_| None),
+        troubles: troubles(state, SERVER, &own.troubles(state.is_read_only, state.epoch), |_| None),
         devices,
     }
 }

@@ -29,6 +29,7 @@ pub async fn report(State(app): State<Arc<App>>, caller: Caller, headers: Header
     check(&report)?;
     let clock = report.clock.parse::<jiff::Timestamp>();
     let clock = clock.map_err(|_| Refused::field(Kind::WrongFields, "clock", FieldFault::NotATime))?;
+    app.own.hear_epoch(report.epoch.unwrap_or(0));
     let clock_ahead_ms = app.devices.hear(*id, name, *kind, report, clock);
     health::remember(&app.access, *id);
     app.device_news.notify_one();

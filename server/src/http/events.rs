@@ -12,7 +12,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use hyper::body::Frame;
-use protocol::VisitView;
+use protocol::{EPOCH_HEADER, VisitView};
 use queue::Token;
 use serde::Deserialize;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -53,10 +53,13 @@ pub async fn hall(
         Some(value) => Some(value.to_str().ok().and_then(|text| text.trim().parse().ok()).ok_or(Kind::BadQuery)?),
         None => after,
     };
+    let epoch = app.desk.look(|state| state.epoch).await?;
     let (out, body) = channel();
     let listener = Listener { calls: app.desk.calls(), live: app.feed.subscribe(), heard: None, seen: 0, app, out };
     tokio::spawn(listener.serve(last));
-    Ok(stream(body))
+    let mut response = stream(body);
+    response.headers_mut().insert(EPOCH_HEADER, HeaderValue::from(epoch));
+    Ok(response)
 }
 
 /// `GET /api/v1/visits/{token}/events`.
