@@ -68,6 +68,7 @@ fn a_lost_disk_is_replaced_and_nobody_is_lost_whom_the_copy_or_a_totem_knows() {
     let office_file = with_backups(&temp, &folder);
     let mut old = Start::new(&office_file, &temp.join("data")).run();
     let (totem, lost_totem, clerk) = (old.as_a("kiosk"), old.as_a("kiosk"), old.as_a("operator"));
+    let supervisor = old.as_a("supervisor");
     clerk.act(1, "open").expect(200);
     let take = |kiosk: &Api| -> Ticket { kiosk.take(&new_key(), &json!({ "services": ["carta-identita"] })).expect(201).json() };
     let before: Vec<Ticket> = (0..5).map(|_| take(&totem)).collect();
@@ -80,7 +81,6 @@ fn a_lost_disk_is_replaced_and_nobody_is_lost_whom_the_copy_or_a_totem_knows() {
     let day = old.api.get("/api/v1/live").expect(200).json::<LiveView>().day.expect("an open day");
     let epoch = old.api.get("/api/v1/office").expect(200).json::<OfficeView>().epoch;
 
-    let supervisor = old.as_a("supervisor");
     let board = Follower::start(old.api.base(), None, None, || {}).expect("a thread");
     let first = hear(&board);
     assert!(first.seq > 0);
