@@ -239,6 +239,9 @@ fn pages_of_staff_break_no_rule_of_accessibility() {
     browser.goto(&format!("{base}/supervisor"));
     browser.wait_words("Anagrafe");
     judge(&browser, &base, "the supervisor's page");
+    browser.goto(&format!("{base}/supervisor/forecast?open=3&area=anagrafe"));
+    browser.wait("the answer is there", || shown(&browser, ".what-if h3"));
+    judge(&browser, &base, "the supervisor's forecasts");
     browser.goto(&format!("{base}/admin"));
     judge(&browser, &base, "the administrator's page");
 }

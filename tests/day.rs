@@ -257,6 +257,7 @@ fn priority_has_a_head_start_and_the_reason_is_told() {
 fn the_wait_is_the_same_on_tile_ticket_and_phone() {
     let office = Office::open(&[1, 2, 3]);
     for service in ["carta-identita", "residenza", "consegna-atti", "pin", "carta-identita", "consegna-atti", "pin", "residenza"] {
+        settled(&office);
         let tile = office.live().services.into_iter().find(|known| known.id == service).expect("the service is there").forecast;
         let ticket = office.take(service);
         let phone = office.visit(&ticket.token);
@@ -264,6 +265,13 @@ fn the_wait_is_the_same_on_tile_ticket_and_phone() {
         assert_eq!((phone.ahead, phone.forecast), (ticket.ahead, ticket.forecast.clone()), "{service}: what the phone shows");
         assert_eq!(ticket.forecast.map(|forecast| forecast.ahead), Some(ticket.ahead), "{service}: the number of people");
     }
+}
+
+/// Waits until the forecast knows of all that has happened: between a look at the tile and the touch it may otherwise get a newer one.
+fn settled(office: &Office) {
+    let seq = office.live().seq;
+    let quality = || office.server.api.get("/api/v1/forecast/quality").expect(200).json::<protocol::ForecastQuality>();
+    tests::until("the forecast follows", std::time::Duration::from_secs(30), || quality().seq >= seq);
 }
 
 #[test]

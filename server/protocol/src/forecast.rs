@@ -24,7 +24,9 @@ pub enum Grew {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ForecastQuality {
-    /// False while the past is being read, or when there are no forecasts: then all figures are of nothing.
+    /// The journal's number of the last event that the forecasts know of; 0 when there are none.
+    pub seq: u64,
+    /// False when there are no forecasts at the moment. Then, and while the past is being read, all figures are of nothing.
     pub available: bool,
     /// The forecasts have lately been worse than a simple estimate, which is told in their place.
     pub degraded: bool,

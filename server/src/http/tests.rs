@@ -300,3 +300,39 @@ fn anybody_may_ask_whether_the_server_works_and_supervisors_hear_more() {
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+#[test]
+fn anybody_may_ask_how_forecasts_were_kept_and_supervisors_what_would_change() {
+    let office = Office::new("forecast", Caps::default());
+    let [kiosk, supervisor] =
+        [DeviceKind::Kiosk, DeviceKind::Supervisor].map(|kind| format!("Authorization: Bearer {}", office.token(kind)));
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let quality = loop {
+        let (status, _, body) = office.ask("GET /api/v1/forecast/quality", &[], "");
+        assert_eq!(status, 200);
+        let quality: protocol::ForecastQuality = serde_json::from_str(&body).unwrap();
+        if quality.available {
+            break quality;
+        }
+        assert!(Instant::now() < deadline, "the forecast begins");
+    };
+    assert_eq!((quality.today.all.n, quality.today.all.bias_s, quality.degraded), (0, None, false));
+
+    let post = "POST /api/v1/forecast/what-if";
+    let open = r#"{"changes":[{"open":{"counter":1}},{"open":{"counter":3,"area":"anagrafe"}}]}"#;
+    assert_eq!(office.problem(post, &[JSON], open), (401, "token-needed".to_owned()));
+    assert_eq!(office.problem(post, &[JSON, &kiosk], open), (403, "not-allowed".to_owned()));
+    for wrong in [r#"{"changes":[]}"#, r#"{"changes":[{"ratio":{"access":"priority","every":0,"other":"standard"}}]}"#] {
+        assert_eq!(office.problem(post, &[JSON, &supervisor], wrong), (422, "wrong-fields".to_owned()), "{wrong}");
+    }
+    assert_eq!(office.problem("GET /api/v1/forecast/what-if?close=77", &[&supervisor], "").1, "unknown-counter");
+    assert_eq!(office.problem("GET /api/v1/forecast/what-if", &[&supervisor], ""), (422, "wrong-fields".to_owned()));
+    for (request, body) in [(post, open), ("GET /api/v1/forecast/what-if?open=3&area=anagrafe&close=", "")] {
+        let (status, _, body) = office.ask(request, &[JSON, &supervisor], body);
+        assert_eq!(status, 200, "{body}");
+        let view: protocol::WhatIfView = serde_json::from_str(&body).unwrap();
+        let card = view.services.iter().find(|service| service.service == "carta-identita").unwrap();
+        assert_eq!((card.before_s, card.area.as_str()), (None, "anagrafe"), "no counter is open");
+        assert!(card.after_s.is_some_and(|s| s < 60), "a free counter: {card:?}");
+    }
+}

@@ -5,6 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -68,6 +69,8 @@ struct Shared {
     /// `None` where only the plain forecast is wanted.
     asks: Option<SyncSender<Ask>>,
     stale: Duration,
+    /// The server stops: whatever takes long is left off.
+    stopping: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -87,7 +90,7 @@ enum Ask {
 /// Ends the thread when it is dropped.
 #[derive(Debug)]
 pub struct Follower {
-    asks: Option<SyncSender<Ask>>,
+    forecasts: Forecasts,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -97,7 +100,8 @@ impl Forecasts {
         let (asks, line) = sync_channel(WAITING_LINE);
         let (slot, catalogue) = (Mutex::new(Slot::Beginning), Mutex::new(catalogue));
         let asks = (!options.plain).then_some(asks);
-        let forecasts = Forecasts(Arc::new(Shared { slot, catalogue, asks, stale: options.stale.unwrap_or(STALE) }));
+        let forecasts =
+            Forecasts(Arc::new(Shared { slot, catalogue, asks, stale: options.stale.unwrap_or(STALE), stopping: AtomicBool::new(false) }));
         (forecasts.clone(), Beginning { forecasts, line, hook: options.hook.clone() })
     }
 
@@ -149,19 +153,23 @@ pub struct Beginning {
 impl Beginning {
     /// Starts the thread on the journal in the folder `data`, which must be there.
     pub fn start(self, data: PathBuf, clock: Arc<dyn Clock>) -> Follower {
-        let Some(asks) = self.forecasts.0.asks.clone() else { return Follower { asks: None, thread: None } };
+        let forecasts = self.forecasts.clone();
+        if forecasts.0.asks.is_none() {
+            return Follower { forecasts, thread: None };
+        }
         let follow = Follow { data, clock, hook: self.hook, forecasts: self.forecasts, line: self.line };
         let thread = std::thread::Builder::new().name("forecast".to_owned()).spawn(move || follow.go());
         let thread = thread.inspect_err(|error| tracing::error!(%error, "there is no thread for the forecast")).ok();
-        Follower { asks: Some(asks), thread }
+        Follower { forecasts, thread }
     }
 }
 
 impl Drop for Follower {
     fn drop(&mut self) {
-        if let (Some(asks), Some(thread)) = (self.asks.take(), self.thread.take()) {
-            // A dead thread needs no telling.
-            let _ = asks.send(Ask::Stop);
+        self.forecasts.0.stopping.store(true, Ordering::Relaxed);
+        if let (Some(asks), Some(thread)) = (&self.forecasts.0.asks, self.thread.take()) {
+            // A dead thread needs no telling, and one with a full line looks soon.
+            let _ = asks.try_send(Ask::Stop);
             let _ = thread.join();
         }
     }
@@ -205,7 +213,7 @@ impl Follow {
     fn follow(&self) -> Result<Left, JournalError> {
         let catalogue = self.forecasts.catalogue();
         let began = Instant::now();
-        let Some(mut forecaster) = Forecaster::begin(&self.data, &catalogue)? else {
+        let Some(mut forecaster) = Forecaster::begin(&self.data, &catalogue, &|| self.stops())? else {
             return Ok(if self.rest(REFRESH) { Left::Stop } else { Left::BeginAnew });
         };
         tracing::info!(seq = forecaster.seq(), took_ms = began.elapsed().as_millis(), "the forecast has read the past");
@@ -226,6 +234,10 @@ impl Follow {
         }
     }
 
+    fn stops(&self) -> bool {
+        self.forecasts.0.stopping.load(Ordering::Relaxed)
+    }
+
     /// Answers questions for at least `least`, and until something has happened or it is time for an update; tells whether to stop.
     fn pause(&self, forecaster: &mut Forecaster, least: Duration) -> bool {
         let began = Instant::now();
@@ -233,13 +245,14 @@ impl Follow {
         loop {
             let wake = if looked { began + least } else { until };
             match self.line.recv_timeout(wake.saturating_duration_since(Instant::now())) {
+                Ok(Ask::Look) if self.stops() => return true,
                 Ok(Ask::Look) => looked = true,
                 Ok(Ask::WhatIf(changes, reply)) => {
                     // Whoever asked may be gone by now.
                     let _ = reply.send(forecaster.what_if(&changes, self.clock.moment()));
                 }
                 Ok(Ask::Stop) | Err(RecvTimeoutError::Disconnected) => return true,
-                Err(RecvTimeoutError::Timeout) => return false,
+                Err(RecvTimeoutError::Timeout) => return self.stops(),
             }
         }
     }
@@ -249,9 +262,10 @@ impl Follow {
         let until = Instant::now() + wait;
         loop {
             match self.line.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(Ask::Look | Ask::WhatIf(..)) if self.stops() => return true,
                 Ok(Ask::Look | Ask::WhatIf(..)) => {}
                 Ok(Ask::Stop) | Err(RecvTimeoutError::Disconnected) => return true,
-                Err(RecvTimeoutError::Timeout) => return false,
+                Err(RecvTimeoutError::Timeout) => return self.stops(),
             }
         }
     }

@@ -76,15 +76,20 @@ struct Today {
 }
 
 impl Forecaster {
-    /// Reads the past in the folder `data`. `None` when no day was ever opened.
-    pub fn begin(data: &Path, catalogue: &Arc<Catalogue>) -> Result<Option<Forecaster>, JournalError> {
+    /// Reads the past in the folder `data`, as far as `stops` does not say that it is not wanted any more. `None` when no day was ever
+    /// opened.
+    pub fn begin(data: &Path, catalogue: &Arc<Catalogue>, stops: &impl Fn() -> bool) -> Result<Option<Forecaster>, JournalError> {
         let reader = Reader::open(data, PAST_DAYS)?;
         let Some(office) = reader.last_office()? else { return Ok(None) };
         let calibrated = reader.last_days(CALIBRATED_DAYS)?;
         let scratch = Scratch::default();
-        let day = Today::new(catalogue.clone(), office);
+        let day = Today::new(catalogue.clone(), office.clone());
         let mut forecaster = Forecaster { reader, day, scratch, kept: Kept::default(), shown: BTreeMap::new() };
-        while forecaster.read(|day| calibrated.contains(&day))?.0 > 0 {}
+        while !stops() && forecaster.read(|day| calibrated.contains(&day))?.0 > 0 {}
+        if !stops() && forecaster.reader.last_office()?.is_some_and(|last| last != office) {
+            // The office changed while the past was read: its places are others now.
+            return Forecaster::begin(data, catalogue, stops);
+        }
         Ok(Some(forecaster))
     }
 
@@ -125,7 +130,7 @@ impl Forecaster {
             day: hall.day(),
             arrivals: self.arrivals(&told.arrivals, now),
             waiting,
-            quality: Arc::new(quality::figures(&self.kept, hall, self.day.translator.catalogue(), model.degraded())),
+            quality: Arc::new(quality::figures(&self.kept, (hall, self.reader.seq()), self.day.translator.catalogue(), model.degraded())),
         }
     }
 

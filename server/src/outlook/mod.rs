@@ -69,7 +69,8 @@ pub fn waiting(state: &State, id: VisitId) -> (u32, Result<Forecast, NoForecast>
 pub fn quality(state: &State) -> Arc<ForecastQuality> {
     match state.forecasts.now() {
         Now::Told(published) => published.quality.clone(),
-        Now::Plain | Now::Unavailable => Arc::default(),
+        Now::Plain => Arc::new(ForecastQuality { available: true, ..ForecastQuality::default() }),
+        Now::Unavailable => Arc::default(),
     }
 }
 

@@ -66,9 +66,9 @@ impl Coming {
 }
 
 impl Waiting {
-    /// What is left of it at `now`.
+    /// What is left of it at `now`, in seconds rounded up: as long as no whole second has passed, it is what was told.
     pub fn left(&self, now: Moment, ahead: u32) -> Forecast {
-        let left = |at: Moment| u32::try_from(at.since_ms(now) / 1_000).unwrap_or(u32::MAX);
+        let left = |at: Moment| u32::try_from(at.since_ms(now).unsigned_abs().div_ceil(1_000)).unwrap_or(u32::MAX);
         Forecast { low_s: left(self.low), high_s: left(self.high), median_s: left(self.median), ahead, grew: self.grew.map(grew) }
     }
 }

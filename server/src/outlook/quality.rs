@@ -43,15 +43,15 @@ impl Kept {
     }
 }
 
-/// All figures, with `hall` as today.
-pub fn figures(kept: &Kept, hall: &Hall, catalogue: &Catalogue, degraded: bool) -> ForecastQuality {
+/// All figures, with `hall` as today, after the event `seq`.
+pub fn figures(kept: &Kept, (hall, seq): (&Hall, u64), catalogue: &Catalogue, degraded: bool) -> ForecastQuality {
     let today = cells(hall, catalogue);
     let Some(day) = hall.last_day().and_then(date) else { return ForecastQuality::default() };
     let mut all = today.clone();
     for (cell, sums) in kept.0.iter().filter(|(earlier, _)| is_recent(*earlier, day)).flat_map(|(_, cells)| cells) {
         all.entry(cell.clone()).or_default().add(sums);
     }
-    ForecastQuality { available: true, degraded, today: period(&today), last_30_days: period(&all) }
+    ForecastQuality { seq, available: true, degraded, today: period(&today), last_30_days: period(&all) }
 }
 
 fn is_recent(earlier: Date, day: Date) -> bool {

@@ -378,6 +378,7 @@ pub fn quality() -> ForecastQuality {
     let service = |id: &str, n, kept| QualityOfService { service: id.to_owned(), figures: figures(n, kept) };
     let hours = [(8, 212, 199), (9, 402, 372), (10, 398, 361), (11, 301, 270), (12, 64, 50), (15, 88, 82)];
     ForecastQuality {
+        seq: 0,
         available: true,
         degraded: false,
         today: QualityPeriod { all: figures(87, 81), services: vec![], hours: vec![] },
