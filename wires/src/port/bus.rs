@@ -130,6 +130,11 @@ mod tests {
     }
 
     #[test]
+    fn a_line_with_keypads_alone_has_nothing_to_tell() {
+        assert_eq!(Bus::new(&[], REFRESH_MS).due(100_000), None);
+    }
+
+    #[test]
     fn a_change_is_told_once_and_everything_again_after_a_while() {
         let mut bus = Bus::new(&[true, true], REFRESH_MS);
         assert_eq!(told(&mut bus, 0, &[]), [], "nothing is known yet");
