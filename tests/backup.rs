@@ -57,6 +57,7 @@ pub fn remembered(ticket: &Ticket, day: &str, at_ms: i64) -> HandedVisit {
         slot: None,
         promise: None,
         instead_of_key: None,
+        after: None,
     }
 }
 
