@@ -7,32 +7,46 @@ use forecast::habits::{CounterHabits, Habits, LogNormal, Lunch, SLICE_S, SLICES}
 use forecast::hall::{CounterNow, Doing, Present, Setting, Waiting};
 use forecast::shape::Shape;
 use forecast::simulation::{Scratch, simulate};
-use queue::{AccessClass, AreaId, Policy};
+use queue::{AccessClass, AreaId, Condition, Policy, Ratio};
 
 const NOW_S: f64 = 10.0 * 3_600.0;
 /// The least of so many is what the machine can do when nothing else runs on it.
-const ROUNDS: usize = 25;
+const ROUNDS: usize = 10;
 
 fn main() {
-    println!("{:>9}{:>10}{:>9}{:>14}{:>12}", "counters", "services", "waiting", "replications", "ms (least)");
+    println!("{:>9}{:>10}{:>9}{:>10}{:>14}{:>12}", "counters", "services", "waiting", "rules", "replications", "ms (least)");
     for (counters, services, waiting) in [(8, 25, 25), (8, 25, 50), (8, 25, 100), (8, 25, 200), (30, 25, 300)] {
-        let (setting, habits, present) = (setting(counters, services), habits(counters, services), present(counters, services, waiting));
-        let mut scratch = Scratch::default();
-        let mut times_ms: Vec<f64> = (0..ROUNDS)
-            .map(|_| {
-                let begin = Instant::now();
-                let outlook = simulate(&setting, &habits, &present, 500, 1, &mut scratch);
-                assert!(outlook.visits.iter().flatten().all(|t| t.called_share() > 0.5), "everybody is called");
-                begin.elapsed().as_secs_f64() * 1_000.0
-            })
-            .collect();
-        times_ms.sort_unstable_by(f64::total_cmp);
-        println!("{counters:>9}{services:>10}{waiting:>9}{:>14}{:>12.1}", 500, times_ms[0]);
+        for rules in [Rules::Keys, Rules::All] {
+            update(counters, services, waiting, rules);
+        }
     }
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Rules {
+    /// Head starts, penalties and a guard.
+    Keys,
+    /// Ratios and conditions too.
+    All,
+}
+
+fn update(counters: usize, services: usize, waiting: usize, rules: Rules) {
+    let (setting, habits, present) = (setting(counters, services, rules), habits(counters, services), present(counters, services, waiting));
+    let mut scratch = Scratch::default();
+    let mut times_ms: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let begin = Instant::now();
+            let outlook = simulate(&setting, &habits, &present, 500, 1, &mut scratch);
+            assert!(outlook.visits.iter().flatten().all(|t| t.called_share() > 0.5), "everybody is called");
+            begin.elapsed().as_secs_f64() * 1_000.0
+        })
+        .collect();
+    times_ms.sort_unstable_by(f64::total_cmp);
+    println!("{counters:>9}{services:>10}{waiting:>9}{:>10}{:>14}{:>12.1}", format!("{rules:?}"), 500, times_ms[0]);
+}
+
 /// Every counter serves about half of the services, some of them as its second choice.
-fn setting(counters: usize, services: usize) -> Setting {
+fn setting(counters: usize, services: usize, rules: Rules) -> Setting {
     let tier = |c: usize, s: usize| match (c * 7 + s) % 4 {
         0 => Some(0),
         1 => Some(1),
@@ -43,8 +57,14 @@ fn setting(counters: usize, services: usize) -> Setting {
         tier_penalty_ms: [0, 600_000, 900_000],
         appointment_early_ms: 600_000,
         appointment_late_ms: 900_000,
-        ratios: vec![],
-        conditions: vec![],
+        ratios: match rules {
+            Rules::Keys => vec![],
+            Rules::All => vec![Ratio { class: AccessClass::Priority, every: 3, other: AccessClass::Standard }],
+        },
+        conditions: match rules {
+            Rules::Keys => vec![],
+            Rules::All => vec![Condition { area: AreaId(0), over_ms: 1_800_000, prefer: AreaId(0) }],
+        },
         guard_ms: Some(5_400_000),
         readmit_ms: 0,
         calls_before_no_show: 1,
@@ -69,6 +89,7 @@ fn habits(counters: usize, services: usize) -> Habits {
         service: (0..services).map(|s| normal(200.0 + 20.0 * s as f64, 0.7)).collect(),
         shape: Shape::normal(),
         pace: vec![0.0; counters],
+        service_spread: vec![0.02; services],
         pace_spread: 0.05,
         walk: normal(25.0, 0.4),
         between: normal(20.0, 0.6),

@@ -24,6 +24,7 @@ pub enum Purpose {
     DayPace,
     Leave,
     Return,
+    ServicePace,
 }
 
 /// One source of draws: a replication's.

@@ -56,6 +56,8 @@ impl LogNormal {
 pub struct Habits {
     /// By service.
     pub service: Vec<LogNormal>,
+    /// By service: standard deviation of what is not known of its `mu`.
+    pub service_spread: Vec<f64>,
     /// How service times fall around these.
     pub shape: Shape,
     /// By counter: added to `mu`; negative is faster than the office.
@@ -150,11 +152,19 @@ impl Habits {
         self.pace_spread * chance.normal(Purpose::DayPace, 0, 0)
     }
 
-    /// The distribution of the time at `counter` for `service`, on a day of this pace.
+    /// How much slower than is thought one service is, as `chance` has it; added to its `mu`.
+    pub fn service_pace(&self, service: usize, chance: Chance) -> f64 {
+        match self.service_spread[service] {
+            spread if spread < 0.01 => 0.0,
+            spread => spread * chance.normal(Purpose::ServicePace, service as u64, 0),
+        }
+    }
+
+    /// The distribution of the time at `counter` for `service`, this much slower than is thought.
     #[inline]
-    pub fn service_on(&self, service: usize, counter: usize, day_pace: f64) -> LogNormal {
+    pub fn service_on(&self, service: usize, counter: usize, slower: f64) -> LogNormal {
         let habit = self.service[service];
-        LogNormal { mu: habit.mu + self.pace[counter] + day_pace, sigma: habit.sigma }
+        LogNormal { mu: habit.mu + self.pace[counter] + slower, sigma: habit.sigma }
     }
 
     /// A service time of `length` that has lasted `elapsed_s` already, as a whole, at `unit` of what remains of the distribution.

@@ -3,6 +3,7 @@
 //! (pseudo-counts), forgets slowly, and does not believe absurd rows.
 
 mod counter;
+mod level;
 mod tally;
 
 use queue::AccessClass;
@@ -15,6 +16,7 @@ use crate::shape::ShapeTally;
 use crate::watch::{Asked, Watch};
 
 use counter::CounterTally;
+use level::Level;
 use tally::{LogTally, Share, Tally};
 
 /// What is kept of a day's evidence after each further day: half of it after 34 working days.
@@ -23,6 +25,8 @@ const DAY_MEMORY: f64 = 0.98;
 const ABSURD: f64 = 4.0;
 /// Before anything is learned, the standard deviation of the logarithm of a service time.
 const SIGMA: f64 = 0.7;
+/// And of a day's own effect on all of them.
+const DAY_SPREAD: f64 = 0.05;
 
 /// What the office says of itself before anything is learned.
 #[derive(Clone, Debug)]
@@ -50,8 +54,8 @@ pub struct Learner {
     service: Vec<LogTally>,
     shape: ShapeTally,
     pace: Vec<Tally>,
-    /// How today (and lately) differs from what was learned, all services together.
-    lately: Tally,
+    /// How slow the whole office is.
+    level: Level,
     /// Mean of the logarithm's residuals of today so far, and how such means scatter from day to day.
     residuals: (f64, f64),
     day_effect: Tally,
@@ -81,9 +85,9 @@ impl Learner {
             service: prior.expected_s.iter().map(|s| expected(*s)).collect(),
             shape: ShapeTally::default(),
             pace: vec![pace(); counters],
-            lately: Tally::new(0.0, 0.7, 0.0),
+            level: Level::new(DAY_SPREAD.powi(2)),
             residuals: (0.0, 0.0),
-            day_effect: Tally::new(0.05_f64.powi(2), 0.01, 6.0),
+            day_effect: Tally::new(DAY_SPREAD.powi(2), 0.01, 6.0),
             walk: LogTally::new(LogNormal { mu: 25.0_f64.ln(), sigma: 0.5 }, 5.0),
             between: LogTally::new(LogNormal { mu: 20.0_f64.ln(), sigma: 0.7 }, 5.0),
             no_show: [Share::new(0.04, 25.0); 3],
@@ -117,9 +121,9 @@ impl Learner {
         self.prior = prior;
     }
 
-    /// How much slower than usual services have been lately, as a logarithm, as far as that is more than chance.
+    /// How much slower than usual services are today, as a logarithm, as far as that is more than chance.
     pub fn drift(&self) -> f64 {
-        self.lately.surely()
+        self.level.unusual()
     }
 
     /// Learns from `fact`; `before` is the hall before it.
@@ -162,13 +166,16 @@ impl Learner {
 
     /// What is known now, for the rest of a day in which `watch` is the present.
     pub fn habits(&self, watch: &Watch) -> Habits {
-        let drift = self.drift();
-        let service = self.service.iter().map(|s| LogNormal { mu: s.get().mu + drift, sigma: s.get().sigma });
+        let (level, unsure) = self.level.today();
+        // What is not known scatters the futures, and shall not make them longer on average.
+        let known = |s: &LogTally| LogNormal { mu: s.get().mu + level - (s.unsure().powi(2) + unsure) / 2.0, sigma: s.get().sigma };
+        let service = self.service.iter().map(known);
         Habits {
             service: service.collect(),
             shape: self.shape.get(),
             pace: self.pace.iter().map(Tally::mean).collect(),
-            pace_spread: self.day_effect.mean().max(0.02_f64.powi(2)).sqrt(),
+            service_spread: self.service.iter().map(LogTally::unsure).collect(),
+            pace_spread: unsure.max(0.02_f64.powi(2)).sqrt(),
             walk: self.walk.get(),
             between: self.between.get(),
             no_show: [0, 1, 2].map(|c| self.no_show[c].get()),
@@ -190,15 +197,15 @@ impl Learner {
         if t.started_s <= 0.0 || whole_s < 5.0 {
             return;
         }
-        let (known, pace, drift) = (self.service[service].get(), self.pace[counter].mean(), self.lately.surely());
+        let (known, pace, (level, _)) = (self.service[service].get(), self.pace[counter].mean(), self.level.today());
         let reach = ABSURD * known.sigma;
-        let off = (whole_s.ln() - known.mu - pace - drift).clamp(-reach, reach);
+        let off = (whole_s.ln() - known.mu - pace - level).clamp(-reach, reach);
         self.shape.add(off / known.sigma.max(1e-6));
-        self.service[service].add_ln(known.mu + off + drift);
+        let unsure = 3.0 * self.service[service].unsure().powi(2);
+        self.level.see(off + level, known.sigma.powi(2) + unsure);
+        self.service[service].add_ln(known.mu + off);
         self.pace[counter].add(off + pace);
-        self.lately.fade(0.98);
-        self.lately.add(off + drift);
-        self.residuals.0 += off;
+        self.residuals.0 += off + level - self.level.mean();
         self.residuals.1 += 1.0;
     }
 
@@ -310,15 +317,17 @@ impl Learner {
         let (sum, n) = std::mem::take(&mut self.residuals);
         if n >= 20.0 {
             let sigma = self.service.iter().map(|s| s.get().sigma.powi(2)).sum::<f64>() / self.service.len().max(1) as f64;
-            self.day_effect.add((sum / n).powi(2) - sigma / n);
+            // One that is larger than days' own effects are is a jump.
+            self.day_effect.add(((sum / n).powi(2) - sigma / n).min(0.02));
+            self.day_effect.fade(DAY_MEMORY);
         }
+        self.level.turn_the_day(self.day_effect.mean().clamp(0.02_f64.powi(2), 0.15_f64.powi(2)));
     }
 
     fn fade(&mut self) {
         self.service.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
         self.shape.fade(DAY_MEMORY);
         self.pace.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
-        self.lately.fade(0.7);
         self.walk.fade(DAY_MEMORY);
         self.between.fade(DAY_MEMORY);
         self.no_show.iter_mut().for_each(|s| s.fade(DAY_MEMORY));

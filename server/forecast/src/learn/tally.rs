@@ -50,12 +50,9 @@ impl Tally {
         self.prior + self.sum / (self.weight + self.prior_weight).max(1e-9)
     }
 
-    /// The mean as far as it is more than chance: what lies within twice its standard error of the prior counts for nothing, and what lies far beyond counts in full
-    /// (positive-part shrinkage after James and Stein 1961).
-    pub fn surely(&self) -> f64 {
-        let mean = self.sum / self.weight.max(1e-9);
-        let error = 2.0 * self.spread() / self.weight.max(1.0).sqrt();
-        if mean.abs() <= error { self.prior } else { self.prior + mean * (1.0 - (error / mean).powi(2)) }
+    /// The standard error of the mean.
+    pub fn unsure(&self) -> f64 {
+        self.spread() / (self.weight + self.prior_weight).max(1.0).sqrt()
     }
 
     /// Standard deviation around what was seen, leaning on the prior spread.
@@ -91,6 +88,11 @@ impl LogTally {
 
     pub fn fade(&mut self, keep: f64) {
         self.0.fade(keep);
+    }
+
+    /// The standard error of the mean of the logarithm.
+    pub fn unsure(&self) -> f64 {
+        self.0.unsure()
     }
 
     pub fn get(&self) -> LogNormal {

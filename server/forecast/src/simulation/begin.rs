@@ -12,11 +12,12 @@ use crate::simulation::lines::Person;
 impl<'a> Run<'a> {
     pub fn new(setting: &'a Setting, habits: &'a Habits, present: &Present, chance: Chance, s: &'a mut Scratch) -> Run<'a> {
         s.clear(setting.areas.len());
+        let day_pace = habits.day_pace(chance);
+        s.slower.extend((0..setting.areas.len()).map(|service| day_pace + habits.service_pace(service, chance)));
         let mut run = Run {
             setting,
             habits,
             chance,
-            day_pace: habits.day_pace(chance),
             s,
             start_s: present.now_s,
             slice: (present.now_s / SLICE_S).max(0.0) as usize,
@@ -105,7 +106,7 @@ impl<'a> Run<'a> {
             Doing::Serving { since_s, visit } => {
                 let handle = self.admit(visit, false);
                 let service = usize::from(visit.legs.first().copied().unwrap_or(0));
-                let length = self.habits.service_on(service, counter, self.day_pace);
+                let length = self.habits.service_on(service, counter, self.s.slower[service]);
                 let whole_s = self.habits.service_s(length, now_s - since_s, self.chance.unit(Purpose::Service, visit.visit, 0));
                 (desk.at_s, desk.then, desk.last) = (since_s + whole_s, Then::End(handle), visit.visit);
             }

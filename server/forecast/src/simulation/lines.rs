@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Who waits, in lines that are in order by themselves.
 //!
-//! Where an office has neither ratios nor conditions, and nobody has waited beyond the guard, [`queue::choose`] takes whoever has the
-//! smallest key; then it is enough to compare the keys of the lines' heads, which are kept beside them. Otherwise the function is asked.
+//! Conditions, ratios and keys look only at the heads of the lines, whose keys are kept beside them; the guard and the conditions look at
+//! who has waited longest as well. So [`queue::choose`] is told again here in terms of heads, and a test holds that to the function over
+//! thousands of random halls. Where somebody was sent to one counter, the function itself is asked.
 
-use queue::{AccessClass, Candidate, Moment, Policy, Tally, Tier, choose};
+use queue::{AccessClass, AreaId, Candidate, Condition, Moment, Policy, Tally, Tier, choose};
 
 use crate::hall::Setting;
 
@@ -67,18 +68,65 @@ pub(super) struct Next {
 
 #[derive(Clone, Copy, Debug)]
 enum Why {
-    /// Keys alone decided.
-    Key(Head),
     /// Has waited beyond the guard: since when, and the arrival.
     Guard(Moment, Moment),
-    /// The rules about the whole line were asked.
+    /// The heads decided.
+    Heads(Heads),
+    /// The rules about the whole hall were asked.
     Rules,
 }
 
-/// A service of a counter: its first line, and what its tier adds to keys.
+/// Of each class, the head with the smallest key among those who may be called.
+#[derive(Clone, Copy, Debug)]
+struct Heads {
+    of: [Head; CLASSES],
+    /// The place of the condition that holds, if one does.
+    condition: Option<usize>,
+    /// Which of the conditions before that one fail only because nobody is there in the area that they prefer, by place.
+    over: u64,
+}
+
+/// Which ghosts of a class are called in place of the one who is next.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passing {
+    /// Those of services of these tiers, in this area if there is one.
+    tiers: [bool; 3],
+    only: Option<AreaId>,
+    /// Those in the area that one of these conditions prefers, by place: nobody else is there.
+    alone: u64,
+    /// Those in the area of one of these conditions must be asked for: they would make it hold by themselves.
+    ask: u64,
+}
+
+impl Passing {
+    pub const ALL: Passing = Passing::these([true; 3]);
+    const ASK: Passing = Passing { ask: u64::MAX, ..Passing::these([false; 3]) };
+
+    const fn these(tiers: [bool; 3]) -> Passing {
+        Passing { tiers, only: None, alone: 0, ask: 0 }
+    }
+
+    pub fn nobody(&self) -> bool {
+        self.tiers == [false; 3] && self.alone == 0 && self.ask == 0
+    }
+
+    /// Whether a ghost of this area and tier is called; `None` when the function must be asked.
+    pub fn includes(&self, policy: &Policy, area: AreaId, tier: Tier) -> Option<bool> {
+        let any = |places: u64, area_of: fn(&Condition) -> AreaId| {
+            places != 0 && policy.conditions.iter().enumerate().any(|(place, c)| bit(place) & places != 0 && area_of(c) == area)
+        };
+        if self.ask == u64::MAX || any(self.ask, |c| c.area) {
+            return None;
+        }
+        Some(any(self.alone, |c| c.prefer) || (self.tiers[usize::from(tier).min(2)] && self.only.is_none_or(|only| only == area)))
+    }
+}
+
+/// A service of a counter: its first line, its area, and what its tier adds to keys.
 #[derive(Clone, Copy, Debug)]
 struct Served {
     line: usize,
+    area: AreaId,
     penalty_ms: i64,
 }
 
@@ -98,7 +146,7 @@ impl Lines {
     /// Once for all futures by `setting`.
     pub fn prepare(&mut self, setting: &Setting) {
         let served = |(service, tier): (usize, &Option<Tier>)| {
-            Some(Served { line: service * CLASSES, penalty_ms: penalty_ms(&setting.policy, (*tier)?) })
+            Some(Served { line: service * CLASSES, area: setting.areas[service], penalty_ms: penalty_ms(&setting.policy, (*tier)?) })
         };
         self.served = setting.tiers.iter().map(|tiers| tiers.iter().enumerate().filter_map(served).collect()).collect();
     }
@@ -140,46 +188,55 @@ impl Lines {
     /// Whom `counter` calls at `now`, by the rules of the hall. `tiers` is what the counter serves.
     pub fn next(&self, setting: &Setting, tiers: &[Option<Tier>], counter: u16, now: Moment) -> Option<Next> {
         let policy = &setting.policy;
-        if !self.plain(policy) {
+        if !self.sent.is_empty() || policy.conditions.len() > 60 {
             let choice = choose(policy, &self.tally, self.candidates(setting, tiers, counter), now)?;
             return Some(Next { handle: choice.handle as u32, why: Why::Rules });
         }
         let served = &self.served[usize::from(counter)];
-        if let Some((since, arrived, handle)) = self.beyond_guard(policy, served, now) {
+        if let Some(guard_ms) = policy.guard_ms
+            && let Some((since, arrived, handle)) = self.longest(policy, served, now, guard_ms)
+        {
             return Some(Next { handle, why: Why::Guard(since, arrived) });
         }
-        let best = self.smallest(policy, served, now);
-        (best != Head::NOBODY).then_some(Next { handle: best.handle as u32, why: Why::Key(best) })
+        let (condition, over) = self.condition(policy, served, now);
+        let area = condition.map(|place| policy.conditions[place].prefer);
+        let heads = Heads { of: self.smallest(policy, served, area, now), condition, over };
+        let chosen = by_class(policy, &self.tally, &heads.of)?;
+        Some(Next { handle: heads.of[chosen].handle as u32, why: Why::Heads(heads) })
     }
 
-    /// Whether `ghost`, who comes when a future begins (an appointment: at its slot), would be called by `counter` at `now` instead of `next`.
-    pub fn would_pass(&self, setting: &Setting, ghost: Candidate, next: Next, tiers: &[Option<Tier>], counter: u16, now: Moment) -> bool {
-        let policy = &setting.policy;
-        let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| now.since_ms(ghost.arrived) > guard_ms);
-        match next.why {
-            Why::Guard(since, arrived) => beyond_guard && (ghost.arrived, ghost.arrived) < (since, arrived),
-            Why::Key(_) if beyond_guard => true,
-            Why::Key(head) => {
-                let key_ms = ghost.arrived.0.saturating_sub(policy.head_start_ms[ghost.class.index()]);
-                Head { key_ms, arrived: ghost.arrived, handle: u64::MAX }.behind(penalty_ms(policy, ghost.tier)) < head
+    /// Which of those of `class` who come at `arrived`, when a future begins, would be called at `now` instead of `next`.
+    pub fn passing(&self, policy: &Policy, class: AccessClass, arrived: Moment, next: Next, now: Moment) -> Passing {
+        let waited_ms = now.since_ms(arrived);
+        let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| waited_ms > guard_ms);
+        let heads = match next.why {
+            Why::Guard(since, seniors) => return Passing::these([beyond_guard && (arrived, arrived) < (since, seniors); 3]),
+            Why::Heads(_) if beyond_guard => return Passing::ALL,
+            Why::Heads(heads) => heads,
+            Why::Rules => return Passing::ASK,
+        };
+        // A ghost could itself make a condition hold that comes before the one that does.
+        let before = heads.condition.unwrap_or(policy.conditions.len());
+        let own = |ask: u64, (place, c): (usize, &Condition)| if waited_ms > c.over_ms { ask | bit(place) } else { ask };
+        let ask = policy.conditions.iter().enumerate().take(before).fold(0, own);
+        let key_ms = arrived.0.saturating_sub(policy.head_start_ms[class.index()]);
+        let called = |tier: Tier| {
+            let mut of = heads.of;
+            let ghost = Head { key_ms, arrived, handle: u64::MAX }.behind(penalty_ms(policy, tier));
+            ghost < of[class.index()] && {
+                of[class.index()] = ghost;
+                by_class(policy, &self.tally, &of) == Some(class.index())
             }
-            Why::Rules => {
-                let all = self.candidates(setting, tiers, counter).chain(std::iter::once(ghost));
-                choose(policy, &self.tally, all, now).is_some_and(|choice| choice.handle == ghost.handle)
-            }
-        }
+        };
+        let only = heads.condition.map(|place| policy.conditions[place].prefer);
+        Passing { tiers: [called(0), called(1), called(2)], only, alone: heads.over, ask }
     }
 
-    /// Whether nobody of `class` who came at `arrived` can pass `next` anywhere: most decisions need not look at single ghosts.
-    pub fn none_would_pass(policy: &Policy, class: AccessClass, arrived: Moment, next: Next, now: Moment) -> bool {
-        let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| now.since_ms(arrived) > guard_ms);
-        let least_ms = policy.tier_penalty_ms.iter().copied().min().unwrap_or(0);
-        let key_ms = arrived.0.saturating_sub(policy.head_start_ms[class.index()]).saturating_add(least_ms);
-        match next.why {
-            Why::Guard(..) => !beyond_guard,
-            Why::Key(head) => !beyond_guard && key_ms > head.key_ms,
-            Why::Rules => false,
-        }
+    /// Whether `ghost`, who comes when a future begins (an appointment: at its slot), would be called by `counter` at `now`, by the
+    /// function itself.
+    pub fn would_pass(&self, setting: &Setting, ghost: Candidate, tiers: &[Option<Tier>], counter: u16, now: Moment) -> bool {
+        let all = self.candidates(setting, tiers, counter).chain(std::iter::once(ghost));
+        choose(&setting.policy, &self.tally, all, now).is_some_and(|choice| choice.handle == ghost.handle)
     }
 
     /// Takes `handle` out of its line.
@@ -222,22 +279,37 @@ impl Lines {
         });
     }
 
-    /// Whether guard and keys alone decide.
-    fn plain(&self, policy: &Policy) -> bool {
-        policy.ratios.is_empty() && policy.conditions.is_empty() && self.sent.is_empty()
+    /// The place of the first condition that holds, and in whose preferred area somebody may be called; and the places of those before it
+    /// that lack only the latter.
+    fn condition(&self, policy: &Policy, served: &[Served], now: Moment) -> (Option<usize>, u64) {
+        let there = |area: AreaId| {
+            let heads = served.iter().filter(|s| s.area == area).flat_map(|s| (0..CLASSES).map(move |class| (s.line + class, class)));
+            heads.into_iter().any(|(line, class)| self.heads[line].key_ms <= due_ms(policy, class, now))
+        };
+        let over = |condition: &Condition| {
+            let own = served.iter().filter(|s| s.area == condition.area);
+            own.into_iter().any(|s| self.longest(policy, std::slice::from_ref(s), now, condition.over_ms).is_some())
+        };
+        let mut lacking = 0;
+        for (place, condition) in policy.conditions.iter().enumerate().filter(|(_, c)| over(c)) {
+            if there(condition.prefer) {
+                return (Some(place), lacking);
+            }
+            lacking |= bit(place);
+        }
+        (None, lacking)
     }
 
-    /// Of those who have waited beyond the guard, the longest: waits from, arrival, handle.
-    fn beyond_guard(&self, policy: &Policy, served: &[Served], now: Moment) -> Option<(Moment, Moment, u32)> {
-        let guard_ms = policy.guard_ms?;
+    /// Of those who have waited longer than `over_ms`, the longest: waits from, arrival, handle.
+    fn longest(&self, policy: &Policy, served: &[Served], now: Moment, over_ms: i64) -> Option<(Moment, Moment, u32)> {
         // Nobody in a line has waited longer than its head's place says, and the place is the key without the head start.
-        let since = now.plus_ms(guard_ms.saturating_neg());
+        let since = now.plus_ms(over_ms.saturating_neg());
         let late_ms: [i64; CLASSES] = std::array::from_fn(|class| since.0.saturating_sub(policy.head_start_ms[class]));
         let mut longest: Option<(Moment, Moment, u32)> = None;
         for served in served {
             for (class, late_ms) in late_ms.iter().enumerate() {
                 if self.heads[served.line + class].key_ms < *late_ms
-                    && let Some(senior) = self.senior(served.line + class, class, since)
+                    && let Some(senior) = self.senior(served.line + class, class, since, now.plus_ms(policy.appointment_early_ms))
                     && longest.is_none_or(|l| senior < l)
                 {
                     longest = Some(senior);
@@ -248,7 +320,7 @@ impl Lines {
     }
 
     /// Who in a line has waited longest, if that is since before `since`: waits from, arrival, handle.
-    fn senior(&self, line: usize, class: usize, since: Moment) -> Option<(Moment, Moment, u32)> {
+    fn senior(&self, line: usize, class: usize, since: Moment, due: Moment) -> Option<(Moment, Moment, u32)> {
         let line = &self.lines[line];
         if class != AccessClass::Appointment.index() {
             let handle = line.first()?;
@@ -259,20 +331,19 @@ impl Lines {
             let person = &self.people[*handle as usize];
             (person.slot.map_or(person.arrived, |slot| slot.max(person.arrived)), person.arrived, *handle)
         };
-        line.people.iter().skip(line.head).map(seniority).filter(|senior| senior.0 < since).min()
+        let eligible = |handle: &&u32| self.people[**handle as usize].slot.is_none_or(|slot| slot <= due);
+        line.people.iter().skip(line.head).filter(eligible).map(seniority).filter(|senior| senior.0 < since).min()
     }
 
-    fn smallest(&self, policy: &Policy, served: &[Served], now: Moment) -> Head {
-        // An appointment is called when its slot is near, not before.
-        let mut due_ms = [i64::MAX; CLASSES];
-        let appointment = AccessClass::Appointment.index();
-        due_ms[appointment] = now.0.saturating_add(policy.appointment_early_ms).saturating_sub(policy.head_start_ms[appointment]);
-        let mut best = Head::NOBODY;
-        for served in served {
-            for (class, due_ms) in due_ms.iter().enumerate() {
+    /// Of each class, the head with the smallest key that may be called, in `area` if there is one.
+    fn smallest(&self, policy: &Policy, served: &[Served], area: Option<AreaId>, now: Moment) -> [Head; CLASSES] {
+        let due_ms: [i64; CLASSES] = std::array::from_fn(|class| due_ms(policy, class, now));
+        let mut best = [Head::NOBODY; CLASSES];
+        for served in served.iter().filter(|s| area.is_none_or(|area| s.area == area)) {
+            for (class, best) in best.iter_mut().enumerate() {
                 let head = self.heads[served.line + class];
-                if head.key_ms.saturating_add(served.penalty_ms) <= best.key_ms && head.key_ms <= *due_ms {
-                    best = best.min(head.behind(served.penalty_ms));
+                if head.key_ms.saturating_add(served.penalty_ms) <= best.key_ms && head.key_ms <= due_ms[class] {
+                    *best = (*best).min(head.behind(served.penalty_ms));
                 }
             }
         }
@@ -319,6 +390,31 @@ fn standing(policy: &Policy, person: &Person) -> (usize, Moment) {
         (AccessClass::Appointment, _) => (AccessClass::Standard.index(), person.arrived),
         (class, _) => (class.index(), person.arrived),
     }
+}
+
+fn bit(place: usize) -> u64 {
+    1 << place
+}
+
+/// Up to which key a class may be called at `now`: an appointment when its slot is near, not before.
+fn due_ms(policy: &Policy, class: usize, now: Moment) -> i64 {
+    if class == AccessClass::Appointment.index() {
+        now.0.saturating_add(policy.appointment_early_ms).saturating_sub(policy.head_start_ms[class])
+    } else {
+        i64::MAX - 1
+    }
+}
+
+/// Which class's head is called: by the first ratio that applies, or else by key.
+fn by_class(policy: &Policy, tally: &Tally, heads: &[Head; CLASSES]) -> Option<usize> {
+    let first = (0..CLASSES).min_by_key(|class| heads[*class]).filter(|class| heads[*class] != Head::NOBODY)?;
+    for ratio in &policy.ratios {
+        let (one, other) = (ratio.class.index(), ratio.other.index());
+        if (one == first || other == first) && heads[one] != Head::NOBODY && heads[other] != Head::NOBODY {
+            return Some(if tally.calls_since(ratio.class, ratio.other) >= ratio.every { one } else { other });
+        }
+    }
+    Some(first)
 }
 
 fn penalty_ms(policy: &Policy, tier: Tier) -> i64 {

@@ -3,7 +3,7 @@
 
 use queue::{AccessClass, Candidate, Moment};
 
-use super::lines::{Lines, Next};
+use super::lines::{Lines, Next, Passing};
 use crate::draw::{Chance, Purpose};
 use crate::habits::Habits;
 use crate::hall::{Present, Setting};
@@ -25,6 +25,8 @@ pub struct Scratch {
     pub(super) calls: Vec<f64>,
     /// By service and access class: when somebody who had come just now would have been called.
     pub(super) ghosts: Vec<[f64; 3]>,
+    /// By service: what is added to its `mu` in this future.
+    pub(super) slower: Vec<f64>,
     /// Services of all legs of those who are there at the start.
     pub(super) services: Vec<u16>,
 }
@@ -40,6 +42,7 @@ impl Scratch {
         self.arrivals.clear();
         self.calls.clear();
         self.services.clear();
+        self.slower.clear();
         self.ghosts.clear();
         self.ghosts.resize(services, [f64::INFINITY; 3]);
     }
@@ -102,8 +105,6 @@ pub(super) struct Run<'a> {
     pub setting: &'a Setting,
     pub habits: &'a Habits,
     pub chance: Chance,
-    /// Added to every service's `mu` in this future.
-    pub day_pace: f64,
     pub s: &'a mut Scratch,
     pub start_s: f64,
     /// The next slice of the day whose arrivals have not been drawn.
@@ -254,7 +255,8 @@ impl Run<'_> {
             }
             return (called_s + self.habits.no_show_s, Then::Ready);
         }
-        let length = self.habits.service_on(usize::from(person.service), counter, self.day_pace);
+        let slower = self.s.slower[usize::from(person.service)];
+        let length = self.habits.service_on(usize::from(person.service), counter, slower);
         let service_s = self.habits.service_s(length, 0.0, self.chance.unit(Purpose::Service, person.visit, leg));
         (called_s + walk_s + service_s, Then::End(handle))
     }
@@ -282,28 +284,22 @@ impl Run<'_> {
         }
         let (now, arrived) = (moment(now_s), moment(self.start_s));
         for class in AccessClass::ALL {
-            if next.is_some_and(|next| Lines::none_would_pass(&self.setting.policy, class, arrived, next, now)) {
-                continue;
-            }
-            for service in 0..self.s.ghosts.len() {
-                self.settle_ghost(counter, next, now_s, Ghost { service, class, arrived });
+            let passing = next.map_or(Passing::ALL, |next| self.s.lines.passing(&self.setting.policy, class, arrived, next, now));
+            if !passing.nobody() {
+                for service in 0..self.s.ghosts.len() {
+                    self.settle_ghost(counter, passing, now_s, Ghost { service, class, arrived });
+                }
             }
         }
     }
 
-    fn settle_ghost(&mut self, counter: usize, next: Option<Next>, now_s: f64, who: Ghost) {
+    fn settle_ghost(&mut self, counter: usize, passing: Passing, now_s: f64, who: Ghost) {
         let tiers = &self.setting.tiers[counter];
         let Some(tier) = tiers[who.service].filter(|_| self.s.ghosts[who.service][who.class.index()].is_infinite()) else { return };
-        let ghost = Candidate {
-            handle: GHOST,
-            arrived: who.arrived,
-            class: who.class,
-            slot: (who.class == AccessClass::Appointment).then_some(who.arrived),
-            area: self.setting.areas[who.service],
-            tier,
-            sent_here: false,
-        };
-        let called = next.is_none_or(|next| self.s.lines.would_pass(self.setting, ghost, next, tiers, counter as u16, moment(now_s)));
+        let (area, slot) = (self.setting.areas[who.service], (who.class == AccessClass::Appointment).then_some(who.arrived));
+        let ghost = Candidate { handle: GHOST, arrived: who.arrived, class: who.class, slot, area, tier, sent_here: false };
+        let asked = || self.s.lines.would_pass(self.setting, ghost, tiers, counter as u16, moment(now_s));
+        let called = passing.includes(&self.setting.policy, area, tier).unwrap_or_else(asked);
         if called {
             self.s.ghosts[who.service][who.class.index()] = now_s;
             self.open_ghosts -= 1;

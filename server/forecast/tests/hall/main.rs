@@ -6,6 +6,7 @@ mod dice;
 mod live;
 mod measure;
 mod office;
+mod sloppy;
 
 mod truth;
 

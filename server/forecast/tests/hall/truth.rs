@@ -24,6 +24,12 @@ pub struct Service {
     pub booked: u32,
 }
 
+impl Service {
+    fn mean_s(&self) -> f64 {
+        self.median_s * (self.sigma * self.sigma / 2.0).exp()
+    }
+}
+
 #[derive(Clone)]
 pub struct Counter {
     pub tiers: Vec<Option<u8>>,
@@ -147,17 +153,33 @@ impl Truth {
         truth
     }
 
+    /// So many counters that serve one queue, with exponential times: M/M/n, busy with the share `load`.
+    pub fn markov(counters: usize, load: f64) -> Truth {
+        let mut truth = Truth::small();
+        let counter = Counter { tiers: vec![Some(0)], pace: 1.0, lunch_s: None, leaves_s: None, away: None, never: false };
+        truth.counters = vec![counter; counters];
+        truth.services = vec![Service { median_s: 480.0, sigma: 0.7, per_hour: counters as f64 * load * 3_600.0 / 480.0, booked: 0 }];
+        (truth.exponential, truth.priority, truth.no_show) = (true, 0.0, 0.0);
+        (truth.walk, truth.between) = ((1.0, 0.01), (1.0, 0.01));
+        truth
+    }
+
     pub fn setting(&self) -> Setting {
         let areas = (0..self.services.len()).map(|s| AreaId(s as u16)).collect();
         let tiers = self.counters.iter().map(|c| c.tiers.clone()).collect();
         Setting { policy: self.policy.clone(), areas, tiers, last_ticket_s: LAST_TICKET_S }
     }
 
-    /// What an administrator would tell: round durations, and when lunch is.
+    /// What an administrator would tell: durations, up to a third wrong, and when lunch is.
     pub fn prior(&self) -> Prior {
         let counter = |c: &Counter| CounterPrior { opens_s: OPENS_S, closes_s: CLOSES_S, lunch_s: c.lunch_s };
         Prior {
-            expected_s: self.services.iter().map(|s| (s.median_s / 300.0).ceil() * 300.0).collect(),
+            expected_s: self
+                .services
+                .iter()
+                .zip([1.15, 0.8, 1.3, 0.95, 0.75, 1.1].iter().cycle())
+                .map(|(s, wrong)| s.mean_s() * wrong)
+                .collect(),
             counters: self.counters.iter().map(counter).collect(),
             tickets_from_s: OPENS_S,
             tickets_to_s: LAST_TICKET_S,
@@ -189,6 +211,7 @@ impl Truth {
             service: self.services.iter().map(service).collect(),
             shape: if self.exponential { exponential_shape() } else { Shape::normal() },
             pace: self.counters.iter().map(|c| c.pace.ln()).collect(),
+            service_spread: vec![0.0; self.services.len()],
             pace_spread: self.day_spread,
             walk: normal(self.walk),
             between: normal(self.between),
@@ -223,7 +246,7 @@ impl Truth {
 
     /// Puts the crowd at this share of what the counters can do.
     fn load(&mut self, load: f64) {
-        let mean_s = |s: &Service| s.median_s * (s.sigma * s.sigma / 2.0).exp() + 60.0;
+        let mean_s = |s: &Service| s.mean_s() + 60.0;
         let hours: f64 = self.hours.iter().sum();
         let booked_s: f64 = self.services.iter().map(|s| f64::from(s.booked) * mean_s(s)).sum();
         let walk_s: f64 = self.services.iter().map(|s| s.per_hour * hours * mean_s(s)).sum();
