@@ -6,6 +6,8 @@ use crate::shape::Shape;
 
 /// Length of a slice of the day for which arrivals are counted.
 pub const SLICE_S: f64 = 900.0;
+/// A counter that has been away so long without a word, though there was work, has been to lunch.
+pub const SILENT_LUNCH_S: f64 = 1_200.0;
 /// Slices of a day.
 pub const SLICES: usize = 96;
 
@@ -35,6 +37,11 @@ impl LogNormal {
     /// The probability of at most `s` seconds.
     pub fn share_under(self, s: f64) -> f64 {
         if s <= 0.0 { 0.0 } else { normal_cdf((s.ln() - self.mu) / self.sigma.max(1e-6)) }
+    }
+
+    /// Whether a counter with work that has not called for `elapsed_s` must be away, this being how long it takes between two people.
+    pub fn silent_absence(self, elapsed_s: f64) -> bool {
+        elapsed_s > 180.0 && self.share_under(elapsed_s) > 0.995
     }
 
     /// The whole duration of something that has lasted `elapsed_s` already, at `unit` of what remains of the distribution.

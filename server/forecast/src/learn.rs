@@ -9,7 +9,7 @@ mod tally;
 use queue::AccessClass;
 
 use crate::fact::{Fact, Near, What};
-use crate::habits::{Habits, LogNormal, SLICE_S, SLICES};
+use crate::habits::{Habits, LogNormal, SILENT_LUNCH_S, SLICE_S, SLICES};
 use crate::hall::{Doing, Setting};
 use crate::moved::Moved;
 use crate::shape::ShapeTally;
@@ -175,7 +175,7 @@ impl Learner {
             shape: self.shape.get(),
             pace: self.pace.iter().map(Tally::mean).collect(),
             service_spread: self.service.iter().map(LogTally::unsure).collect(),
-            pace_spread: unsure.max(0.02_f64.powi(2)).sqrt(),
+            pace_spread: unsure.sqrt(),
             walk: self.walk.get(),
             between: self.between.get(),
             no_show: [0, 1, 2].map(|c| self.no_show[c].get()),
@@ -215,13 +215,25 @@ impl Learner {
         }
     }
 
-    /// The pause between two people counts only when the second was there already.
+    /// The time between two people counts only when the second was there already. When it is far too long, the clerk was away without
+    /// saying so: for lunch, if it was as long as that, or for a short break.
     fn learn_between(&mut self, before: &Watch, ticket: u64, counter: u16, at_s: f64) {
-        let freed_s = self.freed_s.get_mut(usize::from(counter)).and_then(Option::take);
+        let index = usize::from(counter);
+        let freed_s = self.freed_s.get_mut(index).and_then(Option::take);
         let (Some(freed_s), Some(t)) = (freed_s, before.tickets.get(&ticket)) else { return };
-        let eligible_s = t.waiting.slot_s.map_or(t.waiting.arrived_s, |slot_s| t.waiting.arrived_s.max(slot_s - 900.0));
-        if eligible_s < freed_s && at_s - freed_s < 600.0 {
-            self.between.add((at_s - freed_s).max(1.0));
+        let wanted_s = freed_s.max(t.waiting.slot_s.map_or(t.waiting.arrived_s, |slot_s| t.waiting.arrived_s.max(slot_s - 900.0)));
+        let gap_s = at_s - wanted_s;
+        if self.between.get().silent_absence(gap_s) {
+            let Some(tally) = self.counter.get_mut(index) else { return };
+            let lunch_done = before.counters.get(index).is_none_or(|c| c.lunch_done);
+            if gap_s >= SILENT_LUNCH_S && !lunch_done {
+                tally.lunch_length.add(gap_s.clamp(300.0, 7_200.0));
+            } else {
+                tally.breaks += 1.0;
+                tally.break_length.add(gap_s.clamp(20.0, 3_600.0));
+            }
+        } else if wanted_s <= freed_s {
+            self.between.add(gap_s.max(1.0));
         }
     }
 
@@ -321,7 +333,7 @@ impl Learner {
             self.day_effect.add(((sum / n).powi(2) - sigma / n).min(0.02));
             self.day_effect.fade(DAY_MEMORY);
         }
-        self.level.turn_the_day(self.day_effect.mean().clamp(0.02_f64.powi(2), 0.15_f64.powi(2)));
+        self.level.turn_the_day(self.day_effect.mean().clamp(0.01_f64.powi(2), 0.15_f64.powi(2)));
     }
 
     fn fade(&mut self) {

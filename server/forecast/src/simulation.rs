@@ -49,6 +49,10 @@ impl Times {
         self.called().len() as f64 / self.0.len().max(1) as f64
     }
 
+    fn with_room(replications: u32) -> Times {
+        Times(Vec::with_capacity(replications as usize))
+    }
+
     fn called(&self) -> &[f32] {
         &self.0[..self.0.partition_point(|t| t.is_finite())]
     }
@@ -71,9 +75,11 @@ pub struct Outlook {
 ///
 /// The same arguments give the same outlook. `seed` chooses the family of draws and should stay the same for a whole day.
 pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replications: u32, seed: u64, scratch: &mut Scratch) -> Outlook {
+    let times = |n: usize| (0..n).map(|_| Times::with_room(replications));
+    let services = if present.arrivals_asked { setting.areas.len() } else { 0 };
     let mut outlook = Outlook {
-        visits: present.waiting.iter().map(|w| vec![Times::default(); if w.asked { w.legs.len() } else { 0 }]).collect(),
-        arrivals: vec![<[Times; 3]>::default(); if present.arrivals_asked { setting.areas.len() } else { 0 }],
+        visits: present.waiting.iter().map(|w| times(if w.asked { w.legs.len() } else { 0 }).collect()).collect(),
+        arrivals: (0..services).map(|_| [0; 3].map(|_| Times::with_room(replications))).collect(),
     };
     scratch.prepare(setting);
     for replication in 0..replications {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use queue::{AccessClass, Policy, Tally};
 
 use crate::fact::{Fact, Near, What};
+use crate::habits::SILENT_LUNCH_S;
 use crate::hall::{Booked, CounterNow, Doing, Present, Setting, Waiting};
 use crate::moved::Moved;
 
@@ -214,7 +215,18 @@ impl Watch {
         let visit = known.waiting.clone();
         let late = visit.slot_s.is_none_or(|slot_s| visit.arrived_s > slot_s + self.appointment_late_s);
         self.tally.called(if visit.class == AccessClass::Appointment && late { AccessClass::Standard } else { visit.class });
+        self.notice_lunch(counter, visit.slot_s.map_or(visit.arrived_s, |slot_s| visit.arrived_s.max(slot_s - 900.0)));
         self.set(counter, Doing::Called { since_s: self.now_s, visit });
+    }
+
+    /// A counter that calls somebody, who has long been there, after a long silence has been to lunch without saying so.
+    fn notice_lunch(&mut self, counter: u16, wanted_s: f64) {
+        if let Some(now) = self.counters.get_mut(usize::from(counter))
+            && let Doing::Between { since_s, .. } | Doing::Idle { since_s } = now.doing
+            && self.now_s - since_s.max(wanted_s) >= SILENT_LUNCH_S
+        {
+            now.lunch_done = true;
+        }
     }
 
     fn put_back(&mut self, ticket: u64, legs: &[u16], bound_to: Option<u16>) {

@@ -96,7 +96,7 @@ impl<'a> Run<'a> {
             Doing::Gone { since_s } => self.gone(counter, *since_s, &mut desk),
             Doing::NotYet => self.not_open_yet(counter, &mut desk),
             Doing::Idle { since_s } => (desk.idle, desk.idle_since_s) = (true, *since_s),
-            Doing::Between { since_s, wanted } => self.between(*since_s, *wanted, &mut desk),
+            Doing::Between { since_s, wanted } => self.between(counter, *since_s, *wanted, &mut desk),
             Doing::Called { since_s, visit } => {
                 let handle = self.admit(visit, false);
                 desk.last = visit.visit;
@@ -152,7 +152,17 @@ impl<'a> Run<'a> {
     }
 
     /// With somebody there to be called, it is still getting ready; with nobody there it may be ready long since without anyone knowing.
-    fn between(&self, since_s: f64, wanted: bool, desk: &mut Desk) {
+    /// Where somebody is there and it has long not called, its clerk is away without having said so.
+    fn between(&self, counter: usize, since_s: f64, wanted: bool, desk: &mut Desk) {
+        let silent_s = self.start_s - since_s;
+        if wanted && self.habits.between.silent_absence(silent_s) {
+            let length = self.habits.counter[counter].break_length;
+            let back_s = since_s + length.given_elapsed(silent_s, self.chance.unit(Purpose::ShortLength, counter as u64, 1));
+            let lunches = desk.lunch_due_s <= self.start_s;
+            desk.at_s = if lunches { (since_s + self.lunch_s(counter)).max(self.start_s + 60.0) } else { back_s };
+            desk.lunch_due_s = if lunches { f64::INFINITY } else { desk.lunch_due_s };
+            return;
+        }
         let unit = self.chance.unit(Purpose::Between, desk.last, 0);
         let elapsed_s = if wanted { self.start_s - since_s } else { 0.0 };
         let ready_s = since_s + self.habits.between.given_elapsed(elapsed_s, unit);

@@ -19,7 +19,6 @@ const REPLICATIONS: u32 = 100;
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     pub day: u32,
-    pub model_s: f64,
     pub issued_s: f64,
     pub told: Range,
     pub waited_s: f64,
@@ -41,7 +40,7 @@ pub fn told(backtest: &Backtest, predictor: usize, from: u32) -> Vec<Row> {
     let waited = backtest.cases().iter().filter(|c| c.day >= from);
     let row = |c: &forecast::backtest::Case| {
         let (told, waited_s) = (c.told[predictor], c.waited_s.filter(|s| *s > 0.0)?);
-        Some(Row { day: c.day, model_s: c.model_s, issued_s: c.issued_s, told, waited_s })
+        Some(Row { day: c.day, issued_s: c.issued_s, told, waited_s })
     };
     waited.filter_map(row).collect()
 }
@@ -70,7 +69,7 @@ pub fn oracle<'a>(truths: impl Fn(usize) -> &'a Truth, days: &[Vec<Fact>], from:
                 }
                 What::Called { ticket, .. } => {
                     if let Some((issued_s, range)) = told.remove(ticket).filter(|t| fact.at_s > t.0) {
-                        rows.push(Row { day: day as u32, model_s: range.p50_s, issued_s, told: range, waited_s: fact.at_s - issued_s });
+                        rows.push(Row { day: day as u32, issued_s, told: range, waited_s: fact.at_s - issued_s });
                     }
                 }
                 _ => {}
