@@ -87,7 +87,7 @@ impl Learner {
             pace: vec![pace(); counters],
             level: Level::new(DAY_SPREAD.powi(2)),
             residuals: (0.0, 0.0),
-            day_effect: Tally::new(DAY_SPREAD.powi(2), 0.01, 6.0),
+            day_effect: Tally::new(DAY_SPREAD.powi(2), 0.01, 3.0),
             walk: LogTally::new(LogNormal { mu: 25.0_f64.ln(), sigma: 0.5 }, 5.0),
             between: LogTally::new(LogNormal { mu: 20.0_f64.ln(), sigma: 0.7 }, 5.0),
             no_show: [Share::new(0.04, 25.0); 3],

@@ -9,10 +9,10 @@
 /// The level at the start is uncertain by this much (standard deviation of a logarithm), since the catalogue's durations are guesses.
 const FIRST: f64 = 0.2;
 /// How far it moves from one day to the next, and how far when it jumps.
-const STEP: f64 = 0.008;
+const STEP: f64 = 0.003;
 const LEAP: f64 = 0.25;
 /// Probability that it jumps from one day to the next.
-const LEAPS: f64 = 0.03;
+const LEAPS: f64 = 0.015;
 
 #[derive(Clone, Debug)]
 pub(super) struct Level {

@@ -67,8 +67,7 @@ fn changed(change: impl Fn(&mut Truth)) -> (f64, f64, f64) {
         }
         best.extend(oracle(|_| &after, &log, 11));
     }
-    let result = (scored(&ours[0]).coverage, scored(&ours[1]).coverage, ratio(&ours[1], &best));
-    result
+    (scored(&ours[0]).coverage, scored(&ours[1]).coverage, ratio(&ours[1], &best))
 }
 
 #[test]
