@@ -44,6 +44,8 @@ pub struct Desk {
     pulse: watch::Receiver<Pulse>,
     calls: broadcast::Sender<Arc<CallFrame>>,
     live: Arc<Mutex<Option<KeptLive>>>,
+    /// Changes whenever there are other forecasts to tell.
+    foretold: watch::Receiver<u64>,
 }
 
 /// What everybody may know of the desk at once: the last event on disk.
@@ -62,6 +64,7 @@ pub struct CallFrame {
 #[derive(Clone)]
 struct KeptLive {
     made: Instant,
+    foretold: u64,
     live: Arc<Live>,
 }
 
@@ -117,10 +120,10 @@ impl Desk {
 
     /// The same with its JSON; made anew only when something has happened or half a second has passed.
     pub async fn live_frame(&self) -> Result<Arc<Live>, Refused> {
-        let seq = self.pulse.borrow().seq;
+        let (seq, foretold) = (self.pulse.borrow().seq, *self.foretold.borrow());
         let kept = self.live.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(KeptLive { made, live }) = kept
-            && live.view.seq == seq
+        if let Some(KeptLive { made, foretold: of, live }) = kept
+            && (live.view.seq, of) == (seq, foretold)
             && made.elapsed() < LIVE_FRESH
         {
             return Ok(live);
@@ -128,7 +131,7 @@ impl Desk {
         let view = self.look(views::live).await?;
         let json = Bytes::from(serde_json::to_vec(&view).map_err(|_| Refused::new(Kind::Internal))?);
         let live = Arc::new(Live { view: Arc::new(view), json });
-        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(KeptLive { made: Instant::now(), live: live.clone() });
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(KeptLive { made: Instant::now(), foretold, live: live.clone() });
         Ok(live)
     }
 
@@ -150,6 +153,11 @@ impl Desk {
             let _ = reply.send(question(state));
         })))?;
         answer.await.map_err(|_| Refused::new(Kind::NotNow))
+    }
+
+    /// Tells whenever there are other forecasts.
+    pub fn foretold(&self) -> watch::Receiver<u64> {
+        self.foretold.clone()
     }
 
     /// Tells whenever there are new events.

@@ -9,6 +9,7 @@ mod reader;
 mod schema;
 mod stored;
 mod stored_office;
+mod stored_slugs;
 
 use std::collections::BTreeSet;
 use std::path::Path;

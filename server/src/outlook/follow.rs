@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use forecast::what_if::{Change, Effect};
 use queue::ServiceId;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::forecaster::{Followed, Forecaster};
 use super::published::Published;
@@ -69,6 +69,8 @@ struct Shared {
     /// `None` where only the plain forecast is wanted.
     asks: Option<SyncSender<Ask>>,
     stale: Duration,
+    /// How often something else was to be told.
+    told: watch::Sender<u64>,
     /// The server stops: whatever takes long is left off.
     stopping: AtomicBool,
 }
@@ -100,8 +102,14 @@ impl Forecasts {
         let (asks, line) = sync_channel(WAITING_LINE);
         let (slot, catalogue) = (Mutex::new(Slot::Beginning), Mutex::new(catalogue));
         let asks = (!options.plain).then_some(asks);
-        let forecasts =
-            Forecasts(Arc::new(Shared { slot, catalogue, asks, stale: options.stale.unwrap_or(STALE), stopping: AtomicBool::new(false) }));
+        let forecasts = Forecasts(Arc::new(Shared {
+            slot,
+            catalogue,
+            asks,
+            stale: options.stale.unwrap_or(STALE),
+            told: watch::Sender::new(0),
+            stopping: AtomicBool::new(false),
+        }));
         (forecasts.clone(), Beginning { forecasts, line, hook: options.hook.clone() })
     }
 
@@ -138,8 +146,14 @@ impl Forecasts {
         self.0.catalogue.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Changes whenever there is something else to tell.
+    pub fn told(&self) -> watch::Receiver<u64> {
+        self.0.told.subscribe()
+    }
+
     fn put(&self, slot: Slot) {
         *self.0.slot.lock().unwrap_or_else(PoisonError::into_inner) = slot;
+        self.0.told.send_modify(|told| *told += 1);
     }
 }
 

@@ -161,7 +161,7 @@ impl Forecaster {
         let coming = |service: ServiceId, class: AccessClass| {
             let range = (*told.get(usize::from(self.day.translator.place(service)?))?)[class.index()]?;
             let plain = plain::arrival(hall, service, class, None, now).ok()?;
-            Some(Coming { range, plain_s: plain.median_s })
+            Some(Coming { range, plain })
         };
         services.map(|service| AccessClass::ALL.map(|class| coming(service, class))).collect()
     }

@@ -43,7 +43,7 @@ pub fn arrival(state: &State, service: ServiceId, class: AccessClass, slot: Opti
     if is_now(&plain) || until_slot_s > 0 {
         return Ok(plain);
     }
-    let like = published.coming(service, class).map(|coming| coming.now(plain.median_s, plain.ahead));
+    let like = published.coming(service, class).map(|coming| coming.now(&plain));
     Ok(like.unwrap_or(plain))
 }
 

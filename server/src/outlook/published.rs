@@ -28,7 +28,7 @@ pub struct Coming {
     /// In seconds from the coming.
     pub range: Range,
     /// What the plain forecast said of the same hall: what it says later, more or less, is what has happened since.
-    pub plain_s: u32,
+    pub plain: Promise,
 }
 
 /// What stands on the screens for somebody who waits.
@@ -56,12 +56,16 @@ impl Published {
 }
 
 impl Coming {
-    /// In the hall of now, of which the plain forecast says `plain_s`.
-    pub fn now(&self, plain_s: u32, ahead: u32) -> Promise {
-        let since_s = f64::from(plain_s) - f64::from(self.plain_s);
-        let later = |s: f64| (s + since_s).max(0.0).round() as u32;
-        let Range { p05_s, p50_s, p95_s } = self.range;
-        Promise { low_s: later(p05_s), median_s: later(p50_s), high_s: later(p95_s), ahead }
+    /// In the hall of now, of which the plain forecast says `plain`: each bound moves as the plain one's does.
+    pub fn now(&self, plain: &Promise) -> Promise {
+        let moved = |s: f64, then_s: u32, now_s: u32| (s + f64::from(now_s) - f64::from(then_s)).max(0.0).round() as u32;
+        let median_s = moved(self.range.p50_s, self.plain.median_s, plain.median_s);
+        Promise {
+            low_s: moved(self.range.p05_s, self.plain.low_s, plain.low_s).min(median_s),
+            median_s,
+            high_s: moved(self.range.p95_s, self.plain.high_s, plain.high_s).max(median_s),
+            ahead: plain.ahead,
+        }
     }
 }
 

@@ -27,6 +27,8 @@ pub mod texts;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod fixtures_forecast;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use protocol::{ForecastQuality, NextUp, NoForecast, VisitState, WhatIfChange};
 
 use super::fixtures::*;
+use super::fixtures_forecast::*;
 use super::{Face, board, choose, console, counter_display, forecast, index, phone, supervisor, texts, words_of};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
