@@ -2,10 +2,7 @@
 //! The stored form of events: JSON with the catalogue's stable slugs instead of indexes, so that a journal can be read after any change of the
 //! catalogue. It has its own types, apart from those of the rules: what is stored is never changed, only added to, and golden files pin it.
 
-use queue::{
-    AccessClass, CounterId, Day, Destination, DeviceId, Event, Judged, Moment, Number, Office, Promise, Reason, ReasonId, SlipOutcome,
-    SlipTrouble, Token, VisitId,
-};
+use queue::{CounterId, Day, Destination, DeviceId, Event, Moment, Office, Promise, ReasonId, VisitId};
 use serde::{Deserialize, Serialize};
 
 use super::stored_office::StoredOffice;

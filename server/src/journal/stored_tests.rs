@@ -2,7 +2,9 @@
 //! The golden files in `golden/` are events as journals of released versions hold them. They may never be edited: a journal lives as long as its
 //! office. A new kind of event, or a new field with a default, adds a file.
 
-use queue::{Area, Condition, CounterPlan, Policy, Ratio, Service, ServiceId};
+use queue::{
+    AccessClass, Area, Condition, CounterPlan, Judged, Number, Policy, Ratio, Reason, Service, ServiceId, SlipOutcome, SlipTrouble, Token,
+};
 
 use super::*;
 
