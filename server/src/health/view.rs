@@ -18,9 +18,21 @@ pub fn details(state: &State, own: &Own, devices: &[Device]) -> HealthDetails {
         seq: state.seq,
         disk_free_mb: own.disk_free_mb(),
         backup_age_s: own.backup_age_s(),
-        troubles: troubles(state, SERVER, &own.troubles(state.is_read_only, state.epoch), |_| None),
+        troubles: of_server(state, own),
         devices,
     }
+}
+
+/// What is wrong with the server now, then what happened to it in the last minutes: its clock jumped, a new office file was refused.
+fn of_server(state: &State, own: &Own) -> Vec<DeviceTroubleView> {
+    let mut all = troubles(state, SERVER, &own.troubles(state.is_read_only, state.epoch), |_| None);
+    for past in state.fresh_troubles().filter(|trouble| trouble.device.is_empty() && trouble.visit.is_none()) {
+        let name = past.kind.strip_prefix("trouble-").unwrap_or(past.kind).to_owned();
+        if all.iter().all(|known| known.name != name) {
+            all.push(DeviceTroubleView { name, detail: None, since: Some(state.time(past.at)), is_alarm: true });
+        }
+    }
+    all
 }
 
 fn view(state: &State, device: &Device) -> DeviceView {
