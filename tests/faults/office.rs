@@ -175,7 +175,7 @@ pub(super) fn hook_gone() -> String {
     until("the alarm stands", SOON, || alarmed(&supervisor, "paper-out"));
     until("it could not be sent", SOON, || server.program.log().contains("an alarm could not be sent"));
     let began = Instant::now();
-    let tickets = (0..20).map(|_| take(&kiosk)).count();
+    let tickets = (0..20).map(|_| take(&kiosk)).collect::<Vec<_>>().len();
     let took = began.elapsed();
     let back = until_some("the port is free", SOON, || TcpListener::bind(address).ok());
     assert!(signed(&back).contains("paper-out"));
