@@ -58,7 +58,6 @@ pub fn remembered(ticket: &Ticket, day: &str, at_ms: i64) -> HandedVisit {
         promise: None,
         after: None,
         instead_of_key: None,
-        after: None,
     }
 }
 
