@@ -77,12 +77,32 @@ impl Stage {
         Stage::taking().with(Input::Taken { key: "k1".to_owned(), ticket: Box::new(ticket) })
     }
 
+    /// Cut off, with numbers of its own.
+    fn alone() -> Stage {
+        let unknown = |live: LiveView| LiveView {
+            services: live
+                .services
+                .into_iter()
+                .map(|s| protocol::ServiceLive { forecast: None, forecast_reason: UNAVAILABLE, ..s })
+                .collect(),
+            areas: live.areas.into_iter().map(|a| protocol::AreaLive { forecast: None, forecast_reason: UNAVAILABLE, ..a }).collect(),
+            ..live
+        };
+        Stage::open().with(Input::CutOff).with(Input::Alone(Some(Box::new((office(), unknown(live()))))))
+    }
+
+    fn taking_alone() -> Stage {
+        Stage::alone().touch([area("anagrafe"), service("cie"), Touch::TakeNumber])
+    }
+
     fn corner() -> Stage {
         let held = Stage::open().with(Input::Crest { down: true }).after(5);
         let digits = [4, 7, 1, 1].map(Touch::Digit);
         held.touch(digits).touch([Touch::PinDone])
     }
 }
+
+const UNAVAILABLE: Option<protocol::NoForecast> = Some(protocol::NoForecast::Unavailable);
 
 fn area(id: &str) -> Touch {
     Touch::Area(id.to_owned())
@@ -126,7 +146,20 @@ fn scenes() -> Vec<(&'static str, Stage)> {
     let many = ["residenza", "certificati", "autentica", "aire"].map(service);
     let unknown =
         Ticket { forecast: None, forecast_reason: Some(protocol::NoForecast::NoCounter), legs: ticket().legs[..1].to_vec(), ..ticket() };
+    let alone = Ticket {
+        id: 0,
+        number: "A 901".to_owned(),
+        ahead: 7,
+        forecast: None,
+        forecast_reason: UNAVAILABLE,
+        legs: ticket().legs[..1].to_vec(),
+        ..ticket()
+    };
     vec![
+        ("alone-home", Stage::alone()),
+        ("alone-services", Stage::alone().touch([area("anagrafe"), service("cie")])),
+        ("alone-ticket", Stage::taking_alone().with(Input::Given { key: "k1".to_owned(), ticket: Box::new(alone) })),
+        ("alone-no-number", Stage::taking_alone().with(Input::NoNumber { key: "k1".to_owned() })),
         ("home", Stage::open()),
         ("home-english", Stage::open().touch([Touch::Language("en".to_owned())])),
         ("home-large", Stage::open().touch([Touch::LargeText])),

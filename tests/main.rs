@@ -16,6 +16,7 @@ mod faults;
 mod idle_sockets;
 mod keys;
 mod kiosk_screens;
+mod offline;
 mod power;
 mod refusals;
 mod slips;

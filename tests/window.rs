@@ -10,13 +10,13 @@ use assets::theme;
 
 use tests::{Cable, Office, Picture, Program, Screen, Temp, Watched, built, until, until_some};
 
-const SOON: Duration = Duration::from_secs(30);
+pub(crate) const SOON: Duration = Duration::from_secs(30);
 /// How long a program is watched doing nothing, and the processor time it may use meanwhile: a clock ticks and a heart beats.
 const IDLE: Duration = Duration::from_secs(4);
 const IDLE_CPU: Duration = Duration::from_millis(200);
 
 /// What the screen shows once two looks in a row are the same.
-fn calm(screen: &Screen) -> Picture {
+pub(crate) fn calm(screen: &Screen) -> Picture {
     let mut last = screen.look();
     until_some("the picture is calm", SOON, || {
         let now = screen.look();
@@ -28,7 +28,7 @@ fn calm(screen: &Screen) -> Picture {
 
 /// Waits until a good part of the picture is not as `before`.
 #[track_caller]
-fn changed(screen: &Screen, before: &Picture, what: &str) {
+pub(crate) fn changed(screen: &Screen, before: &Picture, what: &str) {
     until(what, SOON, || screen.look().differences(before) > before.width * before.height / 200);
 }
 
@@ -71,7 +71,7 @@ fn idle(program: &Program) {
 
 /// Taps in the middle of what has this colour in these rows (shares of the height), once it is there, and waits until the screen has answered.
 #[track_caller]
-fn tap(screen: &Screen, colour: theme::Rgb, rows: Range<f64>, what: &str) {
+pub(crate) fn tap(screen: &Screen, colour: theme::Rgb, rows: Range<f64>, what: &str) {
     let colour = [colour.0, colour.1, colour.2];
     let find = || screen.look().middle_of(colour, rows.clone(), 1_500);
     let (x, y) = until_some(&format!("{what} is there"), SOON, find);
@@ -81,7 +81,7 @@ fn tap(screen: &Screen, colour: theme::Rgb, rows: Range<f64>, what: &str) {
 }
 
 /// Reads the QR codes of a picture with zbarimg.
-fn codes(picture: &Path) -> String {
+pub(crate) fn codes(picture: &Path) -> String {
     let read = Command::new("zbarimg").args(["--quiet", "--raw"]).arg(picture).output().expect("zbarimg runs");
     String::from_utf8_lossy(&read.stdout).trim().to_owned()
 }
