@@ -73,10 +73,11 @@ fn a_totem_without_the_server_gives_a_number_that_is_in_the_queue_afterwards() {
     let again = start_totem(&screen, &folder, &cable.base(), &token);
     until("the number is in the queue", SOON, || office.server.api.get(&visit).status == 200);
     let told: protocol::VisitView = office.server.api.get(&visit).json();
-    assert_eq!(told.number, "A 900");
+    // The first block belongs to the kiosk of the bench, which was paired before.
+    assert_eq!(told.number, "A 925");
     assert_eq!(office.waiting("carta-identita"), 1);
     assert_eq!(office.take("carta-identita").number, "A 001", "the sequence goes on where it was");
-    assert_eq!(office.next(1).visit.number, "A 900", "whoever came first is called first");
+    assert_eq!(office.next(1).visit.number, "A 925", "whoever came first is called first");
     assert!(!again.log().contains("panicked"), "{}", again.log());
 }
 

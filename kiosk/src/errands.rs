@@ -98,7 +98,11 @@ fn take_all(client: &Client, inbox: &Inbox, vault: Option<&SharedVault>, queue: 
                 if let Some(Err(error)) = vault.map(|vault| hold(vault).keep((&key, epoch), &body, &ticket)) {
                     warn!(%error, "a ticket of the server's could not be kept here too");
                 }
-                Input::Taken { key, ticket: Box::new(ticket) }
+                // Whichever was written first stands; the other one is given up.
+                match vault.is_some_and(|vault| hold(vault).machine().has_answered(&key)) {
+                    true => Input::TakenTooLate { token: ticket.token },
+                    false => Input::Taken { key, ticket: Box::new(ticket) },
+                }
             }
             // 503 means "surely not, for now": the citizen is told. Other faults of the server leave it open whether the number was given.
             Err(ClientError::Refused(problem)) if problem.status < 500 || problem.status == 503 => {

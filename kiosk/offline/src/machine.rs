@@ -65,6 +65,8 @@ pub enum NoNumber {
     Closed,
     #[error("the catalogue does not know the service")]
     UnknownService,
+    #[error("the server has answered meanwhile")]
+    Answered,
     #[error("it could not be written")]
     Disk,
 }
@@ -188,6 +190,11 @@ impl Machine {
         vec![Record::Ticket(kept)]
     }
 
+    /// Whether the totem has answered this press itself: what the server made of it is to be given up.
+    pub fn has_answered(&self, touch: &str) -> bool {
+        self.tickets.values().any(|kept| kept.touch == touch && kept.alone)
+    }
+
     /// Nobody was there for this ticket: it is not told to a server that has lost it.
     pub fn give_up(&self, token: &str) -> Vec<Record> {
         let kept = self.tickets.get(token).cloned().map(|kept| Kept { given_up: true, ..kept });
@@ -198,6 +205,9 @@ impl Machine {
     pub fn give(&self, ask: &Ask<'_>, now: Now) -> Result<Given, NoNumber> {
         if let Some(kept) = self.tickets.values().find(|kept| kept.touch == ask.touch && kept.alone) {
             return Ok(Given { records: Vec::new(), ticket: Box::new(self.ticket(kept, now)) });
+        }
+        if self.tickets.values().any(|kept| kept.touch == ask.touch) {
+            return Err(NoNumber::Answered);
         }
         let office = self.office.as_deref().ok_or(NoNumber::NoLease)?;
         let lease = self.lease(now.office).ok_or(NoNumber::NoLease)?;
@@ -321,3 +331,6 @@ impl Machine {
         alone::ticket(self, kept, now)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,6 +49,10 @@ pub enum Input {
         key: String,
         ticket: Box<Ticket>,
     },
+    /// The server gave a number for a press that the totem had answered itself.
+    TakenTooLate {
+        token: String,
+    },
     /// The totem has no number of its own to give.
     NoNumber {
         key: String,

@@ -294,6 +294,7 @@ pub fn next(state: &mut State, input: Input, moment: Moment<'_>) -> Vec<Request>
         Input::Silence { ms } => state.hall.silent_ms = ms,
         Input::Alone(seen) => alone::seen(state, seen, moment.now_ms),
         Input::Given { key, ticket } => taking::taken(state, &key, ticket, moment.now_ms, &mut requests),
+        Input::TakenTooLate { token } => requests.push(Request::GiveUp { token }),
         Input::NoNumber { key } => alone::no_number(state, &key, moment.now_ms),
         // Who may be followed is decided outside.
         Input::Greeted { .. } => {}
