@@ -56,6 +56,7 @@ pub fn remembered(ticket: &Ticket, day: &str, at_ms: i64) -> HandedVisit {
         language: "it".to_owned(),
         slot: None,
         promise: None,
+        after: None,
         instead_of_key: None,
     }
 }
