@@ -303,6 +303,7 @@ fn hall() -> LiveView {
         date: Some("2026-11-28".to_owned()),
     };
     LiveView {
+        prints: 0,
         seq: 80,
         at: "2026-11-23T10:24:00+01:00".to_owned(),
         day: Some("2026-11-23".to_owned()),

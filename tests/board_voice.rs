@@ -150,5 +150,6 @@ fn view(seq: u64) -> LiveView {
         calls: (1..=seq).rev().take(5).map(call).collect(),
         notices: vec![],
         forecast_quality: None,
+        prints: 0,
     }
 }

@@ -25,7 +25,8 @@ struct Stage {
 
 impl Stage {
     fn start() -> Stage {
-        let rules = Rules { pin: Some("4711".to_owned()), help_service: Some("orientamento".to_owned()), ..Rules::default() };
+        let places = vec![None, Some("dello sportello 3".to_owned())];
+        let rules = Rules { pin: Some("4711".to_owned()), help_service: Some("orientamento".to_owned()), places, ..Rules::default() };
         Stage { state: State::new(rules, 0), asked: Vec::new(), now_ms: 0 }
     }
 
@@ -135,6 +136,12 @@ fn refusal() -> Input {
     Input::Refused { key: "k1".to_owned(), problem: Box::new(problem) }
 }
 
+/// The totem's own printer has no paper, and another of the office printed the slip.
+fn printed_elsewhere() -> Stage {
+    let token = ticket().token.clone();
+    Stage::ticket(ticket()).touch([Touch::Print]).with(Input::Slip { token, outcome: Ok(1) })
+}
+
 fn failed(trouble: SlipTrouble) -> Stage {
     let ticket = ticket();
     let token = ticket.token.clone();
@@ -194,6 +201,8 @@ fn scenes() -> Vec<(&'static str, Stage)> {
         ),
         ("ticket-no-paper", Stage::ticket(ticket()).touch([Touch::NoPaper])),
         ("ticket-paper-out", failed(SlipTrouble::PaperOut)),
+        ("ticket-uncertain", failed(SlipTrouble::Uncertain)),
+        ("ticket-elsewhere", printed_elsewhere()),
         ("ticket-unknown", Stage::ticket(unknown)),
         ("trouble", Stage::taking().with(refusal())),
         ("no-answer", Stage::taking().after(31)),

@@ -11,6 +11,7 @@ pub use bench::load::{Journal, Load, Told};
 pub use bench::modbus::Registers;
 pub use bench::office::{Office, catalogue, new_key, ticket};
 pub use bench::panel::{Manner, Panels};
+pub use bench::printer::{Manners, Printer};
 pub use bench::process::Watched;
 pub use bench::random::Random;
 pub use bench::screen::{Picture, Screen};

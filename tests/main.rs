@@ -18,6 +18,7 @@ mod keys;
 mod kiosk_screens;
 mod offline;
 mod power;
+mod printers;
 mod refusals;
 mod slips;
 mod stream;

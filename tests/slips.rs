@@ -27,7 +27,7 @@ static PRINTER: Mutex<()> = Mutex::new(());
 fn slip(office: &Office, ticket: &Ticket, profile: &Profile) -> Vec<u8> {
     let view: OfficeView = office.server.api.get("/api/v1/office").expect(200).json();
     let words = assets::words::Words::new(&ticket.language);
-    let lines = slip::lines(SlipData { ticket, office: &view, words: &words, totem: "Totem di prova" });
+    let lines = slip::lines(SlipData { ticket, office: &view, words: &words, totem: "Totem di prova", is_again: false });
     escpos::compose(&lines, profile).expect("a slip")
 }
 

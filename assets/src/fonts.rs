@@ -7,6 +7,14 @@ pub const REGULAR: &[u8] = include_bytes!("../fonts/titillium-web/regular.ttf");
 pub const SEMIBOLD: &[u8] = include_bytes!("../fonts/titillium-web/semibold.ttf");
 /// Weight 700.
 pub const BOLD: &[u8] = include_bytes!("../fonts/titillium-web/bold.ttf");
+/// Letters that Titillium Web lacks, one weight each: Noto Sans for Greek and Cyrillic, for Arabic and for Gurmukhi (OFL 1.1), and Droid Sans
+/// Fallback for the characters of GB 2312, level 1 (Apache 2.0); see `fonts/scripts/README.md`.
+pub const SCRIPTS: [&[u8]; 4] = [
+    include_bytes!("../fonts/scripts/european.ttf"),
+    include_bytes!("../fonts/scripts/arabic.ttf"),
+    include_bytes!("../fonts/scripts/gurmukhi.ttf"),
+    include_bytes!("../fonts/scripts/han.ttf"),
+];
 /// Phosphor, bold weight; see [`crate::icons::code_point`].
 pub const ICONS: &[u8] = include_bytes!("../fonts/phosphor/bold.ttf");
 

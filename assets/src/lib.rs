@@ -4,6 +4,7 @@
 mod code_points;
 pub mod fonts;
 pub mod icons;
+pub mod printers;
 pub mod sample;
 pub mod sounds;
 pub mod theme;

@@ -127,6 +127,7 @@
     dialog.querySelector("form").reset();
     dialog.querySelector(".dialog-error").textContent = "";
     const note = document.getElementById("note");
+    if (name === "reprint") document.getElementById("reprint-number").value = top().dataset.number || "";
     if (name === "transfer" && note) document.getElementById("transfer-note").value = note.value;
     dialog.dataset.visit = shown() || "";
     dialog.showModal();
@@ -143,6 +144,7 @@
       case "park": return { reason: value("words") || value("reason"), visit: visit };
       case "pause": return { reason: value("words") || value("reason") };
       case "add-leg": return { service: value("service"), visit: visit };
+      case "reprint": return { number: value("number"), totem: Number(value("totem")) };
       case "call-number": return { number: value("number"), expect: visit };
       default: return {};
     }

@@ -1,31 +1,30 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The program in its window: inputs go to the flow, requests go out, and the state is drawn when it changes.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow};
 use assets::words::Words;
-use client::{About, Client, Condition, Follower, Heard, Reporter};
+use client::{About, Client, Follower, Heard, Reporter};
 use eframe::egui::{self, ViewportBuilder, ViewportCommand};
 use native::{Look, Screen};
-use protocol::{LiveView, PrinterState, SlipTrouble, Ticket};
+use protocol::{LiveView, SlipTrouble, Ticket};
 use tracing::{info, warn};
 
 use crate::alone::{Alone, SharedVault, hold, open_vault};
-use crate::errands::{Errands, Inbox, Tell};
+use crate::errands::{Errands, Inbox, Tell, print_name, slip_name};
 use crate::flow::{Greeting, Input, Link, Moment, Request, Rules, Screen as At, State, next};
-use crate::printer::virtual_printer::{Tray, Virtual};
-use crate::printer::{Job, Place, Printer, Worker};
+use crate::outputs::{self, TEST, done};
+use crate::printer::worker::SharedRecord;
+use crate::printer::{Job, Worker};
 use crate::screens::{Totem, View, draw, spoken};
 use crate::settings::Settings;
 use crate::slip::{self, SlipData};
 use crate::tray_window::TrayWindow;
 use crate::voice::Voice;
 
-/// The name of the printer test among the slips; tokens of visits are hexadecimal.
-const TEST: &str = "test";
 /// Services open and close at their own hours, so the catalogue is asked for again after this long.
 const OFFICE_EVERY_MS: u64 = 60_000;
 
@@ -81,6 +80,7 @@ struct Kiosk {
     alone_at_ms: u64,
     /// Tells the server how this totem is; a totem without a token has nobody to be.
     reporter: Option<Reporter>,
+    record: SharedRecord,
     worker: Option<Worker>,
     tray: Option<TrayWindow>,
     voice: Option<Voice>,
@@ -114,22 +114,24 @@ impl Kiosk {
         let inbox = Inbox { inputs: sender, wake: wake.clone() };
         let client = Client::new(&settings.server, settings.token.clone());
         let follower = Follower::start(&settings.server, settings.token.clone(), None, move || wake()).context("no thread")?;
+        let record = outputs::open_record(&settings);
         let reporter = start_reporter(&settings, &client)?;
         let instance = reporter.as_ref().map_or("", Reporter::instance);
         let vault = open_vault(settings.data.as_deref(), settings.token.as_deref(), instance);
-        let errands = Errands::start(&client, &inbox, vault.as_ref()).context("no thread")?;
+        let errands = Errands::start(&client, &inbox, vault.as_ref(), &record).context("no thread")?;
         let alone = match vault {
             Some(vault) => Some((vault.clone(), Alone::start(&client, &inbox, &vault).context("no thread")?)),
             None => None,
         };
         let rules = Rules { has_own_numbers: alone.is_some(), ..settings.rules.clone() };
         errands.fetch_office();
-        let (worker, tray) = start_printer(&settings, &inbox)?;
+        let (worker, tray) = outputs::start_printers(&settings, &inbox, &record)?;
+        outputs::tell_unfinished(&errands, &record);
         let totem = Totem {
             name: settings.name.clone(),
             server: settings.server.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            printer: printer_name(&settings.printer),
+            printer: outputs::printer_name(&settings.printer),
             reach_mm: settings.reach_mm,
         };
         Ok(Kiosk {
@@ -146,6 +148,7 @@ impl Kiosk {
             stream: Stream::default(),
             alone_at_ms: 0,
             reporter,
+            record,
             worker,
             tray: tray.map(TrayWindow::new),
             voice: Voice::start().map_err(|error| warn!(%error, "no voice")).ok(),
@@ -191,6 +194,9 @@ impl Kiosk {
             Request::FetchOffice => self.errands.fetch_office(),
             Request::Print { ticket } => self.print(&ticket, context),
             Request::ReportSlip { token, body } => self.errands.tell(Tell::Slip { token, body }),
+            Request::FetchPrints => self.errands.fetch_prints(),
+            Request::Reprint { job, ticket } => self.reprint(&job, &ticket, context),
+            Request::ReportReprint { job, body } => self.errands.tell(Tell::Print { job, body }),
             Request::GiveUp { token } => self.give_up(token),
             Request::Speak => self.wants_speech = true,
             Request::Hush => {
@@ -303,38 +309,45 @@ impl Kiosk {
     }
 
     fn print(&mut self, ticket: &Ticket, context: &egui::Context) {
-        let Some(office) = self.state.hall.office.as_deref() else { return };
+        self.put_ticket(slip_name(&ticket.token), ticket, false, context);
+    }
+
+    /// A slip that staff want again. One that an earlier run of the program began is told by the record, and not printed.
+    fn reprint(&mut self, job: &str, ticket: &Ticket, context: &egui::Context) {
+        let name = print_name(job);
+        if !self.record.lock().unwrap_or_else(PoisonError::into_inner).knows(&name) {
+            self.put_ticket(name, ticket, true, context);
+        }
+    }
+
+    fn put_ticket(&mut self, name: String, ticket: &Ticket, is_again: bool, context: &egui::Context) {
+        let Some(office) = self.state.hall.office.as_deref() else {
+            // Without the catalogue a slip cannot be worded; surely nothing came out.
+            self.hear(done(name, Err(SlipTrouble::Other)), context);
+            return;
+        };
         let words = Words::new(&ticket.language);
-        let lines = slip::lines(SlipData { ticket, office, words: &words, totem: &self.settings.name });
-        self.put_in_queue(Job { name: ticket.token.clone(), lines }, context);
+        let lines = slip::lines(SlipData { ticket, office, words: &words, totem: &self.settings.name, is_again });
+        self.put_in_queue(Job { name, lines, is_kept: true }, context);
     }
 
     fn test_print(&mut self, context: &egui::Context) {
         let lines = slip::test_lines(&self.words, &self.settings.name, self.state.hall.clock(self.now_ms()));
-        self.put_in_queue(Job { name: TEST.to_owned(), lines }, context);
+        self.put_in_queue(Job { name: TEST.to_owned(), lines, is_kept: false }, context);
     }
 
     fn put_in_queue(&mut self, job: Job, context: &egui::Context) {
         let name = job.name.clone();
-        let Some(worker) = &self.worker else { return };
-        if let Err(error) = worker.print(job) {
-            warn!(%error, "a slip was not printed");
-            self.hear(done(name, Err(error.trouble())), context);
+        if !self.worker.as_ref().is_some_and(|worker| worker.print(job)) {
+            warn!("a slip was not printed: too many wait, or there is no printer");
+            self.hear(done(name, Err(SlipTrouble::Other)), context);
         }
     }
 
-    /// What became of the last slip says how the printer is.
-    fn tell_printer(&self, input: &Input) {
-        let (Input::Slip { outcome, .. } | Input::Tested(outcome)) = input else { return };
-        let printer = match outcome {
-            Ok(()) => PrinterState::Online,
-            Err(SlipTrouble::Unreachable) => PrinterState::NoAnswer,
-            Err(SlipTrouble::PaperOut) => PrinterState::PaperOut,
-            Err(SlipTrouble::CoverOpen) => PrinterState::CoverOpen,
-            Err(SlipTrouble::Uncertain | SlipTrouble::Other) => PrinterState::Offline,
-        };
+    /// The server is told how the printers are, as soon as they change.
+    fn tell_printers(&self) {
         if let Some(reporter) = &self.reporter {
-            reporter.set(Condition { printer: Some(printer), ..Condition::default() });
+            reporter.set(outputs::condition(&self.settings, &self.state.printers));
         }
     }
 
@@ -394,7 +407,11 @@ impl eframe::App for Kiosk {
             self.follow(heard, context);
         }
         while let Ok(input) = self.inputs.try_recv() {
-            self.tell_printer(&input);
+            if matches!(input, Input::Printer { .. }) {
+                self.hear(input, context);
+                self.tell_printers();
+                continue;
+            }
             match input {
                 Input::Greeted { stream, greeting } => self.greeted(stream, greeting, context),
                 input => self.hear(input, context),
@@ -439,42 +456,7 @@ fn start_reporter(settings: &Settings, client: &Client) -> anyhow::Result<Option
     if settings.token.is_none() {
         return Ok(None);
     }
-    let data = std::env::current_dir().ok();
-    let about = About { program: "kiosk", version: env!("CARGO_PKG_VERSION"), data };
-    let reporter = Reporter::start(client.clone(), about, Condition::default(), |_| {}).context("no thread")?;
+    let about = About { program: "kiosk", version: env!("CARGO_PKG_VERSION"), data: settings.data.clone() };
+    let reporter = Reporter::start(client.clone(), about, outputs::condition(settings, &[]), |_| {}).context("no thread")?;
     Ok(Some(reporter))
-}
-
-fn start_printer(settings: &Settings, inbox: &Inbox) -> anyhow::Result<(Option<Worker>, Option<Tray>)> {
-    let (printer, tray): (Box<dyn Printer>, Option<Tray>) = match &settings.printer {
-        Place::Virtual { folder } => {
-            let printer = Virtual::new(folder.clone(), settings.profile.clone());
-            let tray = printer.tray();
-            (Box::new(printer), settings.is_windowed.then_some(tray))
-        }
-        place => match place.printer(&settings.profile) {
-            Some(printer) => (printer, None),
-            None => return Ok((None, None)),
-        },
-    };
-    let inbox = inbox.clone();
-    let tell = Box::new(move |name: String, outcome| inbox.put(done(name, outcome)));
-    let worker = Worker::start(printer, settings.profile.clone(), tell).context("no thread")?;
-    Ok((Some(worker), tray))
-}
-
-fn done(name: String, outcome: Result<(), SlipTrouble>) -> Input {
-    if name == TEST { Input::Tested(outcome) } else { Input::Slip { token: name, outcome } }
-}
-
-/// The printer as the service corner shows it.
-fn printer_name(place: &Place) -> String {
-    match place {
-        Place::Network { address } => format!("network:{address}"),
-        Place::Serial { path, baud } => format!("serial:{path}:{baud}"),
-        Place::Device { path } => format!("device:{}", path.display()),
-        Place::Virtual { folder: Some(folder) } => format!("virtual:{}", folder.display()),
-        Place::Virtual { folder: None } => "virtual".to_owned(),
-        Place::None => "none".to_owned(),
-    }
 }

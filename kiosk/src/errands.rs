@@ -3,16 +3,18 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::PoisonError;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use client::{Client, ClientError};
-use protocol::{SlipBody, TakeBody};
+use protocol::{PRINT_WITHIN_S, SlipBody, TakeBody};
 use tracing::{info, warn};
 
 use crate::alone::{SharedVault, hold};
 use crate::flow::Input;
+use crate::printer::worker::SharedRecord;
 
 /// Errands that may wait. A totem serves one citizen at a time, so more means that the server is away.
 const WAITING: usize = 64;
@@ -39,13 +41,45 @@ impl Inbox {
 /// Something that the server has to know in the end.
 #[derive(Clone, Debug)]
 pub enum Tell {
-    Slip { token: String, body: SlipBody },
-    GiveUp { token: String },
+    Slip {
+        token: String,
+        body: SlipBody,
+    },
+    /// Of a slip that staff wanted again.
+    Print {
+        job: String,
+        body: SlipBody,
+    },
+    GiveUp {
+        token: String,
+    },
+}
+
+impl Tell {
+    /// The name of the slip in the totem's record, if it is about one.
+    pub fn record_name(&self) -> Option<String> {
+        match self {
+            Tell::Slip { token, .. } => Some(slip_name(token)),
+            Tell::Print { job, .. } => Some(print_name(job)),
+            Tell::GiveUp { .. } => None,
+        }
+    }
+}
+
+/// What a visit's slip is called in the totem's record.
+pub fn slip_name(token: &str) -> String {
+    format!("slip {token}")
+}
+
+/// What a slip that staff wanted again is called there.
+pub fn print_name(job: &str) -> String {
+    format!("again {job}")
 }
 
 pub struct Errands {
     takes: SyncSender<(String, TakeBody)>,
     offices: SyncSender<()>,
+    prints: SyncSender<()>,
     tells: SyncSender<Tell>,
 }
 
@@ -54,17 +88,20 @@ impl Errands {
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub fn start(client: &Client, inbox: &Inbox, vault: Option<&SharedVault>) -> io::Result<Errands> {
+    pub fn start(client: &Client, inbox: &Inbox, vault: Option<&SharedVault>, record: &SharedRecord) -> io::Result<Errands> {
         let (takes, take_queue) = sync_channel(WAITING);
         let (offices, office_queue) = sync_channel(1);
+        let (prints, print_queue) = sync_channel(1);
         let (tells, tell_queue) = sync_channel(WAITING);
         let (one, to, own) = (client.clone(), inbox.clone(), vault.cloned());
         named("numbers").spawn(move || take_all(&one, &to, own.as_ref(), &take_queue))?;
         let (one, to, own) = (client.clone(), inbox.clone(), vault.cloned());
         named("catalogue").spawn(move || fetch_all(&one, &to, own.as_ref(), &office_queue))?;
-        let (one, own) = (client.clone(), vault.cloned());
-        named("reports").spawn(move || tell_all(&one, own.as_ref(), &tell_queue))?;
-        Ok(Errands { takes, offices, tells })
+        let (one, to) = (client.clone(), inbox.clone());
+        named("reprints").spawn(move || fetch_prints(&one, &to, &print_queue))?;
+        let (one, own, record) = (client.clone(), vault.cloned(), SharedRecord::clone(record));
+        named("reports").spawn(move || tell_all(&one, own.as_ref(), &record, &tell_queue))?;
+        Ok(Errands { takes, offices, prints, tells })
     }
 
     pub fn take(&self, key: String, body: TakeBody) {
@@ -76,6 +113,10 @@ impl Errands {
     /// One that is waiting already is enough.
     pub fn fetch_office(&self) {
         let _ = self.offices.try_send(());
+    }
+
+    pub fn fetch_prints(&self) {
+        let _ = self.prints.try_send(());
     }
 
     pub fn tell(&self, tell: Tell) {
@@ -133,8 +174,28 @@ fn fetch_all(client: &Client, inbox: &Inbox, vault: Option<&SharedVault>, queue:
     }
 }
 
+/// Asks again for as long as the slips are wanted.
+fn fetch_prints(client: &Client, inbox: &Inbox, queue: &Receiver<()>) {
+    while queue.recv().is_ok() {
+        let wanted = Instant::now();
+        while wanted.elapsed() < Duration::from_secs(PRINT_WITHIN_S) {
+            match client.prints() {
+                Ok(jobs) => {
+                    inbox.put(Input::Prints(jobs));
+                    break;
+                }
+                Err(error) if error.is_passing() => thread::sleep(TELL_AGAIN),
+                Err(error) => {
+                    warn!(%error, "the slips that staff want again cannot be had");
+                    break;
+                }
+            }
+        }
+    }
+}
+
 /// Tells in order; what cannot be told now is told later, without holding up what comes after it for ever.
-fn tell_all(client: &Client, vault: Option<&SharedVault>, queue: &Receiver<Tell>) {
+fn tell_all(client: &Client, vault: Option<&SharedVault>, record: &SharedRecord, queue: &Receiver<Tell>) {
     let mut waiting: VecDeque<(Instant, Tell)> = VecDeque::new();
     loop {
         let wait = if waiting.is_empty() { Duration::from_secs(3_600) } else { TELL_AGAIN };
@@ -145,8 +206,15 @@ fn tell_all(client: &Client, vault: Option<&SharedVault>, queue: &Receiver<Tell>
         }
         while let Some((since, tell)) = waiting.front() {
             // The server does not know a visit before it is handed over.
-            if is_own_secret(vault, tell) || !is_told(client, tell) && since.elapsed() < TELL_FOR {
+            if is_own_secret(vault, tell) {
                 break;
+            }
+            let is_told = is_told(client, tell);
+            if !is_told && since.elapsed() < TELL_FOR {
+                break;
+            }
+            if is_told && let Some(name) = tell.record_name() {
+                record.lock().unwrap_or_else(PoisonError::into_inner).told(&name);
             }
             waiting.pop_front();
         }
@@ -154,14 +222,17 @@ fn tell_all(client: &Client, vault: Option<&SharedVault>, queue: &Receiver<Tell>
 }
 
 fn is_own_secret(vault: Option<&SharedVault>, tell: &Tell) -> bool {
-    let (Tell::Slip { token, .. } | Tell::GiveUp { token }) = tell;
-    vault.is_some_and(|vault| hold(vault).machine().is_untold(token))
+    match tell {
+        Tell::Slip { token, .. } | Tell::GiveUp { token } => vault.is_some_and(|vault| hold(vault).machine().is_untold(token)),
+        Tell::Print { .. } => false,
+    }
 }
 
 /// True when there is nothing left to do: told, or refused for good.
 fn is_told(client: &Client, tell: &Tell) -> bool {
     let outcome = match tell {
         Tell::Slip { token, body } => client.report_slip(token, body),
+        Tell::Print { job, body } => client.report_print(job, body),
         Tell::GiveUp { token } => client.leave(token),
     };
     match outcome {

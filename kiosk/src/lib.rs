@@ -5,6 +5,8 @@ mod alone;
 pub mod app;
 mod errands;
 pub mod flow;
+mod outputs;
+pub mod print_test;
 pub mod printer;
 pub mod screens;
 pub mod settings;

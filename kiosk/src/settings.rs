@@ -10,6 +10,7 @@ use clap::builder::FalseyValueParser;
 use serde::Deserialize;
 
 use crate::flow::Rules;
+use crate::printer::profile::ProfileTable;
 use crate::printer::{Place, Profile};
 
 /// The totem: citizens take a number and a printed ticket.
@@ -31,6 +32,14 @@ pub struct Options {
     /// network:HOST:9100, serial:/dev/ttyUSB0:19200, device:/dev/usb/lp0, virtual, virtual:FOLDER or none [default: none]
     #[arg(long, env = "KIOSK_PRINTER", value_name = "PRINTER")]
     printer: Option<String>,
+
+    /// Model of the printer, such as TM-T20III; leave it out for one that is not in the list of docs/printers.md
+    #[arg(long, env = "KIOSK_MODEL", value_name = "MODEL")]
+    model: Option<String>,
+
+    /// Print a test page, tell on standard output how it went, and end
+    #[arg(long)]
+    print_test: bool,
 
     /// Run in a window instead of the full screen
     #[arg(long, env = "KIOSK_WINDOWED", value_parser = FalseyValueParser::new())]
@@ -66,7 +75,11 @@ const CONFIG_HELP: &str = "The TOML file has the names of the options as keys, a
   guard = 400           # milliseconds in which a second touch on the same key is not one
   reach = 300           # millimetres above the lower edge of the screen that keys may use when \"everything low\" is on
   help_service = \"...\"  # service whose number the help screen offers
-  [profile]             # of the printer, see docs/printers.md: width_dots, style, code_page, code, cut, feed_dots, confirmation
+  [profile]             # of the printer, see docs/printers.md: model, width_dots, style, code_page, code, cut, feed_dots, confirmation
+  [[fallback]]          # another printer of the office, tried when the one before surely did not print
+  name = \"...\"          # where it is, in words for citizens
+  printer = \"network:...\"
+  profile = { model = \"...\" }
 Settings of the command line win over the environment, and both over the file.";
 
 /// Everything decided.
@@ -77,13 +90,25 @@ pub struct Settings {
     pub name: String,
     pub printer: Place,
     pub profile: Profile,
+    pub fallbacks: Vec<Fallback>,
     /// Where the totem writes down what it must know after a power cut; none when the system names no such place.
     pub data: Option<PathBuf>,
+    /// Only print a test page.
+    pub is_print_test: bool,
     pub is_windowed: bool,
     pub size_px: (u32, u32),
     pub diagonal_inches: f32,
     pub reach_mm: f32,
     pub rules: Rules,
+}
+
+/// Another printer of the office.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fallback {
+    /// Where it is, in words for citizens.
+    pub name: String,
+    pub printer: Place,
+    pub profile: Profile,
 }
 
 impl Options {
@@ -100,10 +125,13 @@ impl Options {
     }
 
     fn with_file(self, file: ConfigFile) -> anyhow::Result<Settings> {
-        let Some(server) = self.server.or(file.server.clone()) else {
-            bail!("say where the server is: --server http://ADDRESS:PORT");
+        // A printer can be tried on a desk without a server.
+        let server = match self.server.or(file.server.clone()) {
+            None if self.print_test => String::new(),
+            Some(server) if server.starts_with("http://") => server,
+            Some(server) => bail!("--server must begin with http://, and is `{server}`"),
+            None => bail!("say where the server is: --server http://ADDRESS:PORT"),
         };
-        ensure!(server.starts_with("http://"), "--server must begin with http://, and is `{server}`");
         let printer: Place = self
             .printer
             .or(file.printer.clone())
@@ -111,8 +139,10 @@ impl Options {
             .unwrap_or("none")
             .parse()
             .map_err(|error| anyhow::anyhow!("--printer: {error}"))?;
-        let profile = file.profile.clone().unwrap_or_else(|| printer.suits(Profile::default()));
-        ensure!((128..=1_024).contains(&profile.width_dots), "width_dots must be 128 to 1024, and is {}", profile.width_dots);
+        ensure!(!self.print_test || printer != Place::None, "say where the printer is: --printer network:HOST:9100");
+        let table = ProfileTable { model: self.model.or(file.profile.model.clone()), ..file.profile.clone() };
+        let profile = table.profile(printer.is_slow()).map_err(|error| anyhow::anyhow!("[profile]: {error}"))?;
+        let fallbacks = file.fallback.iter().map(fallback).collect::<anyhow::Result<Vec<Fallback>>>()?;
         let diagonal_inches = self.diagonal.or(file.diagonal).unwrap_or(22.0);
         ensure!((7.0..=100.0).contains(&diagonal_inches), "--diagonal must be 7 to 100 inches, and is {diagonal_inches}");
         Ok(Settings {
@@ -121,12 +151,14 @@ impl Options {
             name: self.name.or(file.name.clone()).unwrap_or_else(|| "Totem".to_owned()),
             profile,
             data: self.data.or(file.data.clone()).or_else(state_folder),
+            is_print_test: self.print_test,
             is_windowed: self.windowed || file.windowed,
             size_px: size_px(self.size.or(file.size.clone()).as_deref().unwrap_or("540x960"))?,
             diagonal_inches,
             reach_mm: file.reach.unwrap_or(300.0),
-            rules: rules(&file, self.pin, printer != Place::None)?,
+            rules: rules(&file, self.pin, &printer, &fallbacks)?,
             printer,
+            fallbacks,
         })
     }
 }
@@ -151,7 +183,26 @@ struct ConfigFile {
     reach: Option<f32>,
     help_service: Option<String>,
     data: Option<PathBuf>,
-    profile: Option<Profile>,
+    profile: ProfileTable,
+    fallback: Vec<FallbackTable>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FallbackTable {
+    name: String,
+    printer: String,
+    #[serde(default)]
+    profile: ProfileTable,
+}
+
+fn fallback(table: &FallbackTable) -> anyhow::Result<Fallback> {
+    let at = |error: String| anyhow::anyhow!("[[fallback]] {:?}: {error}", table.name);
+    let printer: Place = table.printer.parse().map_err(at)?;
+    ensure!(printer != Place::None, "[[fallback]] {:?} needs a printer", table.name);
+    ensure!((1..=60).contains(&table.name.trim().chars().count()), "[[fallback]] needs a name of at most 60 letters");
+    let profile = table.profile.profile(printer.is_slow()).map_err(at)?;
+    Ok(Fallback { name: table.name.trim().to_owned(), printer, profile })
 }
 
 /// Where programs keep what should outlive a restart.
@@ -170,7 +221,7 @@ fn read(path: &Path) -> anyhow::Result<ConfigFile> {
     Ok(file)
 }
 
-fn rules(file: &ConfigFile, pin: Option<String>, has_printer: bool) -> anyhow::Result<Rules> {
+fn rules(file: &ConfigFile, pin: Option<String>, printer: &Place, fallbacks: &[Fallback]) -> anyhow::Result<Rules> {
     let plain = Rules::default();
     let pin = pin.or(file.pin.clone());
     if let Some(pin) = &pin {
@@ -184,7 +235,8 @@ fn rules(file: &ConfigFile, pin: Option<String>, has_printer: bool) -> anyhow::R
         ticket_s: file.ticket.unwrap_or(plain.ticket_s),
         guard_ms: file.guard.unwrap_or(plain.guard_ms),
         pin,
-        has_printer,
+        has_printer: *printer != Place::None || !fallbacks.is_empty(),
+        places: places(printer, fallbacks),
         help_service: file.help_service.clone(),
         ..plain
     };
@@ -194,6 +246,12 @@ fn rules(file: &ConfigFile, pin: Option<String>, has_printer: bool) -> anyhow::R
     ensure!(rules.print_after_s <= 60, "print_after must be at most 60 seconds, and is {}", rules.print_after_s);
     ensure!(rules.guard_ms <= 2_000, "guard must be at most 2000 milliseconds, and is {}", rules.guard_ms);
     Ok(rules)
+}
+
+/// Where each printer is; nothing for the totem's own.
+fn places(printer: &Place, fallbacks: &[Fallback]) -> Vec<Option<String>> {
+    let own = (*printer != Place::None).then_some(None);
+    own.into_iter().chain(fallbacks.iter().map(|fallback| Some(fallback.name.clone()))).collect()
 }
 
 fn size_px(text: &str) -> anyhow::Result<(u32, u32)> {
@@ -237,12 +295,26 @@ mod tests {
             (&["--server", "http://a"], "warn = 5", "at least 20"),
             (&["--server", "http://a"], "pin = \"12ab\"", "4 to 12 digits"),
             (&["--server", "http://a"], "colour = 1", "unknown field"),
+            (&["--server", "http://a", "--model", "TM-9"], "", "not a model"),
+            (&["--server", "http://a"], "[profile]\nwidth_dots = 20", "width_dots"),
+            (&["--server", "http://a"], "[[fallback]]\nname = \"x\"\nprinter = \"usb\"", "not a printer"),
+            (&["--print-test"], "", "where the printer is"),
             (&["--server", "http://a", "--size", "big"], "", "540x960"),
         ];
         for (arguments, file, told) in table {
             let error = format!("{:#}", settle(arguments, file).expect_err("it is wrong"));
             assert!(error.contains(told), "{error}");
         }
+    }
+
+    #[test]
+    fn other_printers_have_a_name_and_a_profile_of_their_own() {
+        let file = "[[fallback]]\nname = \"dello sportello 3\"\nprinter = \"network:10.0.0.9\"\nprofile = { model = \"NT-5890K\" }";
+        let settings = settle(&["--server", "http://a:1", "--printer", "device:/dev/usb/lp0"], file).expect("right");
+        assert_eq!(settings.rules.places, [None, Some("dello sportello 3".to_owned())]);
+        assert_eq!(settings.fallbacks[0].profile.width_dots, 384);
+        let alone = settle(&["--server", "http://a:1"], file).expect("right");
+        assert!(alone.rules.has_printer, "a totem without a printer of its own uses another");
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod load;
 pub mod modbus;
 pub mod office;
 pub mod panel;
+pub mod printer;
 pub mod process;
 pub mod random;
 pub mod screen;

@@ -37,6 +37,7 @@ fn view(text: &str) -> LiveView {
         calls: list(columns[2]).iter().map(|text| call(text)).collect(),
         notices: vec![],
         forecast_quality: None,
+        prints: 0,
     }
 }
 

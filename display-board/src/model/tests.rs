@@ -31,6 +31,7 @@ fn view(seq: u64, calls: Vec<CallView>) -> LiveView {
         calls,
         notices: vec![notice("one"), notice("two")],
         forecast_quality: None,
+        prints: 0,
     }
 }
 

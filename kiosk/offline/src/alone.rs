@@ -41,6 +41,7 @@ impl Machine {
             forecast_reason: Some(NoForecast::Unavailable),
         });
         LiveView {
+            prints: 0,
             seq: self.live.as_ref().map_or(0, |live| live.seq),
             at: rfc3339(office, now),
             day: Some(lease.day.clone()),

@@ -155,6 +155,7 @@ pub(super) fn live(state: &mut State, live: Box<LiveView>, now_ms: u64, requests
     if !known || opened {
         requests.push(Request::FetchOffice);
     }
+    super::reprint::wanted(state, live.prints, requests);
     state.hall.hear(live, now_ms);
     connected(state, requests);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What comes in and what goes out.
 
-use protocol::{LiveView, OfficeView, Problem, SlipBody, SlipTrouble, TakeBody, Ticket};
+use protocol::{LiveView, OfficeView, PrintJob, Problem, SlipBody, SlipTrouble, TakeBody, Ticket};
+
+use crate::printer::PrinterState;
 
 use super::Greeting;
 
@@ -62,10 +64,22 @@ pub enum Input {
         stream: u64,
         greeting: Greeting,
     },
-    /// What became of a slip.
+    /// What became of a slip: which printer it came out of, counted from the totem's own.
     Slip {
         token: String,
-        outcome: Result<(), SlipTrouble>,
+        outcome: Result<usize, SlipTrouble>,
+    },
+    /// A printer is not as it was.
+    Printer {
+        printer: usize,
+        state: PrinterState,
+    },
+    /// Slips that staff want again from this totem.
+    Prints(Vec<PrintJob>),
+    /// What became of one of them.
+    Reprinted {
+        job: String,
+        outcome: Result<usize, SlipTrouble>,
     },
     /// What became of the printer test.
     Tested(Result<(), SlipTrouble>),
@@ -103,6 +117,8 @@ pub enum Touch {
     Page(usize),
     Print,
     NoPaper,
+    /// The slip may be lost: another number for the same.
+    NewNumber,
     MoreTime,
     StillHere,
     Digit(u8),
@@ -140,6 +156,17 @@ pub enum Request {
     },
     ReportSlip {
         token: String,
+        body: SlipBody,
+    },
+    /// Staff want slips again: ask which.
+    FetchPrints,
+    /// A slip that staff want again.
+    Reprint {
+        job: String,
+        ticket: Box<Ticket>,
+    },
+    ReportReprint {
+        job: String,
         body: SlipBody,
     },
     /// A number came for somebody who is gone: its place is given up, so that nobody is called in vain.

@@ -7,6 +7,7 @@ mod corner;
 mod hall;
 mod input;
 mod paper;
+mod reprint;
 mod taking;
 #[cfg(test)]
 mod tests;
@@ -15,10 +16,12 @@ mod touch;
 
 use protocol::{Problem, SlipTrouble, TakeBody, Ticket};
 
+use crate::printer::PrinterState;
 pub use alone::{Greeting, Own, given_alone};
 pub use corner::Corner;
 pub use hall::{Hall, Link, civil, later};
 pub use input::{InfoTab, Input, Moment, Request, Touch};
+pub use paper::body as slip_body;
 
 /// How many services one number can carry; the server refuses more.
 pub const MAX_LEGS: usize = 6;
@@ -46,6 +49,8 @@ pub struct Rules {
     pub pin: Option<String>,
     /// False when the totem has no printer: tickets then stay on the screen and on the phone.
     pub has_printer: bool,
+    /// Where each printer is, in words for citizens; nothing for the totem's own, which comes first.
+    pub places: Vec<Option<String>>,
     /// The service whose number the help screen offers, if any.
     pub help_service: Option<String>,
 }
@@ -63,6 +68,7 @@ impl Default for Rules {
             guard_ms: 400,
             pin: None,
             has_printer: true,
+            places: vec![None],
             help_service: None,
         }
     }
@@ -170,6 +176,8 @@ pub enum Trouble {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     pub ticket: Box<Ticket>,
+    /// What it was asked for with: another number for the same, if the slip may be lost.
+    pub body: TakeBody,
     pub paper: Paper,
     /// Back to the home screen at this moment; none while the paper is not settled.
     pub leave_at_ms: Option<u64>,
@@ -183,6 +191,8 @@ pub enum Paper {
     },
     Printing,
     Printed,
+    /// Printed by another printer of the office: its place in [`Rules::places`].
+    PrintedAt(usize),
     Declined,
     Failed(SlipTrouble),
     NoPrinter,
@@ -208,6 +218,9 @@ pub struct State {
     pub session: Session,
     pub screen: Screen,
     pub corner: Corner,
+    /// How each printer is, as far as it says.
+    pub printers: Vec<PrinterState>,
+    reprints: reprint::Reprints,
     started_ms: u64,
     touched_ms: u64,
     changed_ms: u64,
@@ -223,6 +236,8 @@ impl State {
             session: Session::fresh("it".to_owned()),
             screen: Screen::Home,
             corner: Corner::default(),
+            printers: Vec::new(),
+            reprints: reprint::Reprints::default(),
             started_ms: now_ms,
             touched_ms: now_ms,
             changed_ms: now_ms,
@@ -303,6 +318,9 @@ pub fn next(state: &mut State, input: Input, moment: Moment<'_>) -> Vec<Request>
         Input::NoAnswer { key } => taking::no_answer(state, &key, moment.now_ms),
         Input::Slip { token, outcome } => paper::outcome(state, token, outcome, moment.now_ms, &mut requests),
         Input::Tested(outcome) => corner::tested(state, outcome),
+        Input::Printer { printer, state: told } => paper::printer(state, printer, told),
+        Input::Prints(jobs) => reprint::jobs(state, jobs, &mut requests),
+        Input::Reprinted { job, outcome } => requests.push(Request::ReportReprint { job, body: paper::body(outcome) }),
     }
     speak_if_moved(state, before, voice_before, &mut requests);
     requests
@@ -317,7 +335,9 @@ fn speech_place(state: &State) -> (u8, String) {
         Face::Warning => (3, String::new()),
         Face::Screen(Screen::Services { area, page }) => (4, format!("{area}/{page}")),
         Face::Screen(Screen::Info { tab, page }) => (5, format!("{tab:?}/{page}")),
-        Face::Screen(Screen::Ticket(shown)) => (6, format!("{}/{}", shown.ticket.number, matches!(shown.paper, Paper::Failed(_)))),
+        Face::Screen(Screen::Ticket(shown)) => {
+            (6, format!("{}/{}", shown.ticket.number, matches!(shown.paper, Paper::Failed(_) | Paper::PrintedAt(_))))
+        }
         Face::Screen(Screen::Home) => (7, state.session.tray.len().to_string()),
         Face::Screen(Screen::Priority) => (8, String::new()),
         Face::Screen(Screen::Booking) => (9, String::new()),

@@ -2,19 +2,50 @@
 //! The slip of a ticket. It is printed once at most; when it is not sure whether it came out, it is not printed again: the number is on the
 //! screen and on the phone, and two slips with one number would be worse than none.
 
-use protocol::{SlipBody, SlipOutcome, SlipTrouble, Ticket};
+use protocol::{SlipBody, SlipOutcome, SlipTrouble, TakeBody, Ticket};
 
 use super::{Paper, Request, Screen, Shown, State};
+use crate::printer::PrinterState;
+use crate::printer::status::may_print;
 
-pub(super) fn show(state: &State, ticket: Box<Ticket>, now_ms: u64, requests: &mut Vec<Request>) -> Shown {
-    if !state.rules.has_printer {
-        return Shown { ticket, paper: Paper::NoPrinter, leave_at_ms: Some(now_ms + state.rules.ticket_s * 1000) };
+pub(super) fn show(state: &State, ticket: Box<Ticket>, body: TakeBody, now_ms: u64, requests: &mut Vec<Request>) -> Shown {
+    let stay_ms = state.rules.ticket_s * 1000;
+    let (paper, leave_at_ms) = match no_paper(state) {
+        _ if !state.rules.has_printer => (Paper::NoPrinter, Some(now_ms + stay_ms)),
+        // Nothing is offered that cannot be given: without paper the number has to be read and remembered, in twice the time.
+        Some(trouble) => {
+            requests.push(Request::ReportSlip { token: ticket.token.clone(), body: self::body(Err(trouble)) });
+            (Paper::Failed(trouble), Some(now_ms + 2 * stay_ms))
+        }
+        None if state.rules.print_after_s == 0 => {
+            requests.push(Request::Print { ticket: ticket.clone() });
+            (Paper::Printing, None)
+        }
+        None => (Paper::Offered { until_ms: now_ms + state.rules.print_after_s * 1000 }, None),
+    };
+    Shown { ticket, body, paper, leave_at_ms }
+}
+
+pub(super) fn printer(state: &mut State, printer: usize, told: PrinterState) {
+    if state.printers.len() <= printer {
+        state.printers.resize(printer + 1, PrinterState::Unknown);
     }
-    if state.rules.print_after_s == 0 {
-        requests.push(Request::Print { ticket: ticket.clone() });
-        return Shown { ticket, paper: Paper::Printing, leave_at_ms: None };
+    state.printers[printer] = told;
+}
+
+/// The trouble of the first printer when all of them say that they cannot print.
+fn no_paper(state: &State) -> Option<SlipTrouble> {
+    let known = state.printers.len() >= state.rules.places.len();
+    let troubles: Option<Vec<SlipTrouble>> = state.printers.iter().map(|told| may_print(*told).err()).collect();
+    troubles.filter(|_| known).and_then(|troubles| troubles.first().copied())
+}
+
+/// What the server is told of a slip.
+pub fn body(outcome: Result<usize, SlipTrouble>) -> SlipBody {
+    match outcome {
+        Ok(_) => SlipBody { outcome: SlipOutcome::Printed, reason: None },
+        Err(trouble) => SlipBody { outcome: SlipOutcome::NotPrinted, reason: Some(trouble) },
     }
-    Shown { ticket, paper: Paper::Offered { until_ms: now_ms + state.rules.print_after_s * 1000 }, leave_at_ms: None }
 }
 
 pub(super) fn print(state: &mut State, requests: &mut Vec<Request>) {
@@ -39,7 +70,7 @@ pub(super) fn decline(state: &mut State, now_ms: u64, requests: &mut Vec<Request
 }
 
 /// The printer is done with a slip, whoever stands at the totem by now. The server is told in any case.
-pub(super) fn outcome(state: &mut State, token: String, outcome: Result<(), SlipTrouble>, now_ms: u64, requests: &mut Vec<Request>) {
+pub(super) fn outcome(state: &mut State, token: String, outcome: Result<usize, SlipTrouble>, now_ms: u64, requests: &mut Vec<Request>) {
     let stay_ms = state.rules.ticket_s * 1000;
     if let Screen::Ticket(shown) = &mut state.screen
         && shown.ticket.token == token
@@ -47,17 +78,14 @@ pub(super) fn outcome(state: &mut State, token: String, outcome: Result<(), Slip
     {
         // Without paper the number has to be read and remembered: twice the time.
         let (paper, stay_ms) = match outcome {
-            Ok(()) => (Paper::Printed, stay_ms),
+            Ok(at) if matches!(state.rules.places.get(at), Some(Some(_))) => (Paper::PrintedAt(at), stay_ms),
+            Ok(_) => (Paper::Printed, stay_ms),
             Err(trouble) => (Paper::Failed(trouble), stay_ms * 2),
         };
         shown.paper = paper;
         shown.leave_at_ms = Some(now_ms + stay_ms);
     }
-    let body = match outcome {
-        Ok(()) => SlipBody { outcome: SlipOutcome::Printed, reason: None },
-        Err(trouble) => SlipBody { outcome: SlipOutcome::NotPrinted, reason: Some(trouble) },
-    };
-    requests.push(Request::ReportSlip { token, body });
+    requests.push(Request::ReportSlip { token, body: body(outcome) });
 }
 
 /// Prints what is due; leaves a ticket that was on the screen for long enough.

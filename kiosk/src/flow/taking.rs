@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! From the press of "take the number" to the answer.
 
-use protocol::{Access, AppointmentBody, Problem, TakeBody, Ticket};
+use protocol::{Access, AppointmentBody, Problem, SlipTrouble, TakeBody, Ticket};
 
-use super::{Booking, Link, Moment, Own, Request, Screen, State, Taking, Trouble, paper};
+use super::{Booking, Link, Moment, Own, Paper, Request, Screen, State, Taking, Trouble, paper};
 
 /// Asks for a number for what is in the tray.
 pub(super) fn take(state: &mut State, moment: Moment<'_>, requests: &mut Vec<Request>) {
@@ -29,6 +29,16 @@ pub(super) fn take(state: &mut State, moment: Moment<'_>, requests: &mut Vec<Req
     ask(state, (moment.fresh_key.to_owned(), false), body, moment.now_ms, requests);
 }
 
+/// Another number for the same, when nobody knows whether the slip came out. The first one stays in the queue: its slip may be in a hand.
+pub(super) fn anew(state: &mut State, moment: Moment<'_>, requests: &mut Vec<Request>) {
+    if let Screen::Ticket(shown) = &state.screen
+        && shown.paper == Paper::Failed(SlipTrouble::Uncertain)
+    {
+        let body = shown.body.clone();
+        ask(state, (moment.fresh_key.to_owned(), false), body, moment.now_ms, requests);
+    }
+}
+
 /// Asks (again) with a key, which the server was asked with before or not. A totem that is alone asks itself.
 pub(super) fn ask(state: &mut State, (key, was_sent): (String, bool), body: TakeBody, now_ms: u64, requests: &mut Vec<Request>) {
     let is_alone = state.hall.link == Link::Alone;
@@ -43,20 +53,20 @@ pub(super) fn ask(state: &mut State, (key, was_sent): (String, bool), body: Take
 }
 
 pub(super) fn taken(state: &mut State, key: &str, ticket: Box<Ticket>, now_ms: u64, requests: &mut Vec<Request>) {
-    let expected = match &state.screen {
-        Screen::Taking(taking) | Screen::Trouble { taking, .. } => taking.key == key,
-        _ => false,
+    let body = match &state.screen {
+        Screen::Taking(taking) | Screen::Trouble { taking, .. } if taking.key == key => Some(taking.body.clone()),
+        _ => None,
     };
-    if !expected {
+    let Some(body) = body else {
         // Answers to a repeated request may come twice: a ticket on the screen is in somebody's hands.
         let in_hand = matches!(&state.screen, Screen::Ticket(shown) if shown.ticket.token == ticket.token);
         if !in_hand {
             requests.push(Request::GiveUp { token: ticket.token });
         }
         return;
-    }
+    };
     state.warned_ms = None;
-    let shown = paper::show(state, ticket, now_ms, requests);
+    let shown = paper::show(state, ticket, body, now_ms, requests);
     state.go(Screen::Ticket(shown), now_ms);
 }
 

@@ -29,6 +29,7 @@ pub(super) fn touched(state: &mut State, touch: Touch, moment: Moment<'_>, reque
         }
         Touch::Print => paper::print(state, requests),
         Touch::NoPaper => paper::decline(state, now_ms, requests),
+        Touch::NewNumber => taking::anew(state, moment, requests),
         Touch::MoreTime => paper::more_time(state, now_ms),
         Touch::StillHere => {}
         Touch::TakeNumber | Touch::TakeHelp | Touch::Retry => ask(state, &touch, moment, requests),

@@ -14,6 +14,11 @@ pub fn encode(text: &str) -> Vec<u8> {
     bytes
 }
 
+/// True when every letter of the text can be printed so, or as its nearest likeness.
+pub fn can(text: &str) -> bool {
+    text.chars().all(|letter| byte_of(letter).is_some() || nearest(letter) != "?")
+}
+
 /// The letter that a byte stands for; none for the five codes without one and for control characters.
 pub fn decode(byte: u8) -> Option<char> {
     match byte {

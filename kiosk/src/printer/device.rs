@@ -1,85 +1,84 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Printers behind a file: `/dev/usb/lp0`, or any path that bytes can be written to. Nothing can be asked of them.
+//! Printers behind a file: `/dev/usb/lp0`, which also answers, or any path that bytes can be written to.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use protocol::SlipTrouble;
-
-use super::{PrintError, Printer};
+use super::line::{Line, WRITE_PATIENCE, at, is_passing, not_open};
 
 /// `O_NONBLOCK` of Linux on the machines a totem is made of: a jammed printer must not hold the thread for ever.
 const DO_NOT_BLOCK: i32 = 0o4000;
-const WRITE_WITHIN: Duration = Duration::from_secs(20);
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
-
-#[derive(Debug, thiserror::Error)]
-pub enum DeviceError {
-    #[error("the printer's file {path} cannot be opened: {source}")]
-    NoFile { path: PathBuf, source: io::Error },
-    #[error("the printer behind {path} takes nothing")]
-    Stuck { path: PathBuf },
-    #[error("the printer behind {path} broke off after {sent} bytes: {source}")]
-    BrokeOff { path: PathBuf, sent: usize, source: io::Error },
-}
-
-impl DeviceError {
-    pub fn trouble(&self) -> SlipTrouble {
-        match self {
-            DeviceError::NoFile { .. } => SlipTrouble::Unreachable,
-            // A printer without paper takes nothing, but so does one that is merely busy.
-            DeviceError::Stuck { .. } => SlipTrouble::Other,
-            DeviceError::BrokeOff { .. } => SlipTrouble::Uncertain,
-        }
-    }
-}
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 pub struct Device {
     path: PathBuf,
-    write_within: Duration,
+    file: Option<File>,
+    /// A plain file gives back what was written to it, and a write-only one nothing.
+    answers: bool,
 }
 
 impl Device {
     pub fn new(path: &Path) -> Device {
-        Device { path: path.to_owned(), write_within: WRITE_WITHIN }
+        Device { path: path.to_owned(), file: None, answers: false }
     }
 
-    /// With another patience for a printer that takes nothing.
-    pub fn write_within(self, write_within: Duration) -> Device {
-        Device { write_within, ..self }
+    fn at(&self, error: &io::Error) -> io::Error {
+        at(&self.path.display().to_string(), error)
     }
+}
 
-    fn write(&self, mut file: File, bytes: &[u8]) -> Result<(), DeviceError> {
-        let started = Instant::now();
-        let mut sent = 0;
-        while sent < bytes.len() {
-            match file.write(&bytes[sent..]) {
-                Ok(more) => sent += more,
-                Err(error) if is_busy(&error) && started.elapsed() < self.write_within => thread::sleep(LOOK_AGAIN),
-                Err(error) if is_busy(&error) && sent == 0 => return Err(DeviceError::Stuck { path: self.path.clone() }),
-                Err(source) => return Err(DeviceError::BrokeOff { path: self.path.clone(), sent, source }),
-            }
-        }
+impl Line for Device {
+    fn open(&mut self) -> io::Result<()> {
+        self.file = None;
+        // A printer's file is never made: a missing one is a missing printer.
+        let open = |read: bool| OpenOptions::new().read(read).append(true).custom_flags(DO_NOT_BLOCK).open(&self.path);
+        let (file, reads) = match open(true) {
+            Ok(file) => (file, true),
+            Err(_) => (open(false).map_err(|error| self.at(&error))?, false),
+        };
+        self.answers = reads && file.metadata().is_ok_and(|about| about.file_type().is_char_device());
+        self.file = Some(file);
         Ok(())
     }
-}
 
-fn is_busy(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
-}
+    fn close(&mut self) {
+        self.file = None;
+    }
 
-impl Printer for Device {
-    fn print(&mut self, bytes: &[u8]) -> Result<(), PrintError> {
-        // A printer's file is never made: a missing one is a missing printer.
-        let file = OpenOptions::new()
-            .append(true)
-            .custom_flags(DO_NOT_BLOCK)
-            .open(&self.path)
-            .map_err(|source| DeviceError::NoFile { path: self.path.clone(), source })?;
-        Ok(self.write(file, bytes)?)
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let started = Instant::now();
+        loop {
+            match self.file.as_mut().ok_or_else(not_open)?.write(bytes) {
+                Ok(taken) => return Ok(taken),
+                Err(error) if is_passing(&error) && started.elapsed() < WRITE_PATIENCE => thread::sleep(LOOK_AGAIN),
+                Err(error) if is_passing(&error) => return Ok(0),
+                Err(error) => return Err(self.at(&error)),
+            }
+        }
+    }
+
+    fn read(&mut self, within: Duration) -> io::Result<Vec<u8>> {
+        let started = Instant::now();
+        let mut bytes = vec![0; 512];
+        loop {
+            let file = self.file.as_mut().ok_or_else(not_open)?;
+            let length = match if self.answers { file.read(&mut bytes) } else { Ok(0) } {
+                Ok(length) => length,
+                Err(error) if is_passing(&error) => 0,
+                Err(error) => return Err(self.at(&error)),
+            };
+            if length > 0 {
+                bytes.truncate(length);
+                return Ok(bytes);
+            }
+            if started.elapsed() + LOOK_AGAIN > within {
+                return Ok(Vec::new());
+            }
+            thread::sleep(LOOK_AGAIN);
+        }
     }
 }

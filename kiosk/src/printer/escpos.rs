@@ -17,8 +17,6 @@ use crate::slip::{Line, Size};
 
 /// Rows in one `GS v 0`: many printers hold only a few kilobytes, and a band leaves no gap to the next.
 const BAND_ROWS: usize = 128;
-/// Dots across one letter of the printer's font A.
-const LETTER_DOTS: usize = 12;
 
 /// The bytes of a slip.
 ///
@@ -54,6 +52,10 @@ fn letters(printer: &mut Printer<Buffer>, lines: &[Line], profile: &Profile) -> 
     printer.custom(&[0x1C, b'.'])?.custom(&[0x1B, b't', profile.code_page])?.justify(JustifyMode::CENTER)?;
     for line in lines {
         match line {
+            // What the code page lacks is drawn, letter by letter as the screen draws it.
+            Line::Text { text, .. } if !cp1252::can(text) => {
+                dots(printer, &picture::draw(std::slice::from_ref(line), usize::from(profile.width_dots)))?
+            }
             Line::Text { text, size, bold } => text_line(printer, text, *size, *bold, profile)?,
             Line::Number(text) => dots(printer, &picture::number(text, usize::from(profile.width_dots)))?,
             Line::Rule => rule(printer, profile)?,
@@ -69,7 +71,7 @@ fn letters(printer: &mut Printer<Buffer>, lines: &[Line], profile: &Profile) -> 
 
 fn text_line(printer: &mut Printer<Buffer>, text: &str, size: Size, bold: bool, profile: &Profile) -> Result<()> {
     let times = if size == Size::Large { 2 } else { 1 };
-    let columns = usize::from(profile.width_dots) / LETTER_DOTS / usize::from(times);
+    let columns = usize::from(profile.columns) / usize::from(times);
     printer.bold(bold)?.size(times, times)?;
     for row in picture::wrap(text, |part| part.chars().count() as f32, columns as f32) {
         let mut bytes = cp1252::encode(&row);

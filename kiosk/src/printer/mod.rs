@@ -1,69 +1,35 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Printers: one file and one error for each way to reach one. A slip is composed whole, sent once and never sent again by itself.
+//! Printers: one file for each way to reach one ([`line::Line`]), a pure reading of what they say ([`status`]), a pure machine of what is done
+//! with a slip ([`press`]), and the threads that carry it out ([`worker`]). A slip is composed whole, sent once and never sent again by itself.
 
 pub mod bitmap;
 pub mod cp1252;
 pub mod device;
 pub mod escpos;
-pub mod fake;
+pub mod line;
 pub mod network;
 pub mod paper;
 pub mod picture;
+pub mod press;
 pub mod profile;
+pub mod record;
 pub mod serial;
+pub mod shape;
+pub mod station;
 pub mod status;
 #[cfg(test)]
 mod tests;
 pub mod virtual_printer;
-mod worker;
+pub mod worker;
 
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use protocol::SlipTrouble;
-
+use line::Line;
 pub use profile::Profile;
-pub use worker::{Job, Worker};
-
-/// Somewhere bytes can be sent to and come out as paper. May block, but never for ever.
-pub trait Printer: Send {
-    /// Sends a whole slip.
-    ///
-    /// # Errors
-    /// Says what happened and, through [`PrintError::trouble`], whether paper may have come out.
-    fn print(&mut self, bytes: &[u8]) -> Result<(), PrintError>;
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum PrintError {
-    #[error(transparent)]
-    Network(#[from] network::NetworkError),
-    #[error(transparent)]
-    Serial(#[from] serial::SerialError),
-    #[error(transparent)]
-    Device(#[from] device::DeviceError),
-    #[error(transparent)]
-    Virtual(#[from] virtual_printer::VirtualError),
-    #[error(transparent)]
-    Fake(#[from] fake::FakeError),
-    #[error("the slip cannot be composed: {0}")]
-    Compose(String),
-    #[error("the printer's thread is busy with {0} slips")]
-    Busy(usize),
-}
-
-impl PrintError {
-    /// What the citizen and the server are told.
-    pub fn trouble(&self) -> SlipTrouble {
-        match self {
-            PrintError::Network(error) => error.trouble(),
-            PrintError::Serial(error) => error.trouble(),
-            PrintError::Device(error) => error.trouble(),
-            PrintError::Virtual(_) | PrintError::Compose(_) | PrintError::Busy(_) => SlipTrouble::Other,
-            PrintError::Fake(error) => error.trouble(),
-        }
-    }
-}
+pub use station::Station;
+pub use status::PrinterState;
+pub use worker::{Job, News, Worker};
 
 /// Where the printer is, as written in the settings: `network:HOST:PORT`, `serial:PATH:BAUD`, `device:PATH`, `virtual[:FOLDER]` or `none`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,19 +60,16 @@ impl FromStr for Place {
 }
 
 impl Place {
-    /// The slip's style that suits the way: dots take half a minute on a slow line.
-    pub fn suits(&self, profile: Profile) -> Profile {
-        match self {
-            Place::Serial { baud, .. } if *baud < 115_200 => Profile { style: profile::Style::Text, ..profile },
-            _ => profile,
-        }
+    /// True for a line on which a slip of dots takes half a minute.
+    pub fn is_slow(&self) -> bool {
+        matches!(self, Place::Serial { baud, .. } if *baud < 115_200)
     }
 
-    /// Opens nothing yet: printers are looked for with each slip, so that one that is switched on later is found. None for [`Place::None`].
-    pub fn printer(&self, profile: &Profile) -> Option<Box<dyn Printer>> {
+    /// Opens nothing yet: lines are opened again and again, so that a printer that is switched on later is found. None for [`Place::None`].
+    pub fn line(&self, profile: &Profile) -> Option<Box<dyn Line>> {
         match self {
-            Place::Network { address } => Some(Box::new(network::Network::new(address, profile.confirmation))),
-            Place::Serial { path, baud } => Some(Box::new(serial::Serial::new(path, *baud, profile.confirmation))),
+            Place::Network { address } => Some(Box::new(network::Network::new(address))),
+            Place::Serial { path, baud } => Some(Box::new(serial::Serial::new(path, *baud))),
             Place::Device { path } => Some(Box::new(device::Device::new(path))),
             Place::Virtual { folder } => Some(Box::new(virtual_printer::Virtual::new(folder.clone(), profile.clone()))),
             Place::None => None,

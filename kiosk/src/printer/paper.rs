@@ -22,6 +22,8 @@ pub struct Printed {
     pub codes: Vec<String>,
     /// Orders that no printer could follow, in words for engineers.
     pub faults: Vec<String>,
+    /// What a printer in good order answers to the questions among the orders.
+    pub answers: Vec<u8>,
 }
 
 /// Prints `bytes` on paper of `width_dots`, taking letters above 0x7F as Windows-1252 if the code page is `code_page`.
@@ -78,9 +80,15 @@ impl Paper {
             [] => return None,
             [0x1B, rest @ ..] => 1 + self.esc(rest),
             [0x1D, rest @ ..] => 1 + self.gs(rest),
-            // FS . (one-byte letters), DLE EOT n (tell your state).
+            // FS . (one-byte letters), DLE ENQ n (leave an error), NUL (nothing).
             [0x1C, b'.', ..] => 2,
-            [0x10, 0x04, _, ..] => 3,
+            [0x10, 0x05, _, ..] => 3,
+            [0, ..] => 1,
+            // DLE EOT n: tell your state.
+            [0x10, 0x04, _, ..] => {
+                self.printed.answers.push(0x12);
+                3
+            }
             [b'\n', ..] => {
                 self.line();
                 1
@@ -152,7 +160,20 @@ impl Paper {
                 3
             }
             // Tell your state, after what is printed so far.
-            [b'r', _, ..] => 2,
+            [b'r', _, ..] => {
+                self.printed.answers.push(0);
+                2
+            }
+            // Tell changes of your state by yourself, beginning with how it is.
+            [b'a', which, ..] => {
+                self.printed.answers.extend_from_slice(if *which == 0 { &[] } else { &[0x10, 0, 0, 0x0F] });
+                2
+            }
+            // Function 48: say this name once all before it is printed.
+            [b'(', b'H', 6, 0, 48, 48, id @ ..] if id.len() >= 4 => {
+                self.printed.answers.extend_from_slice(&[0x37, 0x22, id[0], id[1], id[2], id[3], 0]);
+                10
+            }
             [b'v', b'0', 0 | b'0', x_low, x_high, y_low, y_high, data @ ..] => {
                 self.raster(u16::from_le_bytes([*x_low, *x_high]), u16::from_le_bytes([*y_low, *y_high]), data)
             }

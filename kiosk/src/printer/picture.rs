@@ -5,6 +5,7 @@ use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
 use fast_qr::{ECL, QRBuilder};
 
 use super::bitmap::Bitmap;
+use super::shape::Row;
 use crate::slip::{Line, Size};
 
 /// Space under each line.
@@ -75,9 +76,9 @@ fn room(paper: &Bitmap) -> usize {
     paper.width() - 2 * margin(paper)
 }
 
-fn font(bold: bool) -> FontRef<'static> {
-    let bytes = if bold { assets::fonts::BOLD } else { assets::fonts::REGULAR };
-    FontRef::try_from_slice(bytes).expect("the font shipped in the program is whole: a test of the assets reads it")
+/// The typeface of numbers.
+fn font() -> FontRef<'static> {
+    FontRef::try_from_slice(assets::fonts::BOLD).expect("the font shipped in the program is whole: a test of the assets reads it")
 }
 
 /// Height of a line in dots. On narrow paper letters are smaller, but not by as much as the paper.
@@ -91,21 +92,22 @@ fn scale(size: Size, width: usize) -> f32 {
 }
 
 fn draw_text(paper: &mut Bitmap, text: &str, size: Size, bold: bool, y: usize) -> usize {
-    let font = font(bold);
     let px = scale(size, paper.width());
-    let line_height = px.ceil() as usize;
-    let rows = wrap(text, |part| width_of(&font, part, px), room(paper) as f32);
+    let rows = wrap(text, |part| Row::new(part, bold).width(px), room(paper) as f32);
+    // Rows of other scripts are as high as ours, and a little apart.
+    let line_height = px.ceil() as usize + if text.is_ascii() { 0 } else { UNDER_DOTS / 4 };
     for (index, row) in rows.iter().enumerate() {
-        let left = ((paper.width() as f32 - width_of(&font, row, px)) / 2.0).max(0.0);
+        let row = Row::new(row, bold);
+        let left = ((paper.width() as f32 - row.width(px)) / 2.0).max(0.0);
         paper.grow(y + (index + 1) * line_height);
-        draw_row(paper, &font, row, PxScale::from(px), left, (y + index * line_height) as f32);
+        row.draw(paper, px, left, (y + index * line_height) as f32);
     }
     rows.len() * line_height + if size == Size::Small { 2 } else { UNDER_DOTS / 2 }
 }
 
 /// As wide as the paper allows, and no higher than a third of its width.
 fn draw_number(paper: &mut Bitmap, text: &str, y: usize) -> usize {
-    let font = font(true);
+    let font = font();
     let room = room(paper) as f32;
     let unit = ink(&font, text, 100.0);
     let px = (100.0 * room / unit.width().max(1.0)).min(100.0 * paper.width() as f32 / 3.0 / unit.height().max(1.0));
@@ -131,11 +133,6 @@ fn draw_code(paper: &mut Bitmap, text: &str, y: usize) -> Option<usize> {
         }
     }
     Some((modules.len() + 2) * dots)
-}
-
-fn width_of(font: &FontRef<'_>, text: &str, px: f32) -> f32 {
-    let scaled = font.as_scaled(px);
-    text.chars().map(|letter| scaled.h_advance(scaled.glyph_id(letter))).sum()
 }
 
 /// Where there is ink when `text` is drawn at the origin.

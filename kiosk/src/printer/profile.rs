@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What a model of printer needs to be told apart from others.
+//! What a model of printer needs to be told apart from others: from the database of models, from the settings, or plain defaults.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 /// How slips are made for a printer. The defaults suit most 80 mm printers that speak ESC/POS.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Dots across: 576 on 80 mm paper, 384 on 58 mm.
     pub width_dots: u16,
+    /// Letters of the printer's font A in a row.
+    pub columns: u16,
     pub style: Style,
     /// The number that selects Windows-1252, for [`Style::Text`]: 16 on Epson and likes, 71 on many 58 mm ones, 49 Kefar, 32 Star, 8 Wincor.
     pub code_page: u8,
@@ -23,6 +26,7 @@ impl Default for Profile {
     fn default() -> Profile {
         Profile {
             width_dots: 576,
+            columns: 48,
             style: Style::Picture,
             code_page: 16,
             code: CodeStyle::Picture,
@@ -38,7 +42,7 @@ impl Default for Profile {
 pub enum Style {
     /// The whole slip as dots: the same on any printer and in any language. About 70 KB.
     Picture,
-    /// The printer's own letters, only the number (and the QR code) as dots: for slow lines.
+    /// The printer's own letters where it has them, the rest (and the number and the QR code) as dots: for slow lines.
     Text,
 }
 
@@ -60,11 +64,142 @@ pub enum Cut {
     None,
 }
 
+/// How it is known that a slip is out. A printer that never answers anything is not waited for, whatever stands here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confirmation {
-    /// The printer is asked for its state before each slip; one that answers is also asked whether it is done.
+    /// A printer that answers when it is asked for its state is also asked whether it is done (`GS r`).
     Auto,
-    /// Never asked: what is sent counts as printed.
+    /// It names the slip when it is out (`GS ( H` function 48).
+    ProcessId,
+    /// It answers `GS r` when everything before it is printed.
+    Fence,
+    /// Never asked anything: what is sent counts as printed.
     None,
+}
+
+/// `[profile]` of the settings: a model by its name, and single things told otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProfileTable {
+    pub model: Option<String>,
+    pub width_dots: Option<u16>,
+    pub style: Option<Style>,
+    pub code_page: Option<u8>,
+    pub code: Option<CodeStyle>,
+    pub cut: Option<Cut>,
+    pub feed_dots: Option<u8>,
+    pub confirmation: Option<Confirmation>,
+}
+
+impl ProfileTable {
+    /// The profile meant. `is_slow` for lines on which dots take too long.
+    ///
+    /// # Errors
+    /// Says which value is wrong.
+    pub fn profile(&self, is_slow: bool) -> Result<Profile, String> {
+        let base = match &self.model {
+            Some(model) => of_model(model)?,
+            None => Profile::default(),
+        };
+        let width_dots = self.width_dots.unwrap_or(base.width_dots);
+        if !(128..=1_024).contains(&width_dots) {
+            return Err(format!("width_dots must be 128 to 1024, and is {width_dots}"));
+        }
+        Ok(Profile {
+            width_dots,
+            columns: if self.width_dots.is_some() { width_dots / LETTER_DOTS } else { base.columns },
+            style: self.style.unwrap_or(if is_slow { Style::Text } else { base.style }),
+            code_page: self.code_page.unwrap_or(base.code_page),
+            code: self.code.unwrap_or(base.code),
+            cut: self.cut.unwrap_or(base.cut),
+            feed_dots: self.feed_dots.unwrap_or(base.feed_dots),
+            confirmation: self.confirmation.unwrap_or(base.confirmation),
+        })
+    }
+}
+
+/// Dots across one letter of font A, on all printers known.
+const LETTER_DOTS: u16 = 12;
+
+/// A model of the database.
+#[derive(Debug, Deserialize)]
+struct Model {
+    vendor: String,
+    dots: u16,
+    columns: Option<u16>,
+    cp1252: Option<u8>,
+    cut: Cut,
+    qr: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Confirmations {
+    process_id: Vec<String>,
+    fence: Vec<String>,
+}
+
+/// Every model that can be named, with its maker.
+pub fn models() -> Vec<(String, String)> {
+    database().into_iter().map(|(name, model)| (name, model.vendor)).collect()
+}
+
+fn database() -> BTreeMap<String, Model> {
+    serde_json::from_str(assets::printers::MODELS).expect("the data shipped in the program is whole: a test reads it")
+}
+
+fn of_model(name: &str) -> Result<Profile, String> {
+    let known = database();
+    let Some((name, model)) = known.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
+        let names: Vec<&str> = known.keys().map(String::as_str).collect();
+        return Err(format!("{name:?} is not a model that is known. Known are {}; leave it out for any other printer", names.join(", ")));
+    };
+    let confirmations: Confirmations =
+        toml::from_str(assets::printers::CONFIRMATION).expect("the data shipped in the program is whole: a test reads it");
+    let confirmation = match name {
+        name if confirmations.process_id.contains(name) => Confirmation::ProcessId,
+        name if confirmations.fence.contains(name) => Confirmation::Fence,
+        _ => Confirmation::Auto,
+    };
+    let plain = Profile::default();
+    Ok(Profile {
+        width_dots: model.dots,
+        // Some entries of the database count the columns of another font.
+        columns: model.columns.filter(|columns| (9..=16).contains(&(model.dots / (*columns).max(1)))).unwrap_or(model.dots / LETTER_DOTS),
+        code_page: model.cp1252.unwrap_or(plain.code_page),
+        code: if model.qr { CodeStyle::Printer } else { CodeStyle::Picture },
+        cut: model.cut,
+        confirmation,
+        ..plain
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_model_of_the_database_has_a_profile() {
+        let known = models();
+        assert!(known.len() > 25, "{}", known.len());
+        for (name, _) in &known {
+            let profile = ProfileTable { model: Some(name.clone()), ..ProfileTable::default() }.profile(false).expect("a profile");
+            assert!((384..=640).contains(&profile.width_dots) && (28..=60).contains(&profile.columns), "{name}: {profile:?}");
+        }
+        let confirmations: Confirmations = toml::from_str(assets::printers::CONFIRMATION).expect("the table is right");
+        for name in confirmations.process_id.iter().chain(&confirmations.fence) {
+            assert!(known.iter().any(|(known, _)| known == name), "{name} is not in the database");
+        }
+    }
+
+    #[test]
+    fn a_model_is_chosen_by_name_and_single_things_told_otherwise() {
+        let table: ProfileTable = toml::from_str("model = \"tm-t20iii\"\ncut = \"full\"").expect("a table");
+        let profile = table.profile(false).expect("a profile");
+        assert_eq!((profile.width_dots, profile.cut, profile.confirmation), (576, Cut::Full, Confirmation::ProcessId));
+        assert_eq!(table.profile(true).expect("a profile").style, Style::Text);
+        let unknown = ProfileTable { model: Some("TM-9".to_owned()), ..ProfileTable::default() }.profile(false);
+        assert!(unknown.expect_err("there is none").contains("TM-T20III"));
+    }
 }

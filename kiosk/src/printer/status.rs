@@ -1,66 +1,304 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Asking a printer how it is: `DLE EOT n` before a slip, `GS r 1` after it. Bits as in Epson's ESC/POS reference.
+//! What a printer says of itself: a pure reading of the bytes that come back, and one state for each printer.
+//!
+//! Four kinds of answers share one line without a length or a name. They are told apart by the bits that the ESC/POS reference fixes in
+//! them, so that a lost byte, a late answer or plain noise is passed over and cannot be taken for good news:
+//!
+//! | what | bits | asked with |
+//! |---|---|---|
+//! | real-time state | `0xx1xx10` | `DLE EOT n` |
+//! | automatic state, four bytes | `0xx1xx00`, then three of `0xx0xxxx` | `GS a n`, then pushed by the printer |
+//! | paper sensor, in the order of the data | `0xx0xxxx` | `GS r 1` |
+//! | block: process id | `37 22`, four printable bytes, `00` | `GS ( H` function 48 |
+//!
+//! `XON` (11) and `XOFF` (13) of serial lines may come anywhere and mean nothing here.
 
-use std::io::{self, Read, Write};
-
+pub use protocol::PrinterState;
 use protocol::SlipTrouble;
 
-/// Tell why you are offline (cover, paper).
-pub const ASK_OFFLINE: [u8; 3] = [0x10, 0x04, 2];
-/// Tell about the paper roll.
-pub const ASK_PAPER: [u8; 3] = [0x10, 0x04, 4];
-/// Tell about the paper once all that was sent is printed: an answer means that the slip is out.
+/// A question that is answered at once with one byte, even while the printer prints or has no paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    Printer,
+    Offline,
+    Error,
+    Paper,
+}
+
+impl Question {
+    /// In the order they are asked: the paper last, since it completes the picture.
+    pub const ALL: [Question; 4] = [Question::Printer, Question::Offline, Question::Error, Question::Paper];
+
+    /// `DLE EOT n`.
+    pub fn bytes(self) -> [u8; 3] {
+        let n = match self {
+            Question::Printer => 1,
+            Question::Offline => 2,
+            Question::Error => 3,
+            Question::Paper => 4,
+        };
+        [0x10, 0x04, n]
+    }
+}
+
+/// `GS a 14`: tell by yourself when you go offline, err, or see the paper change.
+pub const TELL_CHANGES: [u8; 3] = [0x1D, b'a', 0x0E];
+/// `GS r 1`: answered when everything before it is printed.
 pub const ASK_DONE: [u8; 3] = [0x1D, b'r', 1];
 
-/// What a printer says of itself before a slip.
+/// `GS ( H` function 48: the printer says `id` (four printable bytes) when everything before it is printed.
+pub fn ask_process_id(id: [u8; 4]) -> [u8; 11] {
+    [0x1D, b'(', b'H', 6, 0, 48, 48, id[0], id[1], id[2], id[3]]
+}
+
+/// Something that the printer said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Condition {
-    Ready,
-    /// It never answers: many clones do not.
-    Silent,
-    Trouble(SlipTrouble),
+pub enum Said {
+    Realtime(u8),
+    Automatic([u8; 4]),
+    /// Answer of `GS r 1`: its bits 2 and 3 mean that the paper has ended.
+    Fence {
+        paper_out: bool,
+    },
+    ProcessId([u8; 4]),
 }
 
-/// Asks for cover and paper. Reading must have a time-out.
-///
-/// # Errors
-/// When the line breaks; a time-out is [`Condition::Silent`].
-pub fn condition(line: &mut (impl Read + Write)) -> io::Result<Condition> {
-    let Some(offline) = ask(line, ASK_OFFLINE)? else { return Ok(Condition::Silent) };
-    if !is_realtime(offline) {
-        return Ok(Condition::Silent);
+const XON: u8 = 0x11;
+const XOFF: u8 = 0x13;
+/// Begins a block that ends with NUL.
+const BLOCK: u8 = 0x37;
+const PROCESS_ID: u8 = 0x22;
+const LONGEST_BLOCK: usize = 82;
+
+/// Makes words of bytes, whatever comes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ear {
+    held: Vec<u8>,
+}
+
+impl Ear {
+    pub fn hear(&mut self, bytes: &[u8]) -> Vec<Said> {
+        bytes.iter().filter_map(|byte| self.byte(*byte)).collect()
     }
-    if offline & 0x04 != 0 {
-        return Ok(Condition::Trouble(SlipTrouble::CoverOpen));
+
+    fn byte(&mut self, byte: u8) -> Option<Said> {
+        match self.held.first() {
+            None => self.start(byte),
+            Some(_) if byte == XON || byte == XOFF => None,
+            Some(&BLOCK) => self.block(byte),
+            Some(_) => self.automatic(byte),
+        }
     }
-    if offline & 0x20 != 0 {
-        return Ok(Condition::Trouble(SlipTrouble::PaperOut));
+
+    fn start(&mut self, byte: u8) -> Option<Said> {
+        match byte {
+            BLOCK => self.held.push(byte),
+            _ if byte & 0x93 == 0x12 => return Some(Said::Realtime(byte)),
+            _ if byte & 0x93 == 0x10 => self.held.push(byte),
+            // Both bits of a sensor are the same, and the two above it are clear.
+            _ if byte & 0xF0 == 0 && matches!(byte & 0x03, 0 | 3) && matches!(byte & 0x0C, 0 | 0x0C) => {
+                return Some(Said::Fence { paper_out: byte & 0x0C != 0 });
+            }
+            _ => {}
+        }
+        None
     }
-    match ask(line, ASK_PAPER)? {
-        Some(paper) if is_realtime(paper) && paper & 0x60 != 0 => Ok(Condition::Trouble(SlipTrouble::PaperOut)),
-        _ => Ok(Condition::Ready),
+
+    fn automatic(&mut self, byte: u8) -> Option<Said> {
+        if byte & 0x90 != 0 {
+            return self.anew(byte);
+        }
+        self.held.push(byte);
+        let all = <[u8; 4]>::try_from(self.held.as_slice()).ok()?;
+        self.held.clear();
+        Some(Said::Automatic(all))
+    }
+
+    fn block(&mut self, byte: u8) -> Option<Said> {
+        match byte {
+            0 => {
+                let held = std::mem::take(&mut self.held);
+                match held.as_slice() {
+                    [BLOCK, PROCESS_ID, a, b, c, d] => Some(Said::ProcessId([*a, *b, *c, *d])),
+                    _ => None,
+                }
+            }
+            0x20..=0x7E if self.held.len() < LONGEST_BLOCK => {
+                self.held.push(byte);
+                None
+            }
+            _ => self.anew(byte),
+        }
+    }
+
+    /// What was held was noise; the byte that proved it may begin something.
+    fn anew(&mut self, byte: u8) -> Option<Said> {
+        self.held.clear();
+        self.start(byte)
     }
 }
 
-/// Sends a question and waits for one byte.
-pub fn ask(line: &mut (impl Read + Write), question: [u8; 3]) -> io::Result<Option<u8>> {
-    line.write_all(&question)?;
-    line.flush()?;
-    answer(line)
-}
-
-/// One byte, or none within the line's time-out.
-pub fn answer(line: &mut impl Read) -> io::Result<Option<u8>> {
-    let mut byte = [0];
-    match line.read(&mut byte) {
-        Ok(1..) => Ok(Some(byte[0])),
-        Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
-        Err(error) if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(None),
-        Err(error) => Err(error),
+/// Whether a slip may be sent to a printer in this state. One that never says anything gets its chance.
+pub fn may_print(state: PrinterState) -> Result<(), SlipTrouble> {
+    match state {
+        PrinterState::Online | PrinterState::PaperNearEnd | PrinterState::Unknown => Ok(()),
+        PrinterState::CoverOpen => Err(SlipTrouble::CoverOpen),
+        PrinterState::PaperOut => Err(SlipTrouble::PaperOut),
+        PrinterState::CutterError | PrinterState::Offline => Err(SlipTrouble::Other),
+        PrinterState::NoAnswer => Err(SlipTrouble::Unreachable),
     }
 }
 
-/// Real-time answers have bits 1 and 4 set and bits 0 and 7 clear; anything else on the line is something else.
-fn is_realtime(byte: u8) -> bool {
-    byte & 0x93 == 0x12
+/// [`Found::answered`] when nothing is missing.
+const ALL_ANSWERED: u8 = 0b1111;
+/// Questions in a row without an answer that make a printer silent.
+const SILENT_AFTER: u32 = 2;
+
+/// Everything known of one printer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    ear: Ear,
+    line: LineState,
+    asked: Option<Question>,
+    misses: u32,
+    has_answered: bool,
+    found: Found,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum LineState {
+    #[default]
+    NotTried,
+    Open,
+    Lost,
+}
+
+/// The last word on each thing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Found {
+    /// Which of the four questions are answered, a bit each; all when the printer told by itself.
+    answered: u8,
+    is_offline: bool,
+    cover_open: bool,
+    paper_out: bool,
+    paper_low: bool,
+    cutter_error: bool,
+    other_error: bool,
+}
+
+impl Status {
+    pub fn state(&self) -> PrinterState {
+        let found = &self.found;
+        match self.line {
+            LineState::NotTried => return PrinterState::Unknown,
+            LineState::Lost => return PrinterState::NoAnswer,
+            LineState::Open => {}
+        }
+        if !self.has_answered {
+            return PrinterState::Unknown;
+        }
+        if self.misses >= SILENT_AFTER {
+            return PrinterState::NoAnswer;
+        }
+        match () {
+            () if found.cover_open => PrinterState::CoverOpen,
+            () if found.paper_out => PrinterState::PaperOut,
+            () if found.cutter_error => PrinterState::CutterError,
+            () if found.other_error || found.is_offline => PrinterState::Offline,
+            () if found.answered != ALL_ANSWERED => PrinterState::Unknown,
+            () if found.paper_low => PrinterState::PaperNearEnd,
+            () => PrinterState::Online,
+        }
+    }
+
+    /// False for a printer that has never said anything that makes sense.
+    pub fn answers(&self) -> bool {
+        self.has_answered
+    }
+
+    /// True when it was asked and never said anything.
+    pub fn is_mute(&self) -> bool {
+        !self.has_answered && self.misses > 0
+    }
+
+    /// The line is open (again): what was found before need not hold any more.
+    pub fn opened(&mut self) {
+        *self = Status { line: LineState::Open, has_answered: self.has_answered, ..Status::default() };
+    }
+
+    /// The line was closed and opened on purpose, a moment ago: what was found still holds.
+    pub fn opened_again(&mut self) {
+        *self = Status { line: LineState::Open, has_answered: self.has_answered, found: self.found, ..Status::default() };
+    }
+
+    pub fn lost(&mut self) {
+        *self = Status { line: LineState::Lost, has_answered: self.has_answered, ..Status::default() };
+    }
+
+    /// A question goes out. One at a time: answers do not say what they answer.
+    pub fn asked(&mut self, question: Question) {
+        self.asked = Some(question);
+    }
+
+    /// True while the answer of [`Status::asked`] has not come.
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The question was not answered in time.
+    pub fn timed_out(&mut self) {
+        if self.asked.take().is_some() {
+            self.misses = self.misses.saturating_add(1);
+        }
+    }
+
+    /// Bytes came. What they say is also answered, for whoever waits for the end of a slip.
+    pub fn heard(&mut self, bytes: &[u8]) -> Vec<Said> {
+        let said = self.ear.hear(bytes);
+        for one in &said {
+            match *one {
+                Said::Realtime(byte) => self.realtime(byte),
+                Said::Automatic(bytes) => self.automatic(bytes),
+                Said::Fence { .. } => {}
+                Said::ProcessId(_) => self.misses = 0,
+            }
+        }
+        said
+    }
+
+    fn realtime(&mut self, byte: u8) {
+        // An answer that nobody waits for any more may belong to any question.
+        let Some(question) = self.asked.take() else { return };
+        (self.misses, self.has_answered) = (0, true);
+        let found = &mut self.found;
+        found.answered |= 1 << question as u8;
+        match question {
+            Question::Printer => found.is_offline = byte & 0x08 != 0,
+            Question::Offline => {
+                found.cover_open = byte & 0x04 != 0;
+                found.paper_out = byte & 0x20 != 0;
+            }
+            Question::Error => {
+                found.cutter_error = byte & 0x08 != 0;
+                found.other_error = byte & 0x64 != 0;
+            }
+            Question::Paper => {
+                found.paper_out |= byte & 0x60 == 0x60;
+                found.paper_low = byte & 0x0C == 0x0C;
+            }
+        }
+    }
+
+    fn automatic(&mut self, bytes: [u8; 4]) {
+        (self.misses, self.has_answered) = (0, true);
+        self.found = Found {
+            answered: ALL_ANSWERED,
+            is_offline: bytes[0] & 0x08 != 0,
+            cover_open: bytes[0] & 0x20 != 0,
+            cutter_error: bytes[1] & 0x08 != 0,
+            other_error: bytes[1] & 0x64 != 0,
+            paper_low: bytes[2] & 0x03 == 0x03,
+            paper_out: bytes[2] & 0x0C == 0x0C,
+        };
+    }
 }

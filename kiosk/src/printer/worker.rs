@@ -1,65 +1,158 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The thread that prints, so that a slow or dead printer never holds up the screen. One slip at a time; each is sent once.
+//! The threads that print, so that a slow or dead printer never holds up the screen: one for each printer, and one that goes from printer
+//! to printer with a slip. One slip at a time; each is sent once.
 
 use std::io;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use protocol::SlipTrouble;
 use tracing::{info, warn};
 
-use super::{PrintError, Printer, Profile, escpos};
+use super::escpos;
+use super::press::{Outcome, Round, Turn};
+use super::record::Record;
+use super::station::Station;
+use super::status::PrinterState;
 use crate::slip::Line;
 
 /// Slips that may wait. More means that the printer is stuck: citizens are told instead.
 const WAITING: usize = 4;
+/// How soon what a printer tells by itself is heard.
+const NAP: Duration = Duration::from_millis(250);
 
 /// A slip to print, and what to call it when telling how it went.
 #[derive(Clone, Debug)]
 pub struct Job {
     pub name: String,
     pub lines: Vec<Line>,
+    /// Written down until the server is told; false for tests of the printer.
+    pub is_kept: bool,
 }
 
-/// Told how a job went: its name, and what happened.
-pub type Done = Box<dyn Fn(String, Result<(), SlipTrouble>) + Send>;
+/// What the threads tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A slip is done with: which printer it came out of, or why not.
+    Done { name: String, outcome: Result<usize, SlipTrouble> },
+    /// A printer is not as it was.
+    State { printer: usize, state: PrinterState },
+}
+
+/// Told from the threads.
+pub type Tell = Arc<dyn Fn(News) + Send + Sync>;
+/// Shared with whoever tells the server.
+pub type SharedRecord = Arc<Mutex<Record>>;
 
 pub struct Worker {
     jobs: SyncSender<Job>,
 }
 
+struct Order {
+    job: Job,
+    outcome: Sender<Outcome>,
+}
+
 impl Worker {
-    /// Starts the thread; it ends when the worker is dropped and the slips in its queue are done.
+    /// Starts the threads for these printers, the totem's own first; they end when the worker is dropped and its slips are done.
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub fn start(printer: Box<dyn Printer>, profile: Profile, done: Done) -> io::Result<Worker> {
+    pub fn start(stations: Vec<Station>, record: &SharedRecord, tell: &Tell) -> io::Result<Worker> {
         let (jobs, queue) = sync_channel(WAITING);
-        thread::Builder::new().name("printer".to_owned()).spawn(move || work(printer, &profile, &queue, &done))?;
+        let mut printers = Vec::new();
+        for (printer, station) in stations.into_iter().enumerate() {
+            let (orders, ordered) = channel();
+            let (record, tell) = (Arc::clone(record), Arc::clone(tell));
+            thread::Builder::new().name(format!("printer {printer}")).spawn(move || stand(station, printer, &ordered, &record, &tell))?;
+            printers.push(orders);
+        }
+        let (record, tell) = (Arc::clone(record), Arc::clone(tell));
+        thread::Builder::new().name("slips".to_owned()).spawn(move || work(&printers, &queue, &record, &tell))?;
         Ok(Worker { jobs })
     }
 
-    /// Puts a slip in the queue; never blocks.
-    ///
-    /// # Errors
-    /// When the queue is full: the slip is not printed, and `done` is not called.
-    pub fn print(&self, job: Job) -> Result<(), PrintError> {
-        self.jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => PrintError::Busy(WAITING),
-            TrySendError::Disconnected(_) => PrintError::Busy(0),
-        })
+    /// Puts a slip in the queue; never blocks. False when the queue is full: the slip is surely not printed, and nothing is told of it.
+    #[must_use]
+    pub fn print(&self, job: Job) -> bool {
+        match self.jobs.try_send(job) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
+        }
     }
 }
 
-fn work(mut printer: Box<dyn Printer>, profile: &Profile, queue: &Receiver<Job>, done: &Done) {
+fn work(printers: &[Sender<Order>], queue: &Receiver<Job>, record: &SharedRecord, tell: &Tell) {
     while let Ok(job) = queue.recv() {
-        let outcome = escpos::compose(&job.lines, profile)
-            .map_err(|error| PrintError::Compose(error.to_string()))
-            .and_then(|bytes| printer.print(&bytes));
-        match &outcome {
-            Ok(()) => info!("a slip came out"),
-            Err(error) => warn!(%error, "a slip did not come out"),
+        let outcome = go_round(printers, &job);
+        if job.is_kept {
+            locked(record).outcome(&job.name, outcome);
         }
-        done(job.name, outcome.map_err(|error| error.trouble()));
+        tell(News::Done { name: job.name, outcome });
     }
+}
+
+/// From printer to printer, as long as surely nothing came out.
+fn go_round(printers: &[Sender<Order>], job: &Job) -> Result<usize, SlipTrouble> {
+    let (mut round, mut at) = Round::new(printers.len());
+    loop {
+        let (outcome, answer) = channel();
+        let order = Order { job: job.clone(), outcome };
+        let sent = printers.get(at).is_some_and(|printer| printer.send(order).is_ok());
+        // A thread that is gone took the slip with it, as far as anybody knows.
+        let outcome = if sent { answer.recv().unwrap_or(Err(SlipTrouble::Uncertain)) } else { Err(SlipTrouble::Other) };
+        match round.tried(outcome) {
+            Turn::Try(next) => at = next,
+            Turn::End(outcome) => return outcome,
+        }
+    }
+}
+
+/// The thread of one printer: prints what is ordered, and asks how it is in between.
+fn stand(mut station: Station, printer: usize, orders: &Receiver<Order>, record: &SharedRecord, tell: &Tell) {
+    let mut told = None;
+    loop {
+        let order = match orders.recv_timeout(if told.is_none() { Duration::ZERO } else { NAP }) {
+            Ok(order) => Some(order),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        let outcome = match &order {
+            Some(order) => Some(print(&mut station, printer, &order.job, record)),
+            None => {
+                station.idle();
+                None
+            }
+        };
+        let state = station.state();
+        if told.replace(state) != Some(state) {
+            info!(printer, ?state, "the printer's state");
+            tell(News::State { printer, state });
+        }
+        if let (Some(order), Some(outcome)) = (order, outcome) {
+            // Whoever ordered it waits for as long as the program runs.
+            let _ = order.outcome.send(outcome);
+        }
+    }
+}
+
+fn print(station: &mut Station, printer: usize, job: &Job, record: &SharedRecord) -> Outcome {
+    let bytes = match escpos::compose(&job.lines, station.profile()) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            warn!(%error, "a slip cannot be composed");
+            return Err(SlipTrouble::Other);
+        }
+    };
+    station.print(&bytes, &mut || {
+        if job.is_kept {
+            locked(record).printing(&job.name, printer);
+        }
+    })
+}
+
+fn locked(record: &SharedRecord) -> std::sync::MutexGuard<'_, Record> {
+    record.lock().unwrap_or_else(PoisonError::into_inner)
 }

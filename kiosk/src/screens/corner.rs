@@ -4,7 +4,7 @@
 use assets::theme::mm;
 use egui::{Align2, Rect, pos2, vec2};
 use native::{Button, Face};
-use protocol::SlipTrouble;
+use protocol::{PrinterState, SlipTrouble};
 
 use super::frame::Frame;
 use super::pen::{Pen, bottom, grid, left};
@@ -81,7 +81,10 @@ fn draw_facts(pen: &Pen<'_>, rect: Rect, test: Option<Result<(), SlipTrouble>>, 
     };
     let printed = match (testing, test) {
         (true, _) => pen.word("corner-testing"),
-        (false, None) => totem.printer.clone(),
+        (false, None) => match pen.view.state.printers.first().and_then(|state| state_key(*state)) {
+            Some(key) => format!("{} · {}", totem.printer, pen.word(key)),
+            None => totem.printer.clone(),
+        },
         (false, Some(Ok(()))) => format!("{} · {}", totem.printer, pen.word("corner-test-good")),
         (false, Some(Err(trouble))) => format!("{} · {}", totem.printer, pen.word(trouble_key(trouble))),
     };
@@ -99,6 +102,20 @@ fn draw_facts(pen: &Pen<'_>, rect: Rect, test: Option<Result<(), SlipTrouble>>, 
         pen.text(line(top, name.line_mm()), Align2::LEFT_CENTER, &pen.word(key), &name, 1);
         let face = Face { ..value };
         pen.text(line(top + name.line_mm(), value.line_mm()), Align2::LEFT_CENTER, text, &face, 1);
+    }
+}
+
+/// What the printer says of itself; nothing when it says nothing.
+fn state_key(state: PrinterState) -> Option<&'static str> {
+    match state {
+        PrinterState::Online => Some("printer-online"),
+        PrinterState::PaperNearEnd => Some("printer-paper-near-end"),
+        PrinterState::PaperOut => Some("printer-paper-out"),
+        PrinterState::CoverOpen => Some("printer-cover-open"),
+        PrinterState::CutterError => Some("printer-cutter"),
+        PrinterState::Offline => Some("printer-offline"),
+        PrinterState::NoAnswer => Some("printer-unreachable"),
+        PrinterState::Unknown => None,
     }
 }
 

@@ -245,6 +245,11 @@ fn draw_foot(pen: &Pen<'_>, rect: Rect, shown: &Shown) {
             pen.key(other, Touch::NoPaper, &Button::new(&none).icon("leaf").picture_px(36.0));
         }
         Paper::Printing => {}
+        Paper::Failed(SlipTrouble::Uncertain) => {
+            let (another, done) = (pen.word("ticket-new-number"), pen.word("ticket-have-slip"));
+            pen.key(one, Touch::Leave, &Button::new(&done).icon("check").main().picture_px(36.0));
+            pen.key(other, Touch::NewNumber, &Button::new(&another).icon("ticket").picture_px(36.0));
+        }
         _ => {
             let (more, done) = (pen.word("ticket-more-time"), pen.word("ticket-done"));
             pen.key(one, Touch::Leave, &Button::new(&done).icon("check").main().picture_px(36.0));
@@ -281,6 +286,10 @@ pub fn line_of(pen: &Pen<'_>, shown: &Shown) -> String {
         Paper::Offered { .. } => words.get("ticket-line-offered"),
         Paper::Printing => words.get("ticket-line-printing"),
         Paper::Printed => words.get("ticket-line-printed"),
+        Paper::PrintedAt(at) => {
+            let place = pen.view.state.rules.places.get(at).and_then(Option::as_deref).unwrap_or_default();
+            words.with("ticket-line-printed-at", &[("place", place.into())])
+        }
         Paper::Declined | Paper::NoPrinter => words.get("ticket-line-no-paper"),
         Paper::Failed(SlipTrouble::PaperOut) => words.with("ticket-line-paper-out", &number),
         Paper::Failed(SlipTrouble::CoverOpen) => words.with("ticket-line-cover-open", &number),

@@ -10,6 +10,7 @@ use protocol::wait::{Wait, said};
 use protocol::{Access, OfficeView, Ticket};
 
 use crate::flow::{civil, given_alone, later};
+use crate::printer::Profile;
 
 /// Everything a slip is made of.
 #[derive(Clone, Copy)]
@@ -20,6 +21,8 @@ pub struct SlipData<'a> {
     pub words: &'a Words,
     /// The totem's name, as on its door: "Totem ingresso".
     pub totem: &'a str,
+    /// Staff want it again, on purpose: the slip says so.
+    pub is_again: bool,
 }
 
 /// How big a text is: its capitals' height on 80 mm paper is about 2.4, 3 and 4.6 mm.
@@ -57,6 +60,9 @@ impl Line {
 /// The slip of a ticket.
 pub fn lines(data: SlipData<'_>) -> Vec<Line> {
     let mut lines = header(data);
+    if data.is_again {
+        lines.push(Line::text(data.words.get("slip-again"), Size::Normal, true));
+    }
     lines.push(Line::Rule);
     lines.extend(what_for(data));
     lines.push(Line::Rule);
@@ -85,6 +91,29 @@ pub fn test_lines(words: &Words, totem: &str, at: Option<DateTime>) -> Vec<Line>
     lines.push(Line::Cut);
     lines
 }
+
+/// A page for installers: letters, the euro, a QR code, every script, the paper's width and the cut.
+pub fn test_page(words: &Words, totem: &str, profile: &Profile) -> Vec<Line> {
+    let mut lines = vec![
+        Line::text(words.get("slip-test"), Size::Large, true),
+        Line::text(totem, Size::Normal, false),
+        Line::Rule,
+        Line::text("àèéìòù ÀÈÉÌÒÙ ß ñ ç", Size::Normal, false),
+        Line::text("€ 16,00 · ’ “ ” – …", Size::Normal, false),
+    ];
+    lines.extend(SCRIPTS.iter().map(|text| Line::text(*text, Size::Normal, false)));
+    lines.push(Line::Number("A 000".to_owned()));
+    lines.push(Line::Code("https://www.esempio.it/prova-di-stampa".to_owned()));
+    lines.push(Line::text(format!("{} × 1/8 mm", profile.width_dots), Size::Small, false));
+    lines.push(Line::Rule);
+    lines.push(Line::text(words.get("slip-test-valid"), Size::Normal, true));
+    lines.push(Line::Cut);
+    lines
+}
+
+/// "Citizen service centre" in the scripts of the hall's languages: Cyrillic, Greek, Arabic, Gurmukhi, Chinese.
+pub const SCRIPTS: [&str; 5] =
+    ["Центр обслуживания граждан", "Κέντρο Εξυπηρέτησης Πολιτών", "مركز خدمة المواطن", "ਨਾਗਰਿਕ ਸੇਵਾ ਕੇਂਦਰ", "市民服务中心"];
 
 /// When the call is to be expected, on the office's clock: the moment of issue plus the median. None where no range is said.
 pub fn around(ticket: &Ticket) -> Option<DateTime> {

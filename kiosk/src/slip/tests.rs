@@ -14,7 +14,7 @@ fn ticket() -> Ticket {
 }
 
 fn told(ticket: &Ticket) -> String {
-    let data = SlipData { ticket, office: &office(), words: &Words::new(&ticket.language), totem: "Totem ingresso" };
+    let data = SlipData { ticket, office: &office(), words: &Words::new(&ticket.language), totem: "Totem ingresso", is_again: false };
     let told = lines(data).into_iter().map(|line| match line {
         Line::Text { text, size, bold } => format!("{size:?}{} {text}", if bold { "!" } else { "" }),
         Line::Number(number) => format!("# {number}"),
@@ -47,6 +47,13 @@ Small Segua il turno sul telefono
 Small 23/11/2026 10:24 · Totem ingresso
 cut";
     assert_eq!(told(&ticket()), wanted);
+}
+
+#[test]
+fn a_slip_printed_again_says_so() {
+    let data = SlipData { ticket: &ticket(), office: &office(), words: &Words::new("it"), totem: "Totem ingresso", is_again: true };
+    let again = Line::Text { text: "Ristampa".to_owned(), size: super::Size::Normal, bold: true };
+    assert!(lines(data).contains(&again));
 }
 
 #[test]

@@ -13,8 +13,8 @@ mod sse;
 use std::time::Duration;
 
 use protocol::{
-    DeviceAnswer, DeviceReport, EmptyBody, HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView, Problem, SlipBody,
-    TakeBody, Ticket,
+    DeviceAnswer, DeviceReport, EmptyBody, HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView, PrintJob, PrintJobs,
+    Problem, SlipBody, TakeBody, Ticket,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -84,16 +84,27 @@ impl Client {
         answer(send(self.post("/api/v1/device/handover").header("Idempotency-Key", key), body)?)
     }
 
+    /// Slips that staff want again from this totem.
+    pub fn prints(&self) -> Result<Vec<PrintJob>, ClientError> {
+        self.get::<PrintJobs>("/api/v1/device/prints").map(|answer| answer.prints)
+    }
+
+    /// Says what became of one of [`Client::prints`].
+    pub fn report_print(&self, job: &str, body: &SlipBody) -> Result<(), ClientError> {
+        self.tell(&format!("/api/v1/device/prints/{}", named(job)?), body)
+    }
+
     /// Gives a visit's place up: for a number that came when nobody was there to take it any more.
     pub fn leave(&self, visit_token: &str) -> Result<(), ClientError> {
         self.tell_of(visit_token, "leave", &EmptyBody {})
     }
 
     fn tell_of(&self, visit_token: &str, what: &str, body: &impl Serialize) -> Result<(), ClientError> {
-        if visit_token.is_empty() || !visit_token.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err(ClientError::Broken("the visit's token is not made of letters and digits".to_owned()));
-        }
-        let response = send(self.post(&format!("/api/v1/visits/{visit_token}/{what}")), body)?;
+        self.tell(&format!("/api/v1/visits/{}/{what}", named(visit_token)?), body)
+    }
+
+    fn tell(&self, path: &str, body: &impl Serialize) -> Result<(), ClientError> {
+        let response = send(self.post(path), body)?;
         if response.status().is_success() { Ok(()) } else { Err(refusal(response)) }
     }
 
@@ -112,6 +123,12 @@ impl Client {
             None => request,
         }
     }
+}
+
+/// A part of a path that can be nothing else.
+fn named(token: &str) -> Result<&str, ClientError> {
+    let plain = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    plain.then_some(token).ok_or_else(|| ClientError::Broken("a token is not made of letters and digits".to_owned()))
 }
 
 /// An agent for the LAN: no proxy of the machine's environment, no redirects, statuses are answers and not errors.

@@ -111,6 +111,7 @@ fn live(seq: u64) -> LiveView {
         calls: vec![],
         notices: vec![],
         forecast_quality: None,
+        prints: 0,
     }
 }
 

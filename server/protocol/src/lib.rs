@@ -10,6 +10,7 @@ mod live;
 mod office;
 mod offline;
 mod problem;
+mod reprint;
 mod session;
 mod stream;
 mod visit;
@@ -34,6 +35,7 @@ pub use offline::{
     MOST_HANDED_OVER, ServiceHours,
 };
 pub use problem::{FieldError, Problem};
+pub use reprint::{PRINT_WITHIN_S, PrintJob, PrintJobs, ReprintBody};
 pub use session::{SessionView, SignInBody};
 pub use stream::{EPOCH_HEADER, StreamEvent};
 pub use visit::{

@@ -26,6 +26,13 @@ pub struct LiveView {
     /// How well the forecasts of the last 30 days were kept, where the office shows it to the hall.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast_quality: Option<QualityFigures>,
+    /// The journal's number of the newest slip that staff want again from a totem and that has not come out yet; 0 when there is none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub prints: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -35,6 +35,18 @@ pub enum Command {
         visit: VisitId,
         outcome: SlipOutcome,
     },
+    /// Staff want a slip again, on purpose. Changes nothing in the hall.
+    SlipAgain {
+        visit: VisitId,
+        device: u64,
+        job: Token,
+    },
+    /// What became of it. Changes nothing in the hall: the first slip is as it was.
+    SlipAgainDone {
+        visit: VisitId,
+        job: Token,
+        outcome: SlipOutcome,
+    },
     /// A device is in a trouble, or (`on` false) out of it. Changes nothing in the hall.
     Device {
         device: u64,

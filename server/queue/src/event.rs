@@ -142,6 +142,18 @@ pub enum Event {
         counter: CounterId,
     },
 
+    /// Staff want the slip of this visit again, from this device's printer. `job` is unique for ever.
+    SlipAskedAgain {
+        visit: VisitId,
+        device: u64,
+        job: Token,
+    },
+    /// What became of it.
+    SlipAgain {
+        visit: VisitId,
+        job: Token,
+        outcome: SlipOutcome,
+    },
     /// The device of this number is in a named trouble, or out of it.
     DeviceChanged {
         device: u64,

@@ -109,8 +109,13 @@ impl Batch {
         state.check_kiosk(order)?;
         let events = self.run(state, &ready.command)?;
         state.count_kiosk(order);
-        if let (Order::Slip { device, .. }, Command::Slip { visit, .. }) = (order, &ready.command) {
-            state.name_trouble(*visit, device);
+        match (order, &ready.command) {
+            (Order::Slip { device, .. }, Command::Slip { visit, .. }) => state.name_trouble(*visit, device),
+            (Order::SlipAgain { device, .. }, Command::SlipAgainDone { visit, .. }) => {
+                let name = state.device_names.get(device).cloned().unwrap_or_default();
+                state.name_trouble(*visit, &name);
+            }
+            _ => {}
         }
         if let Some(note) = ready.note {
             if let Some(text) = &note.text {
@@ -188,9 +193,13 @@ fn reply(state: &mut State, order: &Order, events: &[Event]) -> Outcome {
             json(201, &views::ticket(state, issued.ok_or(Kind::Internal)?)?)
         }
         Order::Leave { token } => json(200, &views::visit(state, *token)?),
-        Order::Slip { .. } | Order::Device { .. } | Order::Catalogue(_) | Order::CloseDay | Order::Hello(_) | Order::HandOver(_) => {
-            Ok(nothing())
-        }
+        Order::Slip { .. }
+        | Order::SlipAgain { .. }
+        | Order::Device { .. }
+        | Order::Catalogue(_)
+        | Order::CloseDay
+        | Order::Hello(_)
+        | Order::HandOver(_) => Ok(nothing()),
         Order::Act(act) => match (&act.action, called_at(events, act.counter)) {
             (Action::Next | Action::Call(_), Some(visit)) => next_answer(state, act.counter, visit),
             (Action::Next, None) => Ok(nothing()),

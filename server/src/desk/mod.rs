@@ -8,6 +8,7 @@ mod day;
 mod devices;
 mod offline;
 mod order;
+mod prints;
 mod run;
 mod state;
 
@@ -24,6 +25,7 @@ pub use answers::Key;
 pub use devices::DeviceTroubles;
 pub use offline::{HandOverOrder, Handed, HelloOrder};
 pub use order::{Act, Action, LONGEST_NOTE, Order, TakeOrder, Whom};
+pub use prints::{Print, Prints};
 pub use run::{Setup, Stopped, spawn};
 pub use state::{Call, State, Trouble};
 

@@ -30,6 +30,12 @@ pub enum Order {
         device: String,
     },
     Act(Act),
+    /// A totem says what became of a slip that staff wanted again.
+    SlipAgain {
+        device: u64,
+        job: Token,
+        outcome: SlipOutcome,
+    },
     /// A device is in a named trouble, or out of it.
     Device {
         device: u64,
@@ -66,22 +72,47 @@ pub struct Act {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    Open { services: Option<Vec<String>> },
-    Pause { reason: Option<String> },
+    Open {
+        services: Option<Vec<String>>,
+    },
+    Pause {
+        reason: Option<String>,
+    },
     Resume,
     Close,
-    AutoCall { on: bool },
+    AutoCall {
+        on: bool,
+    },
     Next,
     Call(Whom),
     Recall,
     Serve,
     Finish,
     NoShow,
-    Park { reason: Option<String> },
-    ParkWaiting { visit: VisitId, reason: Option<String> },
-    Requeue { visit: VisitId },
-    Transfer { service: Option<String>, counter: Option<CounterId>, come_back: bool, note: Option<String> },
-    AddLeg { service: String },
+    Park {
+        reason: Option<String>,
+    },
+    ParkWaiting {
+        visit: VisitId,
+        reason: Option<String>,
+    },
+    Requeue {
+        visit: VisitId,
+    },
+    Transfer {
+        service: Option<String>,
+        counter: Option<CounterId>,
+        come_back: bool,
+        note: Option<String>,
+    },
+    AddLeg {
+        service: String,
+    },
+    /// The slip of a visit again, from the printer of this totem.
+    Reprint {
+        whom: Whom,
+        totem: u64,
+    },
     Undo,
 }
 
@@ -113,7 +144,15 @@ pub(super) fn ready(state: &mut State, order: &Order, secret: Token) -> Result<R
             Ok(Command::Leave { token: *token }.into())
         }
         Order::Slip { token, outcome, .. } => Ok(Command::Slip { visit: known(state, *token)?, outcome: *outcome }.into()),
+        Order::Act(Act { action: Action::Reprint { whom, totem }, .. }) => {
+            Ok(Command::SlipAgain { visit: find(state, whom)?, device: *totem, job: secret }.into())
+        }
         Order::Act(act) => ready_act(state, act),
+        // Told twice, it is known once.
+        Order::SlipAgain { device, job, outcome } => {
+            let visit = state.prints.open(*device, *job).ok_or(Kind::UnknownVisit)?.visit;
+            Ok(Command::SlipAgainDone { visit, job: *job, outcome: *outcome }.into())
+        }
         Order::Device { device, trouble, on } => Ok(Command::Device { device: *device, trouble: trouble.clone(), on: *on }.into()),
         Order::Catalogue(catalogue) => Ok(Command::ChangeOffice { office: catalogue.office(state.hall.office()) }.into()),
         Order::CloseDay => Ok(Command::CloseDay.into()),
@@ -170,6 +209,8 @@ fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
         Action::Transfer { .. } => return transfer(state, act),
         Action::AddLeg { service: slug } => Command::AddLeg { counter, service: service(state, slug, || "service".to_owned())?, expect },
         Action::Undo => Command::Undo { counter },
+        // It needs a secret, and is made before.
+        Action::Reprint { .. } => return Err(Kind::Internal.into()),
     };
     Ok(command.into())
 }

@@ -13,6 +13,7 @@ use tokio::sync::{broadcast, watch};
 use super::answers::Answers;
 use super::batch::Batch;
 use super::devices::DeviceTroubles;
+use super::prints::Prints;
 use super::state::{State, observe};
 use super::{Ask, CallFrame, Desk, Pulse, WAITING_LINE, day};
 use crate::catalogue::Catalogue;
@@ -340,16 +341,17 @@ impl Run {
 fn restore(setup: &Setup, mut state: State) -> Result<(State, Answers, Journal), JournalError> {
     let journal = Journal::open(&setup.data)?;
     let (mut calls, mut troubles) = (Vec::new(), std::collections::VecDeque::new());
-    let mut devices = DeviceTroubles::default();
+    let (mut devices, mut prints) = (DeviceTroubles::default(), Prints::default());
     let replay = journal.replay(|hall, seq, at, event| {
         observe(&mut calls, &mut troubles, hall, seq, at, event);
         devices.observe(at, event);
+        prints.observe(seq, at, event);
     })?;
     if state.past.is_empty() {
         state.past = journal.tokens_before(replay.first)?;
     }
     state.restore(replay, journal.seq(), journal.notes()?);
-    (state.calls, state.troubles, state.devices) = (calls, troubles, devices);
+    (state.calls, state.troubles, state.devices, state.prints) = (calls, troubles, devices, prints);
     state.epoch = journal.epoch()?;
     let answers = Answers::load(journal.answers()?);
     Ok((state, answers, journal))

@@ -9,6 +9,7 @@ use queue::{CounterId, Day, Event, Hall, Language, Moment, Office, ServiceId, Sl
 
 use super::devices::DeviceTroubles;
 use super::order::Order;
+use super::prints::{Print, Prints};
 use crate::catalogue::Catalogue;
 use crate::clock::Dial;
 use crate::journal::{NoteKind, NoteRow, Replay};
@@ -41,6 +42,8 @@ pub struct State {
     pub troubles: VecDeque<Trouble>,
     /// What is wrong with which device, as the journal of the day says.
     pub devices: DeviceTroubles,
+    /// Slips that staff want again.
+    pub prints: Prints,
     /// Names of devices for staff, kept by whoever looks after the devices.
     pub device_names: BTreeMap<u64, String>,
     /// The disk failed so often that nothing is written any more until the next start.
@@ -101,6 +104,7 @@ impl State {
             notes: BTreeMap::new(),
             troubles: VecDeque::new(),
             devices: DeviceTroubles::default(),
+            prints: Prints::default(),
             device_names: BTreeMap::new(),
             is_read_only: false,
             past: BTreeSet::new(),
@@ -138,6 +142,7 @@ impl State {
         self.hall.apply(event, at);
         observe(&mut self.calls, &mut self.troubles, &self.hall, self.seq, at, event);
         self.devices.observe(at, event);
+        self.prints.observe(self.seq, at, event);
     }
 
     /// The day that an event belongs to.
@@ -254,8 +259,18 @@ impl State {
     }
 
     /// Troubles of the last minutes, newest first.
-    pub fn fresh_troubles(&self) -> impl Iterator<Item = &Trouble> {
-        self.troubles.iter().rev().filter(|trouble| self.now.since_ms(trouble.at) <= TROUBLE_MS)
+    pub fn fresh_troubles(&self) -> impl Iterator<Item = Trouble> {
+        let is_fresh = |at: Moment| self.now.since_ms(at) <= TROUBLE_MS;
+        let late = |print: &Print| Trouble {
+            kind: "trouble-reprint-late",
+            device: self.device_names.get(&print.device).cloned().unwrap_or_default(),
+            visit: Some(print.visit),
+            at: print.at,
+        };
+        let late = self.prints.late(self.now).map(late);
+        let mut all: Vec<Trouble> = self.troubles.iter().cloned().chain(late).filter(|trouble| is_fresh(trouble.at)).collect();
+        all.sort_by_key(|trouble| std::cmp::Reverse(trouble.at));
+        all.into_iter()
     }
 }
 
@@ -269,7 +284,8 @@ pub fn observe(calls: &mut Vec<Call>, troubles: &mut VecDeque<Trouble>, hall: &H
         Event::VisitCalled { visit, counter, .. } => calls.push(Call { seq, visit: *visit, counter: *counter, at, recall: false }),
         Event::VisitRecalled { visit, counter } => calls.push(Call { seq, visit: *visit, counter: *counter, at, recall: true }),
         Event::ActionUndone { counter } => drop_undone(calls, hall, *counter),
-        Event::SlipReported { visit, outcome: SlipOutcome::NotPrinted(why) } => {
+        Event::SlipReported { visit, outcome: SlipOutcome::NotPrinted(why) }
+        | Event::SlipAgain { visit, outcome: SlipOutcome::NotPrinted(why), .. } => {
             let trouble = Trouble { kind: trouble_kind(*why), device: String::new(), visit: Some(*visit), at };
             push_trouble(troubles, trouble);
         }

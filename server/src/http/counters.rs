@@ -7,13 +7,15 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use protocol::{AddLegBody, AutoCallBody, CallBody, EmptyBody, ExpectBody, OpenBody, ParkBody, PauseBody, RequeueBody, TransferBody};
+use protocol::{
+    AddLegBody, AutoCallBody, CallBody, EmptyBody, ExpectBody, OpenBody, ParkBody, PauseBody, ReprintBody, RequeueBody, TransferBody,
+};
 use queue::{CounterId, VisitId};
 
 use super::ask::{self, json, json_or_nothing};
 use super::visits::response;
 use super::{App, Staff};
-use crate::access::Who;
+use crate::access::{DeviceKind, Who};
 use crate::desk::{Act, Action, Key, Reply, Whom};
 use crate::names;
 use crate::refused::{FieldFault, Kind, Refused};
@@ -46,6 +48,9 @@ impl App {
     pub async fn act(&self, who: &Who, act: Act, key: Option<Key>) -> Result<Reply, Refused> {
         match act.action {
             Action::Open { .. } => self.open(who, act, key).await,
+            Action::Reprint { totem, .. } if !self.is_totem(totem)? => {
+                Err(Refused::field(Kind::WrongFields, "totem", FieldFault::Form("it is not the number of a totem".to_owned())))
+            }
             Action::Close => {
                 let counter = act.counter.0;
                 self.may_work_at(who, counter)?;
@@ -58,6 +63,11 @@ impl App {
                 self.desk.act(act, key).await
             }
         }
+    }
+
+    fn is_totem(&self, device: u64) -> Result<bool, Refused> {
+        let devices = self.access.devices()?;
+        Ok(devices.iter().any(|row| row.kind == DeviceKind::Kiosk && u64::try_from(row.id) == Ok(device)))
     }
 
     /// The counter where this person sits. A seat at a closed counter (the day is over, somebody closed it) is none.
@@ -146,7 +156,7 @@ async fn read(name: &str, headers: &HeaderMap, body: Body) -> Result<(Action, Op
         }
         "call" => {
             let sent = json::<CallBody>(headers, body).await?;
-            (Action::Call(whom(&sent.value)?), sent.value.expect, sent.raw)
+            (Action::Call(whom(sent.value.visit, sent.value.number.as_deref())?), sent.value.expect, sent.raw)
         }
         "park" => {
             let sent = json_or_nothing::<ParkBody>(headers, body).await?;
@@ -160,6 +170,12 @@ async fn read(name: &str, headers: &HeaderMap, body: Body) -> Result<(Action, Op
             let sent = json::<TransferBody>(headers, body).await?;
             let TransferBody { service, counter, come_back, note, visit } = sent.value;
             (Action::Transfer { service, counter: counter.map(CounterId), come_back, note }, visit, sent.raw)
+        }
+        "reprint" => {
+            let sent = json::<ReprintBody>(headers, body).await?;
+            let totem = u64::try_from(sent.value.totem).unwrap_or(0);
+            let whom = whom(sent.value.visit, sent.value.number.as_deref())?;
+            (Action::Reprint { whom, totem }, None, sent.raw)
         }
         "add-leg" => {
             let sent = json::<AddLegBody>(headers, body).await?;
@@ -187,8 +203,8 @@ fn park(body: ParkBody, raw: Bytes) -> Result<(Action, Option<u64>, Bytes), Refu
     Ok((Action::ParkWaiting { visit: VisitId(visit), reason: body.reason }, None, raw))
 }
 
-fn whom(body: &CallBody) -> Result<Whom, Refused> {
-    match (body.visit, &body.number) {
+fn whom(visit: Option<u64>, number: Option<&str>) -> Result<Whom, Refused> {
+    match (visit, number) {
         (Some(id), _) => Ok(Whom::Id(VisitId(id))),
         (None, Some(number)) => {
             let number = names::number(number);

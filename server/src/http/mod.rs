@@ -12,6 +12,7 @@ mod instances;
 mod office;
 mod openapi;
 mod pages;
+mod prints;
 mod problem;
 mod serve;
 mod session;
@@ -130,6 +131,8 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/api/v1/counters/{id}/{action}", post(counters::act))
         .route("/api/v1/device/report", post(device::report))
         .route("/api/v1/health", get(device::health))
+        .route("/api/v1/device/prints", get(prints::prints))
+        .route("/api/v1/device/prints/{job}", post(prints::printed))
         .route("/api/v1/device/hello", post(totem::hello))
         .route("/api/v1/device/handover", post(totem::hand_over))
         .route("/api/v1/day/close", post(office::close_day))

@@ -51,7 +51,9 @@ pub async fn document() -> impl IntoResponse {
         protocol::OpenBody,
         protocol::ParkBody,
         protocol::PauseBody,
+        protocol::PrintJobs,
         protocol::Problem,
+        protocol::ReprintBody,
         protocol::RequeueBody,
         protocol::SessionView,
         protocol::SignInBody,
@@ -120,6 +122,9 @@ const OPERATIONS: &[Operation] = &[
     post("/api/v1/counters/{id}/transfer", "Sends the visit to another service or counter.", Staff, "TransferBody", "ConsoleView"),
     post("/api/v1/counters/{id}/add-leg", "Adds a service to the visit.", Staff, "AddLegBody", "ConsoleView"),
     post("/api/v1/counters/{id}/undo", "Takes the last action back.", Staff, "EmptyBody", "ConsoleView"),
+    post("/api/v1/counters/{id}/reprint", "Prints a slip again, at a totem.", Staff, "ReprintBody", "ConsoleView"),
+    get("/api/v1/device/prints", "Slips that staff want again from this totem.", Kiosk, "PrintJobs"),
+    post("/api/v1/device/prints/{job}", "A totem tells what became of a slip that staff wanted again.", Kiosk, "SlipBody", ""),
     post("/api/v1/device/report", "A device tells how it is, every 15 seconds.", Device, "DeviceReport", "DeviceAnswer"),
     post(
         "/api/v1/device/hello",
@@ -258,6 +263,6 @@ mod tests {
             let name = reference.split('"').next().unwrap();
             assert!(schemas.contains_key(name), "{name}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 33);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 36);
     }
 }

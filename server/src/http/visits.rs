@@ -109,7 +109,7 @@ fn language(code: Option<&str>) -> Result<Option<Language>, Refused> {
     known.map(Some).ok_or_else(|| Refused::field(Kind::WrongFields, "language", FieldFault::NotALanguage))
 }
 
-fn outcome(body: &SlipBody) -> Result<SlipOutcome, Refused> {
+pub(super) fn outcome(body: &SlipBody) -> Result<SlipOutcome, Refused> {
     use protocol::SlipOutcome as Sent;
     match (body.outcome, body.reason) {
         (Sent::Printed, None) => Ok(SlipOutcome::Printed),

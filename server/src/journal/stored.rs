@@ -144,6 +144,16 @@ enum Stored {
     ActionUndone {
         counter: u16,
     },
+    SlipAskedAgain {
+        visit: u64,
+        device: u64,
+        job: String,
+    },
+    SlipAgain {
+        visit: u64,
+        job: String,
+        outcome: String,
+    },
     DeviceChanged {
         device: u64,
         trouble: String,
@@ -245,6 +255,12 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
             Stored::LegAdded { visit: visit.0, counter: counter.0, service: service(added) }
         }
         Event::ActionUndone { counter } => Stored::ActionUndone { counter: counter.0 },
+        Event::SlipAskedAgain { visit, device, job } => {
+            Stored::SlipAskedAgain { visit: visit.0, device: *device, job: names::token_hex(*job) }
+        }
+        Event::SlipAgain { visit, job, outcome } => {
+            Stored::SlipAgain { visit: visit.0, job: names::token_hex(*job), outcome: outcome_slug(*outcome).to_owned() }
+        }
         Event::DeviceChanged { device, trouble, on } => Stored::DeviceChanged { device: *device, trouble: trouble.clone(), on: *on },
     }
 }
@@ -324,6 +340,10 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
             Event::LegAdded { visit: visit(id), counter: counter(c), service: service(&slug)? }
         }
         Stored::ActionUndone { counter: c } => Event::ActionUndone { counter: counter(c) },
+        Stored::SlipAskedAgain { visit: id, device, job } => Event::SlipAskedAgain { visit: visit(id), device, job: token_from(&job)? },
+        Stored::SlipAgain { visit: id, job, outcome } => {
+            Event::SlipAgain { visit: visit(id), job: token_from(&job)?, outcome: outcome_from(&outcome)? }
+        }
         Stored::DeviceChanged { device, trouble, on } => Event::DeviceChanged { device, trouble, on },
     })
 }

@@ -76,6 +76,8 @@ golden! {
     "visit_transferred_counter" => transferred(None, Some(CounterId(2))),
     "leg_added" => Event::LegAdded { visit: VisitId(7), counter: CounterId(3), service: ServiceId(1) },
     "action_undone" => Event::ActionUndone { counter: CounterId(3) },
+    "slip_asked_again" => Event::SlipAskedAgain { visit: VisitId(7), device: 2, job: Token([0xAB; 16]) },
+    "slip_again" => Event::SlipAgain { visit: VisitId(7), job: Token([0xAB; 16]), outcome: SlipOutcome::Printed },
     "device_changed" => Event::DeviceChanged { device: 2, trouble: "paper-near-end".to_owned(), on: true },
 }
 

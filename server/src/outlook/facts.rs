@@ -143,7 +143,11 @@ impl Now<'_> {
     fn tell(&mut self, event: &Event, reasons: &Reasons) {
         match event {
             Event::DayOpened { .. } | Event::VisitRecalled { .. } | Event::LegAdded { .. } => {}
-            Event::AutoCallSet { .. } | Event::SlipReported { .. } | Event::DeviceChanged { .. } => {}
+            Event::AutoCallSet { .. }
+            | Event::SlipReported { .. }
+            | Event::SlipAskedAgain { .. }
+            | Event::SlipAgain { .. }
+            | Event::DeviceChanged { .. } => {}
             Event::NumbersLeased { .. } | Event::NumbersSkipped { .. } | Event::Restored { .. } | Event::VisitTooLate { .. } => {}
             Event::DayClosed { .. } => self.close_day(),
             Event::OfficeChanged { office } => {

@@ -16,6 +16,15 @@ use super::{console_dialogs, console_lists, console_visit};
 pub struct Clerk<'a> {
     pub name: &'a str,
     pub sits_here: bool,
+    /// Where slips can be printed again.
+    pub totems: &'a [Totem],
+}
+
+/// A totem by the number and the name of its token.
+#[derive(Clone, Debug)]
+pub struct Totem {
+    pub id: i64,
+    pub name: String,
 }
 
 /// The whole page of a counter for a clerk.
@@ -24,7 +33,7 @@ pub fn console(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
         a class="skip" href="#actions" { (face.get("staff-skip")) }
         p id="cut-off" class="cut-off" role="status" hidden { (icon("wifi-slash")) span { (face.get("staff-cut-off")) } }
         div id="part" data-part { (part(face, view, clerk)) }
-        (console_dialogs::dialogs(face, view))
+        (console_dialogs::dialogs(face, view, clerk))
         p id="said" class="said" role="status" aria-live="polite" {}
         (script_words(face))
     };
@@ -37,6 +46,7 @@ pub fn part(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
     let works = clerk.sits_here || view.state == CounterState::Closed;
     html! {
         div class="console" data-counter=(view.id) data-visit=[view.visit.as_ref().map(|visit| visit.id)]
+            data-number=[view.visit.as_ref().map(|visit| visit.number.as_str())]
             data-seq=(view.seq) data-now=(face.at) data-title=(title(face, view)) data-said=[said(face, view)] {
             (head(face, view, clerk))
             main class="console-main" {
@@ -44,7 +54,7 @@ pub fn part(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
                     h2 id="here-title" class="unseen" { (face.get("staff-here")) }
                     @if works {
                         (console_visit::here(face, view))
-                        (console_visit::actions(face, view))
+                        (console_visit::actions(face, view, !clerk.totems.is_empty()))
                     } @else {
                         (console_visit::seat(face))
                     }
@@ -137,7 +147,7 @@ fn close(face: Face<'_>, view: &ConsoleView) -> Markup {
 
 /// Words that the script says by itself, in the page's language.
 fn script_words(face: Face<'_>) -> Markup {
-    const SAID: [&str; 16] = [
+    const SAID: [&str; 17] = [
         "nobody",
         "recall",
         "serve",
@@ -148,6 +158,7 @@ fn script_words(face: Face<'_>) -> Markup {
         "add-leg",
         "undo",
         "requeue",
+        "reprint",
         "open",
         "pause",
         "resume",

@@ -5,16 +5,33 @@ use maud::{Markup, html};
 use protocol::{ConsoleView, OfficeView, ReasonText};
 
 use super::Face;
+use super::console::{Clerk, Totem};
 
-pub fn dialogs(face: Face<'_>, view: &ConsoleView) -> Markup {
+pub fn dialogs(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
     html! {
         (transfer(face, view))
         (reasons(face, "park", &face.office.park_reasons))
         (reasons(face, "pause", &face.office.pause_reasons))
         (add_leg(face))
         (call_number(face))
+        @if !clerk.totems.is_empty() { (reprint(face, clerk.totems)) }
         (close(face))
     }
+}
+
+/// A slip again, at one of the totems.
+fn reprint(face: Face<'_>, totems: &[Totem]) -> Markup {
+    let body = html! {
+        p { (face.get("staff-reprint-text")) }
+        label for="reprint-number" { (face.get("staff-call-number-label")) }
+        input type="text" id="reprint-number" name="number" required maxlength="8" autocomplete="off" autocapitalize="characters";
+        label for="reprint-totem" { (face.get("staff-reprint-totem")) }
+        select id="reprint-totem" name="totem" required {
+            @for totem in totems { option value=(totem.id) { (totem.name) } }
+        }
+        p class="dialog-error" role="alert" {}
+    };
+    dialog(face, "reprint", "staff-reprint-title", "staff-reprint-go", body)
 }
 
 fn transfer(face: Face<'_>, view: &ConsoleView) -> Markup {

@@ -197,7 +197,7 @@ pub fn seat(face: Face<'_>) -> Markup {
 }
 
 /// The keys under the card. The main one is always at the same place; the others act on who is here.
-pub fn actions(face: Face<'_>, view: &ConsoleView) -> Markup {
+pub fn actions(face: Face<'_>, view: &ConsoleView, has_totems: bool) -> Markup {
     let here = view.visit.is_some();
     html! {
         div class="actions" id="actions" role="group" aria-label=(face.get("staff-actions")) tabindex="-1" {
@@ -215,12 +215,12 @@ pub fn actions(face: Face<'_>, view: &ConsoleView) -> Markup {
                     (key(face, "park", "staff-park", "hourglass-medium", "F5", Does::Ask))
                 }
             }
-            (lesser_keys(face, view))
+            (lesser_keys(face, view, has_totems))
         }
     }
 }
 
-fn lesser_keys(face: Face<'_>, view: &ConsoleView) -> Markup {
+fn lesser_keys(face: Face<'_>, view: &ConsoleView, has_totems: bool) -> Markup {
     let called_only = view.visit.as_ref().is_some_and(|visit| !visit.serving);
     html! {
         div class="keys lesser" {
@@ -231,6 +231,9 @@ fn lesser_keys(face: Face<'_>, view: &ConsoleView) -> Markup {
                 button class="button" id="call-number" type="button" data-dialog="call-number" {
                     (icon("ticket")) (face.get("staff-call-number"))
                 }
+            }
+            @if has_totems && view.state != CounterState::Closed {
+                button class="button" id="reprint" type="button" data-dialog="reprint" { (icon("printer")) (face.get("staff-reprint")) }
             }
         }
     }

@@ -261,6 +261,7 @@ pub fn live() -> LiveView {
         ],
         notices: notices(),
         forecast_quality: None,
+        prints: 0,
     }
 }
 

@@ -21,7 +21,7 @@ const STATES: [(&str, VisitState); 8] = [
     ("expired", VisitState::Expired),
 ];
 
-const MARIA: console::Clerk<'_> = console::Clerk { name: "Maria Rossi", sits_here: true };
+const MARIA: console::Clerk<'_> = console::Clerk { name: "Maria Rossi", sits_here: true, totems: &[] };
 
 /// All pages by name.
 fn all_pages(language: &str) -> Vec<(String, String)> {
@@ -135,7 +135,7 @@ fn hostile_words_stay_words() {
     if let Some(visit) = view.visit.as_mut() {
         visit.note = Some("<script>alert(1)</script>\" onload=\"x".to_owned());
     }
-    let html = console::part(face, &view, console::Clerk { name: "<b>Maria</b>", sits_here: true }).into_string();
+    let html = console::part(face, &view, console::Clerk { name: "<b>Maria</b>", ..MARIA }).into_string();
     assert!(html.contains("&lt;script&gt;") && html.contains("&lt;b&gt;Maria"));
     assert!(!html.contains("<script>alert"));
 }

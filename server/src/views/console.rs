@@ -137,7 +137,7 @@ fn troubles(state: &State) -> Vec<Trouble> {
             at: state.time(*at),
         }));
     }
-    let past = state.fresh_troubles().map(|trouble| trouble_view(state, trouble));
+    let past = state.fresh_troubles().map(|trouble| trouble_view(state, &trouble));
     let news: Vec<Trouble> =
         past.filter(|one| one.number.is_some() || !now.iter().any(|n| (&n.kind, &n.device) == (&one.kind, &one.device))).collect();
     now.into_iter().chain(news).collect()

@@ -29,6 +29,7 @@ pub fn live(state: &mut State) -> LiveView {
         calls: latest_calls(state),
         notices: state.catalogue.notices(wall),
         forecast_quality: outlook::quality_shown(state),
+        prints: state.prints.newest(state.now),
         office: if state.hall.day().is_some() { office_open } else { OpenState::Closed { opens: None } },
     }
 }

@@ -31,6 +31,7 @@ fn view(counters: Vec<CounterLive>, calls: Vec<CallView>) -> Box<LiveView> {
         forecast,
     };
     Box::new(LiveView {
+        prints: 0,
         seq: calls.iter().map(|call| call.seq).max().unwrap_or_default(),
         at: "2026-11-23T10:24:00+01:00".to_owned(),
         day: None,

@@ -226,6 +226,7 @@ impl Server {
             forecast_reason: None,
         };
         LiveView {
+            prints: 0,
             areas: office::AREAS.into_iter().map(area).collect(),
             day: self.hall.day().map(office::day_text),
             ..empty_live(&office::time(self.moment(now_ms).0))

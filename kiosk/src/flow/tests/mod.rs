@@ -3,6 +3,7 @@
 
 mod alone;
 mod corner;
+mod paper;
 mod script;
 
 use script::check;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Plays a script against the flow.
 
-use protocol::{LiveView, OpenState, Problem, SlipTrouble, Ticket};
+use protocol::{LiveView, OpenState, PrintJob, PrinterState, Problem, SlipTrouble, Ticket};
 
 use crate::flow::{Face, InfoTab, Input, Moment, Paper, Request, Rules, Screen, State, Touch, Trouble, next};
 
@@ -11,8 +11,19 @@ const TICKET: &str = include_str!("../../../../tests/data/ticket.json");
 
 /// Plays every line of `script` and fails with a whole transcript when one goes otherwise.
 pub fn check(script: &str) {
-    let rules =
-        Rules { pin: Some("4711".to_owned()), help_service: Some("orientamento".to_owned()), has_own_numbers: true, ..Rules::default() };
+    check_with(Vec::new(), script);
+}
+
+/// The same with other printers of the office.
+pub fn check_with(others: Vec<Option<String>>, script: &str) {
+    let places = [None].into_iter().chain(others).collect();
+    let rules = Rules {
+        places,
+        pin: Some("4711".to_owned()),
+        help_service: Some("orientamento".to_owned()),
+        has_own_numbers: true,
+        ..Rules::default()
+    };
     let mut state = State::new(rules, 0);
     let mut keys = 1;
     let (mut wanted, mut got) = (String::new(), String::new());
@@ -70,6 +81,14 @@ fn inputs(what: &str, state: &State) -> Vec<Input> {
         "no-answer" => vec![Input::NoAnswer { key: rest.to_owned() }],
         "slip" => vec![Input::Slip { token: ticket().token, outcome: outcome(rest) }],
         "tested" => vec![Input::Tested(Ok(()))],
+        "printer" => vec![printer(rest)],
+        "wanted" => {
+            let mut live: LiveView = serde_json::from_str(LIVE).expect("live.json");
+            live.prints = rest.parse().expect("a number");
+            vec![Input::Live(Box::new(live))]
+        }
+        "prints" => vec![Input::Prints(rest.split(' ').map(|id| PrintJob { id: id.to_owned(), ticket: ticket() }).collect())],
+        "reprinted" => vec![Input::Reprinted { job: rest.to_owned(), outcome: Ok(0) }],
         _ => vec![Input::Touch(touch(word, rest))],
     }
 }
@@ -101,6 +120,7 @@ fn touch(word: &str, rest: &str) -> Touch {
         "info" => Touch::InfoTab(InfoTab::Notices),
         "print" => Touch::Print,
         "no-paper" => Touch::NoPaper,
+        "new-number" => Touch::NewNumber,
         "more-time" => Touch::MoreTime,
         "still-here" => Touch::StillHere,
         "pin-done" => Touch::PinDone,
@@ -109,6 +129,17 @@ fn touch(word: &str, rest: &str) -> Touch {
         "exit" => Touch::Exit,
         _ => panic!("no input is called {word:?}"),
     }
+}
+
+fn printer(text: &str) -> Input {
+    let (printer, state) = text.split_once(' ').expect("a printer and its state");
+    let state = match state {
+        "Online" => PrinterState::Online,
+        "PaperOut" => PrinterState::PaperOut,
+        "NoAnswer" => PrinterState::NoAnswer,
+        _ => panic!("no state is called {state:?}"),
+    };
+    Input::Printer { printer: printer.parse().expect("a number"), state }
 }
 
 fn ticket() -> Ticket {
@@ -120,9 +151,10 @@ fn problem() -> Problem {
     serde_json::from_str(text).expect("a problem")
 }
 
-fn outcome(text: &str) -> Result<(), SlipTrouble> {
+fn outcome(text: &str) -> Result<usize, SlipTrouble> {
     match text {
-        "ok" => Ok(()),
+        "ok" => Ok(0),
+        "elsewhere" => Ok(1),
         "PaperOut" => Err(SlipTrouble::PaperOut),
         "Uncertain" => Err(SlipTrouble::Uncertain),
         _ => panic!("no outcome is called {text:?}"),
@@ -155,6 +187,7 @@ fn tell_screen(screen: &Screen, state: &State, now_ms: u64) -> String {
                 Paper::Offered { .. } => "offered".to_owned(),
                 Paper::Printing => "printing".to_owned(),
                 Paper::Printed => "printed".to_owned(),
+                Paper::PrintedAt(at) => format!("printed-at {at}"),
                 Paper::Declined => "declined".to_owned(),
                 Paper::Failed(trouble) => format!("failed {trouble:?}"),
                 Paper::NoPrinter => "no-printer".to_owned(),
@@ -185,6 +218,9 @@ fn tell_request(request: &Request) -> String {
             let reason = body.reason.map(|reason| format!(" {reason:?}")).unwrap_or_default();
             format!("Report {:?}{reason}", body.outcome)
         }
+        Request::FetchPrints => "FetchPrints".to_owned(),
+        Request::Reprint { job, ticket } => format!("Reprint {job} {}", ticket.number),
+        Request::ReportReprint { job, body } => format!("ReportReprint {job} {:?}", body.outcome),
         Request::GiveUp { .. } => "GiveUp".to_owned(),
         Request::FetchOffice => "FetchOffice".to_owned(),
         Request::Speak => "Speak".to_owned(),

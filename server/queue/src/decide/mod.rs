@@ -52,6 +52,12 @@ impl<'a> At<'a> {
             Command::HandOver(ref told) => self.hand_over(told),
             Command::Leave { token } => self.leave(token),
             Command::Slip { visit, outcome } => self.visit(visit).map(|v| vec![Event::SlipReported { visit: v.id, outcome }]),
+            Command::SlipAgain { visit, device, job } => {
+                self.visit(visit).map(|v| vec![Event::SlipAskedAgain { visit: v.id, device, job }])
+            }
+            Command::SlipAgainDone { visit, job, outcome } => {
+                self.visit(visit).map(|v| vec![Event::SlipAgain { visit: v.id, job, outcome }])
+            }
             Command::Device { device, ref trouble, on } => Ok(vec![Event::DeviceChanged { device, trouble: trouble.clone(), on }]),
             Command::ParkWaiting { visit, reason } => self.park_waiting(visit, reason),
             Command::Requeue { visit } => self.requeue(visit),

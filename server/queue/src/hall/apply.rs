@@ -53,7 +53,7 @@ impl Hall {
             }
             Event::LegAdded { visit, counter, service } => self.leg_added(visit, counter, service),
             Event::ActionUndone { counter } => self.take_back(counter),
-            Event::DeviceChanged { .. } => Some(()),
+            Event::DeviceChanged { .. } | Event::SlipAskedAgain { .. } | Event::SlipAgain { .. } => Some(()),
         }
     }
 

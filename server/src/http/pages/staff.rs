@@ -11,6 +11,7 @@ use protocol::CounterState;
 
 use super::super::{App, Caller, Peer, ask, cookie, no_cookie};
 use super::{Asked, Ground, form, html, name, see_other};
+use crate::access::DeviceKind;
 use crate::pages::{choose, console};
 use crate::refused::{Kind, Refused};
 
@@ -82,12 +83,19 @@ pub async fn counter(
     if !sits_here && view.state != CounterState::Closed && app.access.sitter(id)?.is_some() {
         return see_other(&with_lang("/staff/counters", &asked));
     }
-    let clerk = console::Clerk { name: name(&who), sits_here };
+    let totems = totems(&app)?;
+    let clerk = console::Clerk { name: name(&who), sits_here, totems: &totems };
     let markup = match asked.part {
         Some(_) => console::part(ground.face(), &view, clerk),
         None => console::console(ground.face(), &view, clerk),
     };
     Ok(html(StatusCode::OK, markup))
+}
+
+/// Where slips can be printed again.
+fn totems(app: &App) -> Result<Vec<console::Totem>, Refused> {
+    let rows = app.access.devices()?.into_iter().filter(|row| row.kind == DeviceKind::Kiosk);
+    Ok(rows.map(|row| console::Totem { id: row.id, name: row.name }).collect())
 }
 
 pub async fn sign_in(

@@ -155,7 +155,7 @@ impl Model {
                 let open = [LegState::Waiting, LegState::Called, LegState::Serving, LegState::Parked];
                 self.ends(visit.0, LegState::Expired, &open);
             }
-            Event::DeviceChanged { .. } => {}
+            Event::DeviceChanged { .. } | Event::SlipAskedAgain { .. } | Event::SlipAgain { .. } => {}
             Event::SlipReported { visit, .. } => assert!(self.people.contains_key(&visit.0)),
             Event::CounterOpened { counter, services } => {
                 let desk = self.desk(*counter, &[CounterState::Closed]);

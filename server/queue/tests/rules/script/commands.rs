@@ -33,6 +33,12 @@ impl Stage {
             ("put-aside", [number]) => Command::ParkWaiting { visit: visit(number), reason: Some(ReasonId(1)) },
             ("requeue", [number]) => Command::Requeue { visit: visit(number) },
             ("slip", [number, outcome]) => Command::Slip { visit: visit(number), outcome: slip(outcome) },
+            ("slip-again", [number, device]) => {
+                Command::SlipAgain { visit: visit(number), device: device.parse().expect("a device"), job: Token([1; 16]) }
+            }
+            ("slip-again-done", [number, outcome]) => {
+                Command::SlipAgainDone { visit: visit(number), job: Token([1; 16]), outcome: slip(outcome) }
+            }
             ("due-since", [time]) => Command::CallDue { since: moment(time) },
             ("device", [device, trouble, on]) => {
                 Command::Device { device: device.parse().expect("a device"), trouble: (*trouble).to_owned(), on: *on == "on" }

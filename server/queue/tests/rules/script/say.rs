@@ -52,6 +52,8 @@ pub fn event(stage: &Stage, event: &Event) -> String {
         }
         Event::LegAdded { visit, service, .. } => format!("{} adds {}", who(visit), what(service)),
         Event::ActionUndone { counter } => format!("{} takes it back", counter.0),
+        Event::SlipAskedAgain { visit, device, .. } => format!("{} slip again from {device}", who(visit)),
+        Event::SlipAgain { visit, outcome, .. } => format!("{} slip again {outcome:?}", who(visit)),
         Event::DeviceChanged { device, trouble, on } => format!("device {device} {trouble} {}", if *on { "on" } else { "off" }),
     }
 }

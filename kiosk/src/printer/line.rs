@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The way to a printer: something that is opened, written to and read from. Nothing here may block for longer than it is told.
+
+use std::io;
+use std::time::Duration;
+
+/// How long one write may wait for a printer that takes nothing just now; whoever writes listens in between and decides when it is enough.
+pub const WRITE_PATIENCE: Duration = Duration::from_millis(200);
+
+/// A line to a printer.
+pub trait Line: Send {
+    /// Opens it anew.
+    ///
+    /// # Errors
+    /// When there is nobody at the other end, in words for the log.
+    fn open(&mut self) -> io::Result<()>;
+
+    /// Closes it; nothing happens when it is not open.
+    fn close(&mut self);
+
+    /// Hands over as much of `bytes` as the line takes within [`WRITE_PATIENCE`], and says how much that was; none when it takes nothing now.
+    ///
+    /// # Errors
+    /// When the line is lost.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize>;
+
+    /// What came back, waited for at most `within`; empty when nothing did.
+    ///
+    /// # Errors
+    /// When the line is lost.
+    fn read(&mut self, within: Duration) -> io::Result<Vec<u8>>;
+
+    /// How long `bytes` are on their way, at most.
+    fn time_for(&self, _bytes: usize) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// True for what only means "not now".
+pub(super) fn is_passing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted)
+}
+
+pub(super) fn not_open() -> io::Error {
+    io::Error::new(io::ErrorKind::NotConnected, "the line is not open")
+}
+
+/// An error with the place in front of it.
+pub(super) fn at(place: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{place}: {error}"))
+}

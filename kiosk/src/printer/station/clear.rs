@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What a printer proves: that a slip is out, and that nothing is left of an earlier one.
+
+use std::time::{Duration, Instant};
+
+use super::Station;
+use crate::printer::press::{Input, Proof};
+use crate::printer::profile::{Confirmation, Cut};
+use crate::printer::status::{ASK_DONE, Said, may_print};
+
+/// `DLE ENQ 2`: leave the error and forget what was received. Heeded at once, also amid data.
+const FORGET: [u8; 3] = [0x10, 0x05, 2];
+/// As much as the longest order that a torn slip can leave unfinished: a band of dots. What is too much of it does nothing.
+const FILL: usize = 10_240;
+/// Late answers of what was cleared come within this.
+const QUIET: Duration = Duration::from_millis(150);
+
+impl Station {
+    /// How this printer will say that a slip is out.
+    pub(super) fn proof(&mut self) -> Proof {
+        if self.profile.confirmation == Confirmation::ProcessId && self.status.answers() {
+            Proof::ProcessId
+        } else if self.has_fence(self.patience.answer_within * 4) {
+            Proof::Fence
+        } else {
+            Proof::None
+        }
+    }
+
+    /// Whether `GS r` is answered. A printer of no known model is tried, while it can print and has nothing to do; it gets `within` for it.
+    pub(super) fn has_fence(&mut self, within: Duration) -> bool {
+        if !self.status.answers() || !self.asks() {
+            return false;
+        }
+        if self.profile.confirmation != Confirmation::Auto {
+            return true;
+        }
+        if self.fences.is_none() && self.is_open && may_print(self.state()).is_ok() && self.push(&ASK_DONE) {
+            self.fences = Some(self.hears_fence(within));
+        }
+        self.fences == Some(true)
+    }
+
+    fn hears_fence(&mut self, within: Duration) -> bool {
+        let until = Instant::now() + within;
+        while self.is_open && Instant::now() < until {
+            if self.listen(self.patience.answer_within / 3).iter().any(|said| matches!(said, Said::Fence { .. })) {
+                return true;
+            }
+        }
+        false
+    }
+
+    pub(super) fn forget(&mut self) {
+        if self.is_open && self.status.answers() {
+            self.push(&FORGET);
+        }
+    }
+
+    /// Makes sure that nothing of an earlier slip comes out with the next one. A printer that answers has to say that it is done with it.
+    pub(super) fn clear(&mut self, is_torn: bool) -> bool {
+        self.forget();
+        // Many network interfaces throw away what a closed connection left.
+        let before = self.status.clone();
+        self.let_go();
+        if !self.open() {
+            return false;
+        }
+        self.status = before;
+        self.status.opened_again();
+        let bytes = self.clearing(is_torn);
+        if self.send(&bytes) != Input::Sent {
+            return false;
+        }
+        let is_known = self.fences == Some(true) || self.profile.confirmation != Confirmation::Auto;
+        let within = self.patience.done_within + self.line.time_for(bytes.len());
+        if !self.has_fence(if is_torn { within } else { self.patience.answer_within * 4 }) {
+            return true;
+        }
+        // One that was tried just now has given its answer with that.
+        // A byte may be lost on the way: asked twice at most.
+        if is_known && !(0..2).any(|_| self.push(&ASK_DONE) && self.hears_fence(within)) {
+            return false;
+        }
+        // If the earlier slip was not forgotten after all, its own answer came first.
+        while self.is_open && !self.listen(QUIET).is_empty() {}
+        self.is_open
+    }
+
+    fn clearing(&self, is_torn: bool) -> Vec<u8> {
+        let mut bytes = vec![0; if is_torn { FILL } else { 0 }];
+        bytes.extend_from_slice(b"\x1b@");
+        if is_torn && self.profile.cut != Cut::None {
+            bytes.extend_from_slice(&[0x1B, b'J', self.profile.feed_dots, 0x1D, b'V', 1]);
+        }
+        bytes
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `/api/v1/device/prints`: slips that staff want again from a totem. Staff ask for them with `/api/v1/counters/{id}/reprint`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use protocol::{PrintJob, PrintJobs, SlipBody};
+
+use super::{App, Caller, ask, visits};
+use crate::access::{DeviceKind, Who};
+use crate::desk::{self, Order};
+use crate::refused::{Kind, Refused};
+use crate::{names, views};
+
+/// Slips that staff want again from this totem.
+pub async fn prints(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Refused> {
+    let who = caller.known()?;
+    let device = totem(&who)?;
+    let question = move |state: &mut desk::State| {
+        let now = state.now;
+        let prints: Vec<desk::Print> = state.prints.of(device, now).copied().collect();
+        let job = |print: &desk::Print| {
+            let ticket = views::ticket(state, print.visit)?;
+            Ok(PrintJob { id: names::token_hex(print.job), ticket })
+        };
+        prints.iter().map(job).collect::<Result<Vec<PrintJob>, Refused>>()
+    };
+    let prints = app.desk.look(question).await??;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(PrintJobs { prints })).into_response())
+}
+
+/// What became of one of them.
+pub async fn printed(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(job): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refused> {
+    let who = caller.known()?;
+    let device = totem(&who)?;
+    let sent = ask::json::<SlipBody>(&headers, body).await?;
+    let outcome = visits::outcome(&sent.value)?;
+    let job = visits::token_of(&job)?;
+    Ok(visits::response(app.desk.order(Order::SlipAgain { device, job, outcome }, None).await?))
+}
+
+/// The number of a totem; nobody else prints slips.
+fn totem(who: &Who) -> Result<u64, Refused> {
+    match who {
+        Who::Device { id, kind: DeviceKind::Kiosk, .. } => u64::try_from(*id).map_err(|_| Kind::NotAllowed.into()),
+        _ => Err(Kind::NotAllowed.into()),
+    }
+}
