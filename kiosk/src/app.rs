@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The program in its window: inputs go to the flow, requests go out, and the state is drawn when it changes.
 
+mod paper;
+mod window;
+
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow};
@@ -10,18 +13,17 @@ use assets::words::Words;
 use client::{About, Client, Follower, Heard, Reporter};
 use eframe::egui::{self, ViewportBuilder, ViewportCommand};
 use native::{Look, Screen};
-use protocol::{LiveView, SlipTrouble, Ticket};
+use protocol::LiveView;
 use tracing::{info, warn};
 
 use crate::alone::{Alone, SharedVault, hold, open_vault};
-use crate::errands::{Errands, Inbox, Tell, print_name, slip_name};
+use crate::errands::{Errands, Inbox, Tell};
 use crate::flow::{Greeting, Input, Link, Moment, Request, Rules, Screen as At, State, next};
-use crate::outputs::{self, TEST, done};
+use crate::outputs;
+use crate::printer::Worker;
 use crate::printer::worker::SharedRecord;
-use crate::printer::{Job, Worker};
 use crate::screens::{Totem, View, draw, spoken};
 use crate::settings::Settings;
-use crate::slip::{self, SlipData};
 use crate::tray_window::TrayWindow;
 use crate::voice::Voice;
 
@@ -308,49 +310,6 @@ impl Kiosk {
         context.send_viewport_cmd(ViewportCommand::Close);
     }
 
-    fn print(&mut self, ticket: &Ticket, context: &egui::Context) {
-        self.put_ticket(slip_name(&ticket.token), ticket, false, context);
-    }
-
-    /// A slip that staff want again. One that an earlier run of the program began is told by the record, and not printed.
-    fn reprint(&mut self, job: &str, ticket: &Ticket, context: &egui::Context) {
-        let name = print_name(job);
-        if !self.record.lock().unwrap_or_else(PoisonError::into_inner).knows(&name) {
-            self.put_ticket(name, ticket, true, context);
-        }
-    }
-
-    fn put_ticket(&mut self, name: String, ticket: &Ticket, is_again: bool, context: &egui::Context) {
-        let Some(office) = self.state.hall.office.as_deref() else {
-            // Without the catalogue a slip cannot be worded; surely nothing came out.
-            self.hear(done(name, Err(SlipTrouble::Other)), context);
-            return;
-        };
-        let words = Words::new(&ticket.language);
-        let lines = slip::lines(SlipData { ticket, office, words: &words, totem: &self.settings.name, is_again });
-        self.put_in_queue(Job { name, lines, is_kept: true }, context);
-    }
-
-    fn test_print(&mut self, context: &egui::Context) {
-        let lines = slip::test_lines(&self.words, &self.settings.name, self.state.hall.clock(self.now_ms()));
-        self.put_in_queue(Job { name: TEST.to_owned(), lines, is_kept: false }, context);
-    }
-
-    fn put_in_queue(&mut self, job: Job, context: &egui::Context) {
-        let name = job.name.clone();
-        if !self.worker.as_ref().is_some_and(|worker| worker.print(job)) {
-            warn!("a slip was not printed: too many wait, or there is no printer");
-            self.hear(done(name, Err(SlipTrouble::Other)), context);
-        }
-    }
-
-    /// The server is told how the printers are, as soon as they change.
-    fn tell_printers(&self) {
-        if let Some(reporter) = &self.reporter {
-            reporter.set(outputs::condition(&self.settings, &self.state.printers));
-        }
-    }
-
     /// Keeps the words in the citizen's language.
     fn keep_words(&mut self) {
         if self.words.language() != self.state.session.language {
@@ -362,27 +321,6 @@ impl Kiosk {
         if now_ms >= self.office_asked_ms + OFFICE_EVERY_MS {
             self.office_asked_ms = now_ms;
             self.errands.fetch_office();
-        }
-    }
-
-    /// Without a window manager nobody makes the window as large as the screen.
-    fn spread(&mut self, context: &egui::Context) {
-        let (monitor, inner) = context.input(|input| (input.viewport().monitor_size, input.viewport().inner_rect));
-        let (Some(monitor), Some(inner)) = (monitor, inner) else { return };
-        if self.is_spread || context.cumulative_pass_nr() < 3 {
-            return;
-        }
-        self.is_spread = true;
-        if inner.width() + 1.0 < monitor.x || inner.height() + 1.0 < monitor.y {
-            context.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
-            context.send_viewport_cmd(ViewportCommand::InnerSize(monitor));
-        }
-    }
-
-    /// Full screen is only left through the service corner.
-    fn keep_open(&self, context: &egui::Context) {
-        if !self.settings.is_windowed && !self.is_ending && context.input(|input| input.viewport().close_requested()) {
-            context.send_viewport_cmd(ViewportCommand::CancelClose);
         }
     }
 

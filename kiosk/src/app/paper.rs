@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The program and its printers: slips go into their queue, and the server is told how they are.
+
+use std::sync::PoisonError;
+
+use assets::words::Words;
+use eframe::egui;
+use protocol::{SlipTrouble, Ticket};
+use tracing::warn;
+
+use super::Kiosk;
+use crate::errands::{print_name, slip_name};
+use crate::outputs::{self, TEST, done};
+use crate::printer::Job;
+use crate::slip::{self, SlipData};
+
+impl Kiosk {
+    pub(super) fn print(&mut self, ticket: &Ticket, context: &egui::Context) {
+        self.put_ticket(slip_name(&ticket.token), ticket, false, context);
+    }
+
+    /// A slip that staff want again. One that an earlier run of the program began is told by the record, and not printed.
+    pub(super) fn reprint(&mut self, job: &str, ticket: &Ticket, context: &egui::Context) {
+        let name = print_name(job);
+        if !self.record.lock().unwrap_or_else(PoisonError::into_inner).knows(&name) {
+            self.put_ticket(name, ticket, true, context);
+        }
+    }
+
+    fn put_ticket(&mut self, name: String, ticket: &Ticket, is_again: bool, context: &egui::Context) {
+        let Some(office) = self.state.hall.office.as_deref() else {
+            // Without the catalogue a slip cannot be worded; surely nothing came out.
+            self.hear(done(name, Err(SlipTrouble::Other)), context);
+            return;
+        };
+        let words = Words::new(&ticket.language);
+        let lines = slip::lines(SlipData { ticket, office, words: &words, totem: &self.settings.name, is_again });
+        self.put_in_queue(Job { name, lines, is_kept: true }, context);
+    }
+
+    pub(super) fn test_print(&mut self, context: &egui::Context) {
+        let lines = slip::test_lines(&self.words, &self.settings.name, self.state.hall.clock(self.now_ms()));
+        self.put_in_queue(Job { name: TEST.to_owned(), lines, is_kept: false }, context);
+    }
+
+    fn put_in_queue(&mut self, job: Job, context: &egui::Context) {
+        let name = job.name.clone();
+        if !self.worker.as_ref().is_some_and(|worker| worker.print(job)) {
+            warn!("a slip was not printed: too many wait, or there is no printer");
+            self.hear(done(name, Err(SlipTrouble::Other)), context);
+        }
+    }
+
+    /// The server is told how the printers are, as soon as they change.
+    pub(super) fn tell_printers(&self) {
+        if let Some(reporter) = &self.reporter {
+            reporter.set(outputs::condition(&self.settings, &self.state.printers));
+        }
+    }
+}
