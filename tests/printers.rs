@@ -302,7 +302,7 @@ fn a_totem_prints_tells_how_its_printer_is_and_prints_again_for_staff() {
     totem.take();
     let link = totem.link();
     until("the slip is out", SOON, || printer.slips().len() == 1);
-    assert_eq!(links(&printer, totem.folder.path()), [link.clone()]);
+    assert_eq!(links(&printer, totem.folder.path()), std::slice::from_ref(&link));
     until("the server knows", SOON, || journal(&office).contains("\"printed\""));
 
     printer.set(|manners| manners.near_end = true);
