@@ -2,6 +2,7 @@
 //! Habits learned from facts, day by day. Everything starts from what the office says of itself and leans on it while data are few
 //! (pseudo-counts), forgets slowly, and does not believe absurd rows.
 
+mod arrivals;
 mod counter;
 mod level;
 mod tally;
@@ -347,62 +348,6 @@ impl Learner {
         self.punctual.fade(DAY_MEMORY);
         self.booked_come.fade(DAY_MEMORY);
         self.weekday.iter_mut().for_each(|s| s.fade(0.95));
-    }
-
-    /// Expected arrivals of the day: learned by slice and kind (smoothed over neighbouring slices), at this weekday's level, and at today's level so far.
-    fn arrivals_of(&self, watch: &Watch) -> Vec<Vec<f64>> {
-        let kinds = self.prior.expected_s.len() * 2;
-        let level = self.level(watch);
-        let opened = |slice: usize| {
-            let middle_s = (slice as f64 + 0.5) * SLICE_S;
-            middle_s >= self.prior.tickets_from_s && middle_s <= self.prior.tickets_to_s
-        };
-        let kind_totals: Vec<f64> = (0..kinds).map(|k| self.arrivals.iter().map(|s| s[k]).sum::<f64>()).collect();
-        let all: f64 = kind_totals.iter().sum::<f64>().max(1e-9);
-        let mut expected = vec![vec![0.0; kinds]; SLICES];
-        for slice in (0..SLICES).filter(|s| opened(*s)) {
-            let near: Vec<usize> = (slice.saturating_sub(2)..=(slice + 2).min(SLICES - 1)).filter(|s| opened(*s)).collect();
-            let weights: Vec<f64> = near.iter().map(|s| [3.0, 2.0, 1.0][s.abs_diff(slice)]).collect();
-            let weight: f64 = weights.iter().sum();
-            let at = |k: usize| near.iter().zip(&weights).map(|(s, w)| self.arrivals[*s][k] * w).sum::<f64>() / weight;
-            let slice_total: f64 = (0..kinds).map(at).sum();
-            for kind in 0..kinds {
-                // The mix of the slice leans on the mix of the whole day with the weight of ten visits.
-                let mixed = (at(kind) + 10.0 * kind_totals[kind] / all * slice_total / (slice_total + 10.0)) * slice_total
-                    / (slice_total + 10.0 * slice_total / (slice_total + 10.0)).max(1e-9);
-                expected[slice][kind] = mixed / self.days.max(1.0) * level;
-            }
-        }
-        self.to_todays_level(expected, watch.now_s)
-    }
-
-    /// Of the weekday, and of being next to a closed day.
-    fn level(&self, watch: &Watch) -> f64 {
-        let near = near_index(watch.near).map_or(1.0, |near| self.near[near].mean());
-        (self.weekday[usize::from(watch.weekday) % 7].mean() * near).max(0.2)
-    }
-
-    fn to_todays_level(&self, mut expected: Vec<Vec<f64>>, now_s: f64) -> Vec<Vec<f64>> {
-        let passed = ((now_s / SLICE_S) as usize).min(SLICES);
-        let came: f64 = self.today[..passed].iter().flatten().sum();
-        let due: f64 = expected[..passed].iter().flatten().sum();
-        if self.days < 0.5 {
-            return self.first_day(came, now_s);
-        }
-        let factor = (came + 60.0) / (due + 60.0);
-        expected.iter_mut().flatten().for_each(|e| *e *= factor);
-        expected
-    }
-
-    /// On the very first day the arrivals so far are all that is known of the rest, with a little caution.
-    fn first_day(&self, came: f64, now_s: f64) -> Vec<Vec<f64>> {
-        let kinds = self.prior.expected_s.len() * 2;
-        let open_s = (now_s - self.prior.tickets_from_s).max(0.0);
-        let rate = came / (open_s + 1_800.0);
-        let counts: Vec<f64> = (0..kinds).map(|k| self.today.iter().map(|s| s[k]).sum::<f64>() + 0.2).collect();
-        let sum: f64 = counts.iter().sum();
-        let slice: Vec<f64> = counts.iter().map(|c| rate * SLICE_S * c / sum).collect();
-        vec![slice; SLICES]
     }
 }
 

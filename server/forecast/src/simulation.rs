@@ -8,6 +8,7 @@
 mod arrivals;
 mod begin;
 mod lines;
+mod passing;
 mod run;
 
 use crate::draw::{Chance, mix};

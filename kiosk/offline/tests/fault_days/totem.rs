@@ -159,7 +159,7 @@ impl Totem {
         Ok(true)
     }
 
-    pub fn to_hand_over(&mut self, now_ms: i64) -> Option<HandOverBody> {
+    pub fn next_hand_over(&mut self, now_ms: i64) -> Option<HandOverBody> {
         let body = self.machine.hand_over(&self.instance(), self.now(now_ms));
         if let Some(body) = body.as_ref().filter(|_| self.broken == Broken::ForgetsBeforeTold) {
             let settled =

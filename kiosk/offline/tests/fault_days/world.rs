@@ -342,7 +342,7 @@ impl World {
 
     /// What is not told yet is told before a new number is asked for.
     fn greeted(&mut self, totem: usize) {
-        match self.totems[totem].to_hand_over(self.now_ms) {
+        match self.totems[totem].next_hand_over(self.now_ms) {
             Some(body) => self.send(totem, Asked::HandOver(body)),
             None => self.totems[totem].greeted = true,
         }

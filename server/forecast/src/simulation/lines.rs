@@ -9,6 +9,8 @@ use queue::{AccessClass, AreaId, Candidate, Condition, Moment, Policy, Tally, Ti
 
 use crate::hall::Setting;
 
+use super::passing::{Passing, bit};
+
 const CLASSES: usize = AccessClass::ALL.len();
 
 /// One person of a replication.
@@ -84,42 +86,6 @@ struct Heads {
     condition: Option<usize>,
     /// Which of the conditions before that one fail only because nobody is there in the area that they prefer, by place.
     over: u64,
-}
-
-/// Which ghosts of a class are called in place of the one who is next.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Passing {
-    /// Those of services of these tiers, in this area if there is one.
-    tiers: [bool; 3],
-    only: Option<AreaId>,
-    /// Those in the area that one of these conditions prefers, by place: nobody else is there.
-    alone: u64,
-    /// Those in the area of one of these conditions must be asked for: they would make it hold by themselves.
-    ask: u64,
-}
-
-impl Passing {
-    pub const ALL: Passing = Passing::these([true; 3]);
-    const ASK: Passing = Passing { ask: u64::MAX, ..Passing::these([false; 3]) };
-
-    const fn these(tiers: [bool; 3]) -> Passing {
-        Passing { tiers, only: None, alone: 0, ask: 0 }
-    }
-
-    pub fn nobody(&self) -> bool {
-        self.tiers == [false; 3] && self.alone == 0 && self.ask == 0
-    }
-
-    /// Whether a ghost of this area and tier is called; `None` when the function must be asked.
-    pub fn includes(&self, policy: &Policy, area: AreaId, tier: Tier) -> Option<bool> {
-        let any = |places: u64, area_of: fn(&Condition) -> AreaId| {
-            places != 0 && policy.conditions.iter().enumerate().any(|(place, c)| bit(place) & places != 0 && area_of(c) == area)
-        };
-        if self.ask == u64::MAX || any(self.ask, |c| c.area) {
-            return None;
-        }
-        Some(any(self.alone, |c| c.prefer) || (self.tiers[usize::from(tier).min(2)] && self.only.is_none_or(|only| only == area)))
-    }
 }
 
 /// A service of a counter: its first line, its area, and what its tier adds to keys.
@@ -390,10 +356,6 @@ fn standing(policy: &Policy, person: &Person) -> (usize, Moment) {
         (AccessClass::Appointment, _) => (AccessClass::Standard.index(), person.arrived),
         (class, _) => (class.index(), person.arrived),
     }
-}
-
-fn bit(place: usize) -> u64 {
-    1 << place
 }
 
 /// Up to which key a class may be called at `now`: an appointment when its slot is near, not before.

@@ -3,7 +3,8 @@
 
 use queue::{AccessClass, Candidate, Moment};
 
-use super::lines::{Lines, Next, Passing};
+use super::lines::{Lines, Next};
+use super::passing::Passing;
 use crate::draw::{Chance, Purpose};
 use crate::habits::Habits;
 use crate::hall::{Present, Setting};
