@@ -7,7 +7,7 @@ pub use bench::browser::{Browser, Window};
 pub use bench::cable::{Cable, NOTICED_WITHIN};
 pub use bench::http::{Answer, Api};
 pub use bench::lan::{BOTH, Lan, Way};
-pub use bench::load::{Journal, Load, Told};
+pub use bench::load::{Journal, Load, Told, number_after};
 pub use bench::modbus::Registers;
 pub use bench::office::{Office, catalogue, new_key, ticket};
 pub use bench::panel::{Manner, Panels};

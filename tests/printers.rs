@@ -40,7 +40,7 @@ fn station(printer: &Printer, confirmation: Confirmation) -> Station {
     let line: Box<dyn Wire> = place.line(&profile).expect("a printer");
     let ms = Duration::from_millis;
     let patience =
-        Patience { answer_within: ms(400), done_within: ms(2_500), stuck_after: ms(1_500), first_pause: ms(50), ..Patience::default() };
+        Patience { answer_within: ms(1_200), done_within: ms(5_000), stuck_after: ms(2_500), first_pause: ms(50), ..Patience::default() };
     Station::new(line, profile, true, false).with_patience(patience)
 }
 

@@ -203,7 +203,7 @@ fn said(face: Face<'_>, change: &WhatIfChange) -> String {
 fn effects(face: Face<'_>, view: &WhatIfView) -> Markup {
     let (changed, same): (Vec<&WhatIfService>, Vec<_>) = view.services.iter().partition(|service| changes(service));
     html! {
-        div class="scroll" tabindex="0" role="region" aria-labelledby="what-if-title" {
+        div class="scroll" tabindex="0" role="group" aria-labelledby="what-if-title" {
             table {
                 thead { tr {
                     th scope="col" { (face.get("supervisor-service")) }
