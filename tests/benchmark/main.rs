@@ -64,7 +64,7 @@ fn tickets(runtime: &tokio::runtime::Runtime, table: &mut Table) {
 /// A busy office of eight counters, with a forecast and without one, in turns: a ticket must not take longer because of the forecast.
 fn forecasts(table: &mut Table) {
     let mut times: [Vec<Duration>; 2] = [Vec::new(), Vec::new()];
-    for round in 0..6 {
+    for round in 0..16 {
         let with = round % 2 == 0;
         let args: &[&str] = if with { &[] } else { &["--plain-forecast"] };
         let office = Office::open_with(&[1, 2, 3, 4, 5, 6, 7, 8], args);

@@ -17,6 +17,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::forecaster::{Followed, Forecaster};
 use super::published::Published;
+use super::turns::Turns;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::journal::JournalError;
@@ -152,7 +153,9 @@ impl Forecasts {
     }
 
     fn put(&self, slot: Slot) {
-        *self.0.slot.lock().unwrap_or_else(PoisonError::into_inner) = slot;
+        // What was told before is dropped outside of the lock: this thread may be kept waiting for a core, others must not wait for it.
+        let before = std::mem::replace(&mut *self.0.slot.lock().unwrap_or_else(PoisonError::into_inner), slot);
+        drop(before);
         self.0.told.send_modify(|told| *told += 1);
     }
 }
@@ -231,18 +234,20 @@ impl Follow {
             return Ok(if self.rest(REFRESH) { Left::Stop } else { Left::BeginAnew });
         };
         tracing::info!(seq = forecaster.seq(), took_ms = began.elapsed().as_millis(), "the forecast has read the past");
+        let mut turns = Turns::default();
         loop {
             let began = Instant::now();
             if let Some(hook) = &self.hook {
                 hook(forecaster.seq());
             }
-            let published = Arc::new(forecaster.publish(self.clock.moment()));
-            self.forecasts.put(Slot::Told { made: Instant::now(), published });
+            let now = self.clock.moment();
+            let published = turns.take(|| forecaster.publish(now));
+            self.forecasts.put(Slot::Told { made: Instant::now(), published: Arc::new(published) });
             if self.pause(&mut forecaster, (began.elapsed() * REST).max(NOT_SOONER)) {
                 return Ok(Left::Stop);
             }
             let changed = !Arc::ptr_eq(&catalogue, &self.forecasts.catalogue());
-            if changed || forecaster.follow()? == Followed::BeginAnew {
+            if changed || turns.take(|| forecaster.follow())? == Followed::BeginAnew {
                 return Ok(Left::BeginAnew);
             }
         }

@@ -31,8 +31,8 @@ const FORETELL: u32 = 100;
 
 /// With more people waiting than this nothing is foretold at an issue: the forecast must keep up with the hall, not the other way round.
 const MOST_FORETOLD: usize = 400;
-/// After so many issues it is counted again how many wait.
-const COUNT_EVERY: u32 = 64;
+/// After so many issues, and a quarter of the crowd, it is counted again how many wait.
+const COUNT_EVERY: usize = 64;
 /// With more people waiting than this there are fewer futures for each, as many in all.
 const ALL_FUTURES: usize = 200;
 const FEWEST_FUTURES: u32 = 50;
@@ -72,7 +72,7 @@ struct Today {
     before: VecDeque<(usize, Moment, Model)>,
     foretells: bool,
     /// How many waited when it was last counted, and the issues since.
-    crowd: (usize, u32),
+    crowd: (usize, usize),
 }
 
 impl Forecaster {
@@ -265,7 +265,7 @@ impl Today {
 
     fn is_foreseeable(&mut self) -> bool {
         self.crowd.1 += 1;
-        if self.crowd.1 >= COUNT_EVERY {
+        if self.crowd.1 >= COUNT_EVERY.max(self.crowd.0 / 4) {
             self.crowd = (waiting_in(&self.model), 0);
         }
         self.crowd.0 <= MOST_FORETOLD

@@ -12,6 +12,7 @@ mod places;
 mod plain;
 mod published;
 mod quality;
+mod turns;
 mod what_if;
 
 use std::sync::Arc;
