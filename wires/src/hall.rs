@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use client::Heard;
+use client::{Heard, HeardHall, Link};
 use jiff::{SignedDuration, Timestamp};
 use protocol::wait::{Wait, said};
 use protocol::{CallView, CounterState, LiveView};
@@ -11,12 +11,8 @@ use protocol::{CallView, CounterState, LiveView};
 use crate::driver::Cells;
 use crate::face::{Face, Part, Shows, Symbol};
 
-/// A break shorter than this, such as the server's restart, is not worth dashes.
-const GRACE_MS: u64 = 600;
 /// How long a counter's display says what became of a press.
 const TOLD_MS: u64 = 2_500;
-/// The server keeps fewer calls than this; the next view says how many.
-const MOST_CALLS: usize = 20;
 
 /// What became of a press on a keypad, when it is not simply seen in the hall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,52 +25,34 @@ pub enum Told {
     Away,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Link {
-    Starting,
-    Up,
-    Cut { since_ms: u64 },
-}
-
 /// The hall as it was last heard.
 #[derive(Debug)]
 pub struct Hall {
-    live: Option<LiveView>,
-    link: Link,
-    /// When new calls were first heard, by their number in the journal.
-    new_ms: BTreeMap<u64, u64>,
+    heard: HeardHall,
     told: BTreeMap<u16, (Told, u64)>,
     /// The server's time, and when it was heard.
     clock: Option<(Timestamp, u64)>,
-    blink_ms: u64,
     is_leaving: bool,
 }
 
 impl Hall {
     /// A call blinks for `blink_ms`.
     pub fn new(blink_ms: u64) -> Hall {
-        Hall { live: None, link: Link::Starting, new_ms: BTreeMap::new(), told: BTreeMap::new(), clock: None, blink_ms, is_leaving: false }
+        Hall { heard: HeardHall::new(blink_ms), told: BTreeMap::new(), clock: None, is_leaving: false }
     }
 
     pub fn hear(&mut self, heard: Heard, now_ms: u64) {
-        match heard {
-            // Still old until something is heard on the new stream.
-            Heard::Connected => {}
-            Heard::CutOff => {
-                if !matches!(self.link, Link::Cut { .. }) {
-                    self.link = Link::Cut { since_ms: now_ms };
+        match &heard {
+            Heard::Call(call) => drop(self.told.remove(&call.counter)),
+            Heard::Snapshot(view) | Heard::Live(view) => {
+                if let Ok(at) = view.at.parse() {
+                    self.clock = Some((at, now_ms));
                 }
+                self.told.retain(|_, (_, until_ms)| now_ms < *until_ms);
             }
-            Heard::Call(call) => self.hear_call(call, now_ms),
-            Heard::Snapshot(view) => {
-                let blink_ms = self.blink_ms;
-                for call in view.calls.iter().filter(|call| age_ms(call) < blink_ms) {
-                    self.new_ms.entry(call.seq).or_insert(now_ms.saturating_sub(age_ms(call)));
-                }
-                self.hear_view(*view, now_ms);
-            }
-            Heard::Live(view) => self.hear_view(*view, now_ms),
+            Heard::Connected | Heard::CutOff => {}
         }
+        self.heard.hear(heard, now_ms);
     }
 
     /// Lets the display of `counter` say what became of a press there.
@@ -89,18 +67,12 @@ impl Hall {
 
     /// Whether what is known is what is.
     pub fn is_live(&self, now_ms: u64) -> bool {
-        let passing = |since_ms: u64| now_ms < since_ms + GRACE_MS && self.live.is_some();
-        let up = match self.link {
-            Link::Starting => false,
-            Link::Up => true,
-            Link::Cut { since_ms } => passing(since_ms),
-        };
-        up && !self.is_leaving
+        self.heard.link(now_ms) == Link::Up && !self.is_leaving
     }
 
     /// Whether the server is heard this moment: nobody is called through a line that has gone quiet.
     pub fn is_heard(&self) -> bool {
-        self.link == Link::Up && !self.is_leaving
+        self.heard.is_heard() && !self.is_leaving
     }
 
     /// The server's time in `ahead_ms` from now (RFC 3339), as far as it is known.
@@ -112,7 +84,7 @@ impl Hall {
 
     /// Whether the office has such a thing; true while the office is not known.
     pub fn knows(&self, shows: &Shows) -> bool {
-        let Some(live) = &self.live else { return true };
+        let Some(live) = self.heard.live() else { return true };
         match shows {
             Shows::Counter(id) => live.counters.iter().any(|counter| counter.id == *id),
             Shows::Call { .. } => true,
@@ -122,7 +94,7 @@ impl Hall {
 
     /// What a panel shows now.
     pub fn cells(&self, face: &Face, now_ms: u64) -> Cells {
-        let (text, blinks) = match &self.live {
+        let (text, blinks) = match self.heard.live() {
             Some(live) if self.is_live(now_ms) => self.text(face, live, now_ms),
             _ => (face.cut_off(), false),
         };
@@ -173,43 +145,8 @@ impl Hall {
     }
 
     fn is_new(&self, seq: u64, now_ms: u64) -> bool {
-        self.new_ms.get(&seq).is_some_and(|since_ms| now_ms < since_ms + self.blink_ms)
+        self.heard.new_since_ms(seq, now_ms).is_some()
     }
-
-    fn hear_view(&mut self, view: LiveView, now_ms: u64) {
-        self.link = Link::Up;
-        if let Ok(at) = view.at.parse() {
-            self.clock = Some((at, now_ms));
-        }
-        let blink_ms = self.blink_ms;
-        self.new_ms.retain(|_, since_ms| now_ms < *since_ms + blink_ms);
-        self.told.retain(|_, (_, until_ms)| now_ms < *until_ms);
-        self.live = Some(view);
-    }
-
-    /// Shows a call before the view that contains it has come. Those missed during a break come first and are old: they are shown and do not blink.
-    fn hear_call(&mut self, call: CallView, now_ms: u64) {
-        let Some(live) = &mut self.live else { return };
-        if call.seq <= live.seq && live.calls.iter().any(|known| known.seq == call.seq) {
-            return;
-        }
-        if let Some(counter) = live.counters.iter_mut().find(|counter| counter.id == call.counter) {
-            counter.number = Some(call.number.clone());
-            counter.area = Some(call.area.clone());
-            counter.serving = Some(false);
-        }
-        if age_ms(&call) < self.blink_ms {
-            self.new_ms.insert(call.seq, now_ms.saturating_sub(age_ms(&call)));
-        }
-        self.told.remove(&call.counter);
-        live.calls.retain(|known| known.number != call.number);
-        live.calls.insert(0, call);
-        live.calls.truncate(MOST_CALLS);
-    }
-}
-
-fn age_ms(call: &CallView) -> u64 {
-    u64::from(call.age_s) * 1_000
 }
 
 fn call_text(face: &Face, call: &CallView, part: Part) -> String {

@@ -17,7 +17,7 @@ pub fn board(ui: &Ui, scene: &Scene<'_>) {
     ui.painter().rect_filled(scene.screen.rect(), 0.0, colour(theme::board::GROUND));
     let plan = Plan::new(scene.screen, needs(scene));
     bar::draw(ui, scene, plan.bar);
-    let (Some(office), Some(live)) = (&scene.model.office, &scene.model.live) else {
+    let (Some(office), Some(live)) = (&scene.model.office, scene.model.live()) else {
         return draw_starting(ui, scene, &plan);
     };
     if let Some(banner) = plan.banner {
@@ -33,7 +33,7 @@ fn needs(scene: &Scene<'_>) -> Needs {
     Needs {
         distance_m: scene.distance_m,
         areas: scene.model.office.as_ref().map_or(0, |office| office.areas.len()),
-        has_banner: scene.is_stale() && scene.model.live.is_some(),
+        has_banner: scene.is_stale() && scene.model.live().is_some(),
         has_notice: scene.model.notice().is_some(),
     }
 }

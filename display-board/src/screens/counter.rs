@@ -16,7 +16,7 @@ const TITLE_PX: f32 = 240.0;
 pub fn counter(ui: &Ui, scene: &Scene<'_>, id: u16) {
     let whole = scene.screen.rect();
     ui.painter().rect_filled(whole, 0.0, colour(board::GROUND));
-    let is_known = scene.model.office.is_some() && scene.model.live.is_some();
+    let is_known = scene.model.office.is_some() && scene.model.live().is_some();
     let live = scene.model.counter(id);
     let called = live.filter(|live| live.state != CounterState::Closed).and_then(|live| Some((live, live.number.as_deref()?)));
     let deep = match called {

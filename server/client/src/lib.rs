@@ -5,6 +5,7 @@
 
 mod error;
 mod follow;
+mod hall;
 mod key;
 mod order;
 mod report;
@@ -23,6 +24,7 @@ use ureq::http::Response;
 
 pub use error::ClientError;
 pub use follow::{Follower, Heard, Pace};
+pub use hall::{HeardHall, Link};
 pub use key::{new_key, spread};
 pub use order::Order;
 pub use report::{About, Condition, Reporter};
