@@ -5,7 +5,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::faults::{Faults, did_you_mean};
+use faults::{Faults, did_you_mean};
+
 use super::reader::{At, Table, string};
 
 const SECURITIES: [(&str, Security); 3] = [("starttls", Security::StartTls), ("tls", Security::Tls), ("none", Security::None)];

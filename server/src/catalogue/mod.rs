@@ -4,7 +4,6 @@
 mod bind;
 mod care;
 mod day;
-mod faults;
 mod hours;
 mod offline;
 mod plan;
@@ -21,6 +20,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
+pub use faults::Fault;
+use faults::Faults;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use protocol::ReasonText;
@@ -30,8 +31,6 @@ use toml::de::DeTable;
 
 pub use care::{AlarmPlan, BackupPlan, HookPlan, MailPlan, Security};
 pub use day::DayHours;
-pub use faults::Fault;
-use faults::Faults;
 use hours::Hours;
 pub(crate) use hours::is_national_holiday;
 pub use offline::Offline;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `[offline]`: numbers for totems that are cut off, and what such a totem must know of a business day.
 
+use faults::Faults;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use protocol::{Instants, ServiceHours};
 use queue::{Day, Series};
 
-use super::faults::Faults;
 use super::hours::{self, Minutes};
 use super::plan::Service;
 use super::reader::Table;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `[[area]]`, `[[service]]`, `[[counter]]`: what the office does, and where.
 
+use faults::{Faults, did_you_mean};
 use protocol::{Colour, Text};
 use queue::Tier;
 
-use super::faults::{Faults, did_you_mean};
 use super::hours::{self, Week};
 use super::reader::{At, Table, list};
 use super::words::{self, LONGEST, LONGEST_SHORT};

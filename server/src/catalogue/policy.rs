@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `[policy]`: who is next. The rules themselves are in the crate `queue`; here are their numbers, in minutes.
 
+use faults::{Faults, did_you_mean};
 use queue::{AccessClass, AreaId, Condition, Policy, Ratio};
 
-use super::faults::{Faults, did_you_mean};
 use super::plan::Area;
 use super::reader::Table;
 

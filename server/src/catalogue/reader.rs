@@ -3,10 +3,9 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use faults::{Faults, did_you_mean};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-
-use super::faults::{Faults, did_you_mean};
 
 /// A value with its place in the text.
 #[derive(Clone, Debug)]

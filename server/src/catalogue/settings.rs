@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use faults::{Faults, did_you_mean};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use protocol::{NoticeKind, ReasonText, Text};
 
-use super::faults::{Faults, did_you_mean};
 use super::hours;
 use super::reader::{self, At, Table};
 use super::words::{self, LONGEST};

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Texts and names of an office file: either plain (Italian) or one for each language.
 
+use faults::{Faults, did_you_mean, is_harmful};
 use protocol::Text;
 use toml::de::DeValue;
 
-use super::faults::{Faults, did_you_mean};
 use super::reader::{At, Table, string, table};
 
 /// No text is longer than this, in characters.
@@ -101,9 +101,4 @@ pub(super) fn checked(at: &At<&str>, faults: &mut Faults<'_>, longest: usize) ->
         return Some(text.to_owned());
     }
     None
-}
-
-/// Control characters, line ends and marks that turn the direction of writing.
-pub(super) fn is_harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use faults::Faults;
 use toml::Spanned;
 
 use super::file::{DisplayFile, File, KeypadFile, PortFile, SymbolsFile};
 use super::protocols::{self, Protocol};
-use super::{Faults, Panel, Port, SerialKeypad, Settings, Speed, UsbKeypad};
+use super::{Panel, Port, SerialKeypad, Settings, Speed, UsbKeypad};
 use crate::driver::Place;
 use crate::face::{Face, Shows, Symbol, Symbols};
 use crate::keypad::{Action, Keys};
@@ -40,11 +41,11 @@ pub(super) fn settle(file: File, faults: &mut Faults<'_>) -> Settings {
     let mut ports = ports(&file.port, faults);
     displays(&file, &protocols, &mut ports, faults);
     let usb_keypads = keypads(&file.keypad, &mut ports, faults);
-    if ports.is_empty() && usb_keypads.is_empty() && faults.list.is_empty() {
+    if ports.is_empty() && usb_keypads.is_empty() && faults.is_empty() {
         faults.add(&(0..0), "port", "is missing: there is neither a line nor a keypad");
     }
     for (port, written) in ports.iter().zip(&file.port) {
-        if port.panels.is_empty() && port.keypads.is_empty() && faults.list.is_empty() {
+        if port.panels.is_empty() && port.keypads.is_empty() && faults.is_empty() {
             faults.add(&written.span(), "port", format!("nothing hangs on the line `{}`", port.name));
         }
     }

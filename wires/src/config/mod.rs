@@ -5,12 +5,11 @@ mod check;
 mod file;
 mod protocols;
 
-use std::fmt;
-use std::ops::Range;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
+use faults::{Fault, Faults};
 
 use crate::driver::{Driver, Place};
 use crate::face::Face;
@@ -94,39 +93,6 @@ impl Settings {
     }
 }
 
-/// One thing that is wrong in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Counted from 1.
-    pub line: usize,
-    /// The key, such as `display[2].width`; tables of a list are counted from 1. Empty when the text is not TOML at all.
-    pub field: String,
-    pub message: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.field.as_str() {
-            "" => write!(f, "line {}: {}", self.line, self.message),
-            field => write!(f, "line {}, {field}: {}", self.line, self.message),
-        }
-    }
-}
-
-/// Collects faults and turns byte positions into lines.
-struct Faults<'t> {
-    text: &'t str,
-    list: Vec<Fault>,
-}
-
-impl Faults<'_> {
-    fn add(&mut self, span: &Range<usize>, field: impl Into<String>, message: impl Into<String>) {
-        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        self.list.push(Fault { line, field: field.into(), message: message.into() });
-    }
-}
-
 /// Reads and checks a file.
 ///
 /// # Errors
@@ -150,7 +116,7 @@ pub fn read(path: &Path) -> anyhow::Result<Settings> {
 /// # Errors
 /// All faults, in the order of the lines.
 pub fn parse(text: &str) -> Result<Settings, Vec<Fault>> {
-    let mut faults = Faults { text, list: Vec::new() };
+    let mut faults = Faults::new(text);
     let settings = match toml::from_str::<file::File>(text) {
         Ok(file) => Some(check::settle(file, &mut faults)),
         Err(error) => {
@@ -158,10 +124,9 @@ pub fn parse(text: &str) -> Result<Settings, Vec<Fault>> {
             None
         }
     };
-    faults.list.sort_by_key(|fault| fault.line);
     match settings {
-        Some(settings) if faults.list.is_empty() => Ok(settings),
-        _ => Err(faults.list),
+        Some(settings) if faults.is_empty() => Ok(settings),
+        _ => Err(faults.into_sorted()),
     }
 }
 

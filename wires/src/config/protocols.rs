@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
+use faults::Faults;
 use toml::Spanned;
 
-use super::Faults;
 use super::file::{Kind, ProtocolFile};
 use crate::driver::Driver;
 use crate::driver::ascii::Ascii;

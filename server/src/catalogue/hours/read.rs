@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reading `[hours]` and the hours of areas and services.
 
+use faults::Faults;
 use jiff::civil::Date;
 use toml::de::DeValue;
 
 use super::{Days, Exception, Hours, Minutes, Patron, Season, Week};
-use crate::catalogue::faults::Faults;
 use crate::catalogue::reader::{At, Table, list, string};
 use crate::catalogue::words::{self, LONGEST};
 

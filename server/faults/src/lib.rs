@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What is wrong with a catalogue, and where: every fault is collected, so that one run of `check` shows all of them.
+//! What is wrong with a settings file, and where: every fault is collected, so that one reading shows all of them.
 
 use std::fmt;
 use std::ops::Range;
 
-use super::words::is_harmful;
-
-/// One thing that is wrong in an office file.
+/// One thing that is wrong in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Counted from 1.
@@ -26,32 +24,40 @@ impl fmt::Display for Fault {
 }
 
 /// Collects faults and turns byte positions into lines.
-pub(super) struct Faults<'t> {
+#[derive(Debug)]
+pub struct Faults<'t> {
     text: &'t str,
     list: Vec<Fault>,
 }
 
 impl<'t> Faults<'t> {
-    pub(super) fn new(text: &'t str) -> Faults<'t> {
+    /// Of the file that says `text`.
+    pub fn new(text: &'t str) -> Faults<'t> {
         Faults { text, list: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, at: &Range<usize>, field: impl Into<String>, message: impl Into<String>) {
+    /// A fault of the bytes `at`.
+    pub fn add(&mut self, at: &Range<usize>, field: impl Into<String>, message: impl Into<String>) {
         let before = &self.text.as_bytes()[..at.start.min(self.text.len())];
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
         self.list.push(Fault { line, field: harmless(&field.into()), message: harmless(&message.into()) });
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
     /// All faults in the order of the lines.
-    pub(super) fn into_sorted(mut self) -> Vec<Fault> {
+    pub fn into_sorted(mut self) -> Vec<Fault> {
         self.list.sort_by(|a, b| (a.line, &a.field).cmp(&(b.line, &b.field)));
         self.list.dedup();
         self.list
     }
+}
+
+/// Control characters, line ends and marks that turn the direction of writing.
+pub fn is_harmful(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// What the file says is repeated in faults, and must not command the terminal that shows them.
@@ -60,7 +66,7 @@ fn harmless(text: &str) -> String {
 }
 
 /// The known word nearest to a wrong one, as the end of a sentence: `; did you mean "letter"?`, or nothing if none is near.
-pub(super) fn did_you_mean<'k>(wrong: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+pub fn did_you_mean<'k>(wrong: &str, known: impl IntoIterator<Item = &'k str>) -> String {
     let wrong = wrong.to_lowercase();
     let near = known.into_iter().map(|word| (distance(&wrong, word), word)).min();
     match near {
