@@ -37,8 +37,13 @@ impl Chance {
     /// Uniform in the open interval (0, 1), for the `nth` draw for `purpose` about `who`.
     #[inline]
     pub fn unit(self, purpose: Purpose, who: u64, nth: u64) -> f64 {
-        let mixed = mix(self.seed ^ mix(who ^ mix(nth.wrapping_mul(64).wrapping_add(purpose as u64))));
-        ((mixed >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
+        self.named(name(purpose, who, nth))
+    }
+
+    /// The same for a [`name`].
+    #[inline]
+    pub fn named(self, name: u64) -> f64 {
+        ((mix(self.seed ^ name) >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
     }
 
     /// Standard normal.
@@ -48,9 +53,25 @@ impl Chance {
     }
 }
 
+/// What names the `nth` draw for `purpose` about `who`, whichever the source.
+#[inline]
+pub fn name(purpose: Purpose, who: u64, nth: u64) -> u64 {
+    // Most draws are the first of their purpose, whose part of the name is known beforehand.
+    const FIRST: [u64; 32] = {
+        let (mut first, mut purpose) = ([0; 32], 0);
+        while purpose < 32 {
+            first[purpose] = mix(purpose as u64);
+            purpose += 1;
+        }
+        first
+    };
+    let what = if nth == 0 { FIRST[purpose as usize] } else { mix(nth.wrapping_mul(64).wrapping_add(purpose as u64)) };
+    mix(who ^ what)
+}
+
 /// The finaliser of splitmix64 (Steele, Lea and Flood 2014).
 #[inline]
-pub fn mix(x: u64) -> u64 {
+pub const fn mix(x: u64) -> u64 {
     let mut z = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

@@ -8,6 +8,7 @@
 mod arrivals;
 mod begin;
 mod lines;
+mod next;
 mod passing;
 mod run;
 
@@ -54,12 +55,17 @@ impl Times {
         Times(Vec::with_capacity(replications as usize))
     }
 
-    fn called(&self) -> &[f32] {
-        &self.0[..self.0.partition_point(|t| t.is_finite())]
+    /// None is negative, so they are in the order of their bits, which are sorted sooner.
+    fn sort(&mut self, bits: &mut Vec<u32>) {
+        bits.clear();
+        bits.extend(self.0.iter().map(|time_s| time_s.to_bits()));
+        bits.sort_unstable();
+        self.0.clear();
+        self.0.extend(bits.iter().map(|bits| f32::from_bits(*bits)));
     }
 
-    fn sort(&mut self) {
-        self.0.sort_unstable_by(f32::total_cmp);
+    fn called(&self) -> &[f32] {
+        &self.0[..self.0.partition_point(|t| t.is_finite())]
     }
 }
 
@@ -82,7 +88,7 @@ pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replicati
         visits: present.waiting.iter().map(|w| times(if w.asked { w.legs.len() } else { 0 }).collect()).collect(),
         arrivals: (0..services).map(|_| [0; 3].map(|_| Times::with_room(replications))).collect(),
     };
-    scratch.prepare(setting);
+    scratch.prepare(setting, habits, present);
     for replication in 0..replications {
         let chance = Chance { seed: mix(seed ^ u64::from(replication)) };
         let future = run::run(setting, habits, present, chance, scratch);
@@ -93,6 +99,7 @@ pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replicati
             times.0.push(*called as f32);
         }
     }
-    outlook.visits.iter_mut().flatten().chain(outlook.arrivals.iter_mut().flatten()).for_each(Times::sort);
+    let mut bits = Vec::with_capacity(replications as usize);
+    outlook.visits.iter_mut().flatten().chain(outlook.arrivals.iter_mut().flatten()).for_each(|times| times.sort(&mut bits));
     outlook
 }

@@ -4,9 +4,80 @@
 use queue::AccessClass;
 
 use super::lines::Person;
-use super::run::{Arrival, Run, UNTRACKED, moment};
-use crate::draw::{Purpose, mix, normal_quantile};
-use crate::habits::{SLICE_S, SLICES};
+use super::run::{Arrival, Run, Scratch, UNTRACKED, moment};
+use crate::draw::{Purpose, mix, name, normal_quantile};
+use crate::habits::{Habits, SLICE_S, SLICES};
+
+/// At most so many come in a slice of few; more are drawn otherwise.
+const MOST: usize = 200;
+/// Above this mean the Poisson distribution is taken as normal.
+const MANY: f64 = 30.0;
+
+/// How many are expected, once for all futures.
+#[derive(Debug, Default)]
+pub struct Coming {
+    slices: Vec<Slice>,
+}
+
+/// A slice of the day.
+#[derive(Debug, Default)]
+struct Slice {
+    /// How many of all are expected, and of each kind together with those before it.
+    mean: f64,
+    upto: Vec<f64>,
+    /// The probability of at most so many.
+    at_most: Vec<f64>,
+    names: Vec<Names>,
+}
+
+/// What the draws about one who comes are named: the same in all futures.
+#[derive(Clone, Copy, Debug)]
+struct Names {
+    time: u64,
+    kind: u64,
+    visit: u64,
+}
+
+impl Coming {
+    pub fn prepare(&mut self, habits: &Habits, from: usize) {
+        self.slices.resize_with(SLICES, Slice::default);
+        for (number, slice) in self.slices.iter_mut().enumerate().skip(from) {
+            slice.prepare(number, habits.slice(number));
+        }
+    }
+}
+
+impl Slice {
+    fn prepare(&mut self, number: usize, expected: &[f64]) {
+        self.upto.clear();
+        self.mean = 0.0;
+        for expected in expected {
+            self.mean += expected;
+            self.upto.push(self.mean);
+        }
+        self.at_most.clear();
+        if self.mean <= MANY {
+            poisson(self.mean, &mut self.at_most);
+        }
+        // As many as there are in all but one of a hundred thousand futures; the names of others are found as they come.
+        let many = self.mean + 5.0 * self.mean.sqrt() + 3.0;
+        self.names.extend((self.names.len()..many as usize).map(|nth| names(number, nth as u64)));
+    }
+
+    /// How many come.
+    fn count(&self, unit: f64) -> usize {
+        if self.mean > MANY {
+            return (self.mean + self.mean.sqrt() * normal_quantile(unit)).round().max(0.0) as usize;
+        }
+        self.at_most.iter().position(|at_most| *at_most >= unit).unwrap_or(self.at_most.len())
+    }
+
+    /// The kind, at `unit`, of one who comes.
+    fn kind(&self, unit: f64) -> usize {
+        let left = self.mean * unit;
+        self.upto.partition_point(|upto| *upto < left).min(self.upto.len().saturating_sub(1))
+    }
+}
 
 impl Run<'_> {
     /// When the next one comes; infinite after the last.
@@ -23,26 +94,25 @@ impl Run<'_> {
     /// Draws the walk-ins of one slice of the day. Those of the slice that has begun already are drawn as a whole, and the past ones dropped, so that the same ones
     /// come in the next update.
     fn draw_slice(&mut self) {
-        let slice = self.slice;
+        let number = self.slice;
         self.slice += 1;
-        let expected = self.habits.slice(slice);
-        let total: f64 = expected.iter().sum();
-        let count = poisson(total, self.chance.unit(Purpose::ArrivalCount, slice as u64, 0));
-        for nth in 0..count {
-            let at_s = (slice as f64 + self.chance.unit(Purpose::ArrivalTime, slice as u64, nth)) * SLICE_S;
+        let Scratch { coming, arrivals, .. } = &mut *self.s;
+        let slice = &coming.slices[number];
+        for nth in 0..slice.count(self.chance.unit(Purpose::ArrivalCount, number as u64, 0)) {
+            let names = slice.names.get(nth).copied().unwrap_or_else(|| names(number, nth as u64));
+            let at_s = (number as f64 + self.chance.named(names.time)) * SLICE_S;
             if at_s <= self.start_s || at_s >= self.setting.last_ticket_s {
                 continue;
             }
-            let kind = pick(expected, total * self.chance.unit(Purpose::ArrivalKind, slice as u64, nth));
-            let visit = mix(slice as u64 * 4_096 + nth) | 1 << 63;
+            let kind = slice.kind(self.chance.named(names.kind));
             let class = if kind % 2 == 1 { AccessClass::Priority } else { AccessClass::Standard };
-            self.s.arrivals.push(Arrival { at_s, visit, service: (kind / 2) as u16, class, slot_s: None });
+            arrivals.push(Arrival { at_s, visit: names.visit, service: (kind / 2) as u16, class, slot_s: None });
         }
-        self.s.arrivals[self.next_arrival..].sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));
+        arrivals[self.next_arrival..].sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));
     }
 
-    /// Lets the next one in.
-    pub fn arrive(&mut self) {
+    /// Lets the next one in. Whether a counter that was idle takes notice.
+    pub fn arrive(&mut self) -> bool {
         let arrival = self.s.arrivals[self.next_arrival];
         self.next_arrival += 1;
         let handle = self.s.lines.people.len() as u32;
@@ -57,32 +127,30 @@ impl Run<'_> {
             leg: 0,
             service: arrival.service,
             bound_to: None,
+            behind: Person::NOBODY_BEHIND,
         });
-        self.s.lines.join(&self.setting.policy, handle);
-        self.offer(handle, arrival.at_s);
+        self.s.lines.join(&self.s.rules, &self.setting.policy, handle);
+        self.offer(handle, arrival.at_s)
     }
 }
 
-/// The Poisson quantile: by inversion for small means, by the normal approximation for large ones.
-fn poisson(mean: f64, unit: f64) -> u64 {
-    if mean > 30.0 {
-        return (mean + mean.sqrt() * normal_quantile(unit)).round().max(0.0) as u64;
-    }
-    let (mut term, mut sum, mut n) = ((-mean).exp(), (-mean).exp(), 0);
-    while sum < unit && n < 200 {
-        n += 1;
+fn names(slice: usize, nth: u64) -> Names {
+    let slice = slice as u64;
+    let name = |purpose| name(purpose, slice, nth);
+    Names { time: name(Purpose::ArrivalTime), kind: name(Purpose::ArrivalKind), visit: mix(slice * 4_096 + nth) | 1 << 63 }
+}
+
+/// The probabilities of at most none, one, two, …, up to certainty.
+fn poisson(mean: f64, at_most: &mut Vec<f64>) {
+    let (mut term, mut sum) = ((-mean).exp(), (-mean).exp());
+    at_most.push(sum);
+    for n in 1..=MOST {
         term *= mean / n as f64;
-        sum += term;
-    }
-    n
-}
-
-fn pick(weights: &[f64], mut left: f64) -> usize {
-    for (index, weight) in weights.iter().enumerate() {
-        left -= weight;
-        if left <= 0.0 {
-            return index;
+        // The rest is less than can be added.
+        if n as f64 > mean && sum + term == sum {
+            break;
         }
+        sum += term;
+        at_most.push(sum);
     }
-    weights.len().saturating_sub(1)
 }

@@ -9,29 +9,80 @@ use crate::habits::{Habits, SLICE_S};
 use crate::hall::{CounterNow, Doing, Present, Setting, Waiting};
 use crate::simulation::lines::Person;
 
+impl Scratch {
+    /// What all futures of `present` begin with.
+    pub fn prepare(&mut self, setting: &Setting, habits: &Habits, present: &Present) {
+        self.rules.prepare(setting);
+        self.coming.prepare(habits, first_slice(present));
+        self.start.clear(setting.areas.len());
+        self.start.tally = present.tally;
+        self.services.clear();
+        self.tracked = 0;
+        for waiting in &present.waiting {
+            let handle = self.admit(waiting, waiting.asked);
+            self.start.join(&self.rules, &setting.policy, handle);
+        }
+        self.at_counters.clear();
+        for now in &present.counters {
+            let handle = match &now.doing {
+                Doing::Called { visit, .. } | Doing::Serving { visit, .. } => self.admit(visit, false),
+                _ => u32::MAX,
+            };
+            self.at_counters.push(handle);
+        }
+    }
+
+    fn admit(&mut self, waiting: &Waiting, asked: bool) -> u32 {
+        let (handle, services_at) = (self.start.people.len() as u32, self.services.len() as u32);
+        let first_leg = if asked { self.tracked as u32 } else { UNTRACKED };
+        self.tracked += if asked { waiting.legs.len() } else { 0 };
+        self.services.extend_from_slice(&waiting.legs);
+        self.start.people.push(Person {
+            visit: waiting.visit,
+            arrived: moment(waiting.arrived_s),
+            slot: waiting.slot_s.map(moment),
+            class: waiting.class,
+            first_leg,
+            services_at,
+            legs: waiting.legs.len() as u16,
+            leg: 0,
+            service: waiting.legs.first().copied().unwrap_or(0),
+            bound_to: waiting.bound_to,
+            behind: Person::NOBODY_BEHIND,
+        });
+        handle
+    }
+
+    /// Begins a future.
+    fn begin(&mut self, setting: &Setting, present: &Present) {
+        let services = setting.areas.len();
+        self.lines.copy(&self.start);
+        self.counters.clear();
+        self.at_s.clear();
+        self.arrivals.clear();
+        self.calls.clear();
+        self.calls.resize(self.tracked, f64::INFINITY);
+        self.slower.clear();
+        self.ghosts.clear();
+        self.ghosts.resize(services, [f64::INFINITY; 3]);
+        for open in &mut self.open_ghosts {
+            open.clear();
+            open.extend((0..services).step_by(64).map(|first| if present.arrivals_asked { all_from(first, services) } else { 0 }));
+        }
+    }
+}
+
 impl<'a> Run<'a> {
     pub fn new(setting: &'a Setting, habits: &'a Habits, present: &Present, chance: Chance, s: &'a mut Scratch) -> Run<'a> {
-        s.clear(setting.areas.len());
+        s.begin(setting, present);
         let day_pace = habits.day_pace(chance);
         s.slower.extend((0..setting.areas.len()).map(|service| day_pace + habits.service_pace(service, chance)));
-        let mut run = Run {
-            setting,
-            habits,
-            chance,
-            s,
-            start_s: present.now_s,
-            slice: (present.now_s / SLICE_S).max(0.0) as usize,
-            open: 0,
-            open_ghosts: if present.arrivals_asked { 3 * setting.areas.len() } else { 0 },
-            next_arrival: 0,
-        };
-        run.s.lines.tally = present.tally;
-        for waiting in &present.waiting {
-            run.admit(waiting, true);
-        }
+        let open = s.calls.len() + s.open_ghosts.iter().flatten().map(|word| word.count_ones() as usize).sum::<usize>();
+        let mut run = Run { setting, habits, chance, s, start_s: present.now_s, slice: first_slice(present), open, next_arrival: 0 };
         for (counter, now) in present.counters.iter().enumerate() {
-            let desk = run.desk(counter, now);
+            let (desk, at_s) = run.desk(counter, now);
             run.s.counters.push(desk);
+            run.s.at_s.push(at_s);
         }
         run.expect_booked(present);
         run
@@ -50,40 +101,12 @@ impl<'a> Run<'a> {
         self.s.arrivals.sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));
     }
 
-    fn admit(&mut self, waiting: &Waiting, in_line: bool) -> u32 {
-        let asked = in_line && waiting.asked;
-        let first_leg = if asked { self.s.calls.len() } else { UNTRACKED };
-        let handle = self.s.lines.people.len() as u32;
-        if asked {
-            self.s.calls.extend(waiting.legs.iter().map(|_| f64::INFINITY));
-            self.open += waiting.legs.len();
-        }
-        let services_at = self.s.services.len();
-        self.s.services.extend_from_slice(&waiting.legs);
-        self.s.lines.people.push(Person {
-            visit: waiting.visit,
-            arrived: moment(waiting.arrived_s),
-            class: waiting.class,
-            slot: waiting.slot_s.map(moment),
-            first_leg,
-            services_at,
-            legs: waiting.legs.len() as u16,
-            leg: 0,
-            service: waiting.legs.first().copied().unwrap_or(0),
-            bound_to: waiting.bound_to,
-        });
-        if in_line {
-            self.s.lines.join(&self.setting.policy, handle);
-        }
-        handle
-    }
-
-    /// What a counter does next, given what it is doing now.
-    fn desk(&mut self, counter: usize, now: &CounterNow) -> Desk {
+    /// What a counter does next and when, given what it is doing now.
+    fn desk(&mut self, counter: usize, now: &CounterNow) -> (Desk, f64) {
         let (now_s, who) = (self.start_s, counter as u64);
         let lunch_due_s = if now.lunch_done { f64::INFINITY } else { self.lunch_due_s(counter) };
+        let mut at_s = f64::INFINITY;
         let mut desk = Desk {
-            at_s: f64::INFINITY,
             then: Then::Ready,
             lunch_due_s,
             idle_since_s: now_s,
@@ -93,52 +116,49 @@ impl<'a> Run<'a> {
             until_s: now.until_s.min(self.leaves_s(counter)),
         };
         match &now.doing {
-            Doing::Gone { since_s } => self.gone(counter, *since_s, &mut desk),
-            Doing::NotYet => self.not_open_yet(counter, &mut desk),
+            Doing::Gone { since_s } => at_s = self.gone(counter, *since_s, &mut desk),
+            Doing::NotYet => at_s = self.not_open_yet(counter, &mut desk),
             Doing::Idle { since_s } => (desk.idle, desk.idle_since_s) = (true, *since_s),
-            Doing::Between { since_s, wanted } => self.between(counter, *since_s, *wanted, &mut desk),
+            Doing::Between { since_s, wanted } => at_s = self.between(counter, *since_s, *wanted, &mut desk),
             Doing::Called { since_s, visit } => {
-                let handle = self.admit(visit, false);
                 desk.last = visit.visit;
                 let walk_s = self.habits.walk.given_elapsed(now_s - since_s, self.chance.unit(Purpose::Walk, visit.visit, 0));
-                (desk.at_s, desk.then) = self.attend(counter, handle, *since_s, walk_s);
+                (at_s, desk.then) = self.attend(counter, self.s.at_counters[counter], *since_s, walk_s);
             }
             Doing::Serving { since_s, visit } => {
-                let handle = self.admit(visit, false);
                 let service = usize::from(visit.legs.first().copied().unwrap_or(0));
                 let length = self.habits.service_on(service, counter, self.s.slower[service]);
                 let whole_s = self.habits.service_s(length, now_s - since_s, self.chance.unit(Purpose::Service, visit.visit, 0));
-                (desk.at_s, desk.then, desk.last) = (since_s + whole_s, Then::End(handle), visit.visit);
+                (at_s, desk.then) = self.done(self.s.at_counters[counter], since_s + whole_s);
+                desk.last = visit.visit;
             }
             // A lunch that has lasted as long as it should ends within minutes.
-            Doing::Lunch { since_s } => desk.at_s = (since_s + self.lunch_s(counter)).max(now_s + 60.0),
+            Doing::Lunch { since_s } => at_s = (since_s + self.lunch_s(counter)).max(now_s + 60.0),
             Doing::Break { since_s } => {
                 let length = self.habits.counter[counter].break_length;
-                desk.at_s = since_s + length.given_elapsed(now_s - since_s, self.chance.unit(Purpose::ShortLength, who, 0));
+                at_s = since_s + length.given_elapsed(now_s - since_s, self.chance.unit(Purpose::ShortLength, who, 0));
             }
         }
-        desk.at_s = desk.at_s.max(now_s);
-        desk
+        (desk, at_s.max(now_s))
     }
 
-    fn not_open_yet(&self, counter: usize, desk: &mut Desk) {
+    fn not_open_yet(&self, counter: usize, desk: &mut Desk) -> f64 {
         let (habit, who) = (&self.habits.counter[counter], counter as u64);
         if self.chance.unit(Purpose::Lateness, who, 1) < habit.absent_given_closed(self.start_s) {
             desk.then = Then::Gone;
-        } else {
-            let late_s = habit.late.given_elapsed(self.start_s - habit.opens_s, self.chance.unit(Purpose::Lateness, who, 0));
-            desk.at_s = habit.opens_s + late_s;
+            return f64::INFINITY;
         }
+        habit.opens_s + habit.late.given_elapsed(self.start_s - habit.opens_s, self.chance.unit(Purpose::Lateness, who, 0))
     }
 
     /// It may have closed for good, or only for a while.
-    fn gone(&self, counter: usize, since_s: f64, desk: &mut Desk) {
+    fn gone(&self, counter: usize, since_s: f64, desk: &mut Desk) -> f64 {
         let (habit, who, elapsed_s) = (&self.habits.counter[counter], counter as u64, self.start_s - since_s);
         if self.chance.unit(Purpose::Return, who, 0) < habit.back_given_gone(elapsed_s) {
-            desk.at_s = since_s + habit.back.given_elapsed(elapsed_s, self.chance.unit(Purpose::Return, who, 1));
-        } else {
-            desk.then = Then::Gone;
+            return since_s + habit.back.given_elapsed(elapsed_s, self.chance.unit(Purpose::Return, who, 1));
         }
+        desk.then = Then::Gone;
+        f64::INFINITY
     }
 
     /// When it goes home although there is work; infinite when it does not, or should have by now.
@@ -153,24 +173,23 @@ impl<'a> Run<'a> {
 
     /// With somebody there to be called, it is still getting ready; with nobody there it may be ready long since without anyone knowing.
     /// Where somebody is there and it has long not called, its clerk is away without having said so.
-    fn between(&self, counter: usize, since_s: f64, wanted: bool, desk: &mut Desk) {
+    fn between(&self, counter: usize, since_s: f64, wanted: bool, desk: &mut Desk) -> f64 {
         let silent_s = self.start_s - since_s;
         if wanted && self.habits.between.silent_absence(silent_s) {
             let length = self.habits.counter[counter].break_length;
             let back_s = since_s + length.given_elapsed(silent_s, self.chance.unit(Purpose::ShortLength, counter as u64, 1));
             let lunches = desk.lunch_due_s <= self.start_s;
-            desk.at_s = if lunches { (since_s + self.lunch_s(counter)).max(self.start_s + 60.0) } else { back_s };
             desk.lunch_due_s = if lunches { f64::INFINITY } else { desk.lunch_due_s };
-            return;
+            return if lunches { (since_s + self.lunch_s(counter)).max(self.start_s + 60.0) } else { back_s };
         }
         let unit = self.chance.unit(Purpose::Between, desk.last, 0);
         let elapsed_s = if wanted { self.start_s - since_s } else { 0.0 };
         let ready_s = since_s + self.habits.between.given_elapsed(elapsed_s, unit);
         if !wanted && ready_s <= self.start_s {
             (desk.idle, desk.idle_since_s) = (true, ready_s);
-        } else {
-            desk.at_s = ready_s;
+            return f64::INFINITY;
         }
+        ready_s
     }
 
     /// From when on it would go to lunch.
@@ -178,4 +197,13 @@ impl<'a> Run<'a> {
         let Some(lunch) = self.habits.counter[counter].lunch else { return f64::INFINITY };
         lunch.due_s + (lunch.due_spread_s * self.chance.normal(Purpose::LunchDelay, counter as u64, 0)).max(-lunch.due_spread_s)
     }
+}
+
+/// A word with a bit for each of `services` from `first` on.
+fn all_from(first: usize, services: usize) -> u64 {
+    u64::MAX >> (64 - (services - first).min(64))
+}
+
+fn first_slice(present: &Present) -> usize {
+    (present.now_s / SLICE_S).max(0.0) as usize
 }

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Who waits, in lines that are in order by themselves.
+//! Who waits, in lines that are in order by themselves: one for each service and access class.
 //!
-//! Conditions, ratios and keys look only at the heads of the lines, whose keys are kept beside them; the guard and the conditions look at
-//! who has waited longest as well. So [`queue::choose`] is told again here in terms of heads, and a test holds that to the function over
-//! thousands of random halls. Where somebody was sent to one counter, the function itself is asked.
+//! What decides about the first of each line is kept beside the lines, by service, so that a decision (`next.rs`) reads a few neighbouring
+//! numbers and nobody's data. Those who were sent to one counter stand apart.
 
-use queue::{AccessClass, AreaId, Candidate, Condition, Moment, Policy, Tally, Tier, choose};
+use queue::{AccessClass, AreaId, Candidate, Moment, Policy, Tally, Tier};
 
 use crate::hall::Setting;
 
-use super::passing::{Passing, bit};
-
-const CLASSES: usize = AccessClass::ALL.len();
+pub(super) const CLASSES: usize = AccessClass::ALL.len();
+/// No moment, head start or penalty counts for more than this, some 139 years; so their sums do not overflow, with a place beside them.
+const MOST_MS: i64 = 1 << 42;
+/// The key of the head of an empty line. With any penalty it is above [`LAST_MS`].
+pub(super) const NEVER_MS: i64 = 8 * MOST_MS;
+/// Every key of somebody is below this.
+pub(super) const LAST_MS: i64 = 4 * MOST_MS;
+const NOBODY: u32 = u32::MAX;
 
 /// One person of a replication.
 #[derive(Clone, Copy, Debug)]
@@ -19,317 +23,245 @@ pub(super) struct Person {
     /// Names the person for draws.
     pub visit: u64,
     pub arrived: Moment,
-    pub class: AccessClass,
     pub slot: Option<Moment>,
-    /// Where its legs begin among the tracked calls; `usize::MAX` when nobody asks about it.
-    pub first_leg: usize,
+    pub class: AccessClass,
+    /// Where its legs begin among the tracked calls; `u32::MAX` when nobody asks about it.
+    pub first_leg: u32,
     /// Where the services of its legs begin in the list of all.
-    pub services_at: usize,
+    pub services_at: u32,
     /// Legs in all, and which is open.
     pub legs: u16,
     pub leg: u16,
     pub service: u16,
     pub bound_to: Option<u16>,
+    /// Who stands behind in the same line.
+    pub behind: u32,
 }
 
-/// A first-in first-out line that lets those who came earlier in at their place.
-#[derive(Clone, Debug, Default)]
+impl Person {
+    pub const NOBODY_BEHIND: u32 = NOBODY;
+}
+
+/// The ends of a line.
+#[derive(Clone, Copy, Debug)]
 struct Line {
-    people: Vec<u32>,
-    head: usize,
+    first: u32,
+    last: u32,
 }
 
 impl Line {
-    fn first(&self) -> Option<u32> {
-        self.people.get(self.head).copied()
+    const EMPTY: Line = Line { first: NOBODY, last: NOBODY };
+}
+
+/// What does not change between futures: the policy in lengths that can be added, and what each counter serves.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rules {
+    pub head_start_ms: [i64; CLASSES],
+    pub penalty_ms: [i64; 3],
+    pub counters: Vec<Serves>,
+    /// By condition: the services of its area, and of the area that it prefers.
+    pub conditions: Vec<[Services; 2]>,
+}
+
+/// What a counter serves.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Serves {
+    /// By area.
+    pub all: Vec<Served>,
+    /// By condition: which of `all` are of its area, and which of the area that it prefers.
+    pub conditions: Vec<[std::ops::Range<usize>; 2]>,
+    /// By tier: which services.
+    pub tiers: [Services; 3],
+}
+
+/// A set of services, 64 to a word.
+pub(super) type Services = Vec<u64>;
+
+pub(super) fn services(among: usize, of: impl Fn(usize) -> bool) -> Services {
+    let word = |first: usize| (first..among.min(first + 64)).fold(0, |word, s| word | u64::from(of(s)) << (s % 64));
+    (0..among).step_by(64).map(word).collect()
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Served {
+    pub service: usize,
+    /// What its tier adds to keys.
+    pub penalty_ms: i64,
+}
+
+impl Rules {
+    pub fn prepare(&mut self, setting: &Setting) {
+        let policy = &setting.policy;
+        self.head_start_ms = policy.head_start_ms.map(within);
+        self.penalty_ms = policy.tier_penalty_ms.map(within);
+        let of = |area: AreaId| services(setting.areas.len(), |s| setting.areas[s] == area);
+        self.conditions = policy.conditions.iter().map(|c| [of(c.area), of(c.prefer)]).collect();
+        self.counters = setting.tiers.iter().map(|tiers| self.serves(setting, tiers)).collect();
+    }
+
+    fn serves(&self, setting: &Setting, tiers: &[Option<Tier>]) -> Serves {
+        let area = |s: &Served| setting.areas[s.service];
+        let served = |(service, tier): (usize, &Option<Tier>)| Some(Served { service, penalty_ms: self.penalty_of((*tier)?) });
+        let mut all: Vec<Served> = tiers.iter().enumerate().filter_map(served).collect();
+        all.sort_by_key(area);
+        let of = |wanted: AreaId| all.partition_point(|s| area(s) < wanted)..all.partition_point(|s| area(s) <= wanted);
+        let conditions = setting.policy.conditions.iter().map(|c| [of(c.area), of(c.prefer)]).collect();
+        let of_tier = |tier: usize| services(tiers.len(), |s| tiers[s].is_some_and(|t| usize::from(t).min(2) == tier));
+        Serves { all, conditions, tiers: std::array::from_fn(of_tier) }
+    }
+
+    pub fn penalty_of(&self, tier: Tier) -> i64 {
+        self.penalty_ms[usize::from(tier).min(2)]
     }
 }
 
-/// What decides about the head of a line, the smaller the sooner: key in milliseconds (without the tier's penalty), arrival, handle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Head {
-    key_ms: i64,
-    arrived: Moment,
-    handle: u64,
-}
-
-impl Head {
-    const NOBODY: Head = Head { key_ms: i64::MAX, arrived: Moment(i64::MAX), handle: u64::MAX };
-
-    fn behind(self, penalty_ms: i64) -> Head {
-        Head { key_ms: self.key_ms.saturating_add(penalty_ms), ..self }
-    }
-}
-
-/// Who is next.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Next {
-    pub handle: u32,
-    why: Why,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Why {
-    /// Has waited beyond the guard: since when, and the arrival.
-    Guard(Moment, Moment),
-    /// The heads decided.
-    Heads(Heads),
-    /// The rules about the whole hall were asked.
-    Rules,
-}
-
-/// Of each class, the head with the smallest key among those who may be called.
-#[derive(Clone, Copy, Debug)]
-struct Heads {
-    of: [Head; CLASSES],
-    /// The place of the condition that holds, if one does.
-    condition: Option<usize>,
-    /// Which of the conditions before that one fail only because nobody is there in the area that they prefer, by place.
-    over: u64,
-}
-
-/// A service of a counter: its first line, its area, and what its tier adds to keys.
-#[derive(Clone, Copy, Debug)]
-struct Served {
-    line: usize,
-    area: AreaId,
-    penalty_ms: i64,
-}
-
-/// All lines of the hall: one for each service and access class, and one for those sent to a counter.
+/// All lines of the hall, and those sent to a counter.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines {
     pub people: Vec<Person>,
-    lines: Vec<Line>,
-    heads: Vec<Head>,
-    sent: Vec<u32>,
+    /// By service and class.
+    lines: Vec<[Line; CLASSES]>,
+    /// Likewise: the key of the first without the tier's penalty, in milliseconds; [`NEVER_MS`] of nobody.
+    pub keys_ms: Vec<[i64; CLASSES]>,
+    pub sent: Vec<u32>,
     pub tally: Tally,
-    /// By counter.
-    served: Vec<Vec<Served>>,
+    /// Nobody in a line has waited from before this moment.
+    pub oldest_ms: i64,
+    /// How many stand in lines of appointments.
+    pub appointments: usize,
 }
 
 impl Lines {
-    /// Once for all futures by `setting`.
-    pub fn prepare(&mut self, setting: &Setting) {
-        let served = |(service, tier): (usize, &Option<Tier>)| {
-            Some(Served { line: service * CLASSES, area: setting.areas[service], penalty_ms: penalty_ms(&setting.policy, (*tier)?) })
-        };
-        self.served = setting.tiers.iter().map(|tiers| tiers.iter().enumerate().filter_map(served).collect()).collect();
-    }
-
     pub fn clear(&mut self, services: usize) {
         self.people.clear();
         self.sent.clear();
-        self.lines.resize_with(services * CLASSES, Line::default);
-        for line in &mut self.lines {
-            line.people.clear();
-            line.head = 0;
-        }
-        self.heads.clear();
-        self.heads.resize(services * CLASSES, Head::NOBODY);
-        self.tally = Tally::default();
+        self.lines.clear();
+        self.lines.resize(services, [Line::EMPTY; CLASSES]);
+        self.keys_ms.clear();
+        self.keys_ms.resize(services, [NEVER_MS; CLASSES]);
+        (self.tally, self.oldest_ms, self.appointments) = (Tally::default(), NEVER_MS, 0);
     }
 
-    pub fn join(&mut self, policy: &Policy, handle: u32) {
+    /// Becomes like `other`, in its own room.
+    pub fn copy(&mut self, other: &Lines) {
+        self.people.clone_from(&other.people);
+        self.sent.clone_from(&other.sent);
+        self.lines.clone_from(&other.lines);
+        self.keys_ms.clone_from(&other.keys_ms);
+        (self.tally, self.oldest_ms, self.appointments) = (other.tally, other.oldest_ms, other.appointments);
+    }
+
+    pub fn join(&mut self, rules: &Rules, policy: &Policy, handle: u32) {
         let person = self.people[handle as usize];
         if person.bound_to.is_some() {
             self.sent.push(handle);
             return;
         }
         let (class, place) = standing(policy, &person);
+        self.oldest_ms = self.oldest_ms.min(within(place.0));
+        self.appointments += usize::from(class == AccessClass::Appointment.index());
         let rank = |h: u32| (standing(policy, &self.people[h as usize]).1, self.people[h as usize].arrived, h);
         let own = (place, person.arrived, handle);
-        let index = usize::from(person.service) * CLASSES + class;
-        let line = &mut self.lines[index];
-        let mut at = line.people.len();
-        while at > line.head && rank(line.people[at - 1]) > own {
-            at -= 1;
-        }
-        line.people.insert(at, handle);
-        if at == line.head {
-            self.look(policy, index);
-        }
-    }
-
-    /// Whom `counter` calls at `now`, by the rules of the hall. `tiers` is what the counter serves.
-    pub fn next(&self, setting: &Setting, tiers: &[Option<Tier>], counter: u16, now: Moment) -> Option<Next> {
-        let policy = &setting.policy;
-        if !self.sent.is_empty() || policy.conditions.len() > 60 {
-            let choice = choose(policy, &self.tally, self.candidates(setting, tiers, counter), now)?;
-            return Some(Next { handle: choice.handle as u32, why: Why::Rules });
-        }
-        let served = &self.served[usize::from(counter)];
-        if let Some(guard_ms) = policy.guard_ms
-            && let Some((since, arrived, handle)) = self.longest(policy, served, now, guard_ms)
-        {
-            return Some(Next { handle, why: Why::Guard(since, arrived) });
-        }
-        let (condition, over) = self.condition(policy, served, now);
-        let area = condition.map(|place| policy.conditions[place].prefer);
-        let heads = Heads { of: self.smallest(policy, served, area, now), condition, over };
-        let chosen = by_class(policy, &self.tally, &heads.of)?;
-        Some(Next { handle: heads.of[chosen].handle as u32, why: Why::Heads(heads) })
-    }
-
-    /// Which of those of `class` who come at `arrived`, when a future begins, would be called at `now` instead of `next`.
-    pub fn passing(&self, policy: &Policy, class: AccessClass, arrived: Moment, next: Next, now: Moment) -> Passing {
-        let waited_ms = now.since_ms(arrived);
-        let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| waited_ms > guard_ms);
-        let heads = match next.why {
-            Why::Guard(since, seniors) => return Passing::these([beyond_guard && (arrived, arrived) < (since, seniors); 3]),
-            Why::Heads(_) if beyond_guard => return Passing::ALL,
-            Why::Heads(heads) => heads,
-            Why::Rules => return Passing::ASK,
-        };
-        // A ghost could itself make a condition hold that comes before the one that does.
-        let before = heads.condition.unwrap_or(policy.conditions.len());
-        let own = |ask: u64, (place, c): (usize, &Condition)| if waited_ms > c.over_ms { ask | bit(place) } else { ask };
-        let ask = policy.conditions.iter().enumerate().take(before).fold(0, own);
-        let key_ms = arrived.0.saturating_sub(policy.head_start_ms[class.index()]);
-        let called = |tier: Tier| {
-            let mut of = heads.of;
-            let ghost = Head { key_ms, arrived, handle: u64::MAX }.behind(penalty_ms(policy, tier));
-            ghost < of[class.index()] && {
-                of[class.index()] = ghost;
-                by_class(policy, &self.tally, &of) == Some(class.index())
+        let Line { first, last } = self.lines[usize::from(person.service)][class];
+        // Most come last of all.
+        let mut before = last;
+        if last != NOBODY && rank(last) > own {
+            before = NOBODY;
+            let mut at = first;
+            while rank(at) < own {
+                (before, at) = (at, self.people[at as usize].behind);
             }
-        };
-        let only = heads.condition.map(|place| policy.conditions[place].prefer);
-        Passing { tiers: [called(0), called(1), called(2)], only, alone: heads.over, ask }
-    }
-
-    /// Whether `ghost`, who comes when a future begins (an appointment: at its slot), would be called by `counter` at `now`, by the
-    /// function itself.
-    pub fn would_pass(&self, setting: &Setting, ghost: Candidate, tiers: &[Option<Tier>], counter: u16, now: Moment) -> bool {
-        let all = self.candidates(setting, tiers, counter).chain(std::iter::once(ghost));
-        choose(&setting.policy, &self.tally, all, now).is_some_and(|choice| choice.handle == ghost.handle)
+        }
+        let line = &mut self.lines[usize::from(person.service)][class];
+        let behind = if before == NOBODY { first } else { std::mem::replace(&mut self.people[before as usize].behind, handle) };
+        self.people[handle as usize].behind = behind;
+        if behind == NOBODY {
+            line.last = handle;
+        }
+        if before == NOBODY {
+            line.first = handle;
+            self.keys_ms[usize::from(person.service)][class] = within(place.0) - rules.head_start_ms[class];
+        }
     }
 
     /// Takes `handle` out of its line.
-    pub fn leave(&mut self, policy: &Policy, handle: u32) {
+    pub fn leave(&mut self, rules: &Rules, policy: &Policy, handle: u32) {
         let person = self.people[handle as usize];
         if person.bound_to.is_some() {
             self.sent.retain(|h| *h != handle);
             return;
         }
-        let index = usize::from(person.service) * CLASSES + standing(policy, &person).0;
-        let line = &mut self.lines[index];
-        if line.first() == Some(handle) {
-            line.head += 1;
-            self.look(policy, index);
-        } else if let Some(at) = line.people.iter().position(|h| *h == handle) {
-            line.people.remove(at);
+        let (service, (class, place)) = (usize::from(person.service), standing(policy, &person));
+        self.appointments -= usize::from(class == AccessClass::Appointment.index());
+        let line = &mut self.lines[service][class];
+        if line.first == handle {
+            line.first = person.behind;
+            let place_of = |next: u32| within(standing(policy, &self.people[next as usize]).1.0);
+            self.keys_ms[service][class] =
+                if person.behind == NOBODY { NEVER_MS } else { place_of(person.behind) - rules.head_start_ms[class] };
+            line.last = if person.behind == NOBODY { NOBODY } else { line.last };
+        } else {
+            let mut before = line.first;
+            while self.people[before as usize].behind != handle {
+                before = self.people[before as usize].behind;
+            }
+            self.people[before as usize].behind = person.behind;
+            line.last = if line.last == handle { before } else { line.last };
         }
+        if within(place.0) <= self.oldest_ms {
+            self.find_oldest(rules);
+        }
+    }
+
+    /// Nobody has waited longer than the place of the first in a line says.
+    fn find_oldest(&mut self, rules: &Rules) {
+        let mut least_ms = [NEVER_MS; CLASSES];
+        for keys_ms in &self.keys_ms {
+            least_ms = std::array::from_fn(|class| least_ms[class].min(keys_ms[class]));
+        }
+        self.oldest_ms = (0..CLASSES).map(|class| least_ms[class] + rules.head_start_ms[class]).min().unwrap_or(NEVER_MS);
     }
 
     /// Remembers a call, for the ratios.
     pub fn count(&mut self, policy: &Policy, person: &Person) {
-        if let Some(class) = AccessClass::ALL.get(standing(policy, person).0) {
-            self.tally.called(*class);
-        }
+        self.tally.called(AccessClass::ALL[standing(policy, person).0]);
     }
 
-    /// The earliest moment after `now` at which somebody in a line becomes eligible.
+    /// The first of a line that is not empty.
+    pub fn first(&self, service: usize, class: usize) -> u32 {
+        self.lines[service][class].first
+    }
+
+    /// Those in a line, in order.
+    pub fn line(&self, service: usize, class: usize) -> impl Iterator<Item = u32> + Clone + '_ {
+        let there = |handle: u32| (handle != NOBODY).then_some(handle);
+        std::iter::successors(there(self.lines[service][class].first), move |h| there(self.people[*h as usize].behind))
+    }
+
+    /// The earliest moment after `now` at which the first of a line becomes eligible.
     pub fn next_eligible(&self, policy: &Policy, now: Moment) -> Option<Moment> {
-        let slots = self.lines.iter().skip(AccessClass::Appointment.index()).step_by(CLASSES).filter_map(Line::first);
+        if self.appointments == 0 {
+            return None;
+        }
+        let slots = (0..self.lines.len()).filter_map(|service| self.line(service, AccessClass::Appointment.index()).next());
         slots.filter_map(|h| self.people[h as usize].slot).map(|slot| slot.plus_ms(-policy.appointment_early_ms)).filter(|m| *m > now).min()
     }
 
-    /// Keeps what decides about the head of a line.
-    fn look(&mut self, policy: &Policy, index: usize) {
-        self.heads[index] = self.lines[index].first().map_or(Head::NOBODY, |handle| {
-            let person = &self.people[handle as usize];
-            let (class, place) = standing(policy, person);
-            let key_ms = place.0.saturating_sub(policy.head_start_ms[class]);
-            Head { key_ms, arrived: person.arrived, handle: u64::from(handle) }
-        });
-    }
-
-    /// The place of the first condition that holds, and in whose preferred area somebody may be called; and the places of those before it
-    /// that lack only the latter.
-    fn condition(&self, policy: &Policy, served: &[Served], now: Moment) -> (Option<usize>, u64) {
-        let there = |area: AreaId| {
-            let heads = served.iter().filter(|s| s.area == area).flat_map(|s| (0..CLASSES).map(move |class| (s.line + class, class)));
-            heads.into_iter().any(|(line, class)| self.heads[line].key_ms <= due_ms(policy, class, now))
-        };
-        let over = |condition: &Condition| {
-            let own = served.iter().filter(|s| s.area == condition.area);
-            own.into_iter().any(|s| self.longest(policy, std::slice::from_ref(s), now, condition.over_ms).is_some())
-        };
-        let mut lacking = 0;
-        for (place, condition) in policy.conditions.iter().enumerate().filter(|(_, c)| over(c)) {
-            if there(condition.prefer) {
-                return (Some(place), lacking);
-            }
-            lacking |= bit(place);
-        }
-        (None, lacking)
-    }
-
-    /// Of those who have waited longer than `over_ms`, the longest: waits from, arrival, handle.
-    fn longest(&self, policy: &Policy, served: &[Served], now: Moment, over_ms: i64) -> Option<(Moment, Moment, u32)> {
-        // Nobody in a line has waited longer than its head's place says, and the place is the key without the head start.
-        let since = now.plus_ms(over_ms.saturating_neg());
-        let late_ms: [i64; CLASSES] = std::array::from_fn(|class| since.0.saturating_sub(policy.head_start_ms[class]));
-        let mut longest: Option<(Moment, Moment, u32)> = None;
-        for served in served {
-            for (class, late_ms) in late_ms.iter().enumerate() {
-                if self.heads[served.line + class].key_ms < *late_ms
-                    && let Some(senior) = self.senior(served.line + class, class, since, now.plus_ms(policy.appointment_early_ms))
-                    && longest.is_none_or(|l| senior < l)
-                {
-                    longest = Some(senior);
-                }
-            }
-        }
-        longest
-    }
-
-    /// Who in a line has waited longest, if that is since before `since`: waits from, arrival, handle.
-    fn senior(&self, line: usize, class: usize, since: Moment, due: Moment) -> Option<(Moment, Moment, u32)> {
-        let line = &self.lines[line];
-        if class != AccessClass::Appointment.index() {
-            let handle = line.first()?;
-            let arrived = self.people[handle as usize].arrived;
-            return (arrived < since).then_some((arrived, arrived, handle));
-        }
-        let seniority = |handle: &u32| {
-            let person = &self.people[*handle as usize];
-            (person.slot.map_or(person.arrived, |slot| slot.max(person.arrived)), person.arrived, *handle)
-        };
-        let eligible = |handle: &&u32| self.people[**handle as usize].slot.is_none_or(|slot| slot <= due);
-        line.people.iter().skip(line.head).filter(eligible).map(seniority).filter(|senior| senior.0 < since).min()
-    }
-
-    /// Of each class, the head with the smallest key that may be called, in `area` if there is one.
-    fn smallest(&self, policy: &Policy, served: &[Served], area: Option<AreaId>, now: Moment) -> [Head; CLASSES] {
-        let due_ms: [i64; CLASSES] = std::array::from_fn(|class| due_ms(policy, class, now));
-        let mut best = [Head::NOBODY; CLASSES];
-        for served in served.iter().filter(|s| area.is_none_or(|area| s.area == area)) {
-            for (class, best) in best.iter_mut().enumerate() {
-                let head = self.heads[served.line + class];
-                if head.key_ms.saturating_add(served.penalty_ms) <= best.key_ms && head.key_ms <= due_ms[class] {
-                    *best = (*best).min(head.behind(served.penalty_ms));
-                }
-            }
-        }
-        best
-    }
-
-    fn candidates<'a>(
+    /// All whom [`queue::choose`] must look at for `counter`, which serves `tiers`.
+    pub fn candidates<'a>(
         &'a self,
         setting: &'a Setting,
         tiers: &'a [Option<Tier>],
         counter: u16,
     ) -> impl Iterator<Item = Candidate> + Clone + 'a {
         // Who has an appointment and came late has waited less long than its place says, so here the whole line matters.
-        let whole = |index: usize| index % CLASSES == AccessClass::Appointment.index();
-        let ends = self.lines.iter().enumerate().map(move |(index, line)| (line, if whole(index) { usize::MAX } else { 1 }));
-        let heads = ends.flat_map(|(line, most)| line.people.iter().skip(line.head).take(most).copied());
+        let most = |class: usize| if class == AccessClass::Appointment.index() { usize::MAX } else { 1 };
+        let lines = (0..self.lines.len()).flat_map(|service| (0..CLASSES).map(move |class| (service, class)));
+        let heads = lines.flat_map(move |(service, class)| self.line(service, class).take(most(class)));
         heads.chain(self.sent.iter().copied()).filter_map(move |handle| self.candidate(setting, tiers, counter, handle))
     }
 
-    fn candidate(&self, setting: &Setting, tiers: &[Option<Tier>], counter: u16, handle: u32) -> Option<Candidate> {
+    pub fn candidate(&self, setting: &Setting, tiers: &[Option<Tier>], counter: u16, handle: u32) -> Option<Candidate> {
         let person = &self.people[handle as usize];
         let tier = tiers[usize::from(person.service)]?;
         if person.bound_to.is_some_and(|c| c != counter) {
@@ -358,29 +290,8 @@ fn standing(policy: &Policy, person: &Person) -> (usize, Moment) {
     }
 }
 
-/// Up to which key a class may be called at `now`: an appointment when its slot is near, not before.
-fn due_ms(policy: &Policy, class: usize, now: Moment) -> i64 {
-    if class == AccessClass::Appointment.index() {
-        now.0.saturating_add(policy.appointment_early_ms).saturating_sub(policy.head_start_ms[class])
-    } else {
-        i64::MAX - 1
-    }
-}
-
-/// Which class's head is called: by the first ratio that applies, or else by key.
-fn by_class(policy: &Policy, tally: &Tally, heads: &[Head; CLASSES]) -> Option<usize> {
-    let first = (0..CLASSES).min_by_key(|class| heads[*class]).filter(|class| heads[*class] != Head::NOBODY)?;
-    for ratio in &policy.ratios {
-        let (one, other) = (ratio.class.index(), ratio.other.index());
-        if (one == first || other == first) && heads[one] != Head::NOBODY && heads[other] != Head::NOBODY {
-            return Some(if tally.calls_since(ratio.class, ratio.other) >= ratio.every { one } else { other });
-        }
-    }
-    Some(first)
-}
-
-fn penalty_ms(policy: &Policy, tier: Tier) -> i64 {
-    policy.tier_penalty_ms.get(usize::from(tier).min(2)).copied().unwrap_or(0)
+fn within(ms: i64) -> i64 {
+    ms.clamp(-MOST_MS, MOST_MS)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-use queue::{AreaId, Condition, Ratio};
+use queue::{AreaId, Condition, Ratio, choose};
 
+use super::super::next::{Decision, Next};
 use super::*;
 use crate::draw::mix;
 
@@ -37,12 +38,13 @@ fn person(nth: &mut u64) -> Person {
         arrived: Moment(dice(nth, 30) as i64 * 60_000),
         class,
         slot,
-        first_leg: usize::MAX,
-        services_at: usize::MAX,
+        first_leg: u32::MAX,
+        services_at: u32::MAX,
         legs: 1,
         leg: 0,
         service: dice(nth, 4) as u16,
         bound_to: (dice(nth, 100) == 0).then(|| dice(nth, 2) as u16),
+        behind: Person::NOBODY_BEHIND,
     }
 }
 
@@ -53,24 +55,25 @@ fn the_heads_of_the_lines_give_the_choice_of_the_hall_again_and_again() {
         let tiers: Vec<Option<Tier>> = (0..4).map(|_| [None, Some(0), Some(1), Some(2)][dice(&mut nth, 4) as usize]).collect();
         let areas = vec![AreaId(0), AreaId(0), AreaId(1), AreaId(1)];
         let setting = Setting { policy: policy(&mut nth), areas, tiers: vec![tiers.clone()], last_ticket_s: 0.0 };
-        let mut lines = Lines::default();
-        lines.prepare(&setting);
+        let (mut lines, mut rules) = (Lines::default(), Rules::default());
+        rules.prepare(&setting);
         lines.clear(4);
         for handle in 0..12 {
             let person = person(&mut nth);
             lines.people.push(person);
-            lines.join(&setting.policy, handle);
+            lines.join(&rules, &setting.policy, handle);
         }
         let mut waiting: Vec<u32> = (0..12).collect();
         let mut now = Moment(31 * 60_000);
         loop {
             let all = waiting.iter().filter_map(|h| lines.candidate(&setting, &tiers, 0, *h));
             let expected = choose(&setting.policy, &lines.tally, all, now).map(|c| c.handle as u32);
-            let next = lines.next(&setting, &tiers, 0, now);
-            assert_eq!(next.map(|n| n.handle), expected, "{setting:?}");
-            check_ghosts(&lines, &setting, &tiers, now, next);
+            let decision = Decision { setting: &setting, rules: &rules, lines: &lines, counter: 0, now };
+            let next = decision.next();
+            assert_eq!(next.as_ref().map(|n| n.handle), expected, "{setting:?}");
+            check_ghosts(decision, next.as_ref());
             let Some(called) = expected else { break };
-            lines.leave(&setting.policy, called);
+            lines.leave(&rules, &setting.policy, called);
             waiting.retain(|h| *h != called);
             lines.tally.called(lines.people[called as usize].class);
             now = now.plus_ms(120_000);
@@ -79,19 +82,20 @@ fn the_heads_of_the_lines_give_the_choice_of_the_hall_again_and_again() {
 }
 
 /// A ghost passes exactly when the hall would call it.
-fn check_ghosts(lines: &Lines, setting: &Setting, tiers: &[Option<Tier>], now: Moment, next: Option<Next>) {
-    for (service, tier) in tiers.iter().enumerate() {
+fn check_ghosts(decision: Decision, next: Option<&Next>) {
+    let Decision { setting, lines, now, .. } = decision;
+    for (service, tier) in setting.tiers[0].iter().enumerate() {
         let (Some(next), Some(tier)) = (next, *tier) else { continue };
         let area = setting.areas[service];
         for class in AccessClass::ALL {
             let arrived = Moment(20 * 60_000);
             let slot = (class == AccessClass::Appointment).then_some(arrived);
             let ghost = Candidate { handle: u64::MAX, arrived, class, slot, area, tier, sent_here: false };
-            let all = lines.candidates(setting, tiers, 0).chain(std::iter::once(ghost));
+            let all = lines.candidates(setting, &setting.tiers[0], 0).chain(std::iter::once(ghost));
             let expected = choose(&setting.policy, &lines.tally, all, now).is_some_and(|c| c.handle == u64::MAX);
-            let passing = lines.passing(&setting.policy, class, arrived, next, now);
-            let asked = || lines.would_pass(setting, ghost, tiers, 0, now);
-            let passes = !passing.nobody() && passing.includes(&setting.policy, area, tier).unwrap_or_else(asked);
+            let passing = decision.passing(class, arrived, next, [true; 3]);
+            let called = decision.called(0, 1 << service, class, arrived, &passing, Some(next));
+            let passes = !passing.nobody() && called != 0;
             assert_eq!(passes, expected, "{setting:?} {next:?} {ghost:?}");
         }
     }

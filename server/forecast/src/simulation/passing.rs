@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Which ghosts, the next arrivals that take nobody's place, would be called instead of the one who is next.
 
-use queue::{AreaId, Condition, Policy, Tier};
+use super::lines::Services;
 
 /// Which ghosts of a class are called in place of the one who is next.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Passing {
-    /// Those of services of these tiers, in this area if there is one.
+    /// Those of services of these tiers, in the area that this condition prefers, if one holds.
     pub tiers: [bool; 3],
-    pub only: Option<AreaId>,
+    pub only: Option<usize>,
     /// Those in the area that one of these conditions prefers, by place: nobody else is there.
     pub alone: u64,
     /// Those in the area of one of these conditions must be asked for: they would make it hold by themselves.
@@ -27,15 +27,20 @@ impl Passing {
         self.tiers == [false; 3] && self.alone == 0 && self.ask == 0
     }
 
-    /// Whether a ghost of this area and tier is called; `None` when the function must be asked.
-    pub fn includes(&self, policy: &Policy, area: AreaId, tier: Tier) -> Option<bool> {
-        let any = |places: u64, area_of: fn(&Condition) -> AreaId| {
-            places != 0 && policy.conditions.iter().enumerate().any(|(place, c)| bit(place) & places != 0 && area_of(c) == area)
-        };
-        if self.ask == u64::MAX || any(self.ask, |c| c.area) {
-            return None;
+    /// Of 64 services, the `word`th such: those whose ghosts are called, and those for which the rules must be asked. `tiers` and
+    /// `conditions` tell which services a counter serves, and which are of the areas of a condition.
+    pub fn among(&self, tiers: &[Services; 3], conditions: &[[Services; 2]], word: usize) -> (u64, u64) {
+        let served = tiers.iter().fold(0, |served, tier| served | tier[word]);
+        if self.ask == u64::MAX {
+            return (0, served);
         }
-        Some(any(self.alone, |c| c.prefer) || (self.tiers[usize::from(tier).min(2)] && self.only.is_none_or(|only| only == area)))
+        let of = |places: u64, area: usize| {
+            let held = conditions.iter().enumerate().filter(|(place, _)| bit(*place) & places != 0);
+            held.fold(0, |all, (_, areas)| all | areas[area][word])
+        };
+        let only = self.only.map_or(u64::MAX, |place| conditions[place][1][word]);
+        let called = (0..3).fold(0, |called, tier| if self.tiers[tier] { called | tiers[tier][word] } else { called });
+        ((called & only) | (of(self.alone, 1) & served), of(self.ask, 0) & served)
     }
 }
 

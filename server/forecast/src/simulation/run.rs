@@ -1,52 +1,46 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! One future of the hall.
 
-use queue::{AccessClass, Candidate, Moment};
+use queue::{AccessClass, Moment};
 
-use super::lines::{Lines, Next};
+use super::arrivals::Coming;
+use super::lines::{Lines, Rules, Services};
+use super::next::{Decision, Next};
 use super::passing::Passing;
 use crate::draw::{Chance, Purpose};
 use crate::habits::Habits;
 use crate::hall::{Present, Setting};
 
 /// Marks those who are not part of the present.
-pub(super) const UNTRACKED: usize = usize::MAX;
-/// The handle of a ghost: after all people.
-const GHOST: u64 = u64::MAX;
+pub(super) const UNTRACKED: u32 = u32::MAX;
 /// No future is followed longer than this.
 const HORIZON_S: f64 = 16.0 * 3_600.0;
 
 /// Buffers that are kept between replications.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    pub(super) rules: Rules,
+    pub(super) coming: Coming,
+    /// The lines as every future begins.
+    pub(super) start: Lines,
     pub(super) lines: Lines,
+    /// Who is at each counter as every future begins.
+    pub(super) at_counters: Vec<u32>,
     pub(super) counters: Vec<Desk>,
+    /// By counter: when it does the next thing; infinite while idle or gone.
+    pub(super) at_s: Vec<f64>,
     pub(super) arrivals: Vec<Arrival>,
-    /// When each tracked leg was called.
+    /// How many legs are asked about, and when each was called.
+    pub(super) tracked: usize,
     pub(super) calls: Vec<f64>,
     /// By service and access class: when somebody who had come just now would have been called.
     pub(super) ghosts: Vec<[f64; 3]>,
+    /// By access class: the services whose ghosts have not been called.
+    pub(super) open_ghosts: [Services; 3],
     /// By service: what is added to its `mu` in this future.
     pub(super) slower: Vec<f64>,
     /// Services of all legs of those who are there at the start.
     pub(super) services: Vec<u16>,
-}
-
-impl Scratch {
-    pub(super) fn prepare(&mut self, setting: &Setting) {
-        self.lines.prepare(setting);
-    }
-
-    pub(super) fn clear(&mut self, services: usize) {
-        self.lines.clear(services);
-        self.counters.clear();
-        self.arrivals.clear();
-        self.calls.clear();
-        self.services.clear();
-        self.slower.clear();
-        self.ghosts.clear();
-        self.ghosts.resize(services, [f64::INFINITY; 3]);
-    }
 }
 
 /// What one future says: call times in seconds, infinite where there was none.
@@ -58,8 +52,7 @@ pub(super) struct Future<'a> {
 /// A counter.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Desk {
-    /// When it does the next thing; infinite while idle or gone.
-    pub at_s: f64,
+    /// What it does next.
     pub then: Then,
     pub lunch_due_s: f64,
     pub idle_since_s: f64,
@@ -89,14 +82,6 @@ pub(super) struct Arrival {
     pub slot_s: Option<f64>,
 }
 
-/// Somebody who would come at the moment at which a future begins.
-#[derive(Clone, Copy)]
-struct Ghost {
-    service: usize,
-    class: AccessClass,
-    arrived: Moment,
-}
-
 pub(super) fn run<'a>(setting: &Setting, habits: &Habits, present: &Present, chance: Chance, scratch: &'a mut Scratch) -> Future<'a> {
     Run::new(setting, habits, present, chance, scratch).play();
     Future { calls: &scratch.calls, ghosts: &scratch.ghosts }
@@ -112,24 +97,24 @@ pub(super) struct Run<'a> {
     pub slice: usize,
     /// Tracked calls and ghosts still open.
     pub open: usize,
-    pub open_ghosts: usize,
     pub next_arrival: usize,
 }
 
 impl Run<'_> {
     fn play(&mut self) {
         self.settle_idle();
-        while self.open + self.open_ghosts > 0 {
+        while self.open > 0 {
             let (counter, desk_s) = self.next_desk();
-            let arrival_s = self.peek_arrival();
-            let now_s = desk_s.min(arrival_s);
-            if !now_s.is_finite() || now_s > self.start_s + HORIZON_S {
+            let mut arrival_s = self.peek_arrival();
+            // Until somebody's coming sets a counter to work, none is ready earlier.
+            while arrival_s < desk_s && arrival_s <= self.start_s + HORIZON_S && !self.arrive() {
+                arrival_s = self.peek_arrival();
+            }
+            if desk_s.min(arrival_s) > self.start_s + HORIZON_S {
                 break;
             }
-            if arrival_s < desk_s {
-                self.arrive();
-            } else {
-                self.act(counter, now_s);
+            if arrival_s >= desk_s {
+                self.act(counter, desk_s);
             }
         }
     }
@@ -145,10 +130,8 @@ impl Run<'_> {
 
     fn next_desk(&self) -> (usize, f64) {
         let mut next = (0, f64::INFINITY);
-        for (counter, desk) in self.s.counters.iter().enumerate() {
-            if desk.at_s < next.1 {
-                next = (counter, desk.at_s);
-            }
+        for (counter, at_s) in self.s.at_s.iter().enumerate() {
+            next = if *at_s < next.1 { (counter, *at_s) } else { next };
         }
         next
     }
@@ -157,26 +140,22 @@ impl Run<'_> {
         match self.s.counters[counter].then {
             Then::End(handle) => {
                 let visit = self.s.lines.people[handle as usize].visit;
-                let between_s = self.habits.between.at(self.chance.normal(Purpose::Between, visit, 0));
-                let desk = &mut self.s.counters[counter];
-                (desk.at_s, desk.then, desk.last) = (now_s + between_s, Then::Ready, visit);
+                self.s.at_s[counter] = now_s + self.between_s(visit);
+                self.s.counters[counter].then = Then::Ready;
                 self.next_leg(handle, now_s);
             }
             Then::Ready => self.ready(counter, now_s),
-            Then::Gone => self.s.counters[counter].at_s = f64::INFINITY,
+            Then::Gone => self.s.at_s[counter] = f64::INFINITY,
         }
     }
 
     /// The visit waits for its next leg, with its old arrival.
     fn next_leg(&mut self, handle: u32, now_s: f64) {
         let person = &mut self.s.lines.people[handle as usize];
-        if person.leg + 1 >= person.legs {
-            return;
-        }
         person.leg += 1;
         person.bound_to = None;
-        person.service = self.s.services[person.services_at + usize::from(person.leg)];
-        self.s.lines.join(&self.setting.policy, handle);
+        person.service = self.s.services[person.services_at as usize + usize::from(person.leg)];
+        self.s.lines.join(&self.s.rules, &self.setting.policy, handle);
         self.offer(handle, now_s);
     }
 
@@ -185,22 +164,27 @@ impl Run<'_> {
         let habit = &self.habits.counter[counter];
         let desk = self.s.counters[counter];
         if now_s >= desk.until_s {
+            self.s.at_s[counter] = f64::INFINITY;
             let desk = &mut self.s.counters[counter];
-            (desk.at_s, desk.then, desk.idle) = (f64::INFINITY, Then::Gone, false);
+            (desk.then, desk.idle) = (Then::Gone, false);
             return;
         }
         if now_s >= desk.lunch_due_s {
             let back_s = now_s + self.lunch_s(counter);
+            self.s.at_s[counter] = back_s;
             let desk = &mut self.s.counters[counter];
-            (desk.at_s, desk.lunch_due_s, desk.worked_since_s, desk.idle) = (back_s, f64::INFINITY, back_s, false);
+            (desk.lunch_due_s, desk.worked_since_s, desk.idle) = (f64::INFINITY, back_s, false);
             return;
         }
-        let pause = 1.0 - (-habit.break_rate * (now_s - desk.worked_since_s).max(0.0)).exp();
+        let breaks = habit.break_rate * (now_s - desk.worked_since_s).max(0.0);
         self.s.counters[counter].worked_since_s = now_s;
-        if self.chance.unit(Purpose::ShortBreak, desk.last, 0) < pause {
+        // The probability of a break is 1 − exp(−breaks), which is below `breaks`: mostly that is enough to know.
+        let unit = self.chance.unit(Purpose::ShortBreak, desk.last, 0);
+        if unit < breaks && unit < 1.0 - (-breaks).exp() {
             let back_s = now_s + habit.break_length.at(self.chance.normal(Purpose::ShortLength, desk.last, 0));
+            self.s.at_s[counter] = back_s;
             let desk = &mut self.s.counters[counter];
-            (desk.at_s, desk.worked_since_s, desk.idle) = (back_s, back_s, false);
+            (desk.worked_since_s, desk.idle) = (back_s, false);
             return;
         }
         self.decide(counter, now_s);
@@ -209,45 +193,41 @@ impl Run<'_> {
     /// Calls whoever is next, or stays idle.
     fn decide(&mut self, counter: usize, now_s: f64) {
         let now = moment(now_s);
-        let tiers = &self.setting.tiers[counter];
-        let next = self.s.lines.next(self.setting, tiers, counter as u16, now);
-        self.settle_ghosts(counter, next, now_s);
+        let decision = Decision { setting: self.setting, rules: &self.s.rules, lines: &self.s.lines, counter, now };
+        let next = decision.next();
+        self.settle_ghosts(counter, next.as_ref(), now, now_s);
         let desk = &mut self.s.counters[counter];
-        let Some(next) = next else {
-            if !desk.idle {
-                (desk.idle, desk.idle_since_s) = (true, now_s);
-            }
-            // Lunch wakes an idle counter, and so does an appointment that becomes due.
-            desk.then = Then::Ready;
-            desk.at_s = self
-                .s
-                .lines
-                .next_eligible(&self.setting.policy, now)
-                .map_or(f64::INFINITY, seconds)
-                .min(desk.lunch_due_s.min(desk.until_s).max(now_s));
-            return;
-        };
-        desk.idle = false;
-        self.call(counter, next.handle, now_s);
+        if let Some(handle) = next.as_ref().map(|next| next.handle) {
+            desk.idle = false;
+            return self.call(counter, handle, now_s);
+        }
+        if !desk.idle {
+            (desk.idle, desk.idle_since_s) = (true, now_s);
+        }
+        // Lunch wakes an idle counter, and so does an appointment that becomes due.
+        desk.then = Then::Ready;
+        let due_s = self.s.lines.next_eligible(&self.setting.policy, now).map_or(f64::INFINITY, seconds);
+        self.s.at_s[counter] = due_s.min(desk.lunch_due_s.min(desk.until_s).max(now_s));
     }
 
     fn call(&mut self, counter: usize, handle: u32, now_s: f64) {
-        self.s.lines.leave(&self.setting.policy, handle);
+        self.s.lines.leave(&self.s.rules, &self.setting.policy, handle);
         let person = self.s.lines.people[handle as usize];
         self.s.lines.count(&self.setting.policy, &person);
         if person.first_leg != UNTRACKED {
-            self.s.calls[person.first_leg + usize::from(person.leg)] = now_s;
+            self.s.calls[person.first_leg as usize + usize::from(person.leg)] = now_s;
             self.open -= 1;
         }
         let walk_s = self.habits.walk.at(self.chance.normal(Purpose::Walk, person.visit, u64::from(person.leg)));
         let (at_s, then) = self.attend(counter, handle, now_s, walk_s);
+        self.s.at_s[counter] = at_s;
         let desk = &mut self.s.counters[counter];
-        (desk.at_s, desk.then, desk.last) = (at_s, then, person.visit);
+        (desk.then, desk.last) = (then, person.visit);
     }
 
-    /// When the counter is done with somebody who is called at `called_s`, and what comes then.
+    /// When the counter does the next thing after somebody who is called at `called_s`, and what that is.
     pub fn attend(&mut self, counter: usize, handle: u32, called_s: f64, walk_s: f64) -> (f64, Then) {
-        let person = self.s.lines.people[handle as usize];
+        let person = &self.s.lines.people[handle as usize];
         let leg = u64::from(person.leg);
         if self.chance.unit(Purpose::NoShow, person.visit, leg) < self.habits.no_show[person.class.index()] {
             // The visit's later legs are not served either.
@@ -259,17 +239,31 @@ impl Run<'_> {
         let slower = self.s.slower[usize::from(person.service)];
         let length = self.habits.service_on(usize::from(person.service), counter, slower);
         let service_s = self.habits.service_s(length, 0.0, self.chance.unit(Purpose::Service, person.visit, leg));
-        (called_s + walk_s + service_s, Then::End(handle))
+        self.done(handle, called_s + walk_s + service_s)
     }
 
-    /// Offers somebody who has just begun to wait to the counters that are idle: the gladdest, then the longest idle.
-    pub fn offer(&mut self, handle: u32, now_s: f64) {
+    /// What the counter does when it is done with somebody at `end_s`, and when. Where nobody goes on to another leg, nothing happens in the
+    /// hall until it is ready to call.
+    pub fn done(&self, handle: u32, end_s: f64) -> (f64, Then) {
+        let person = &self.s.lines.people[handle as usize];
+        let end_s = end_s.max(self.start_s);
+        if person.leg + 1 < person.legs { (end_s, Then::End(handle)) } else { (end_s + self.between_s(person.visit), Then::Ready) }
+    }
+
+    fn between_s(&self, visit: u64) -> f64 {
+        self.habits.between.at(self.chance.normal(Purpose::Between, visit, 0))
+    }
+
+    /// Offers somebody who has just begun to wait to the counters that are idle: the gladdest, then the longest idle. Whether there is one.
+    pub fn offer(&mut self, handle: u32, now_s: f64) -> bool {
         let service = usize::from(self.s.lines.people[handle as usize].service);
         let idle = self.s.counters.iter().enumerate().filter(|(_, d)| d.idle);
         let able = idle.filter_map(|(c, d)| Some((queue::CounterId(c as u16), self.setting.tiers[c][service]?, moment(d.idle_since_s))));
-        if let Some(taker) = queue::taker(able) {
+        let taker = queue::taker(able);
+        if let Some(taker) = taker {
             self.ready_idle(usize::from(taker.0), now_s);
         }
+        taker.is_some()
     }
 
     /// An idle counter goes to lunch when that is due, else calls.
@@ -279,31 +273,28 @@ impl Run<'_> {
     }
 
     /// Ghosts are arrivals of this moment that take nobody's place: each is settled by the first counter that would call it.
-    fn settle_ghosts(&mut self, counter: usize, next: Option<Next>, now_s: f64) {
-        if self.open_ghosts == 0 {
-            return;
-        }
-        let (now, arrived) = (moment(now_s), moment(self.start_s));
-        for class in AccessClass::ALL {
-            let passing = next.map_or(Passing::ALL, |next| self.s.lines.passing(&self.setting.policy, class, arrived, next, now));
-            if !passing.nobody() {
-                for service in 0..self.s.ghosts.len() {
-                    self.settle_ghost(counter, passing, now_s, Ghost { service, class, arrived });
+    fn settle_ghosts(&mut self, counter: usize, next: Option<&Next>, now: Moment, now_s: f64) {
+        let (setting, arrived) = (self.setting, moment(self.start_s));
+        let Scratch { lines, rules, ghosts, open_ghosts, .. } = &mut *self.s;
+        let decision = Decision { setting, rules, lines, counter, now };
+        for (class, open) in AccessClass::ALL.into_iter().zip(open_ghosts) {
+            let asked = decision.serves(open);
+            if asked == [false; 3] {
+                continue;
+            }
+            let passing = next.map_or(Passing::ALL, |next| decision.passing(class, arrived, next, asked));
+            if passing.nobody() {
+                continue;
+            }
+            for (word, open) in open.iter_mut().enumerate() {
+                let mut called = decision.called(word, *open, class, arrived, &passing, next);
+                *open &= !called;
+                self.open -= called.count_ones() as usize;
+                while called != 0 {
+                    ghosts[word * 64 + called.trailing_zeros() as usize][class.index()] = now_s;
+                    called &= called - 1;
                 }
             }
-        }
-    }
-
-    fn settle_ghost(&mut self, counter: usize, passing: Passing, now_s: f64, who: Ghost) {
-        let tiers = &self.setting.tiers[counter];
-        let Some(tier) = tiers[who.service].filter(|_| self.s.ghosts[who.service][who.class.index()].is_infinite()) else { return };
-        let (area, slot) = (self.setting.areas[who.service], (who.class == AccessClass::Appointment).then_some(who.arrived));
-        let ghost = Candidate { handle: GHOST, arrived: who.arrived, class: who.class, slot, area, tier, sent_here: false };
-        let asked = || self.s.lines.would_pass(self.setting, ghost, tiers, counter as u16, moment(now_s));
-        let called = passing.includes(&self.setting.policy, area, tier).unwrap_or_else(asked);
-        if called {
-            self.s.ghosts[who.service][who.class.index()] = now_s;
-            self.open_ghosts -= 1;
         }
     }
 

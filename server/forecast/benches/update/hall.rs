@@ -1,52 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! How long one full update of the forecast takes: every waiting visit and the next arrival at every service, on one core.
-
-use std::time::Instant;
+//! A crowded hall at ten: every counter serves somebody, and from now on as many come as the counters can serve.
 
 use forecast::habits::{CounterHabits, Habits, LogNormal, Lunch, SLICE_S, SLICES};
 use forecast::hall::{CounterNow, Doing, Present, Setting, Waiting};
 use forecast::shape::Shape;
-use forecast::simulation::{Scratch, simulate};
 use queue::{AccessClass, AreaId, Condition, Policy, Ratio};
 
 const NOW_S: f64 = 10.0 * 3_600.0;
-/// The least of so many is what the machine can do when nothing else runs on it.
-const ROUNDS: usize = 10;
-
-fn main() {
-    println!("{:>9}{:>10}{:>9}{:>10}{:>14}{:>12}", "counters", "services", "waiting", "rules", "replications", "ms (least)");
-    for (counters, services, waiting) in [(8, 25, 25), (8, 25, 50), (8, 25, 100), (8, 25, 200), (30, 25, 300)] {
-        for rules in [Rules::Keys, Rules::All] {
-            update(counters, services, waiting, rules);
-        }
-    }
-}
 
 #[derive(Clone, Copy, Debug)]
-enum Rules {
+pub enum Rules {
     /// Head starts, penalties and a guard.
     Keys,
     /// Ratios and conditions too.
     All,
 }
 
-fn update(counters: usize, services: usize, waiting: usize, rules: Rules) {
-    let (setting, habits, present) = (setting(counters, services, rules), habits(counters, services), present(counters, services, waiting));
-    let mut scratch = Scratch::default();
-    let mut times_ms: Vec<f64> = (0..ROUNDS)
-        .map(|_| {
-            let begin = Instant::now();
-            let outlook = simulate(&setting, &habits, &present, 500, 1, &mut scratch);
-            assert!(outlook.visits.iter().flatten().all(|t| t.called_share() > 0.5), "everybody is called");
-            begin.elapsed().as_secs_f64() * 1_000.0
-        })
-        .collect();
-    times_ms.sort_unstable_by(f64::total_cmp);
-    println!("{counters:>9}{services:>10}{waiting:>9}{:>10}{:>14}{:>12.1}", format!("{rules:?}"), 500, times_ms[0]);
-}
-
 /// Every counter serves about half of the services, some of them as its second choice.
-fn setting(counters: usize, services: usize, rules: Rules) -> Setting {
+pub fn setting(counters: usize, services: usize, rules: Rules) -> Setting {
     let tier = |c: usize, s: usize| match (c * 7 + s) % 4 {
         0 => Some(0),
         1 => Some(1),
@@ -74,7 +45,7 @@ fn setting(counters: usize, services: usize, rules: Rules) -> Setting {
     Setting { policy, areas: (0..services).map(|s| AreaId(s as u16 / 5)).collect(), tiers, last_ticket_s: NOW_S + 6.0 * 3_600.0 }
 }
 
-fn habits(counters: usize, services: usize) -> Habits {
+pub fn habits(counters: usize, services: usize) -> Habits {
     let normal = |median_s: f64, sigma: f64| LogNormal { mu: median_s.ln(), sigma };
     let counter = CounterHabits {
         late: normal(100.0, 0.6),
@@ -103,7 +74,7 @@ fn habits(counters: usize, services: usize) -> Habits {
     }
 }
 
-fn present(counters: usize, services: usize, waiting: usize) -> Present {
+pub fn present(counters: usize, services: usize, waiting: usize) -> Present {
     let visit = |n: usize| Waiting {
         visit: n as u64,
         arrived_s: NOW_S - 10.0 * (waiting - n.min(waiting)) as f64,
