@@ -34,18 +34,18 @@ const ENOUGH_TO_SHOW: u32 = 50;
 /// The forecast for somebody who takes a number for `service` now, with this access; it is what the ticket promises.
 pub fn arrival(state: &State, service: ServiceId, class: AccessClass, slot: Option<Moment>) -> Result<Promise, NoForecast> {
     let plain = plain::arrival(&state.hall, service, class, slot, state.now)?;
+    let until_s = until_eligible_s(state, slot);
     let published = match state.forecasts.now() {
         Now::Told(published) if published.day == state.hall.day() => published,
-        Now::Told(_) | Now::Plain => return Ok(plain),
+        Now::Told(_) | Now::Plain => return Ok(not_before(plain, until_s)),
         Now::Unavailable => return Err(NoForecast::Unavailable),
     };
-    // A slot that is still to come is waited for first, whatever the hall looks like.
-    let until_slot_s = slot.map_or(0, |slot| u32::try_from(slot.since_ms(state.now) / 1_000).unwrap_or(u32::MAX));
-    if is_now(&plain) || until_slot_s > 0 {
-        return Ok(plain);
+    if is_now(&plain) {
+        return Ok(not_before(plain, until_s));
     }
+    // What the model foretells is for a slot of now: those who go before a later one are told by what the plain forecast says more.
     let like = published.coming(service, class).map(|coming| coming.now(&plain));
-    Ok(like.unwrap_or(plain))
+    Ok(not_before(like.unwrap_or(plain), until_s))
 }
 
 /// The forecast for a visit that waits, and how many people are ahead; with the reason when there is none.
@@ -56,7 +56,7 @@ pub fn waiting(state: &State, id: VisitId) -> (u32, Result<Forecast, NoForecast>
     };
     let told = match state.forecasts.now() {
         Now::Unavailable => Err(NoForecast::Unavailable),
-        Now::Told(_) | Now::Plain if is_now(&plain) => Ok(forecast(&plain)),
+        Now::Told(_) | Now::Plain if is_now(&plain) => Ok(forecast(&not_before(plain, until_eligible_s(state, visit.slot)))),
         Now::Told(published) => Ok(match published.waiting(visit) {
             Some(waiting) => waiting.left(state.now, ahead),
             None => promised(visit, state.now, ahead).unwrap_or_else(|| forecast(&plain)),
@@ -93,6 +93,19 @@ fn promised(visit: &Visit, now: Moment, ahead: u32) -> Option<Forecast> {
     let passed_s = u32::try_from(now.since_ms(visit.arrived) / 1_000).unwrap_or(u32::MAX);
     let left = |s: u32| s.saturating_sub(passed_s);
     Some(Forecast { low_s: left(promise.low_s), high_s: left(promise.high_s), median_s: left(promise.median_s), ahead, grew: None })
+}
+
+/// In how many seconds a visit booked for `slot` may be called at the soonest.
+fn until_eligible_s(state: &State, slot: Option<Moment>) -> u32 {
+    let early_ms = state.hall.office().map_or(0, |office| office.policy.appointment_early_ms);
+    slot.map_or(0, |slot| u32::try_from((slot.since_ms(state.now) - early_ms) / 1_000).unwrap_or(0))
+}
+
+/// The promise of somebody who may not be called for `until_s` yet, and from then on waits no longer than who comes now.
+fn not_before(promise: Promise, until_s: u32) -> Promise {
+    let Promise { low_s, median_s, high_s, ahead } = promise;
+    let high_s = high_s.saturating_add(until_s);
+    Promise { low_s: low_s.max(until_s), median_s: median_s.max(until_s), high_s, ahead }
 }
 
 /// Nobody is ahead and a counter is free.

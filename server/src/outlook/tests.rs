@@ -13,7 +13,7 @@ use super::facts::{Ledger, Step, Translator};
 use super::*;
 use crate::backtest::{self, Log, Task};
 use crate::catalogue::Catalogue;
-use crate::clock::ManualClock;
+use crate::clock::{Clock, ManualClock};
 use crate::desk::{Act, Action, Desk, Setup, Stopped, TakeOrder, spawn};
 use crate::journal::Reader;
 use crate::test_folder::Folder;
@@ -47,6 +47,14 @@ impl Bench {
     async fn take(&self, service: &str) -> Ticket {
         let (services, class) = (vec![service.to_owned()], AccessClass::Standard);
         let reply = self.desk.take(TakeOrder { services, class, language: None, slot: None, kiosk: None }, None).await.unwrap();
+        serde_json::from_slice(&reply.body).unwrap()
+    }
+
+    /// Somebody comes who is booked in `in_s` seconds from now.
+    async fn come_booked(&self, service: &str, in_s: i64) -> Ticket {
+        let slot = Some(self.clock.wall() + jiff::SignedDuration::from_secs(in_s));
+        let (services, class) = (vec![service.to_owned()], AccessClass::Appointment);
+        let reply = self.desk.take(TakeOrder { services, class, language: None, slot, kiosk: None }, None).await.unwrap();
         serde_json::from_slice(&reply.body).unwrap()
     }
 
@@ -129,6 +137,25 @@ async fn ticket_phone_and_clerk_are_told_the_same_and_it_counts_down() {
     bench.until_told().await;
     let later = phone().await.forecast.expect("it waits");
     assert_eq!((later.high_s, later.median_s), (told.high_s - 120, told.median_s - 120));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_booked_is_told_to_wait_for_the_slot_and_then_for_those_before() {
+    // The sample office calls who is booked five minutes early at the soonest.
+    let bench = Bench::new("booked", Options::default());
+    bench.act(1, Action::Open { services: None }).await;
+    bench.until_told().await;
+    let alone = bench.come_booked("carta-identita", 1_200).await.forecast.expect("a counter is open");
+    assert_eq!((alone.low_s, alone.median_s), (900, 900), "no free counter makes the slot come sooner");
+    let bench = Bench::new("booked-crowd", Options::default());
+    bench.live_an_hour().await;
+    bench.until_told().await;
+    let at_once = bench.come_booked("carta-identita", 0).await.forecast.expect("counters are open");
+    let later = bench.come_booked("carta-identita", 1_200).await.forecast.expect("counters are open");
+    assert!(at_once.low_s < at_once.high_s, "{at_once:?}");
+    assert!(later.low_s >= 900 && later.median_s >= at_once.median_s && later.high_s >= at_once.high_s + 900, "{later:?} {at_once:?}");
+    let standard = bench.take("carta-identita").await.forecast.expect("counters are open");
+    assert!(at_once.median_s < standard.median_s, "{at_once:?} {standard:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
