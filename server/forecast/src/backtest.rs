@@ -8,6 +8,8 @@ mod score;
 
 use std::collections::BTreeMap;
 
+use queue::AccessClass;
+
 use crate::fact::{Fact, What};
 use crate::model::{Model, Range};
 use crate::simple::SIMPLE;
@@ -29,6 +31,7 @@ pub struct Case {
     pub day: u32,
     pub ticket: u64,
     pub service: u16,
+    pub class: AccessClass,
     pub issued_s: f64,
     /// Seconds from issue to call; `None` when it was never called.
     pub waited_s: Option<f64>,
@@ -92,7 +95,9 @@ impl Backtest {
                 self.day = Some(self.day.map_or(0, |day| day + 1));
                 self.open.clear();
             }
-            What::Issued { ticket, legs, .. } => self.foretell(*ticket, legs.first().copied().unwrap_or(0), fact.at_s),
+            What::Issued { ticket, legs, class, .. } => {
+                self.foretell(*ticket, (legs.first().copied().unwrap_or(0), *class), fact.at_s);
+            }
             _ => {}
         }
     }
@@ -100,6 +105,11 @@ impl Backtest {
     /// Whether the model is worse than a simple estimator now, which is told in its place.
     pub fn degraded(&self) -> bool {
         self.model.degraded()
+    }
+
+    /// Whether calls follow another rule than the office tells.
+    pub fn rule_differs(&self) -> bool {
+        self.model.rule_differs()
     }
 
     /// What was told and came true, in the order of issue.
@@ -124,7 +134,7 @@ impl Backtest {
         }
     }
 
-    fn foretell(&mut self, ticket: u64, service: u16, at_s: f64) {
+    fn foretell(&mut self, ticket: u64, (service, class): (u16, AccessClass), at_s: f64) {
         let Some(foretold) = self.model.foretell(ticket, self.replications, &mut self.scratch) else { return };
         let told = std::array::from_fn(|predictor| foretold.simple.get(predictor).copied().unwrap_or(foretold.range));
         self.open.insert(ticket, self.cases.len());
@@ -132,6 +142,7 @@ impl Backtest {
             day: self.day.unwrap_or(0),
             ticket,
             service,
+            class,
             issued_s: at_s,
             waited_s: None,
             told,

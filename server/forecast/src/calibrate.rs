@@ -42,15 +42,16 @@ impl Calibration {
         self.today.push((service, pit.clamp(0.0, 1.0)));
     }
 
-    /// The day is over: what was seen counts from now on.
-    pub fn turn_the_day(&mut self) {
+    /// The day is over: what was seen counts from now on, as much as `weight` says (0 to 1). A day that the model could not know, the
+    /// first one or that of a sudden change, says nothing of the days to come.
+    pub fn turn_the_day(&mut self, weight: f64) {
         if self.today.is_empty() {
             return;
         }
         self.services.iter_mut().flatten().for_each(|weight| *weight *= DAY_MEMORY);
         for (service, pit) in self.today.drain(..) {
             if let Some(classes) = self.services.get_mut(usize::from(service)) {
-                classes[EDGES[1..CLASSES].partition_point(|edge| *edge < pit)] += 1.0;
+                classes[EDGES[1..CLASSES].partition_point(|edge| *edge < pit)] += weight;
             }
         }
     }
@@ -107,7 +108,7 @@ mod tests {
             calibration.see(0, 2.0 * f64::from(n) / 4_000.0 - 0.5);
         }
         assert!((calibration.raw(0, 0.95) - 0.95).abs() < 1e-9, "today does not count");
-        calibration.turn_the_day();
+        calibration.turn_the_day(1.0);
         assert!(calibration.raw(0, 0.95) > 0.99 && calibration.raw(0, 0.05) < 0.01);
         assert!((calibration.raw(0, 0.5) - 0.5).abs() < 0.01);
         let rising: Vec<f64> = (1..20).map(|p| calibration.raw(0, f64::from(p) / 20.0)).collect();
@@ -118,7 +119,7 @@ mod tests {
     fn a_service_without_evidence_leans_on_the_others() {
         let mut calibration = Calibration::new(2);
         (0..5_000).for_each(|n| calibration.see(0, f64::from(n % 10) / 20.0));
-        calibration.turn_the_day();
+        calibration.turn_the_day(1.0);
         assert!(calibration.raw(1, 0.95) < 0.6, "all truths were in the lower half");
     }
 }

@@ -146,6 +146,17 @@ impl CounterHabits {
         still_away / (still_away + 1.0 - self.comes_back).max(1e-9)
     }
 
+    /// Probability that a counter which is still there at `now_s` goes home early (Bayes: the longer it stays, the less), and the share of
+    /// days with an early end on which it would have left by then.
+    pub fn early_given_there(&self, now_s: f64) -> (f64, f64) {
+        if self.early <= 0.0 {
+            return (0.0, 0.0);
+        }
+        let passed = normal_cdf((now_s - self.early_s) / self.early_spread_s.max(1.0));
+        let still_there = self.early * (1.0 - passed);
+        (still_there / (still_there + 1.0 - self.early).max(1e-9), passed)
+    }
+
     /// Probability that a counter which has not opened by `now_s` stays closed all day (Bayes: the longer it is late, the surer).
     pub fn absent_given_closed(&self, now_s: f64) -> f64 {
         let still_late = 1.0 - self.late.share_under(now_s - self.opens_s);

@@ -6,6 +6,7 @@ mod arrivals;
 mod counter;
 mod level;
 mod tally;
+mod turns;
 
 use queue::AccessClass;
 
@@ -61,7 +62,8 @@ pub struct Learner {
     residuals: (f64, f64),
     day_effect: Tally,
     walk: LogTally,
-    between: LogTally,
+    /// In seconds, and not as a logarithm: where finishes are told late it is often nothing, and its mean is what waits are made of.
+    between: Tally,
     no_show: [Share; 3],
     no_show_s: Tally,
     /// `[slice][service * 2 + class]`: visits, and `days` how many days they were counted over.
@@ -90,7 +92,7 @@ impl Learner {
             residuals: (0.0, 0.0),
             day_effect: Tally::new(DAY_SPREAD.powi(2), 0.01, 3.0),
             walk: LogTally::new(LogNormal { mu: 25.0_f64.ln(), sigma: 0.5 }, 5.0),
-            between: LogTally::new(LogNormal { mu: 20.0_f64.ln(), sigma: 0.7 }, 5.0),
+            between: Tally::new(26.0, 20.0, 5.0),
             no_show: [Share::new(0.04, 25.0); 3],
             no_show_s: Tally::new(90.0, 20.0, 3.0),
             arrivals: vec![vec![0.0; services * 2]; SLICES],
@@ -127,6 +129,11 @@ impl Learner {
         self.level.unusual()
     }
 
+    /// How likely it is that today all services have become slower or faster at once.
+    pub fn jumped(&self) -> f64 {
+        self.level.share()
+    }
+
     /// Learns from `fact`; `before` is the hall before it.
     pub fn learn(&mut self, setting: &Setting, before: &Watch, fact: &Fact) {
         let at_s = fact.at_s;
@@ -140,7 +147,12 @@ impl Learner {
                 }
                 None => self.count_arrival(at_s, legs, *class),
             },
-            What::Called { ticket, counter } => self.learn_between(before, *ticket, *counter, at_s),
+            What::Called { ticket, counter } => {
+                self.learn_between(before, *ticket, *counter, at_s);
+                if let Some(tally) = self.counter.get_mut(usize::from(*counter)) {
+                    tally.called_s = at_s;
+                }
+            }
             What::Started { ticket } => {
                 if let Some(t) = before.tickets.get(ticket) {
                     self.no_show[t.waiting.class.index()].add(false);
@@ -178,7 +190,7 @@ impl Learner {
             service_spread: self.service.iter().map(LogTally::unsure).collect(),
             pace_spread: unsure.sqrt(),
             walk: self.walk.get(),
-            between: self.between.get(),
+            between: self.between(),
             no_show: [0, 1, 2].map(|c| self.no_show[c].get()),
             no_show_s: self.no_show_s.mean(),
             arrivals: self.arrivals_of(watch),
@@ -187,6 +199,12 @@ impl Learner {
             punctual_spread_s: self.punctual.spread(),
             counter: self.counter.iter().zip(&self.prior.counters).map(|(c, p)| c.habits(p)).collect(),
         }
+    }
+
+    /// From the end of a service to the next call: the log-normal distribution with the mean and the spread that were seen.
+    fn between(&self) -> LogNormal {
+        let (mean_s, spread_s) = (self.between.mean().max(2.0), self.between.spread());
+        LogNormal::with_mean(mean_s, (1.0 + (spread_s / mean_s).powi(2)).ln().sqrt())
     }
 
     fn learn_service(&mut self, before: &Watch, ticket: u64, at_s: f64) {
@@ -224,7 +242,7 @@ impl Learner {
         let (Some(freed_s), Some(t)) = (freed_s, before.tickets.get(&ticket)) else { return };
         let wanted_s = freed_s.max(t.waiting.slot_s.map_or(t.waiting.arrived_s, |slot_s| t.waiting.arrived_s.max(slot_s - 900.0)));
         let gap_s = at_s - wanted_s;
-        if self.between.get().silent_absence(gap_s) {
+        if self.between().silent_absence(gap_s) {
             let Some(tally) = self.counter.get_mut(index) else { return };
             let lunch_done = before.counters.get(index).is_none_or(|c| c.lunch_done);
             if gap_s >= SILENT_LUNCH_S && !lunch_done {
@@ -283,7 +301,7 @@ impl Learner {
         let early = wanted || at_s < self.prior.tickets_to_s;
         if let Some(tally) = self.counter.get_mut(usize::from(counter)) {
             tally.open_s += (at_s - tally.since_s).max(0.0);
-            tally.left_s = early.then_some(at_s);
+            tally.left_s = early.then(|| (tally.called_s.max(tally.since_s).min(at_s), at_s));
             self.freed_s[usize::from(counter)] = None;
         }
     }

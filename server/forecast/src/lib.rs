@@ -8,6 +8,7 @@
 //!   - [`watch`]: who waits and what every counter does, as facts tell it;
 //!   - [`simulation`]: the future of the hall by its own rules, many times over;
 //!   - [`calibrate`]: ranges that hold what they say.
+//! - [`rule`]: finds out when calls follow another rule than the office tells.
 //! - [`monitor`]: notices when the model is wrong, beside the [`simple`] estimators of the literature, and tells the best of these then.
 //! - [`shown`]: what people see of it: a range that stands still and does not grow without a reason.
 //! - [`what_if`]: what a counter more or less, or another rule, would change.
@@ -24,6 +25,7 @@ pub mod learn;
 mod model;
 pub mod monitor;
 mod moved;
+pub mod rule;
 pub mod shape;
 pub mod shown;
 pub mod simple;

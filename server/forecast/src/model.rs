@@ -12,6 +12,7 @@ use crate::hall::{Present, Setting};
 use crate::learn::{Learner, Prior};
 use crate::monitor::Monitor;
 use crate::moved::Moved;
+use crate::rule::Rule;
 use crate::shown::Scene;
 use crate::simple::{SIMPLE, Simple};
 use crate::simulation::{Outlook, Scratch, Times, simulate};
@@ -48,7 +49,9 @@ pub struct Forecasts {
 /// Learns from facts as they come, and forecasts from the present. The same facts give the same model.
 #[derive(Clone, Debug)]
 pub struct Model {
+    /// With the rule that calls are believed to follow.
     setting: Setting,
+    rule: Rule,
     learner: Learner,
     watch: Watch,
     calibration: Calibration,
@@ -69,6 +72,7 @@ impl Model {
             monitor: Monitor::new(),
             told: BTreeMap::new(),
             day: 0,
+            rule: Rule::new(setting.policy.clone()),
             setting,
         }
     }
@@ -77,11 +81,16 @@ impl Model {
     pub fn observe(&mut self, fact: &Fact) {
         match &fact.what {
             What::Day { .. } => {
-                self.calibration.turn_the_day();
+                self.calibration.turn_the_day(if self.day > 1 { 1.0 - self.learner.jumped() } else { 0.0 });
                 self.told.clear();
                 self.day += 1;
             }
-            What::Called { ticket, .. } => self.check(*ticket, fact.at_s),
+            What::Called { ticket, counter } => {
+                self.check(*ticket, fact.at_s);
+                if self.rule.see(&self.setting, &self.watch, (*ticket, *counter), fact.at_s) {
+                    self.setting.policy = self.rule.believed().clone();
+                }
+            }
             What::NoShow { ticket } | What::Left { ticket } => {
                 self.told.remove(ticket);
             }
@@ -104,7 +113,8 @@ impl Model {
         self.watch.change_office(&setting.policy, moved);
         self.calibration.change_office(moved);
         self.simple.change_office(moved);
-        self.setting = setting;
+        self.rule.tell(&setting.policy);
+        self.setting = Setting { policy: self.rule.believed().clone(), ..setting };
     }
 
     /// The counter serves this too, though the office did not say so.
@@ -130,6 +140,11 @@ impl Model {
 
     pub fn present(&self, asked: Asked) -> Present {
         self.watch.present(&self.setting, asked)
+    }
+
+    /// Whether calls follow another rule than the office tells. Forecasts follow the one they are seen to follow.
+    pub fn rule_differs(&self) -> bool {
+        self.rule.differs()
     }
 
     /// Whether the model has lately been worse than a simple estimator, which is told in its place.

@@ -8,6 +8,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use queue::AccessClass;
+
 use super::regress::Ridge;
 use super::{Case, PREDICTORS};
 use crate::calibrate::Calibration;
@@ -58,7 +60,8 @@ pub fn backtest(customers: &[Customer]) -> Vec<Case> {
             Kind::Arrive => {
                 let told = centre.tell(customer);
                 let (ticket, service) = (index as u64 + 1, customer.service);
-                cases.push(Case { day, ticket, service, issued_s: at_s, waited_s: None, told: told.ranges, model_s: told.model_s });
+                let class = if customer.priority > 0.0 { AccessClass::Priority } else { AccessClass::Standard };
+                cases.push(Case { day, ticket, service, class, issued_s: at_s, waited_s: None, told: told.ranges, model_s: told.model_s });
                 open.insert(index, Told { case: cases.len() - 1, ..told });
                 centre.waiting.push(index);
             }
@@ -183,7 +186,7 @@ impl Centre<'_> {
             (agent.busy, agent.seen_s) = (false, f64::NEG_INFINITY);
             agent.served.iter_mut().for_each(|n| *n *= SKILL_MEMORY);
         }
-        self.calibration.turn_the_day();
+        self.calibration.turn_the_day(1.0);
         self.ridge.turn_the_day();
         self.days.push_back(std::mem::take(&mut self.today));
         if self.days.len() > MEMORY_DAYS {

@@ -2,9 +2,16 @@
 //! How many people of each kind will come, quarter of an hour by quarter of an hour.
 
 use crate::habits::{SLICE_S, SLICES};
+use crate::hall::Doing;
 use crate::watch::Watch;
 
 use super::{Learner, near_index};
+
+/// On the first day: the share of their time for which counters are thought to be busy, seconds between two people, and for how many
+/// seconds of arrivals this counts.
+const BUSY: f64 = 0.8;
+const BETWEEN_S: f64 = 60.0;
+const LEANING_S: f64 = 1_800.0;
 
 impl Learner {
     /// Expected arrivals of the day: learned by slice and kind (smoothed over neighbouring slices), at this weekday's level, and at today's level so far.
@@ -31,7 +38,7 @@ impl Learner {
                 expected[slice][kind] = mixed / self.days.max(1.0) * level;
             }
         }
-        self.to_todays_level(expected, watch.now_s)
+        self.to_todays_level(expected, watch)
     }
 
     /// Of the weekday, and of being next to a closed day.
@@ -40,24 +47,27 @@ impl Learner {
         (self.weekday[usize::from(watch.weekday) % 7].mean() * near).max(0.2)
     }
 
-    fn to_todays_level(&self, mut expected: Vec<Vec<f64>>, now_s: f64) -> Vec<Vec<f64>> {
-        let passed = ((now_s / SLICE_S) as usize).min(SLICES);
+    fn to_todays_level(&self, mut expected: Vec<Vec<f64>>, watch: &Watch) -> Vec<Vec<f64>> {
+        let passed = ((watch.now_s / SLICE_S) as usize).min(SLICES);
         let came: f64 = self.today[..passed].iter().flatten().sum();
         let due: f64 = expected[..passed].iter().flatten().sum();
         if self.days < 0.5 {
-            return self.first_day(came, now_s);
+            return self.first_day(came, watch);
         }
         let factor = (came + 60.0) / (due + 60.0);
         expected.iter_mut().flatten().for_each(|e| *e *= factor);
         expected
     }
 
-    /// On the very first day the arrivals so far are all that is known of the rest, with a little caution.
-    fn first_day(&self, came: f64, now_s: f64) -> Vec<Vec<f64>> {
+    /// On the very first day the arrivals so far are all that is known of the rest, and that an office opens as many counters as it needs.
+    fn first_day(&self, came: f64, watch: &Watch) -> Vec<Vec<f64>> {
         let kinds = self.prior.expected_s.len() * 2;
-        let open_s = (now_s - self.prior.tickets_from_s).max(0.0);
-        let rate = came / (open_s + 1_800.0);
-        let counts: Vec<f64> = (0..kinds).map(|k| self.today.iter().map(|s| s[k]).sum::<f64>() + 0.2).collect();
+        let open_s = (watch.now_s - self.prior.tickets_from_s).max(0.0);
+        let there = |doing: &Doing| !matches!(doing, Doing::NotYet | Doing::Gone { .. });
+        let counters = watch.counters.iter().filter(|counter| there(&counter.doing)).count() as f64;
+        let visit_s = self.prior.expected_s.iter().sum::<f64>() / self.prior.expected_s.len().max(1) as f64 + BETWEEN_S;
+        let rate = (came + counters * BUSY / visit_s * LEANING_S) / (open_s + LEANING_S);
+        let counts: Vec<f64> = (0..kinds).map(|k| self.today.iter().map(|s| s[k]).sum::<f64>() + [0.2, 0.02][k % 2]).collect();
         let sum: f64 = counts.iter().sum();
         let slice: Vec<f64> = counts.iter().map(|c| rate * SLICE_S * c / sum).collect();
         vec![slice; SLICES]

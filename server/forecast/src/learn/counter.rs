@@ -2,6 +2,7 @@
 //! How a counter spends its day.
 
 use super::tally::{LogTally, Share, Tally};
+use super::turns::Turns;
 use super::{CounterPrior, DAY_MEMORY};
 use crate::habits::{CounterHabits, LogNormal, Lunch};
 
@@ -9,7 +10,7 @@ use crate::habits::{CounterHabits, LogNormal, Lunch};
 #[derive(Clone, Debug)]
 pub(super) struct CounterTally {
     pub late: LogTally,
-    pub absent: Share,
+    absent: Turns,
     pub lunch_due: Tally,
     pub lunch_length: Tally,
     pub breaks: f64,
@@ -17,9 +18,11 @@ pub(super) struct CounterTally {
     pub break_length: LogTally,
     pub opened_today: bool,
     pub since_s: f64,
-    /// When it closed although there was work, unless it has opened again.
-    pub left_s: Option<f64>,
-    early: Share,
+    /// When it last called somebody.
+    pub called_s: f64,
+    /// When it closed although there was work, unless it has opened again; before, the moment up to which it had gone on working.
+    pub left_s: Option<(f64, f64)>,
+    early: Turns,
     early_at: Tally,
     comes_back: Share,
     back: LogTally,
@@ -29,7 +32,7 @@ impl CounterTally {
     pub fn new() -> CounterTally {
         CounterTally {
             late: LogTally::new(LogNormal { mu: 120.0_f64.ln(), sigma: 0.8 }, 2.0),
-            absent: Share::new(0.03, 10.0),
+            absent: Turns::new(0.03, 10.0),
             lunch_due: Tally::new(0.0, 600.0, 0.0),
             lunch_length: Tally::new(1_800.0, 400.0, 2.0),
             breaks: 0.4,
@@ -37,8 +40,9 @@ impl CounterTally {
             break_length: LogTally::new(LogNormal::with_mean(480.0, 0.5), 3.0),
             opened_today: false,
             since_s: 0.0,
+            called_s: 0.0,
             left_s: None,
-            early: Share::new(0.01, 4.0),
+            early: Turns::new(0.03, 4.0),
             early_at: Tally::new(0.0, 600.0, 0.0),
             comes_back: Share::new(0.2, 4.0),
             back: LogTally::new(LogNormal { mu: 1_800.0_f64.ln(), sigma: 0.7 }, 3.0),
@@ -47,7 +51,7 @@ impl CounterTally {
 
     /// It has opened; if it had closed before, it has come back.
     pub fn open(&mut self, at_s: f64) {
-        if let Some(left_s) = self.left_s.take() {
+        if let Some((_, left_s)) = self.left_s.take() {
             self.comes_back.add(true);
             self.back.add((at_s - left_s).max(60.0));
         }
@@ -59,18 +63,19 @@ impl CounterTally {
         if self.opened_today {
             self.early.add(self.left_s.is_some());
         }
-        if let Some(left_s) = self.left_s.take() {
-            self.early_at.add(left_s);
+        if let Some((worked_s, left_s)) = self.left_s.take() {
+            // It was due somewhere between; perhaps when it usually is.
+            let usual_s = if self.early_at.weight() > 0.5 { self.early_at.mean() } else { (worked_s + left_s) / 2.0 };
+            self.early_at.add(usual_s.clamp(worked_s, left_s));
             self.comes_back.add(false);
         }
-        self.early.fade(0.9);
+        self.called_s = 0.0;
         self.early_at.fade(0.9);
         self.comes_back.fade(DAY_MEMORY);
         self.back.fade(DAY_MEMORY);
         self.opened_today = false;
         self.breaks *= DAY_MEMORY;
         self.open_s *= DAY_MEMORY;
-        self.absent.fade(DAY_MEMORY);
         self.late.fade(DAY_MEMORY);
         self.lunch_due.fade(DAY_MEMORY);
         self.lunch_length.fade(DAY_MEMORY);

@@ -89,7 +89,7 @@ impl Level {
     }
 
     /// How likely it is that the level has jumped.
-    fn share(&self) -> f64 {
+    pub fn share(&self) -> f64 {
         1.0 / (1.0 + (self.today[0].log_weight - self.today[1].log_weight).exp())
     }
 }

@@ -4,7 +4,7 @@
 use queue::AccessClass;
 
 use super::run::{Arrival, Desk, Run, Scratch, Then, UNTRACKED, moment};
-use crate::draw::{Chance, Purpose};
+use crate::draw::{Chance, Purpose, normal_quantile};
 use crate::habits::{Habits, SLICE_S};
 use crate::hall::{CounterNow, Doing, Present, Setting, Waiting};
 use crate::simulation::lines::Person;
@@ -161,14 +161,15 @@ impl<'a> Run<'a> {
         f64::INFINITY
     }
 
-    /// When it goes home although there is work; infinite when it does not, or should have by now.
+    /// When it goes home although there is work, given that it has not by now; infinite when it does not.
     fn leaves_s(&self, counter: usize) -> f64 {
         let (habit, who) = (&self.habits.counter[counter], counter as u64);
-        if habit.early <= 0.0 || self.chance.unit(Purpose::Leave, who, 0) >= habit.early {
+        let (leaves, passed) = habit.early_given_there(self.start_s);
+        if leaves <= 0.0 || self.chance.unit(Purpose::Leave, who, 0) >= leaves {
             return f64::INFINITY;
         }
-        let at_s = habit.early_s + habit.early_spread_s * self.chance.normal(Purpose::Leave, who, 1);
-        if at_s > self.start_s { at_s } else { f64::INFINITY }
+        let unit = self.chance.unit(Purpose::Leave, who, 1);
+        habit.early_s + habit.early_spread_s * normal_quantile(passed + (1.0 - passed) * unit)
     }
 
     /// With somebody there to be called, it is still getting ready; with nobody there it may be ready long since without anyone knowing.

@@ -3,6 +3,8 @@
 
 mod centres;
 mod dice;
+mod drift;
+mod kinds;
 mod live;
 mod measure;
 mod office;
@@ -57,19 +59,19 @@ fn the_same_facts_give_the_same_forecasts() {
 
 #[test]
 fn an_office_that_is_not_as_told_is_noticed() {
-    let truth = Truth::small();
-    // The office file says that one area always goes first; in truth all are equal.
-    let mut setting = truth.setting();
-    setting.policy.conditions = vec![Condition { area: AreaId(2), over_ms: 0, prefer: AreaId(2) }];
-    setting.policy.head_start_ms = [7_200_000, 0, 0];
-    let mut backtest = Backtest::new(Model::new(setting, truth.prior()), 100);
+    let mut truth = Truth::small();
+    let told = (truth.setting(), truth.prior());
+    // One area goes first as soon as somebody waits there, whoever else does: no rule that is thought of.
+    truth.policy.conditions = vec![Condition { area: AreaId(2), over_ms: 0, prefer: AreaId(2) }];
+    truth.policy.head_start_ms = [0, 7_200_000, 0];
+    let mut backtest = Backtest::new(Model::new(told.0, told.1), 100);
     let mut degraded = false;
     for fact in days(&truth, 6, 20).iter().flatten() {
         backtest.see(fact);
-        degraded |= backtest.degraded();
+        degraded |= backtest.degraded() || backtest.rule_differs();
     }
     assert!(degraded);
-    let error_s = |predictor| scored(&told(&backtest, predictor, 10)).mean_absolute_s;
+    let error_s = |predictor| scored(&measure::told(&backtest, predictor, 10)).mean_absolute_s;
     let best_s = (0..OURS).map(error_s).fold(f64::INFINITY, f64::min);
     assert!(error_s(OURS) < 1.02 * best_s, "{} {best_s}", error_s(OURS));
 }

@@ -7,6 +7,7 @@ use forecast::backtest::{Backtest, PREDICTORS, Score, score};
 use forecast::simulation::{Scratch, simulate};
 use forecast::watch::Asked;
 use forecast::{Fact, Model, Near, Range, What};
+use queue::AccessClass;
 
 use crate::dice::Dice;
 use crate::truth::Truth;
@@ -19,6 +20,8 @@ const REPLICATIONS: u32 = 100;
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     pub day: u32,
+    pub service: u16,
+    pub class: AccessClass,
     pub issued_s: f64,
     pub told: Range,
     pub waited_s: f64,
@@ -35,12 +38,21 @@ pub fn backtested(truth: &Truth, days: &[Vec<Fact>]) -> Backtest {
     backtest
 }
 
+/// The same, but on the first `quiet` days nothing is foretold: the model only learns. Days are counted from then on.
+pub fn backtested_after(quiet: usize, truth: &Truth, days: &[Vec<Fact>]) -> Backtest {
+    let mut model = Model::new(truth.setting(), truth.prior());
+    days.iter().take(quiet).flatten().for_each(|fact| model.observe(fact));
+    let mut backtest = Backtest::new(model, REPLICATIONS);
+    days.iter().skip(quiet).flatten().for_each(|fact| backtest.see(fact));
+    backtest
+}
+
 /// What a predictor told to those who waited, from day `from` on.
 pub fn told(backtest: &Backtest, predictor: usize, from: u32) -> Vec<Row> {
     let waited = backtest.cases().iter().filter(|c| c.day >= from);
     let row = |c: &forecast::backtest::Case| {
         let (told, waited_s) = (c.told[predictor], c.waited_s.filter(|s| *s > 0.0)?);
-        Some(Row { day: c.day, issued_s: c.issued_s, told, waited_s })
+        Some(Row { day: c.day, service: c.service, class: c.class, issued_s: c.issued_s, told, waited_s })
     };
     waited.filter_map(row).collect()
 }
@@ -58,18 +70,19 @@ pub fn oracle<'a>(truths: impl Fn(usize) -> &'a Truth, days: &[Vec<Fact>], from:
         for fact in facts {
             model.observe(fact);
             match &fact.what {
-                What::Issued { ticket, .. } => {
+                What::Issued { ticket, legs, class, .. } => {
                     let present = model.present(Asked::Ticket(*ticket));
                     let outlook = simulate(&setting, &habits, &present, REPLICATIONS, day as u64, &mut scratch);
                     let times = outlook.visits.iter().flatten().next().expect("the ticket waits");
                     if let (Some(p05), Some(p50), Some(p95)) = (times.quantile(0.05), times.quantile(0.5), times.quantile(0.95)) {
                         let range = Range { p05_s: p05 - fact.at_s, p50_s: p50 - fact.at_s, p95_s: p95 - fact.at_s };
-                        told.insert(*ticket, (fact.at_s, range));
+                        let row = Row { day: day as u32, service: legs[0], class: *class, issued_s: fact.at_s, told: range, waited_s: 0.0 };
+                        told.insert(*ticket, row);
                     }
                 }
                 What::Called { ticket, .. } => {
-                    if let Some((issued_s, range)) = told.remove(ticket).filter(|t| fact.at_s > t.0) {
-                        rows.push(Row { day: day as u32, issued_s, told: range, waited_s: fact.at_s - issued_s });
+                    if let Some(row) = told.remove(ticket).filter(|row| fact.at_s > row.issued_s) {
+                        rows.push(Row { waited_s: fact.at_s - row.issued_s, ..row });
                     }
                 }
                 _ => {}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! No service, class or centre pays for the others, and days that are unlike others are known.
+
+use std::collections::BTreeMap;
+
+use forecast::{Fact, Model, Near, What};
+
+use crate::dice::Dice;
+use crate::measure::{OURS, Row, backtested, days, oracle, ratio, scored, told};
+use crate::truth::Truth;
+
+/// As many cases must be there before a coverage says something.
+const ENOUGH: usize = 100;
+
+#[test]
+fn every_centre_service_and_class_is_covered() {
+    let (mut ours, mut best) = (vec![], vec![]);
+    let mut kinds: BTreeMap<(u64, Option<u16>, Option<usize>), Vec<Row>> = BTreeMap::new();
+    for seed in 0..4 {
+        let truth = Truth::made_up(seed);
+        let days = days(&truth, seed + 1_000, 30);
+        let (told, oracle) = (told(&backtested(&truth, &days), OURS, 10), oracle(|_| &truth, &days, 10));
+        let coverage = scored(&told).coverage;
+        assert!(ratio(&told, &oracle) < 1.07, "{seed}: {}", ratio(&told, &oracle));
+        assert!((0.85..0.94).contains(&coverage), "{seed}: {coverage}");
+        for row in &told {
+            kinds.entry((seed, Some(row.service), None)).or_default().push(*row);
+            kinds.entry((0, None, Some(row.class.index()))).or_default().push(*row);
+        }
+        ours.extend(told);
+        best.extend(oracle);
+    }
+    let (told, oracle) = (scored(&ours), scored(&best));
+    assert!(ratio(&ours, &best) < 1.03, "{}", ratio(&ours, &best));
+    assert!(told.interval_score_s < 1.04 * oracle.interval_score_s, "{told:?} {oracle:?}");
+    assert!((0.88..0.92).contains(&told.coverage) && told.kept_upper > 0.9, "{told:?}");
+    kinds.retain(|_, rows| rows.len() >= ENOUGH);
+    assert!(kinds.len() > 12, "{}", kinds.len());
+    for (kind, rows) in &kinds {
+        assert!(scored(rows).coverage >= 0.85, "{kind:?} {:?}", scored(rows));
+    }
+}
+
+/// Every second Thursday and Friday the office is closed: the Wednesday before and the Monday after are crowded.
+fn with_bridges(truth: &Truth, seed: u64, weeks: u8) -> Vec<Vec<Fact>> {
+    let dice = &mut Dice::new(seed);
+    let week = |week: u8| (0..5_u8).map(move |weekday| (week, weekday));
+    let open = (0..weeks).flat_map(week).filter(|(week, weekday)| week % 2 == 0 || *weekday < 3);
+    let near = |(week, weekday): (u8, u8)| match (week % 2, weekday) {
+        (1, 2) => Near::Before,
+        (0, 0) if week > 0 => Near::After,
+        _ => Near::Nothing,
+    };
+    open.map(|day| truth.day_near(day.1, near(day), dice)).collect()
+}
+
+#[test]
+fn crowds_before_and_after_closed_days_are_expected() {
+    let (mut ours, mut best) = (vec![], vec![]);
+    for seed in 600..602 {
+        let mut truth = Truth::made_up(seed);
+        truth.near = 1.35;
+        let days = with_bridges(&truth, seed, 12);
+        let is_near = |day: u32| matches!(days[day as usize][0].what, What::Day { near, .. } if near != Near::Nothing);
+        let from = 24;
+        ours.extend(told(&backtested(&truth, &days), OURS, from).into_iter().filter(|row| is_near(row.day)));
+        best.extend(oracle(|_| &truth, &days, from as usize).into_iter().filter(|row| is_near(row.day)));
+        // The crowd is expected in the morning already.
+        let (mut expected, mut comes) = (0.0, 0.0);
+        let mut model = Model::new(truth.setting(), truth.prior());
+        for (day, facts) in days.iter().enumerate() {
+            model.observe(&facts[0]);
+            let (What::Day { weekday, near }, true) = (facts[0].what.clone(), day as u32 >= from) else {
+                facts.iter().skip(1).for_each(|fact| model.observe(fact));
+                continue;
+            };
+            let sum = |arrivals: &[Vec<f64>]| arrivals.iter().flatten().sum::<f64>();
+            if is_near(day as u32) {
+                expected += sum(&model.habits().arrivals);
+                comes += sum(&truth.habits(weekday, near != Near::Nothing).arrivals);
+            }
+            facts.iter().skip(1).for_each(|fact| model.observe(fact));
+        }
+        assert!((0.88..1.12).contains(&(expected / comes)), "{seed}: {expected} {comes}");
+    }
+    assert!(ratio(&ours, &best) < 1.07, "{}", ratio(&ours, &best));
+    assert!((0.85..0.95).contains(&scored(&ours).coverage), "{:?}", scored(&ours));
+}
