@@ -79,6 +79,7 @@ pub const fn mix(x: u64) -> u64 {
 }
 
 /// The inverse of the standard normal distribution function, by Acklam's rational approximation (2003; relative error under 1.2e-9).
+#[inline]
 pub fn normal_quantile(p: f64) -> f64 {
     const A: [f64; 6] = [
         -39.696_830_286_653_76,

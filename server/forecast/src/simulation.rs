@@ -14,7 +14,7 @@ mod run;
 
 use crate::draw::{Chance, mix};
 use crate::habits::Habits;
-use crate::hall::{Present, Setting};
+use crate::hall::{Present, Setting, Waiting};
 
 pub use run::Scratch;
 
@@ -51,17 +51,12 @@ impl Times {
         self.called().len() as f64 / self.0.len().max(1) as f64
     }
 
-    fn with_room(replications: u32) -> Times {
-        Times(Vec::with_capacity(replications as usize))
-    }
-
     /// None is negative, so they are in the order of their bits, which are sorted sooner.
-    fn sort(&mut self, bits: &mut Vec<u32>) {
+    fn sorted<'a>(times_s: impl Iterator<Item = &'a f32>, bits: &mut Vec<u32>) -> Times {
         bits.clear();
-        bits.extend(self.0.iter().map(|time_s| time_s.to_bits()));
+        bits.extend(times_s.map(|time_s| time_s.to_bits()));
         bits.sort_unstable();
-        self.0.clear();
-        self.0.extend(bits.iter().map(|bits| f32::from_bits(*bits)));
+        Times(bits.iter().map(|bits| f32::from_bits(*bits)).collect())
     }
 
     fn called(&self) -> &[f32] {
@@ -82,24 +77,22 @@ pub struct Outlook {
 ///
 /// The same arguments give the same outlook. `seed` chooses the family of draws and should stay the same for a whole day.
 pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replications: u32, seed: u64, scratch: &mut Scratch) -> Outlook {
-    let times = |n: usize| (0..n).map(|_| Times::with_room(replications));
-    let services = if present.arrivals_asked { setting.areas.len() } else { 0 };
-    let mut outlook = Outlook {
-        visits: present.waiting.iter().map(|w| times(if w.asked { w.legs.len() } else { 0 }).collect()).collect(),
-        arrivals: (0..services).map(|_| [0; 3].map(|_| Times::with_room(replications))).collect(),
-    };
     scratch.prepare(setting, habits, present);
+    // One future after the other; the ghosts behind the visits.
+    let of_visit = |w: &Waiting| if w.asked { w.legs.len() } else { 0 };
+    let ghosts = if present.arrivals_asked { setting.areas.len() * 3 } else { 0 };
+    let asked = present.waiting.iter().map(of_visit).sum::<usize>() + ghosts;
+    let mut called = Vec::with_capacity(asked * replications as usize);
     for replication in 0..replications {
         let chance = Chance { seed: mix(seed ^ u64::from(replication)) };
         let future = run::run(setting, habits, present, chance, scratch);
-        for (times, calls) in outlook.visits.iter_mut().flatten().zip(future.calls) {
-            times.0.push(*calls as f32);
-        }
-        for (times, called) in outlook.arrivals.iter_mut().flatten().zip(future.ghosts.iter().flatten()) {
-            times.0.push(*called as f32);
-        }
+        called.extend(future.calls.iter().chain(future.ghosts.as_flattened().iter().take(ghosts)).map(|called_s| *called_s as f32));
     }
     let mut bits = Vec::with_capacity(replications as usize);
-    outlook.visits.iter_mut().flatten().chain(outlook.arrivals.iter_mut().flatten()).for_each(|times| times.sort(&mut bits));
-    outlook
+    let mut times = (0..asked).map(|nth| Times::sorted(called.iter().skip(nth).step_by(asked), &mut bits));
+    let mut next = || times.next().unwrap_or_default();
+    Outlook {
+        visits: present.waiting.iter().map(|w| (0..of_visit(w)).map(|_| next()).collect()).collect(),
+        arrivals: (0..ghosts / 3).map(|_| std::array::from_fn(|_| next())).collect(),
+    }
 }

@@ -59,9 +59,9 @@ impl Slice {
         if self.mean <= MANY {
             poisson(self.mean, &mut self.at_most);
         }
-        // As many as there are in all but one of a hundred thousand futures; the names of others are found as they come.
+        // As many as there are in nearly all futures; the names of others are found as they come.
         let many = self.mean + 5.0 * self.mean.sqrt() + 3.0;
-        self.names.extend((self.names.len()..many as usize).map(|nth| names(number, nth as u64)));
+        self.names.extend((self.names.len()..many.min(1_000.0) as usize).map(|nth| names(number, nth as u64)));
     }
 
     /// How many come.
@@ -91,24 +91,35 @@ impl Run<'_> {
         self.s.arrivals.get(self.next_arrival).map_or(f64::INFINITY, |a| a.at_s)
     }
 
-    /// Draws the walk-ins of one slice of the day. Those of the slice that has begun already are drawn as a whole, and the past ones dropped, so that the same ones
-    /// come in the next update.
+    /// Draws the walk-ins of one slice of the day. Those of the slice that has begun already are drawn as a whole, and the past ones dropped,
+    /// so that the same ones come in the next update.
     fn draw_slice(&mut self) {
         let number = self.slice;
         self.slice += 1;
-        let Scratch { coming, arrivals, .. } = &mut *self.s;
+        let Scratch { coming, drawn, arrivals, .. } = &mut *self.s;
         let slice = &coming.slices[number];
+        drawn.clear();
         for nth in 0..slice.count(self.chance.unit(Purpose::ArrivalCount, number as u64, 0)) {
             let names = slice.names.get(nth).copied().unwrap_or_else(|| names(number, nth as u64));
             let at_s = (number as f64 + self.chance.named(names.time)) * SLICE_S;
             if at_s <= self.start_s || at_s >= self.setting.last_ticket_s {
                 continue;
             }
+            // None is negative, so they are in the order of their bits.
+            drawn.push((at_s.to_bits(), nth));
+        }
+        drawn.sort_unstable();
+        let booked = arrivals.len() > self.next_arrival;
+        for (at_s, nth) in drawn.iter() {
+            let names = slice.names.get(*nth).copied().unwrap_or_else(|| names(number, *nth as u64));
             let kind = slice.kind(self.chance.named(names.kind));
             let class = if kind % 2 == 1 { AccessClass::Priority } else { AccessClass::Standard };
-            arrivals.push(Arrival { at_s, visit: names.visit, service: (kind / 2) as u16, class, slot_s: None });
+            let (at_s, service) = (f64::from_bits(*at_s), (kind / 2) as u16);
+            arrivals.push(Arrival { at_s, visit: names.visit, service, class, slot_s: None });
         }
-        arrivals[self.next_arrival..].sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));
+        if booked {
+            arrivals[self.next_arrival..].sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));
+        }
     }
 
     /// Lets the next one in. Whether a counter that was idle takes notice.

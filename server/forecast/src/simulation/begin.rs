@@ -59,6 +59,8 @@ impl Scratch {
         self.lines.copy(&self.start);
         self.counters.clear();
         self.at_s.clear();
+        self.idle.clear();
+        self.idle.resize(present.counters.len(), false);
         self.arrivals.clear();
         self.calls.clear();
         self.calls.resize(self.tracked, f64::INFINITY);
@@ -110,7 +112,6 @@ impl<'a> Run<'a> {
             then: Then::Ready,
             lunch_due_s,
             idle_since_s: now_s,
-            idle: false,
             last: who,
             worked_since_s: now_s,
             until_s: now.until_s.min(self.leaves_s(counter)),
@@ -118,7 +119,7 @@ impl<'a> Run<'a> {
         match &now.doing {
             Doing::Gone { since_s } => at_s = self.gone(counter, *since_s, &mut desk),
             Doing::NotYet => at_s = self.not_open_yet(counter, &mut desk),
-            Doing::Idle { since_s } => (desk.idle, desk.idle_since_s) = (true, *since_s),
+            Doing::Idle { since_s } => (self.s.idle[counter], desk.idle_since_s) = (true, *since_s),
             Doing::Between { since_s, wanted } => at_s = self.between(counter, *since_s, *wanted, &mut desk),
             Doing::Called { since_s, visit } => {
                 desk.last = visit.visit;
@@ -174,7 +175,7 @@ impl<'a> Run<'a> {
 
     /// With somebody there to be called, it is still getting ready; with nobody there it may be ready long since without anyone knowing.
     /// Where somebody is there and it has long not called, its clerk is away without having said so.
-    fn between(&self, counter: usize, since_s: f64, wanted: bool, desk: &mut Desk) -> f64 {
+    fn between(&mut self, counter: usize, since_s: f64, wanted: bool, desk: &mut Desk) -> f64 {
         let silent_s = self.start_s - since_s;
         if wanted && self.habits.between.silent_absence(silent_s) {
             let length = self.habits.counter[counter].break_length;
@@ -187,7 +188,7 @@ impl<'a> Run<'a> {
         let elapsed_s = if wanted { self.start_s - since_s } else { 0.0 };
         let ready_s = since_s + self.habits.between.given_elapsed(elapsed_s, unit);
         if !wanted && ready_s <= self.start_s {
-            (desk.idle, desk.idle_since_s) = (true, ready_s);
+            (self.s.idle[counter], desk.idle_since_s) = (true, ready_s);
             return f64::INFINITY;
         }
         ready_s

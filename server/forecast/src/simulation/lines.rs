@@ -58,6 +58,9 @@ impl Line {
 pub(super) struct Rules {
     pub head_start_ms: [i64; CLASSES],
     pub penalty_ms: [i64; 3],
+    pub least_penalty_ms: i64,
+    /// Neither the guard nor a condition looks at those who have not waited longer.
+    pub unnoticed_ms: i64,
     pub counters: Vec<Serves>,
     /// By condition: the services of its area, and of the area that it prefers.
     pub conditions: Vec<[Services; 2]>,
@@ -94,6 +97,8 @@ impl Rules {
         let policy = &setting.policy;
         self.head_start_ms = policy.head_start_ms.map(within);
         self.penalty_ms = policy.tier_penalty_ms.map(within);
+        self.least_penalty_ms = self.penalty_ms.into_iter().min().unwrap_or(0);
+        self.unnoticed_ms = policy.conditions.iter().map(|c| c.over_ms).chain(policy.guard_ms).min().unwrap_or(i64::MAX);
         let of = |area: AreaId| services(setting.areas.len(), |s| setting.areas[s] == area);
         self.conditions = policy.conditions.iter().map(|c| [of(c.area), of(c.prefer)]).collect();
         self.counters = setting.tiers.iter().map(|tiers| self.serves(setting, tiers)).collect();

@@ -135,6 +135,13 @@ impl Decision<'_> {
         Passing { tiers: std::array::from_fn(called), only, alone: heads.over, ask }
     }
 
+    /// Whether nobody of `class` who comes at `arrived` would be called instead of `next`, as is plain from keys alone.
+    pub fn nobody_passes(self, class: AccessClass, arrived: Moment, next: &Next) -> bool {
+        let Why::Heads(heads) = &next.why else { return false };
+        let key_ms = arrived.0.saturating_sub(self.rules.head_start_ms[class.index()]).saturating_add(self.rules.least_penalty_ms);
+        heads.over == 0 && self.now.since_ms(arrived) <= self.rules.unnoticed_ms && key_ms > heads.of[class.index()].key_ms
+    }
+
     /// Of which tiers the counter serves one of the `open` services.
     pub fn serves(self, open: &Services) -> [bool; 3] {
         let tiers = &self.rules.counters[self.counter].tiers;
@@ -215,7 +222,16 @@ impl Decision<'_> {
 
     /// Whether anybody who may be called has waited longer than `over_ms`.
     fn waits_longer(self, served: &[Served], over_ms: i64) -> bool {
-        self.longest(served, over_ms).is_some()
+        let since = self.now.plus_ms(over_ms.saturating_neg());
+        let booked = || served.iter().any(|s| self.senior(s.service, since).is_some());
+        self.lines.oldest_ms < since.0 && (self.late(served, since) || (self.lines.appointments > 0 && booked()))
+    }
+
+    /// Whether anybody without an appointment waits since before `since`: the place of a head is its key without the head start.
+    fn late(self, served: &[Served], since: Moment) -> bool {
+        let late_ms = self.rules.head_start_ms.map(|head_start_ms| since.0.saturating_sub(head_start_ms).min(LAST_MS));
+        let late = |s: &Served| (self.lines.keys_ms[s.service][0] < late_ms[0]) | (self.lines.keys_ms[s.service][1] < late_ms[1]);
+        served.iter().fold(false, |any, s| any | late(s))
     }
 
     /// Of those who have waited longer than `over_ms`, the longest: waits from, arrival, handle.
@@ -224,22 +240,17 @@ impl Decision<'_> {
         if self.lines.oldest_ms >= since.0 {
             return None;
         }
-        // The place of a head is its key without the head start; where nobody has an appointment, the longest wait is that of a head.
-        let late_ms = |class: usize| since.0.saturating_sub(self.rules.head_start_ms[class]).min(LAST_MS);
-        let least = self.least(served, |_| 0);
-        let senior = |class: usize| {
-            let (head, late) = (self.head(served, class, least[class], |_| 0), least[class].key_ms() < late_ms(class));
-            late.then_some((head.arrived, head.arrived, head.handle as u32))
-        };
-        let longest = match (senior(0), senior(1)) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
-        if self.lines.appointments == 0 {
-            return longest;
+        let mut longest = None;
+        if self.late(served, since) {
+            let least = self.least(served, |_| 0);
+            let heads = [0, 1].map(|class| self.head(served, class, least[class], |_| 0));
+            let arrived = heads.map(|head| (head.arrived, head.arrived, head.handle as u32));
+            longest = Some(arrived[0].min(arrived[1]));
         }
-        let late = |s: &&Served| self.lines.keys_ms[s.service][APPOINTMENT] < late_ms(APPOINTMENT);
-        served.iter().filter(late).filter_map(|s| self.senior(s.service, since)).chain(longest).min()
+        if self.lines.appointments > 0 {
+            longest = served.iter().filter_map(|s| self.senior(s.service, since)).chain(longest).min();
+        }
+        longest
     }
 
     /// Who in a line of appointments has waited longest, if that is since before `since`: waits from, arrival, handle. Who came late has

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! One future of the hall.
 
-use queue::{AccessClass, Moment};
+use queue::{AccessClass, CounterId, Moment};
 
 use super::arrivals::Coming;
 use super::lines::{Lines, Rules, Services};
@@ -29,7 +29,12 @@ pub struct Scratch {
     pub(super) counters: Vec<Desk>,
     /// By counter: when it does the next thing; infinite while idle or gone.
     pub(super) at_s: Vec<f64>,
+    /// By counter: whether it is ready and calls nobody.
+    pub(super) idle: Vec<bool>,
+    /// Who comes and has not been let in yet, in order, from `Run::next_arrival` on.
     pub(super) arrivals: Vec<Arrival>,
+    /// The walk-ins of a slice of the day: the bits of when, and which.
+    pub(super) drawn: Vec<(u64, usize)>,
     /// How many legs are asked about, and when each was called.
     pub(super) tracked: usize,
     pub(super) calls: Vec<f64>,
@@ -56,7 +61,6 @@ pub(super) struct Desk {
     pub then: Then,
     pub lunch_due_s: f64,
     pub idle_since_s: f64,
-    pub idle: bool,
     /// The last visit, which names the draws that follow it.
     pub last: u64,
     pub worked_since_s: f64,
@@ -122,7 +126,7 @@ impl Run<'_> {
     /// At the start somebody may wait whom an idle counter can call (an appointment that is due just now), and ghosts may find a free counter.
     fn settle_idle(&mut self) {
         for counter in 0..self.s.counters.len() {
-            if self.s.counters[counter].idle && self.start_s < self.s.counters[counter].until_s {
+            if self.s.idle[counter] && self.start_s < self.s.counters[counter].until_s {
                 self.decide(counter, self.start_s);
             }
         }
@@ -164,16 +168,15 @@ impl Run<'_> {
         let habit = &self.habits.counter[counter];
         let desk = self.s.counters[counter];
         if now_s >= desk.until_s {
-            self.s.at_s[counter] = f64::INFINITY;
-            let desk = &mut self.s.counters[counter];
-            (desk.then, desk.idle) = (Then::Gone, false);
+            (self.s.at_s[counter], self.s.idle[counter]) = (f64::INFINITY, false);
+            self.s.counters[counter].then = Then::Gone;
             return;
         }
         if now_s >= desk.lunch_due_s {
             let back_s = now_s + self.lunch_s(counter);
-            self.s.at_s[counter] = back_s;
+            (self.s.at_s[counter], self.s.idle[counter]) = (back_s, false);
             let desk = &mut self.s.counters[counter];
-            (desk.lunch_due_s, desk.worked_since_s, desk.idle) = (f64::INFINITY, back_s, false);
+            (desk.lunch_due_s, desk.worked_since_s) = (f64::INFINITY, back_s);
             return;
         }
         let breaks = habit.break_rate * (now_s - desk.worked_since_s).max(0.0);
@@ -182,9 +185,8 @@ impl Run<'_> {
         let unit = self.chance.unit(Purpose::ShortBreak, desk.last, 0);
         if unit < breaks && unit < 1.0 - (-breaks).exp() {
             let back_s = now_s + habit.break_length.at(self.chance.normal(Purpose::ShortLength, desk.last, 0));
-            self.s.at_s[counter] = back_s;
-            let desk = &mut self.s.counters[counter];
-            (desk.worked_since_s, desk.idle) = (back_s, false);
+            (self.s.at_s[counter], self.s.idle[counter]) = (back_s, false);
+            self.s.counters[counter].worked_since_s = back_s;
             return;
         }
         self.decide(counter, now_s);
@@ -196,13 +198,13 @@ impl Run<'_> {
         let decision = Decision { setting: self.setting, rules: &self.s.rules, lines: &self.s.lines, counter, now };
         let next = decision.next();
         self.settle_ghosts(counter, next.as_ref(), now, now_s);
-        let desk = &mut self.s.counters[counter];
-        if let Some(handle) = next.as_ref().map(|next| next.handle) {
-            desk.idle = false;
-            return self.call(counter, handle, now_s);
+        let was_idle = std::mem::replace(&mut self.s.idle[counter], next.is_none());
+        if let Some(next) = &next {
+            return self.call(counter, next.handle, now_s);
         }
-        if !desk.idle {
-            (desk.idle, desk.idle_since_s) = (true, now_s);
+        let desk = &mut self.s.counters[counter];
+        if !was_idle {
+            desk.idle_since_s = now_s;
         }
         // Lunch wakes an idle counter, and so does an appointment that becomes due.
         desk.then = Then::Ready;
@@ -257,8 +259,9 @@ impl Run<'_> {
     /// Offers somebody who has just begun to wait to the counters that are idle: the gladdest, then the longest idle. Whether there is one.
     pub fn offer(&mut self, handle: u32, now_s: f64) -> bool {
         let service = usize::from(self.s.lines.people[handle as usize].service);
-        let idle = self.s.counters.iter().enumerate().filter(|(_, d)| d.idle);
-        let able = idle.filter_map(|(c, d)| Some((queue::CounterId(c as u16), self.setting.tiers[c][service]?, moment(d.idle_since_s))));
+        let idle = self.s.idle.iter().enumerate().filter(|(_, idle)| **idle);
+        let since = |c: usize| moment(self.s.counters[c].idle_since_s);
+        let able = idle.filter_map(|(c, _)| Some((CounterId(c as u16), self.setting.tiers[c][service]?, since(c))));
         let taker = queue::taker(able);
         if let Some(taker) = taker {
             self.ready_idle(usize::from(taker.0), now_s);
@@ -278,6 +281,9 @@ impl Run<'_> {
         let Scratch { lines, rules, ghosts, open_ghosts, .. } = &mut *self.s;
         let decision = Decision { setting, rules, lines, counter, now };
         for (class, open) in AccessClass::ALL.into_iter().zip(open_ghosts) {
+            if next.is_some_and(|next| decision.nobody_passes(class, arrived, next)) {
+                continue;
+            }
             let asked = decision.serves(open);
             if asked == [false; 3] {
                 continue;
