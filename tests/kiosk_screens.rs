@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The totem's screens: found and touched as a citizen with a screen reader would, measured with a finger of 20 mm, and compared with their pictures.
 
+mod scripts;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -37,6 +39,11 @@ impl Stage {
         stage.hear(Input::Live(Box::new(live())));
         stage.asked.clear();
         stage
+    }
+
+    fn in_scripts() -> Stage {
+        let office = Input::Office(Box::new(scripts::office()));
+        Stage::open().with(office).with(Input::Live(Box::new(scripts::live())))
     }
 
     fn hear(&mut self, input: Input) {
@@ -172,6 +179,8 @@ fn scenes() -> Vec<(&'static str, Stage)> {
         ("home-large", Stage::open().touch([Touch::LargeText])),
         ("home-contrast", Stage::open().touch([Touch::Contrast])),
         ("home-low", Stage::open().touch([Touch::LowReach])),
+        ("home-scripts", Stage::in_scripts()),
+        ("services-scripts", Stage::in_scripts().touch([area("anagrafe"), service("cie"), service("certificati")])),
         ("home-tray", Stage::choosing().touch([Touch::OtherArea])),
         ("services", Stage::choosing()),
         ("services-second-page", Stage::choosing().touch([Touch::Page(1)])),

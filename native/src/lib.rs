@@ -5,6 +5,7 @@
 //! Everything is placed in rectangles that the screens compute; nothing here scrolls, needs a drag, two fingers, or speed.
 
 mod button;
+mod direction;
 #[cfg(test)]
 mod gallery_tests;
 mod header;
@@ -21,5 +22,8 @@ pub use look::{AreaLook, Look};
 pub use paint::{card, chip, colour, crest, focus_ring, icon, letter_tile, qr, ring};
 pub use screen::Screen;
 pub use setup::{install, set_rest};
-pub use text::{Face, Fit, Weight, draw, draw_fitted, draw_number, draw_whole, lay, width_of, write, write_fitted, write_whole};
+pub use text::{
+    Face, Fit, Weight, draw, draw_centred, draw_fitted, draw_number, draw_whole, lay, widest_word, width_of, write, write_fitted,
+    write_whole,
+};
 pub use touch::{Touch, Touchable, touch, touch_quick};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use assets::fonts;
-use egui::{Context, FontData, FontDefinitions, FontFamily, FontTweak};
+use egui::{Context, FallbackRequest, FontData, FontDefinitions, FontFamily, FontInsert, FontTweak};
 
 use crate::Weight;
 use crate::touch::Guard;
@@ -14,6 +14,7 @@ const RAISE_EM: f32 = -0.0325;
 /// Installs fonts and habits of touch into egui. Call it once, before the first pass.
 pub fn install(context: &Context) {
     context.set_fonts(definitions());
+    context.add_font_provider(Arc::new(further_script));
     context.options_mut(|options| {
         options.zoom_with_keyboard = false;
         // A finger may rest on a key as long as it likes and wander within it: what counts is that it is lifted inside.
@@ -48,6 +49,13 @@ fn definitions() -> FontDefinitions {
         definitions.families.insert(family, vec![Weight::Regular.name().to_owned(), ICONS.to_owned()]);
     }
     definitions
+}
+
+/// The font of a further script, read when the first of its letters is drawn: most halls never need one.
+fn further_script(request: &FallbackRequest<'_>) -> Option<FontInsert> {
+    let script = fonts::script_of(request.cluster.chars().next()?)?;
+    let tweak = FontTweak { y_offset_factor: RAISE_EM + script.lower_em, ..FontTweak::default() };
+    Some(FontInsert::new(script.name, FontData::from_static(script.bytes).tweak(tweak), Vec::new()))
 }
 
 const ICONS: &str = "icons";

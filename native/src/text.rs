@@ -7,6 +7,8 @@ use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align, Align2, Color32, FontFamily, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo};
 
+use crate::direction::{self, is_mostly_from_right};
+
 /// Distance of two lines, in ems.
 const LINE_EM: f32 = 1.25;
 /// Of that, what lies empty above the first line's capitals and under the last line's letters, and may stick out of a place.
@@ -100,6 +102,11 @@ pub fn draw(painter: &Painter, at: Pos2, anchor: Align2, text: &str, face: &Face
     place(painter, Rect::from_min_size(at, Vec2::ZERO), anchor, lay(painter, text, face, f32::INFINITY), face)
 }
 
+/// Draws lines that were laid out before ([`lay`]) at the top of `rect`, each in the middle.
+pub fn draw_centred(painter: &Painter, rect: Rect, laid: &Galley, face: &Face) {
+    painter.galley(rect.center_top(), aligned(painter, laid, Align::Center), face.colour);
+}
+
 /// Draws a text inside `rect`, made to fit.
 pub fn draw_fitted(painter: &Painter, rect: Rect, anchor: Align2, text: &str, face: &Face, fit: Fit) -> Rect {
     place(painter, rect, anchor, fitted(painter, rect.size(), text, face, fit), face)
@@ -148,9 +155,14 @@ pub(crate) fn tell(ui: &Ui, rect: Rect, text: &str) {
 /// Puts a laid out text at its corner, side or middle of `rect`; several lines stand as the anchor says.
 pub(crate) fn place(painter: &Painter, rect: Rect, anchor: Align2, galley: Arc<Galley>, face: &Face) -> Rect {
     let placed = anchor.align_size_within_rect(galley.size(), rect);
-    let galley = if galley.rows.len() > 1 { aligned(painter, &galley, anchor.x()) } else { galley };
+    let galley = if galley.rows.len() > 1 { aligned(painter, &galley, side(&galley, anchor)) } else { galley };
     painter.galley(placed.min - galley.rect.min.to_vec2(), galley, face.colour);
     placed
+}
+
+/// Where the lines of a text begin: the text of a script from right to left begins at the right, wherever it stands.
+fn side(galley: &Galley, anchor: Align2) -> Align {
+    if anchor.x() == Align::LEFT && is_mostly_from_right(galley.text()) { Align::RIGHT } else { anchor.x() }
 }
 
 /// The same text with its lines ranged left, in the middle or right.
@@ -184,7 +196,9 @@ pub(crate) fn largest(painter: &Painter, room: Vec2, text: &str, face: &Face, fl
     loop {
         let galley = lay(painter, text, &face, room.x);
         let slack = face.font_id().size * SLACK_EM;
-        let fits = galley.rows.len() <= lines && galley.size().y - slack <= room.y;
+        // Where a word fits and the space after it does not, egui lets the next line begin with that space.
+        let is_even = galley.rows.iter().all(|row| row.glyphs.first().is_none_or(|first| first.chr != ' '));
+        let fits = is_even && galley.rows.len() <= lines && galley.size().y - slack <= room.y;
         let widest = if galley.rows.len() > 1 { widest_word(painter, text, &face) } else { galley.size().x };
         if fits && widest <= room.x + TOLERANCE_MM {
             return Some(galley);
@@ -198,10 +212,17 @@ pub(crate) fn largest(painter: &Painter, room: Vec2, text: &str, face: &Face, fl
     }
 }
 
-fn widest_word(painter: &Painter, text: &str, face: &Face) -> f32 {
+/// How wide the widest part of a text is that no line may break, in millimetres: a word, or one Chinese character.
+pub fn widest_word(painter: &Painter, text: &str, face: &Face) -> f32 {
     let text = keep_numbers_together(text);
     let words = text.split(|letter: char| letter.is_whitespace() && letter != NO_BREAK_SPACE);
-    words.map(|word| width_of(painter, word, face)).fold(0.0, f32::max)
+    let parts = words.flat_map(|word| word.split_inclusive(is_han));
+    parts.map(|part| width_of(painter, part, face)).fold(0.0, f32::max)
+}
+
+/// Chinese characters, punctuation and broad letters: a line may end after each.
+fn is_han(letter: char) -> bool {
+    matches!(letter, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
 }
 
 /// A line never ends between a number and what it counts ("10 min", "23 novembre"), nor inside a ticket's number ("A 042").
@@ -225,8 +246,26 @@ fn job(painter: &Painter, text: &str, face: &Face, width: f32, lines: usize) -> 
     let pixel = 1.0 / painter.pixels_per_point();
     let line_mm = (face.line_mm() / pixel).round() * pixel;
     let format = TextFormat { line_height: Some(line_mm), ..TextFormat::simple(face.font_id(), face.colour) };
-    let mut job = LayoutJob::single_section(keep_numbers_together(text), format);
+    let text = keep_numbers_together(text);
+    if direction::is_needed(&text) {
+        let measure = |pieces: &[String]| painter.layout_job(set(&[pieces], &format)).size().x;
+        let lines = direction::lines(&text, width, lines, measure);
+        return set(&lines, &format);
+    }
+    let mut job = LayoutJob::single_section(text, format);
     job.wrap = TextWrapping { max_width: width, max_rows: lines, ..TextWrapping::default() };
+    job
+}
+
+/// Lines of pieces, each of them shaped by itself.
+fn set(lines: &[impl AsRef<[String]>], format: &TextFormat) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    for (index, line) in lines.iter().enumerate() {
+        let between = if index > 0 { Some("\n") } else { None };
+        for piece in between.into_iter().chain(line.as_ref().iter().map(String::as_str)) {
+            job.append(piece, 0.0, format.clone());
+        }
+    }
     job
 }
 

@@ -43,7 +43,7 @@ static REGULAR: LazyLock<Vec<Face>> = LazyLock::new(|| faces(assets::fonts::REGU
 static BOLD: LazyLock<Vec<Face>> = LazyLock::new(|| faces(assets::fonts::BOLD));
 
 fn faces(own: &'static [u8]) -> Vec<Face> {
-    std::iter::once(Face::new(own, false)).chain(assets::fonts::SCRIPTS.iter().map(|bytes| Face::new(bytes, true))).collect()
+    std::iter::once(Face::new(own, false)).chain(assets::fonts::SCRIPTS.iter().map(|script| Face::new(script.bytes, true))).collect()
 }
 
 /// A glyph of a font, where it stands on the row, in ems from its left end and up from its base line.

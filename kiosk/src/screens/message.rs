@@ -2,7 +2,7 @@
 //! Screens with one thing to say: wait, closed, cut off, refused, are you still there.
 
 use assets::theme::mm;
-use egui::{Align2, Color32, Rect, pos2, vec2};
+use egui::{Color32, Rect, pos2, vec2};
 use native::{Button, Face};
 
 use super::frame::Frame;
@@ -128,14 +128,9 @@ fn say(pen: &Pen<'_>, rect: Rect, icon: &str, ink: Color32, heading: &str, line:
     center(pen, place(y + heading_mm + pen.gap(), line_mm.min(rect.max.y - y - heading_mm - pen.gap())), line, &small);
 }
 
-/// Centred lines, each one drawn by itself.
+/// Centred lines.
 fn center(pen: &Pen<'_>, rect: Rect, text: &str, face: &Face) {
-    let galley = native::lay(pen.ui.painter(), text, face, rect.width());
-    let mut y = rect.min.y;
-    for row in &galley.rows {
-        let at = pos2(rect.center().x, y + face.line_mm() / 2.0);
-        native::draw(pen.ui.painter(), at, Align2::CENTER_CENTER, row.text().trim(), face);
-        y += face.line_mm();
-    }
+    let painter = pen.ui.painter();
+    native::draw_centred(painter, rect, &native::lay(painter, text, face, rect.width()), face);
     pen.tell(rect, text);
 }

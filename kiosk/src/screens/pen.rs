@@ -118,7 +118,7 @@ impl<'a> Pen<'a> {
     fn fits(&self, rect: Rect, text: &str, face: &Face, lines: usize) -> bool {
         let painter = self.ui.painter();
         let galley = native::lay(painter, text, face, rect.width());
-        let whole_words = text.split_whitespace().all(|word| native::width_of(painter, word, face) <= rect.width());
+        let whole_words = native::widest_word(painter, text, face) <= rect.width();
         galley.rows.len() <= lines && galley.size().y <= rect.height() + 0.5 && whole_words
     }
 
