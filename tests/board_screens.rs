@@ -10,7 +10,7 @@ use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 use native::Screen;
 use protocol::{
     AreaLive, AreaView, CallView, Colour, CounterLive, CounterState, CounterView, Forecast, HoursView, LiveView, NoForecast, Notice,
-    NoticeKind, OfficeView, OpenState, ServiceView, Text,
+    NoticeKind, OfficeView, OpenState, QualityFigures, ServiceView, Text,
 };
 
 const LANDSCAPE: Screen = Screen { width_px: 1_920.0, height_px: 1_080.0, diagonal_mm: 55.0 * 25.4 };
@@ -57,6 +57,42 @@ fn long_names_long_numbers_and_unknown_waits_fit() {
     pictures.draw("board-long", &model, Show { has_voice: false, ..Show::default() });
     pictures.draw("board-long-portrait", &model, Show { screen: PORTRAIT, has_voice: false, ..Show::default() });
     pictures.draw("board-long-small", &model, Show { screen: Screen::new(1_280, 800, 15.6), ..Show::default() });
+}
+
+#[test]
+fn how_many_forecasts_were_kept_is_one_quiet_line() {
+    let mut pictures = Pictures::default();
+    let kept = QualityFigures { n: 1_465, within_upper: 1_334, ..QualityFigures::default() };
+    let mut model = known();
+    model.hear(Heard::Snapshot(Box::new(LiveView { forecast_quality: Some(kept), ..hall() })), NOW_MS);
+    let seen = pictures.draw("board-kept", &model, Show { scale: 0.5, ..Show::default() });
+    assert!(seen.query_by_label("Previsioni mantenute: 91 su 100").is_some());
+    drop(seen);
+    pictures.draw("board-kept-portrait", &model, Show { screen: PORTRAIT, scale: 0.5, ..Show::default() });
+    model.hear(Heard::CutOff, NOW_MS);
+    let seen = Show { now_ms: NOW_MS + 1_000, ..Show::default() }.harness(&model);
+    assert!(seen.query_by_label_contains("Previsioni mantenute").is_none(), "not while it is cut off");
+}
+
+#[test]
+fn names_in_all_scripts_are_shown() {
+    let mut pictures = Pictures::default();
+    let mut office = office();
+    let names = ["السجل المدني", "Громадянський стан", "登记处", "ਬਹੁ-ਮੰਤਵੀ ਕਾਊਂਟਰ", "Φόροι και εμπόριο"];
+    office.areas.iter_mut().zip(names).for_each(|(area, name)| area.name = Text::italian(name));
+    let mut live = hall();
+    for notice in &mut live.notices {
+        notice.title = Text::italian("معرض القديس مارتينو: الشوارع مغلقة");
+        notice.text = Text::italian("السبت 28 والأحد 29 نوفمبر، من الساعة 8 إلى 20. موقف مجاني للسيارات (via Marconi).");
+    }
+    let mut model = Model::default();
+    model.learn_office(office);
+    model.hear(Heard::Snapshot(Box::new(live)), NOW_MS - 60_000);
+    model.hear(Heard::Call(call(90, "A 042", "anagrafe", 3)), NOW_MS);
+    let seen = pictures.draw("board-scripts", &model, Show { scale: 0.5, ..Show::default() });
+    for name in names {
+        assert!(seen.query_all_by_label(name).next().is_some(), "{name}");
+    }
 }
 
 #[test]
@@ -159,11 +195,34 @@ struct Show {
     now_ms: u64,
     counter: Option<u16>,
     has_voice: bool,
+    /// Of the picture, against the screen.
+    scale: f32,
 }
 
 impl Default for Show {
     fn default() -> Show {
-        Show { screen: LANDSCAPE, language: "it", now_ms: NOW_MS, counter: None, has_voice: true }
+        Show { screen: LANDSCAPE, language: "it", now_ms: NOW_MS, counter: None, has_voice: true, scale: 1.0 }
+    }
+}
+
+impl Show {
+    /// A screen that has been drawn.
+    fn harness(self, model: &Model) -> Harness<'_> {
+        let words = Words::new(self.language);
+        let mut harness = Harness::builder()
+            .with_size(self.screen.size_mm())
+            .with_pixels_per_point(self.screen.pixels_per_mm() * self.scale)
+            .with_context_setup(native::install)
+            .build_ui(move |ui| {
+                let Show { screen, now_ms, has_voice, .. } = self;
+                let scene = Scene { model, words: &words, screen, now_ms, distance_m: 10.0, has_voice };
+                match self.counter {
+                    Some(id) => counter(ui, &scene, id),
+                    None => board(ui, &scene),
+                }
+            });
+        harness.run();
+        harness
     }
 }
 
@@ -174,20 +233,7 @@ struct Pictures(SnapshotResults);
 impl Pictures {
     /// Draws a screen and compares it with its picture.
     fn draw<'a>(&mut self, name: &str, model: &'a Model, show: Show) -> Harness<'a> {
-        let words = Words::new(show.language);
-        let mut harness = Harness::builder()
-            .with_size(show.screen.size_mm())
-            .with_pixels_per_point(show.screen.pixels_per_mm())
-            .with_context_setup(native::install)
-            .build_ui(move |ui| {
-                let Show { screen, now_ms, has_voice, .. } = show;
-                let scene = Scene { model, words: &words, screen, now_ms, distance_m: 10.0, has_voice };
-                match show.counter {
-                    Some(id) => counter(ui, &scene, id),
-                    None => board(ui, &scene),
-                }
-            });
-        harness.run();
+        let mut harness = show.harness(model);
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/pictures");
         // Text is smoothed a little differently from one driver to the next.
         harness.snapshot_options(name, &SnapshotOptions::new().output_path(folder).threshold(1.5).max_failed_pixels(400));

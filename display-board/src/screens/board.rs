@@ -35,6 +35,7 @@ fn needs(scene: &Scene<'_>) -> Needs {
         areas: scene.model.office.as_ref().map_or(0, |office| office.areas.len()),
         has_banner: scene.is_stale() && scene.model.live().is_some(),
         has_notice: scene.model.notice().is_some(),
+        has_kept: scene.model.live().is_some_and(|live| waits::kept_of_hundred(scene, live).is_some()),
     }
 }
 

@@ -6,6 +6,8 @@ use native::Screen;
 
 /// Height of a call's digits for each metre of distance: 60 mm for a hall of 10 m, about 20 minutes of arc.
 const DIGITS_MM_PER_M: f32 = 6.0;
+/// Height of the line that says how many forecasts were kept, in the design pictures.
+pub(super) const KEPT_PX: f32 = 58.0;
 /// Width of "A 000" as a share of the height of its capitals.
 const NUMBER_WIDTH: f32 = 3.55;
 
@@ -21,6 +23,8 @@ pub struct Needs {
     pub areas: usize,
     pub has_banner: bool,
     pub has_notice: bool,
+    /// Whether it says how many forecasts were kept.
+    pub has_kept: bool,
 }
 
 /// The places of the hall's board, in millimetres.
@@ -59,7 +63,7 @@ impl Plan {
 
     /// How high the digits of a call can be on this screen, in millimetres, for a hall of so many metres.
     pub fn largest_digits_mm(screen: Screen, distance_m: f32) -> f32 {
-        Plan::new(screen, Needs { distance_m, areas: 5, has_banner: false, has_notice: true }).digits_mm
+        Plan::new(screen, Needs { distance_m, areas: 5, has_banner: false, has_notice: true, has_kept: false }).digits_mm
     }
 
     /// Calls at the left, waits and notice at the right.
@@ -68,7 +72,7 @@ impl Plan {
         let split = self.page.min.x + (self.page.width() - gap) * 0.636;
         let calls = self.page.with_max_x(split);
         let side = self.page.with_min_x(split + gap);
-        let waits = waits_height(screen, needs.areas).min(side.height());
+        let waits = waits_height(screen, needs).min(side.height());
         let (waits, left) = cut_top(side, waits);
         let notice = left.with_min_y(left.min.y + gap * 0.75);
         let notice = (needs.has_notice && notice.height() >= screen.picture(300.0)).then_some(notice);
@@ -82,7 +86,7 @@ impl Plan {
     fn portrait(self, screen: Screen, needs: Needs) -> Plan {
         let gap = screen.picture(24.0);
         let notice = if needs.has_notice { screen.picture(330.0) } else { 0.0 };
-        let waits = waits_height(screen, needs.areas).min(self.page.height() * 0.4);
+        let waits = waits_height(screen, needs).min(self.page.height() * 0.4);
         let (calls, below) = cut_top(self.page, self.page.height() - waits - notice - gap * if needs.has_notice { 2.0 } else { 1.0 });
         let (waits, left) = cut_top(below.with_min_y(below.min.y + gap), waits);
         let notice = needs.has_notice.then(|| left.with_min_y(left.min.y + gap));
@@ -102,9 +106,9 @@ impl Plan {
     }
 }
 
-/// Title and one line an area.
-fn waits_height(screen: Screen, areas: usize) -> f32 {
-    screen.picture(112.0 + 73.0 * areas as f32)
+/// Title, one line an area, and how many forecasts were kept.
+fn waits_height(screen: Screen, needs: Needs) -> f32 {
+    screen.picture(112.0 + 73.0 * needs.areas as f32 + if needs.has_kept { KEPT_PX } else { 0.0 })
 }
 
 fn rows(room: Rect, count: usize, gap: f32, highest: f32) -> Vec<Rect> {
@@ -121,7 +125,7 @@ pub(super) fn cut_top(rect: Rect, height: f32) -> (Rect, Rect) {
 mod tests {
     use super::*;
 
-    const NEEDS: Needs = Needs { distance_m: 10.0, areas: 5, has_banner: false, has_notice: true };
+    const NEEDS: Needs = Needs { distance_m: 10.0, areas: 5, has_banner: false, has_notice: true, has_kept: false };
 
     #[test]
     fn calls_can_be_read_from_the_end_of_the_hall() {
@@ -142,7 +146,7 @@ mod tests {
             for areas in 1..=8 {
                 for (has_banner, has_notice) in [(false, false), (false, true), (true, false), (true, true)] {
                     let screen = Screen::new(width, height, inches);
-                    let plan = Plan::new(screen, Needs { areas, has_banner, has_notice, ..NEEDS });
+                    let plan = Plan::new(screen, Needs { areas, has_banner, has_notice, has_kept: !has_banner, ..NEEDS });
                     let mut all = vec![plan.bar, plan.main, plan.waits];
                     all.extend(plan.rows.iter().chain(&plan.notice).chain(&plan.banner));
                     for (index, one) in all.iter().enumerate() {

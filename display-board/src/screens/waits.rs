@@ -8,7 +8,7 @@ use protocol::wait::{Wait, said};
 use protocol::{AreaLive, AreaView, LiveView, OfficeView};
 
 use super::Scene;
-use super::plan::cut_top;
+use super::plan::{KEPT_PX, cut_top};
 
 pub(super) fn draw(ui: &Ui, scene: &Scene<'_>, rect: Rect, office: &OfficeView, live: &LiveView) {
     ui.painter().rect_filled(rect, scene.corner(28.0), colour(board::CARD));
@@ -29,11 +29,16 @@ pub(super) fn draw(ui: &Ui, scene: &Scene<'_>, rect: Rect, office: &OfficeView, 
     }
 }
 
+/// Of a hundred forecasts, how many were kept; none where the office does not show it, and while it may have changed.
+pub(super) fn kept_of_hundred(scene: &Scene<'_>, live: &LiveView) -> Option<u32> {
+    live.forecast_quality.as_ref().filter(|_| !scene.is_stale())?.kept_of_hundred()
+}
+
 /// How many forecasts were kept, where the office shows it: one quiet line at the foot. Answers with the room that is left.
 fn kept(ui: &Ui, scene: &Scene<'_>, lines: Rect, live: &LiveView) -> Rect {
-    let Some(figures) = live.forecast_quality.filter(|figures| figures.n > 0 && !scene.is_stale()) else { return lines };
-    let (lines, foot) = cut_top(lines, lines.height() - scene.p(44.0));
-    let share = (200 * figures.within_upper + figures.n) / (2 * figures.n);
+    let Some(share) = kept_of_hundred(scene, live) else { return lines };
+    let (lines, foot) = cut_top(lines, lines.height() - scene.p(KEPT_PX));
+    ui.painter().hline(foot.x_range(), foot.min.y, Stroke::new(scene.p(1.5), colour(board::LINE)));
     let text = scene.words.with("forecast-kept-line", &[("n", share.into())]);
     let face = Face::regular(scene.cap(26.0), scene.ink(colour(board::INK_2)));
     write_fitted(ui, foot, Align2::LEFT_CENTER, &text, &face, Fit { floor_mm: scene.cap(22.0), lines: 1 });

@@ -76,6 +76,13 @@ pub struct QualityFigures {
     pub bias_s: Option<f64>,
 }
 
+impl QualityFigures {
+    /// Of a hundred promises, how many were kept; none while none was judged.
+    pub fn kept_of_hundred(&self) -> Option<u32> {
+        (200 * self.within_upper + self.n).checked_div(2 * self.n)
+    }
+}
+
 /// Body of `POST /api/v1/forecast/what-if`; the changes are thought of together, as of now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
