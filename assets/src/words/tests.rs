@@ -28,7 +28,7 @@ fn waits_in_a_few_words() {
         (long, "12 persone prima, 45–70 min", "12 people before, 45–70 min"),
         (Wait::Long { ahead: 1, low_min: 45, high_min: 70 }, "una persona prima, 45–70 min", "one person before, 45–70 min"),
         (Wait::Unknown(NoForecast::Paused), "sportelli in pausa", "counters on a break"),
-        (Wait::Unknown(NoForecast::Unavailable), "attesa non prevedibile al momento", "wait not known at the moment"),
+        (Wait::Unknown(NoForecast::Unavailable), "attesa non prevedibile", "wait not known"),
     ];
     let (italian, english) = (Words::new("it"), Words::new("en"));
     for (wait, in_italian, in_english) in table {

@@ -12,7 +12,7 @@ wait-long = { $ahead ->
 wait-unknown-no-counter = no counter open
 wait-unknown-paused = counters on a break
 wait-unknown-closed = closed now
-wait-unknown-unavailable = wait not known at the moment
+wait-unknown-unavailable = wait not known
 wait-unknown-not-waiting = no wait
 
 # What follows "We will call you".

@@ -12,7 +12,7 @@ wait-long = { $ahead ->
 wait-unknown-no-counter = nessuno sportello aperto
 wait-unknown-paused = sportelli in pausa
 wait-unknown-closed = chiuso adesso
-wait-unknown-unavailable = attesa non prevedibile al momento
+wait-unknown-unavailable = attesa non prevedibile
 wait-unknown-not-waiting = nessuna attesa
 
 # What follows "La chiameremo".

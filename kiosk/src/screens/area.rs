@@ -25,8 +25,10 @@ pub fn draw(pen: &Pen<'_>, rect: Rect, area: &AreaView) {
     painter.rect(rect, mm::RADIUS, fill, line, StrokeKind::Inside);
     let foot_wide = rect.width() - 2.0 * pen.at_least(32.0, 4.0);
     let one_row = fits_in_a_row(pen, foot_wide, &wait, waiting.as_deref());
-    let rows = if one_row { 1.4 } else { 2.2 };
-    let foot_mm = pen.at_least(88.0, pen.regular(29.0).line_mm() * rows).min(rect.height() * if one_row { 0.42 } else { 0.6 });
+    let line_mm = pen.regular(29.0).line_mm();
+    // Two rows have air around them where the card is high enough.
+    let rows_mm = if one_row { line_mm * 1.4 } else { (line_mm * 2.6).min(rect.height() * 0.31).max(line_mm * 2.2) };
+    let foot_mm = pen.at_least(88.0, rows_mm).min(rect.height() * if one_row { 0.42 } else { 0.6 });
     let (upper, foot) = bottom(rect.shrink(mm::BORDER), foot_mm);
     draw_names(pen, upper, area, open);
     let corners = CornerRadius { sw: mm::RADIUS as u8, se: mm::RADIUS as u8, ..CornerRadius::ZERO };
