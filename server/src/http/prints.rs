@@ -9,17 +9,18 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use protocol::{PrintJob, PrintJobs, SlipBody};
+use queue::DeviceId;
 
+use super::totem::totem;
 use super::{App, Caller, ask, visits};
-use crate::access::{DeviceKind, Who};
 use crate::desk::{self, Order};
-use crate::refused::{Kind, Refused};
+use crate::refused::Refused;
 use crate::{names, views};
 
 /// Slips that staff want again from this totem.
 pub async fn prints(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Refused> {
     let who = caller.known()?;
-    let device = totem(&who)?;
+    let (_, DeviceId(device)) = totem(&who)?;
     let question = move |state: &mut desk::State| {
         let now = state.now;
         let prints: Vec<desk::Print> = state.prints.of(device, now).copied().collect();
@@ -42,17 +43,9 @@ pub async fn printed(
     body: Body,
 ) -> Result<Response, Refused> {
     let who = caller.known()?;
-    let device = totem(&who)?;
+    let (_, DeviceId(device)) = totem(&who)?;
     let sent = ask::json::<SlipBody>(&headers, body).await?;
     let outcome = visits::outcome(&sent.value)?;
     let job = visits::token_of(&job)?;
     Ok(visits::response(app.desk.order(Order::SlipAgain { device, job, outcome }, None).await?))
-}
-
-/// The number of a totem; nobody else prints slips.
-fn totem(who: &Who) -> Result<u64, Refused> {
-    match who {
-        Who::Device { id, kind: DeviceKind::Kiosk, .. } => u64::try_from(*id).map_err(|_| Kind::NotAllowed.into()),
-        _ => Err(Kind::NotAllowed.into()),
-    }
 }

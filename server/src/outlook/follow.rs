@@ -70,13 +70,13 @@ struct Shared {
     /// `None` where only the plain forecast is wanted.
     asks: Option<SyncSender<Ask>>,
     stale: Duration,
-    /// How often something else was to be told.
+    /// How often something else was to be told in the hall.
     told: watch::Sender<u64>,
     /// The server stops: whatever takes long is left off.
     stopping: AtomicBool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Slot {
     Beginning,
     Told { made: Instant, published: Arc<Published> },
@@ -147,16 +147,30 @@ impl Forecasts {
         self.0.catalogue.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Changes whenever there is something else to tell.
+    /// Changes whenever there is something else to tell in the hall. Those who wait ask for themselves.
     pub fn told(&self) -> watch::Receiver<u64> {
         self.0.told.subscribe()
     }
 
     fn put(&self, slot: Slot) {
-        // What was told before is dropped outside of the lock: this thread may be kept waiting for a core, others must not wait for it.
-        let before = std::mem::replace(&mut *self.0.slot.lock().unwrap_or_else(PoisonError::into_inner), slot);
-        drop(before);
-        self.0.told.send_modify(|told| *told += 1);
+        // What was told before is dropped and compared outside of the lock: this thread may be kept waiting for a core, others must not wait for it.
+        let before = std::mem::replace(&mut *self.0.slot.lock().unwrap_or_else(PoisonError::into_inner), slot.clone());
+        if !self.0.is_same(&before, &slot) {
+            self.0.told.send_modify(|told| *told += 1);
+        }
+    }
+}
+
+impl Shared {
+    /// Whether the screens of the hall show the same of both.
+    fn is_same(&self, before: &Slot, now: &Slot) -> bool {
+        match (before, now) {
+            (Slot::Told { made, published: before }, Slot::Told { published: now, .. }) => {
+                made.elapsed() <= self.stale && before.in_the_hall() == now.in_the_hall()
+            }
+            (Slot::Failed, Slot::Failed) => true,
+            _ => false,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use forecast::Range;
 use forecast::shown::Reason;
-use protocol::{Forecast, ForecastQuality, Grew};
+use protocol::{Forecast, ForecastQuality, Grew, QualityFigures};
 use queue::{AccessClass, Day, Moment, Promise, ServiceId, Visit, VisitId};
 
 /// All that is told of one moment of the hall.
@@ -48,6 +48,17 @@ impl Published {
         self.arrivals.get(usize::from(service.0))?[class.index()]
     }
 
+    /// What of it the screens of the hall say: for everybody who comes, how far each bound lies from what the plain forecast said of the same hall, in seconds
+    /// (see [`Coming::now`]), and how well forecasts were kept. As long as it is the same, they need not be told again.
+    pub fn in_the_hall(&self) -> (Option<Day>, Vec<Option<[i64; 3]>>, QualityFigures) {
+        let apart = |s: f64, plain_s: u32| (s - f64::from(plain_s)).round() as i64;
+        let bounds = |Coming { range, plain }: &Coming| {
+            [apart(range.p05_s, plain.low_s), apart(range.p50_s, plain.median_s), apart(range.p95_s, plain.high_s)]
+        };
+        let standard = self.arrivals.iter().map(|classes| classes[AccessClass::Standard.index()].as_ref().map(bounds));
+        (self.day, standard.collect(), self.quality.last_30_days.all)
+    }
+
     /// Nothing when the visit is not where it was when this was said.
     pub fn waiting(&self, visit: &Visit) -> Option<&Waiting> {
         let waiting = self.waiting.get(&visit.id)?;
@@ -85,5 +96,23 @@ fn grew(reason: Reason) -> Grew {
         Reason::MoreAppointments => Grew::MoreAppointments,
         Reason::SlowerThanUsual => Grew::SlowerThanUsual,
         Reason::LongerVisits => Grew::LongerVisits,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hall_is_told_again_only_when_it_would_show_something_else() {
+        let said = |by_s: f64, plain_by_s: u32| {
+            let range = Range { p05_s: 60.0 + by_s, p50_s: 300.4 + by_s, p95_s: 900.0 + by_s };
+            let plain = Promise { low_s: 100 + plain_by_s, median_s: 310 + plain_by_s, high_s: 700 + plain_by_s, ahead: 2 };
+            Published { arrivals: vec![[Some(Coming { range, plain }), None, None]], ..Published::default() }
+        };
+        assert_eq!(said(0.0, 0).in_the_hall(), said(0.02, 0).in_the_hall());
+        // The hall has moved on, and both forecasts with it.
+        assert_eq!(said(0.0, 0).in_the_hall(), said(20.0, 20).in_the_hall());
+        assert_ne!(said(0.0, 0).in_the_hall(), said(1.0, 0).in_the_hall());
     }
 }
