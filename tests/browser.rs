@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A real Chromium through the whole visit: the clerk calls, the board shows, the phone follows; and the cable is pulled in between.
 
+mod desk;
+mod replaced;
+
 use std::time::Duration;
 
 use serde_json::json;

@@ -10,6 +10,8 @@
   if (!part || !button || !window.AudioContext) return;
   const audio = new AudioContext();
   let known = new Set();
+  // A new one that nobody has heard yet, because the page was still mute.
+  let owed = false;
 
   function note(hertz, start) {
     const tone = audio.createOscillator();
@@ -23,13 +25,19 @@
     tone.stop(start + 0.7);
   }
 
+  function sound() {
+    owed = false;
+    note(880, audio.currentTime);
+    note(660, audio.currentTime + 0.35);
+    document.body.dataset.sounded = String(Number(document.body.dataset.sounded || 0) + 1);
+  }
+
   function look() {
     const banner = part.querySelector("[data-alarms]");
     const now = new Set(banner ? banner.dataset.alarms.split(" ") : []);
-    const isNew = Array.from(now).some(function (name) { return !known.has(name); });
+    owed = now.size > 0 && (owed || Array.from(now).some(function (name) { return !known.has(name); }));
     known = now;
-    if (isNew && audio.state === "running") { note(880, audio.currentTime); note(660, audio.currentTime + 0.35); }
-    document.body.dataset.sounded = String(Number(document.body.dataset.sounded || 0) + (isNew ? 1 : 0));
+    if (owed && audio.state === "running") sound();
     button.hidden = audio.state === "running";
   }
 

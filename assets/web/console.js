@@ -58,7 +58,7 @@
 
   // Returns the words of what went wrong, or "" when it went well.
   async function act(action, body, button) {
-    if (pending || performance.now() < restUntil) return "";
+    if (pending) return "";
     pending = true;
     if (button) button.setAttribute("aria-busy", "true");
     let trouble = "";
@@ -112,8 +112,9 @@
   }
 
   function press(button) {
-    if (button.dataset.dialog) openDialog(button.dataset.dialog);
-    else act(button.dataset.action, bodyOf(button), button);
+    if (button.dataset.dialog) openDialog(button);
+    // Only keys rest after a call: what was filled in in a dialog is meant.
+    else if (performance.now() >= restUntil) act(button.dataset.action, bodyOf(button), button);
   }
 
   part.addEventListener("click", function (event) {
@@ -121,7 +122,9 @@
     if (button) press(button);
   });
 
-  function openDialog(name) {
+  // A row of the list says whom it is about; all other keys are about whoever is at the counter.
+  function openDialog(button) {
+    const name = button.dataset.dialog;
     const dialog = document.getElementById("dialog-" + name);
     if (!dialog || dialog.open || pending) return;
     dialog.querySelector("form").reset();
@@ -129,7 +132,10 @@
     const note = document.getElementById("note");
     if (name === "reprint") document.getElementById("reprint-number").value = top().dataset.number || "";
     if (name === "transfer" && note) document.getElementById("transfer-note").value = note.value;
-    dialog.dataset.visit = shown() || "";
+    dialog.dataset.visit = button.dataset.visit || shown() || "";
+    dialog.dataset.waiting = String(Boolean(button.dataset.visit));
+    const whom = dialog.querySelector(".dialog-whom");
+    if (whom) whom.textContent = button.dataset.number || top().dataset.number || "";
     dialog.showModal();
   }
 
@@ -141,7 +147,7 @@
         const counter = value("counter");
         return { service: value("service"), counter: counter ? Number(counter) : undefined, come_back: form.elements.come_back.checked, note: value("note"), visit: visit };
       }
-      case "park": return { reason: value("words") || value("reason"), visit: visit };
+      case "park": return { reason: value("words") || value("reason"), visit: visit, waiting: dialog.dataset.waiting === "true" };
       case "pause": return { reason: value("words") || value("reason") };
       case "add-leg": return { service: value("service"), visit: visit };
       case "reprint": return { number: value("number"), totem: Number(value("totem")) };
@@ -160,6 +166,7 @@
       const action = form.dataset.action === "call-number" ? "call" : form.dataset.action;
       if (action === "transfer" && !body.service && !body.counter) { trouble.textContent = word("choose"); return; }
       trouble.textContent = "";
+      if (pending) return;
       trouble.textContent = await act(action, body, form.querySelector("[type=submit]"));
       if (trouble.textContent) return;
       dialog.close();
@@ -200,5 +207,5 @@
     say(word("back"));
   });
   // Waits in the lists grow without events.
-  setInterval(soon, 30000);
+  setInterval(function () { if (!live.isCut()) soon(); }, 30000);
 })();

@@ -14,5 +14,5 @@
   }
 
   live.follow("/api/v1/events", soon, function (cut) { if (!cut) soon(); });
-  setInterval(soon, 60000);
+  setInterval(function () { if (!live.isCut()) soon(); }, 60000);
 })();

@@ -78,6 +78,9 @@ const live = {};
     if (window.ReadableStream && window.AbortController) again(); else fallBack(address, told, changed);
   };
 
+  // While it is cut off, whoever answers may be a server that was replaced: a page that nobody touches asks nothing then.
+  live.isCut = function () { return isCut; };
+
   function mark(changed) {
     lastHeard = performance.now();
     if (isCut) { isCut = false; show(changed); }

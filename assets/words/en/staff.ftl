@@ -105,6 +105,7 @@ staff-appointment-bare = appointment
 staff-minutes = { $n } min
 staff-late = long wait
 staff-call-this = Call { $number }
+staff-park-this = Park { $number }
 staff-requeue-this = Put { $number } back in the queue
 staff-parked = Parked
 staff-absent = Not present

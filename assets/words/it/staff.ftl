@@ -105,6 +105,7 @@ staff-appointment-bare = appuntamento
 staff-minutes = { $n } min
 staff-late = attesa lunga
 staff-call-this = Chiama { $number }
+staff-park-this = Sospendi { $number }
 staff-requeue-this = Rimetti in coda { $number }
 staff-parked = Sospesi
 staff-absent = Non presenti

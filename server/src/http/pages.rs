@@ -176,7 +176,7 @@ async fn dashboard(
         Err(response) => return Ok(*response),
     };
     let live = app.desk.live().await?;
-    let (waiting, stranded) = app.desk.look(|state| views::waiting(state)).await?;
+    let (waiting, stranded) = app.desk.look(|state| views::waiting(state, supervisor::SHOWN)).await?;
     let health = app.health_details().await?;
     let quality = app.desk.look(|state| outlook::quality(state)).await?;
     let hall = supervisor::Hall { live: &live, waiting: &waiting, stranded: &stranded, health: &health, quality: &quality };

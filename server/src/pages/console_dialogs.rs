@@ -68,6 +68,8 @@ fn counter_words(face: Face<'_>, counter: u16, services: &[String]) -> String {
 /// Reasons of the office's list, or words of one's own.
 fn reasons(face: Face<'_>, action: &str, listed: &[ReasonText]) -> Markup {
     let body = html! {
+        // The script writes whom it is about.
+        @if action == "park" { p class="dialog-whom" {} }
         fieldset {
             legend { (face.get("staff-park-reason")) }
             @for (index, reason) in listed.iter().enumerate() {

@@ -73,7 +73,10 @@ fn next_up(face: Face<'_>, one: &NextUp, keys: bool) -> Markup {
                 (wait_of(face, one))
                 @if long { span class="unseen" { ", " (face.get("staff-late")) } }
             }
-            @if keys { (call_key(face, one.id, &one.number)) }
+            @if keys {
+                (call_key(face, one.id, &one.number))
+                (park_key(face, one))
+            }
         }
     }
 }
@@ -112,6 +115,15 @@ fn call_key(face: Face<'_>, visit: u64, number: &str) -> Markup {
         button class="row-key" type="button" id={ "call-" (visit) } data-action="call" data-visit=(visit) aria-label=(words) title=(words) {
             (icon("megaphone"))
         }
+    }
+}
+
+/// Sets a visit aside that waits.
+fn park_key(face: Face<'_>, one: &NextUp) -> Markup {
+    let words = face.words.with("staff-park-this", &[("number", one.number.as_str().into())]);
+    html! {
+        button class="row-key" type="button" id={ "park-" (one.id) } data-dialog="park" data-visit=(one.id) data-number=(one.number)
+            aria-label=(words) title=(words) { (icon("hourglass-medium")) }
     }
 }
 

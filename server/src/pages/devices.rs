@@ -7,6 +7,7 @@ use protocol::{DeviceTroubleView, DeviceView, HealthDetails};
 use super::Face;
 use super::icons::icon;
 use super::said::clock;
+use super::table::{Card, table};
 
 /// Alarms that the banner names; the rest is a number.
 const NAMED: usize = 4;
@@ -31,27 +32,17 @@ pub fn banner(face: Face<'_>, health: &HealthDetails) -> Markup {
 
 /// The table of server and devices.
 pub fn section(face: Face<'_>, health: &HealthDetails) -> Markup {
-    html! {
-        section class="card table devices" {
-            h2 id="devices-title" { (face.get("devices-title")) }
-            div class="scroll" tabindex="0" role="region" aria-labelledby="devices-title" {
-                table {
-                    thead { tr {
-                        th scope="col" { (face.get("devices-column-device")) }
-                        th scope="col" { (face.get("devices-column-state")) }
-                        th scope="col" { (face.get("devices-column-heard")) }
-                        th scope="col" { (face.get("devices-column-room")) }
-                        th scope="col" { (face.get("devices-column-version")) }
-                    } }
-                    tbody {
-                        (server_row(face, health))
-                        @for device in &health.devices { (device_row(face, device)) }
-                    }
-                }
-            }
-            @if health.devices.is_empty() { p class="none" { (face.get("devices-none")) } }
-        }
-    }
+    const COLUMNS: [&str; 5] =
+        ["devices-column-device", "devices-column-state", "devices-column-heard", "devices-column-room", "devices-column-version"];
+    let card = Card { id: "devices", class: "devices", title: face.get("devices-title") };
+    let rows = html! {
+        (server_row(face, health))
+        @for device in &health.devices { (device_row(face, device)) }
+    };
+    card.around(html! {
+        (table(face, "region", "devices-title", &COLUMNS, rows))
+        @if health.devices.is_empty() { p class="none" { (face.get("devices-none")) } }
+    })
 }
 
 struct Named {

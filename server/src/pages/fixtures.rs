@@ -194,11 +194,15 @@ pub fn waiting() -> Vec<NextUp> {
     (priority.access, priority.reason.access) = (Access::Priority, Some(Access::Priority));
     let mut booked = one(7, "S 007", "stato-civile", "cittadinanza", 100, "appointment-due");
     (booked.access, booked.slot) = (Access::Appointment, Some("2026-11-23T10:26:00+01:00".to_owned()));
+    let mut long = one(39, "A 039", "anagrafe", "certificati", 1_620, "longest-wait");
+    long.forecast = Some(Forecast { grew: Some(Grew::SlowerThanUsual), ..forecast(300, 700, 1) });
+    let mut paused = one(40, "A 040", "anagrafe", "certificati", 1_440, "longest-wait");
+    paused.forecast_reason = Some(NoForecast::Paused);
     vec![
         priority,
         booked,
-        one(39, "A 039", "anagrafe", "certificati", 1_620, "longest-wait"),
-        one(40, "A 040", "anagrafe", "certificati", 1_440, "longest-wait"),
+        long,
+        paused,
         one(44, "A 044", "anagrafe", "cie", 540, "longest-wait"),
         one(45, "A 045", "anagrafe", "cie", 240, "longest-wait"),
     ]
@@ -260,7 +264,7 @@ pub fn live() -> LiveView {
             call(105, "A 040", "anagrafe", 1),
         ],
         notices: notices(),
-        forecast_quality: None,
+        forecast_quality: Some(super::fixtures_forecast::quality().last_30_days.all),
         prints: 0,
     }
 }

@@ -10,6 +10,7 @@ use super::icons::icon;
 use super::said::clock;
 use super::shell::{Frame, foot, page};
 use super::supervisor::{figure, tabs};
+use super::table::{Card, table};
 
 const PATH: &str = "/supervisor/forecast";
 /// Of a hundred forecasts so many are meant to be kept.
@@ -66,7 +67,7 @@ pub fn kept(face: Face<'_>, figures: &QualityFigures) -> String {
 
 /// Of a hundred promises, how many were kept.
 pub fn share(figures: &QualityFigures) -> Option<u32> {
-    (figures.n >= ENOUGH).then(|| (200 * figures.within_upper + figures.n) / (2 * figures.n))
+    figures.kept_of_hundred().filter(|_| figures.n >= ENOUGH)
 }
 
 /// Whether clearly fewer promises are kept than are meant to be.
@@ -202,19 +203,10 @@ fn said(face: Face<'_>, change: &WhatIfChange) -> String {
 
 fn effects(face: Face<'_>, view: &WhatIfView) -> Markup {
     let (changed, same): (Vec<&WhatIfService>, Vec<_>) = view.services.iter().partition(|service| changes(service));
+    const COLUMNS: [&str; 5] = ["supervisor-service", "what-if-now", "what-if-then", "what-if-change", "what-if-waiting"];
+    let rows = html! { @for service in changed.iter() { (effect(face, service)) } };
     html! {
-        div class="scroll" tabindex="0" role="group" aria-labelledby="what-if-title" {
-            table {
-                thead { tr {
-                    th scope="col" { (face.get("supervisor-service")) }
-                    th scope="col" { (face.get("what-if-now")) }
-                    th scope="col" { (face.get("what-if-then")) }
-                    th scope="col" { (face.get("what-if-change")) }
-                    th scope="col" { (face.get("what-if-waiting")) }
-                } }
-                tbody { @for service in changed.iter() { (effect(face, service)) } }
-            }
-        }
+        (table(face, "group", "what-if-title", &COLUMNS, rows))
         @if changed.is_empty() { p class="what-if-none" { (face.get("what-if-nothing")) } }
         @else if !same.is_empty() { p class="what-if-none" { (face.words.with("what-if-others", &[("n", same.len().into())])) } }
     }
@@ -253,66 +245,47 @@ fn change(face: Face<'_>, minutes: Option<i32>) -> Markup {
 }
 
 fn by_hour(face: Face<'_>, quality: &ForecastQuality) -> Markup {
+    const COLUMNS: [&str; 3] = ["forecast-hour", "forecast-kept-column", "forecast-numbers"];
     let hours = &quality.last_30_days.hours;
-    html! {
-        section class="card table by-hour" {
-            h2 id="by-hour-title" { (face.get("forecast-by-hour")) }
-            @if hours.is_empty() { p class="what-if-none" { (face.get("forecast-nothing-yet")) } }
-            @else {
-                div class="scroll" tabindex="0" role="region" aria-labelledby="by-hour-title" {
-                    table {
-                        thead { tr {
-                            th scope="col" { (face.get("forecast-hour")) }
-                            th scope="col" { (face.get("forecast-kept-column")) }
-                            th scope="col" { (face.get("forecast-numbers")) }
-                        } }
-                        tbody {
-                            @for one in hours {
-                                tr { th scope="row" { (one.hour) "–" (one.hour + 1) } (kept_cell(face, &one.figures)) td { (one.figures.n) } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
+    let card = Card { id: "by-hour", class: "by-hour", title: face.get("forecast-by-hour") };
+    if hours.is_empty() {
+        return card.around(nothing_yet(face));
     }
+    let rows = html! {
+        @for one in hours {
+            tr { th scope="row" { (one.hour) "–" (one.hour + 1) } (kept_cell(face, &one.figures)) td { (one.figures.n) } }
+        }
+    };
+    card.table(face, &COLUMNS, rows)
 }
 
 fn by_service(face: Face<'_>, quality: &ForecastQuality) -> Markup {
+    const COLUMNS: [&str; 4] = ["supervisor-service", "forecast-kept-column", "forecast-error", "forecast-numbers"];
     let mut services: Vec<_> = quality.last_30_days.services.iter().collect();
     services.sort_by_key(|one| std::cmp::Reverse(one.figures.n));
     let minutes = |s: Option<f64>| match s {
         Some(s) => face.words.with("supervisor-minutes", &[("n", ((s / 60.0).round() as i64).into())]),
         None => "–".to_owned(),
     };
-    html! {
-        section class="card table by-service" {
-            h2 id="by-service-title" { (face.get("forecast-by-service")) }
-            @if services.is_empty() { p class="what-if-none" { (face.get("forecast-nothing-yet")) } }
-            @else {
-                div class="scroll" tabindex="0" role="region" aria-labelledby="by-service-title" {
-                    table {
-                        thead { tr {
-                            th scope="col" { (face.get("supervisor-service")) }
-                            th scope="col" { (face.get("forecast-kept-column")) }
-                            th scope="col" { (face.get("forecast-error")) }
-                            th scope="col" { (face.get("forecast-numbers")) }
-                        } }
-                        tbody {
-                            @for one in services {
-                                tr class=(area_of(face, &one.service)) {
-                                    th scope="row" { span class="stripe" aria-hidden="true" {} (face.service_short(&one.service)) }
-                                    (kept_cell(face, &one.figures))
-                                    td { (minutes(one.figures.mean_absolute_error_s)) }
-                                    td { (one.figures.n) }
-                                }
-                            }
-                        }
-                    }
-                }
+    let card = Card { id: "by-service", class: "by-service", title: face.get("forecast-by-service") };
+    if services.is_empty() {
+        return card.around(nothing_yet(face));
+    }
+    let rows = html! {
+        @for one in services {
+            tr class=(area_of(face, &one.service)) {
+                th scope="row" { span class="stripe" aria-hidden="true" {} (face.service_short(&one.service)) }
+                (kept_cell(face, &one.figures))
+                td { (minutes(one.figures.mean_absolute_error_s)) }
+                td { (one.figures.n) }
             }
         }
-    }
+    };
+    card.table(face, &COLUMNS, rows)
+}
+
+fn nothing_yet(face: Face<'_>) -> Markup {
+    html! { p class="what-if-none" { (face.get("forecast-nothing-yet")) } }
 }
 
 fn area_of(face: Face<'_>, service: &str) -> String {

@@ -22,6 +22,7 @@ mod phone_states;
 mod said;
 mod shell;
 pub mod supervisor;
+mod table;
 pub mod texts;
 
 #[cfg(test)]

@@ -7,17 +7,18 @@ use protocol::{AreaLive, CounterLive, CounterState, ForecastQuality, HealthDetai
 use super::choose::person_end;
 use super::icons::icon;
 use super::shell::{Frame, foot, page, with_language};
+use super::table::Card;
 use super::{Face, devices, forecast};
 
 /// A wait of this many minutes is marked as long.
 const LONG_MIN: u32 = 20;
 /// Rows of the list of longest waits.
-const SHOWN: usize = 6;
+pub const SHOWN: usize = 6;
 
 /// The hall as the page needs it.
 pub struct Hall<'a> {
     pub live: &'a LiveView,
-    /// All that wait, the longest wait first.
+    /// All that wait, the longest wait first; the first [`SHOWN`] with their forecasts.
     pub waiting: &'a [NextUp],
     /// Those of them that no open counter serves.
     pub stranded: &'a [NextUp],
@@ -128,24 +129,16 @@ fn who(face: Face<'_>, one: &NextUp) -> String {
 }
 
 fn services(face: Face<'_>, hall: &Hall<'_>) -> Markup {
-    html! {
-        section class="card table" {
-            h2 id="services-title" { (face.get("supervisor-services")) }
-            div class="scroll" tabindex="0" role="region" aria-labelledby="services-title" {
-                table {
-                    thead { tr {
-                        th scope="col" { (face.get("supervisor-service")) }
-                        th scope="col" { (face.get("supervisor-column-waiting")) }
-                        th scope="col" { (face.get("supervisor-column-oldest")) }
-                        th scope="col" { (face.get("supervisor-column-next")) }
-                        th scope="col" { (face.get("supervisor-column-counters")) }
-                        th scope="col" { (face.get("supervisor-column-state")) }
-                    } }
-                    tbody { @for area in &hall.live.areas { (area_row(face, hall, area)) } }
-                }
-            }
-        }
-    }
+    const COLUMNS: [&str; 6] = [
+        "supervisor-service",
+        "supervisor-column-waiting",
+        "supervisor-column-oldest",
+        "supervisor-column-next",
+        "supervisor-column-counters",
+        "supervisor-column-state",
+    ];
+    let rows = html! { @for area in &hall.live.areas { (area_row(face, hall, area)) } };
+    Card { id: "services", class: "", title: face.get("supervisor-services") }.table(face, &COLUMNS, rows)
 }
 
 fn area_row(face: Face<'_>, hall: &Hall<'_>, area: &AreaLive) -> Markup {
@@ -190,7 +183,11 @@ fn longest(face: Face<'_>, hall: &Hall<'_>) -> Markup {
                     li class={ "row " (face.area_class(&one.area)) } {
                         span class="stripe" aria-hidden="true" {}
                         strong class="row-number" { (one.number) }
-                        span class="row-what" { span class="row-service" { (face.service_short(&one.service)) } }
+                        span class="row-what" {
+                            span class="row-service" { (face.service_short(&one.service)) }
+                            span class="row-why" { (expected(face, one)) }
+                            @if let Some(grew) = one.forecast.as_ref().and_then(|forecast| forecast.grew) { span class="row-why" { (face.grew(grew)) } }
+                        }
                         span class={ "row-wait" @if is_long(one) { " long" } } { (minutes(face, one.waited_s)) }
                     }
                 }
@@ -200,22 +197,9 @@ fn longest(face: Face<'_>, hall: &Hall<'_>) -> Markup {
 }
 
 fn counters(face: Face<'_>, live: &LiveView) -> Markup {
-    html! {
-        section class="card table" {
-            h2 id="counters-title" { (face.get("supervisor-counters")) }
-            div class="scroll" tabindex="0" role="region" aria-labelledby="counters-title" {
-                table {
-                    thead { tr {
-                        th scope="col" { (face.get("supervisor-counter")) }
-                        th scope="col" { (face.get("supervisor-column-state")) }
-                        th scope="col" { (face.get("supervisor-column-here")) }
-                        th scope="col" { (face.get("supervisor-column-serves")) }
-                    } }
-                    tbody { @for counter in &live.counters { (counter_row(face, counter)) } }
-                }
-            }
-        }
-    }
+    const COLUMNS: [&str; 4] = ["supervisor-counter", "supervisor-column-state", "supervisor-column-here", "supervisor-column-serves"];
+    let rows = html! { @for counter in &live.counters { (counter_row(face, counter)) } };
+    Card { id: "counters", class: "", title: face.get("supervisor-counters") }.table(face, &COLUMNS, rows)
 }
 
 fn counter_row(face: Face<'_>, counter: &CounterLive) -> Markup {
@@ -233,6 +217,13 @@ fn counter_row(face: Face<'_>, counter: &CounterLive) -> Markup {
             td { @if counter.state == CounterState::Closed { "–" } @else { (face.areas_of(&counter.services)) } }
         }
     }
+}
+
+/// When somebody who waits will be called, in the words of their phone; or why that cannot be foreseen.
+fn expected(face: Face<'_>, one: &NextUp) -> String {
+    let said = wait::said(one.forecast.as_ref(), one.forecast_reason);
+    let when = face.words.wait_when(&said);
+    if matches!(said, wait::Wait::Unknown(_)) { when } else { face.words.with("supervisor-expected", &[("when", when.into())]) }
 }
 
 fn minutes(face: Face<'_>, s: u32) -> String {

@@ -39,7 +39,7 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
     }
     called.stranded = stranded.to_vec();
     let mut quiet = live.clone();
-    (quiet.calls, quiet.notices) = (vec![], vec![]);
+    (quiet.calls, quiet.notices, quiet.forecast_quality) = (vec![], vec![], None);
     let mut oldest: Vec<NextUp> = waiting();
     oldest.sort_by_key(|one| std::cmp::Reverse(one.waited_s));
     let (ill, healthy) = (health(), healthy());
@@ -223,4 +223,7 @@ fn the_supervisor_sees_devices_in_plain_words() {
     }
     assert!(html.contains("data-alarms=\"1:paper-near-end 3:silent 5:display-no-answer\""));
     assert!(!page("supervisor-well").contains("data-alarms"));
+    for words in ["chiamata prevista tra 5 e 12 minuti", "sportelli in pausa", "Oggi le pratiche durano più del solito"] {
+        assert!(html.contains(words), "{words}");
+    }
 }

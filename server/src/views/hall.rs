@@ -2,24 +2,31 @@
 //! The whole hall as whoever looks after it sees it.
 
 use protocol::NextUp;
-use queue::{LegState, Office, Reason, Visit};
+use queue::{LegState, Office, Reason, Visit, VisitId};
 
 use super::{access, reason};
 use crate::desk::State;
-use crate::names;
+use crate::{names, outlook};
 
-/// All that wait, the longest wait first, and those of them that no open counter serves.
-pub fn waiting(state: &State) -> (Vec<NextUp>, Vec<NextUp>) {
+/// All that wait, the longest wait first, and those of them that no open counter serves. Only the first `foretold` have a forecast: each costs a look at the
+/// whole hall, and the list may be long.
+pub fn waiting(state: &State, foretold: usize) -> (Vec<NextUp>, Vec<NextUp>) {
     let Some(office) = state.office() else { return Default::default() };
     let mut visits: Vec<&Visit> =
         state.hall.visits().filter(|visit| visit.leg().is_some_and(|leg| leg.state == LegState::Waiting)).collect();
     visits.sort_by_key(|visit| (visit.arrived, visit.id));
     let stranded = state.hall.stranded();
     let alone = visits.iter().filter(|visit| stranded.contains(&visit.id)).filter_map(|visit| one(state, office, visit)).collect();
-    (visits.iter().filter_map(|visit| one(state, office, visit)).collect(), alone)
+    let mut all: Vec<NextUp> = visits.iter().filter_map(|visit| one(state, office, visit)).collect();
+    for one in all.iter_mut().take(foretold) {
+        let (_, told) = outlook::waiting(state, VisitId(one.id));
+        one.forecast_reason = told.as_ref().err().copied();
+        one.forecast = told.ok();
+    }
+    (all, alone)
 }
 
-/// Without a forecast: the list is long, and each would cost a look at the whole hall.
+/// Without a forecast.
 fn one(state: &State, office: &Office, visit: &Visit) -> Option<NextUp> {
     let leg = visit.leg()?;
     Some(NextUp {
