@@ -4,6 +4,7 @@
 mod desk;
 mod replaced;
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
@@ -142,9 +143,13 @@ fn tab_to(browser: &Browser, holds: &str) {
     panic!("the Tab key never gets there: {holds}\n{}", browser.words());
 }
 
-/// Judges the page as it is now: no rule of axe-core is broken, nothing came from elsewhere, no script failed.
+/// Judges the page as it is now: no rule of axe-core is broken, nothing came from elsewhere, no script failed. Where `PICTURES_TO` names a folder, a picture is
+/// put there for people to look at.
 #[track_caller]
 fn judge(browser: &Browser, base: &str, what: &str) {
+    if let Some(folder) = std::env::var_os("PICTURES_TO") {
+        browser.picture(&Path::new(&folder).join(format!("{what}.png")));
+    }
     let broken = browser.broken_rules();
     assert!(broken.is_empty(), "{what} at {}: {broken:#?}", browser.url());
     let from = browser.script("return performance.getEntriesByType('resource').map(one => one.name)");
