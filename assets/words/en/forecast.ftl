@@ -26,6 +26,7 @@ forecast-numbers = Numbers
 forecast-nothing-yet = No number called yet.
 forecast-as-of = As of { $time }. A forecast is kept when the call comes within the limit told on the ticket. The aim is 9 of 10.
 forecast-degraded = Forecasts have been further off than usual these days. Until they are better we use a simpler estimate.
+forecast-other-rule = People are called in another order than the office file says. Forecasts follow the order we see: check the calling rules.
 forecast-not-there = Forecasts are not available at the moment. Everything else works.
 
 what-if-title = What would change

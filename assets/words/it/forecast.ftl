@@ -26,6 +26,7 @@ forecast-numbers = Numeri
 forecast-nothing-yet = Ancora nessun numero chiamato.
 forecast-as-of = Dati delle { $time }. Una previsione è mantenuta quando la chiamata arriva entro il limite detto sul biglietto. L’obiettivo è 9 su 10.
 forecast-degraded = Le previsioni in questi giorni sbagliano più del solito. Finché non migliorano usiamo una stima più semplice.
+forecast-other-rule = Le persone vengono chiamate con un ordine diverso da quello scritto nel file dell’ufficio. Le previsioni seguono l’ordine che vediamo: controlli le regole di chiamata.
 forecast-not-there = Le previsioni non sono disponibili in questo momento. Il resto funziona.
 
 what-if-title = Che cosa cambierebbe

@@ -30,6 +30,9 @@ pub struct ForecastQuality {
     pub available: bool,
     /// The forecasts have lately been worse than a simple estimate, which is told in their place.
     pub degraded: bool,
+    /// People are called by another rule than the office file says; the forecasts follow the rule that is seen.
+    #[serde(default)]
+    pub other_rule: bool,
     pub today: QualityPeriod,
     /// Today and the 29 days before.
     pub last_30_days: QualityPeriod,

@@ -130,7 +130,7 @@ impl Forecaster {
             day: hall.day(),
             arrivals: self.arrivals(&told.arrivals, now),
             waiting,
-            quality: Arc::new(quality::figures(&self.kept, (hall, self.reader.seq()), self.day.translator.catalogue(), model.degraded())),
+            quality: Arc::new(quality::figures(&self.kept, (hall, self.reader.seq()), self.day.translator.catalogue(), &model)),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use forecast::Model;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use protocol::{ForecastQuality, QualityFigures, QualityOfHour, QualityOfService, QualityPeriod};
@@ -44,14 +45,21 @@ impl Kept {
 }
 
 /// All figures, with `hall` as today, after the event `seq`.
-pub fn figures(kept: &Kept, (hall, seq): (&Hall, u64), catalogue: &Catalogue, degraded: bool) -> ForecastQuality {
+pub fn figures(kept: &Kept, (hall, seq): (&Hall, u64), catalogue: &Catalogue, model: &Model) -> ForecastQuality {
     let today = cells(hall, catalogue);
     let Some(day) = hall.last_day().and_then(date) else { return ForecastQuality::default() };
     let mut all = today.clone();
     for (cell, sums) in kept.0.iter().filter(|(earlier, _)| is_recent(*earlier, day)).flat_map(|(_, cells)| cells) {
         all.entry(cell.clone()).or_default().add(sums);
     }
-    ForecastQuality { seq, available: true, degraded, today: period(&today), last_30_days: period(&all) }
+    ForecastQuality {
+        seq,
+        available: true,
+        degraded: model.degraded(),
+        other_rule: model.rule_differs(),
+        today: period(&today),
+        last_30_days: period(&all),
+    }
 }
 
 fn is_recent(earlier: Date, day: Date) -> bool {

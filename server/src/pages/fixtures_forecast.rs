@@ -17,6 +17,7 @@ pub fn quality() -> ForecastQuality {
         seq: 0,
         available: true,
         degraded: false,
+        other_rule: false,
         today: QualityPeriod { all: figures(87, 81), services: vec![], hours: vec![] },
         last_30_days: QualityPeriod {
             all: figures(1_465, 1_334),

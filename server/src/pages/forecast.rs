@@ -52,12 +52,16 @@ pub fn forecast(face: Face<'_>, forecasts: &Forecasts<'_>, person: &str) -> Mark
 
 /// Said to the supervisor when forecasts are not what they should be.
 pub fn warning(face: Face<'_>, quality: &ForecastQuality) -> Markup {
-    let key = match (quality.available, quality.degraded) {
-        (false, _) => "forecast-not-there",
-        (true, true) => "forecast-degraded",
-        (true, false) => return html! {},
-    };
-    html! { p class="box warn forecast-warning" role="status" { (icon("warning")) span { (face.get(key)) } } }
+    let keys = [
+        (!quality.available, "forecast-not-there"),
+        (quality.available && quality.degraded, "forecast-degraded"),
+        (quality.available && quality.other_rule, "forecast-other-rule"),
+    ];
+    html! {
+        @for (_, key) in keys.iter().filter(|(holds, _)| *holds) {
+            p class="box warn forecast-warning" role="status" { (icon("warning")) span { (face.get(key)) } }
+        }
+    }
 }
 
 /// "92 su 100", or a dash while too few were judged.

@@ -44,7 +44,7 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
     oldest.sort_by_key(|one| std::cmp::Reverse(one.waited_s));
     let (ill, healthy) = (health(), healthy());
     let (quality, effects) = (quality(), effects());
-    let degraded = ForecastQuality { degraded: true, ..quality.clone() };
+    let degraded = ForecastQuality { degraded: true, other_rule: true, ..quality.clone() };
     let open = WhatIfChange::Open { counter: 4, services: vec![], area: Some("anagrafe".to_owned()) };
     let asked = forecast::Forecasts { quality: &quality, asked: Some((&open, Some(&effects))) };
     let nothing = ForecastQuality::default();
