@@ -118,7 +118,7 @@ ticket-line-printed-at = Take your ticket from the printer { $place }. Then the 
 ticket-line-no-paper = Remember the number or scan the code with your phone. Then the start page comes back.
 ticket-line-paper-out = The printer is out of paper. Your number is { $number }: it is above, and on your phone with the QR code.
 ticket-line-cover-open = The printer is open. Your number is { $number }: it is above, and on your phone with the QR code.
-ticket-line-uncertain = The printer stopped. Your number { $number } is valid in any case: it is above. If no ticket came out, you may ask for another number.
+ticket-line-uncertain = The printer stopped. Your number { $number } is valid in any case. If no ticket came out, you may ask for another number.
 ticket-line-failed = The printer does not work. Your number is { $number }: it is above, and on your phone with the QR code.
 
 # Left alone.

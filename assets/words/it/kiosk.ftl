@@ -118,7 +118,7 @@ ticket-line-printed-at = Ritiri il biglietto alla stampante { $place }. Poi torn
 ticket-line-no-paper = Ricordi il numero o inquadri il codice con il telefono. Poi torna la pagina iniziale.
 ticket-line-paper-out = La stampante ha finito la carta. Il suo numero è { $number }: lo trova qui sopra e sul telefono con il codice QR.
 ticket-line-cover-open = La stampante è aperta. Il suo numero è { $number }: lo trova qui sopra e sul telefono con il codice QR.
-ticket-line-uncertain = La stampante si è fermata. Il suo numero { $number } vale comunque: lo vede qui sopra. Se il biglietto non è uscito, può chiedere un altro numero.
+ticket-line-uncertain = La stampante si è fermata. Il suo numero { $number } vale comunque. Se il biglietto non è uscito, può chiedere un altro numero.
 ticket-line-failed = La stampante non funziona. Il suo numero è { $number }: lo trova qui sopra e sul telefono con il codice QR.
 
 # Left alone.
