@@ -5,6 +5,7 @@
 
 mod network;
 mod office;
+mod totem;
 
 use std::io::Write;
 use std::path::Path;
@@ -48,6 +49,46 @@ const ROWS: &[Row] = &[
         fault: "the disk of the backups is taken away",
         holds: "an alarm within the interval; tickets go on",
         run: office::backup_disk_gone,
+    },
+    Row {
+        fault: "the printer falls silent in the middle of a slip",
+        holds: "number on the screen, never printed again; staff are told; the next one comes out alone",
+        run: totem::silent_printer,
+    },
+    Row {
+        fault: "the printer's line breaks in the middle of a slip",
+        holds: "number on the screen, never printed again; the next one comes out alone",
+        run: totem::line_dropped,
+    },
+    Row {
+        fault: "the printer's cover is opened in the middle of a slip",
+        holds: "number on the screen, never printed again; staff are told; the next one comes out alone",
+        run: totem::cover_opened,
+    },
+    Row {
+        fault: "the printer answers garbage",
+        holds: "at most one slip, and told as printed only if it is out",
+        run: totem::babbling_printer,
+    },
+    Row {
+        fault: "the totem is frozen (SIGSTOP) in the middle of a slip",
+        holds: "clerks work on; afterwards one ticket, at most one slip, and the next number",
+        run: totem::frozen_totem,
+    },
+    Row {
+        fault: "two totems are cut off at once",
+        holds: "different numbers, merged once, called in the order of arrival",
+        run: totem::two_alone,
+    },
+    Row {
+        fault: "the server is replaced from a backup while a totem is alone",
+        holds: "the totem hands over once; the old server gets nothing, and its supervisor reads why",
+        run: totem::replaced_while_alone,
+    },
+    Row {
+        fault: "the totem's disk is full",
+        holds: "numbers of the server's go on and staff are told; alone it gives none until there is room",
+        run: totem::full_disk,
     },
 ];
 

@@ -15,7 +15,7 @@ pub use bench::printer::{Manners, Printer};
 pub use bench::process::Watched;
 pub use bench::random::Random;
 pub use bench::screen::{Picture, Screen};
-pub use bench::sealed::{Disk, Sealed};
+pub use bench::sealed::{Disk, Sealed, as_root};
 pub use bench::server::{Program, Server, Start, built, command_line, free_port};
 pub use bench::sse::{Item, Stream};
 pub use bench::temp::Temp;

@@ -22,6 +22,8 @@ mod printers;
 mod refusals;
 mod slips;
 mod stream;
+mod totem;
+mod totem_kills;
 mod window;
 mod wires;
 mod words;

@@ -2,19 +2,17 @@
 //! Totems that go on alone, with the real programs: the cable is pulled, server and totem are killed in the middle. The days full of faults by
 //! seed are in `kiosk/offline/tests/fault_days`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::process::Command;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use assets::theme;
 use client::Client;
 use offline::{Ask, Vault};
 use protocol::TakeBody;
-use serde_json::Value;
+use tests::{Cable, Office, Random, Start, Temp, catalogue, until};
 
+use crate::totem::{Totem as Window, issued, journal, secret};
 use crate::window::{SOON, calm, changed, codes, tap};
-use tests::{Cable, Office, Program, Random, Screen, Start, Temp, built, catalogue, command_line, until};
 
 /// Rounds of giving numbers alone and handing them over to a server that is killed meanwhile.
 const ROUNDS: u32 = 40;
@@ -22,55 +20,31 @@ const GIVEN_A_ROUND: usize = 6;
 /// The longest that the server lives in a round.
 const LONGEST_LIFE: Duration = Duration::from_millis(60);
 
-fn export(data: &Path) -> String {
-    let output = command_line(&["journal", "export", "--data", &data.to_string_lossy()], "");
-    String::from_utf8(output.stdout).expect("plain text")
-}
-
-fn start_totem(screen: &Screen, folder: &Temp, base: &str, token: &str) -> Program {
-    let printer = format!("virtual:{}", folder.join("slips").display());
-    let mut command = Command::new(built("kiosk"));
-    screen.show(&mut command);
-    command.args(["--server", base, "--token", token, "--name", "Totem di prova", "--printer", &printer]);
-    command.args(["--windowed", "--size", "1080x1920", "--data"]).arg(folder.join("totem")).env("HOME", folder.path());
-    Program::start(command, &folder.join("totem.log"))
-}
-
 #[test]
 fn a_totem_without_the_server_gives_a_number_that_is_in_the_queue_afterwards() {
     let office = Office::open(&[1]);
     let cable = Cable::to(office.server.api.base());
-    let (screen, folder) = (Screen::start(1080, 1920), Temp::new("alone"));
-    let token = office.server.token("kiosk");
-    let mut totem = start_totem(&screen, &folder, &cable.base(), &token);
-    let blank = screen.look();
-    changed(&screen, &blank, "the totem draws itself");
-    until("the totem holds numbers of its own", SOON, || export(office.server.data()).contains("numbers_leased"));
-    let home = calm(&screen);
+    let folder = Temp::new("alone");
+    let config = format!("printer = \"virtual:{}\"", folder.join("slips").display());
+    let mut totem = Window::start(&cable.base(), &office.server.token("kiosk"), &config);
+    until("the totem holds numbers of its own", SOON, || journal(office.server.data()).contains("numbers_leased"));
+    let home = calm(&totem.screen);
     cable.pull();
-    changed(&screen, &home, "the totem says that it is alone");
+    changed(&totem.screen, &home, "the totem says that it is alone");
 
-    let blue = theme::area(protocol::Colour::Blue).ink;
-    tap(&screen, blue, 0.20..0.30, "the area");
-    tap(&screen, blue, 0.14..0.21, "the service");
-    tap(&screen, theme::PRIMARY, 0.80..0.90, "the key that takes the number");
-    let shown = folder.join("shown.png");
-    until("the ticket is on the screen", SOON, || {
-        screen.save(&shown);
-        codes(&shown).contains("/t/")
-    });
+    totem.take();
+    let link = totem.link();
     assert_eq!(office.waiting("carta-identita"), 0, "the server knows nothing of it");
-    tap(&screen, theme::PRIMARY, 0.84..0.92, "the key that prints");
+    tap(&totem.screen, theme::PRIMARY, 0.84..0.92, "the key that prints");
     let slip = folder.join("slips/slip-0001.png");
-    until("the slip is out", SOON, || codes(&slip) == codes(&shown));
+    until("the slip is out", SOON, || codes(&slip) == link);
 
     // The power fails before the cable is in again.
-    totem.kill();
-    let link = codes(&shown);
-    let visit = format!("/api/v1/visits/{}", link.rsplit('/').next().expect("a link"));
+    totem.program.kill();
+    let visit = format!("/api/v1/visits/{}", secret(&link));
     assert_eq!(office.server.api.get(&visit).status, 404);
     cable.plug();
-    let again = start_totem(&screen, &folder, &cable.base(), &token);
+    totem.start_again();
     until("the number is in the queue", SOON, || office.server.api.get(&visit).status == 200);
     let told: protocol::VisitView = office.server.api.get(&visit).json();
     // The first block belongs to the kiosk of the bench, which was paired before.
@@ -78,7 +52,7 @@ fn a_totem_without_the_server_gives_a_number_that_is_in_the_queue_afterwards() {
     assert_eq!(office.waiting("carta-identita"), 1);
     assert_eq!(office.take("carta-identita").number, "A 001", "the sequence goes on where it was");
     assert_eq!(office.next(1).visit.number, "A 925", "whoever came first is called first");
-    assert!(!again.log().contains("panicked"), "{}", again.log());
+    assert!(!totem.program.log().contains("panicked"), "{}", totem.program.log());
 }
 
 /// The real machine and disk of a totem, without its window.
@@ -149,15 +123,7 @@ fn nothing_is_lost_or_doubled_when_either_is_killed_in_the_middle_of_a_hand_over
         assert!(totem.greet());
     }
     assert!(totem.hand_over() && totem.vault.hand_over().is_none(), "all is told in the end");
-    let mut issued: BTreeMap<String, String> = BTreeMap::new();
-    for line in export(office.server.data()).lines() {
-        let event: Value = serde_json::from_str(line).expect("JSON lines");
-        let visit = &event["event"]["visit_issued"];
-        if let (Some(token), Some(number)) = (visit["token"].as_str(), visit["number"].as_str()) {
-            assert_eq!(issued.insert(token.to_owned(), number.replace('A', "A ")), None, "{number} was merged twice");
-        }
-    }
+    let issued = issued(&journal(office.server.data()));
     println!("{ROUNDS} kills: {} numbers given alone, {} handed over", totem.given.len(), issued.len());
     assert_eq!(issued, totem.given, "every number that was given is in the journal, once, and no other");
-    assert_eq!(issued.values().collect::<BTreeSet<_>>().len(), issued.len(), "no number twice");
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Printers that fail in every way, on TCP and on serial lines: what the totem's printing does with them, and what the whole totem does.
 
-use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use kiosk::printer::line::Line as Wire;
@@ -12,9 +10,10 @@ use kiosk::printer::{Place, PrinterState, Station, escpos, paper};
 use kiosk::slip::{Line, Size};
 use protocol::SlipTrouble;
 use serde_json::{Value, json};
-use tests::{Manners, Office, Printer, Program, Screen, Temp, built, command_line, until};
+use tests::{Manners, Office, Printer, until};
 
-use crate::window::{calm, codes, tap};
+use crate::totem::{Totem, links, prints_at_once, secret};
+use crate::window::calm;
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -205,100 +204,19 @@ fn a_printer_tells_by_itself_and_is_found_again() {
     });
 }
 
-/// The real totem in a window, with printers.
-struct Totem {
-    screen: Screen,
-    program: Program,
-    folder: Temp,
-    token: String,
-    base: String,
+fn totem(office: &Office, own: &Printer, other: Option<&Printer>) -> Totem {
+    Totem::start(office.server.api.base(), &office.server.token("kiosk"), &prints_at_once(own, other))
 }
 
-impl Totem {
-    /// Prints at once when a number is taken.
-    #[track_caller]
-    fn start(office: &Office, own: &Printer, other: Option<&Printer>) -> Totem {
-        let folder = Temp::new("totem");
-        let mut config = format!("print_after = 0\nname = \"Totem di prova\"\nprinter = \"{}\"\n", own.place());
-        config += "[profile]\nmodel = \"TM-T20III\"\n";
-        if let Some(other) = other {
-            config += &format!("[[fallback]]\nname = \"dello sportello 3\"\nprinter = \"{}\"\n", other.place());
-        }
-        std::fs::write(folder.join("totem.toml"), config).expect("a file");
-        let (screen, token, base) = (Screen::start(1080, 1920), office.server.token("kiosk"), office.server.api.base().to_owned());
-        let program = Totem::run(&screen, &folder, &base, &token);
-        let totem = Totem { screen, program, folder, token, base };
-        totem.is_there();
-        totem
-    }
-
-    fn run(screen: &Screen, folder: &Temp, base: &str, token: &str) -> Program {
-        let mut command = Command::new(built("kiosk"));
-        screen.show(&mut command);
-        command.args(["--server", base, "--token", token, "--windowed", "--size", "1080x1920", "--data"]).arg(folder.join("data"));
-        command.arg("--config").arg(folder.join("totem.toml")).env("HOME", folder.path());
-        Program::start(command, &folder.join("totem.log"))
-    }
-
-    #[track_caller]
-    fn is_there(&self) {
-        let blue = assets::theme::area(protocol::Colour::Blue).ink;
-        until("the totem draws itself", SOON, || self.screen.look().middle_of([blue.0, blue.1, blue.2], 0.20..0.30, 1_500).is_some());
-        calm(&self.screen);
-    }
-
-    /// Takes a number; what stands on the screen afterwards is kept as a picture.
-    #[track_caller]
-    fn take(&self) {
-        let blue = assets::theme::area(protocol::Colour::Blue).ink;
-        tap(&self.screen, blue, 0.20..0.30, "the area");
-        tap(&self.screen, blue, 0.14..0.21, "the service");
-        tap(&self.screen, assets::theme::PRIMARY, 0.80..0.90, "the key that takes the number");
-    }
-
-    /// The citizen's link on the screen, once there is one.
-    #[track_caller]
-    fn link(&self) -> String {
-        let shown = self.folder.join("shown.png");
-        let mut link = String::new();
-        until("the ticket is on the screen", SOON, || {
-            self.screen.save(&shown);
-            link = codes(&shown);
-            link.contains("/t/")
-        });
-        link
-    }
-
-    #[track_caller]
-    fn kill_and_start_again(&mut self) {
-        self.program.kill();
-        self.program = Totem::run(&self.screen, &self.folder, &self.base, &self.token);
-    }
-}
-
-/// What the journal holds, a line an event.
 fn journal(office: &Office) -> String {
-    let export = command_line(&["journal", "export", "--data", &office.server.data().to_string_lossy()], "");
-    String::from_utf8_lossy(&export.stdout).into_owned()
-}
-
-/// The links of the slips that came out of a printer.
-fn links(printer: &Printer, folder: &Path) -> Vec<String> {
-    let bytes = printer.slips().concat();
-    let printed = paper::print(&bytes, usize::from(Profile::default().width_dots), 16);
-    let picture = folder.join("slip.png");
-    let code = |slip: &kiosk::printer::bitmap::Bitmap| {
-        std::fs::write(&picture, slip.png().expect("a picture")).expect("a file");
-        codes(&picture)
-    };
-    printed.slips.iter().map(code).filter(|link| !link.is_empty()).collect()
+    crate::totem::journal(office.server.data())
 }
 
 #[test]
 fn a_totem_prints_tells_how_its_printer_is_and_prints_again_for_staff() {
     let office = Office::open(&[1]);
     let printer = Printer::network();
-    let totem = Totem::start(&office, &printer, None);
+    let totem = totem(&office, &printer, None);
     totem.take();
     let link = totem.link();
     until("the slip is out", SOON, || printer.slips().len() == 1);
@@ -324,13 +242,12 @@ fn a_totem_prints_tells_how_its_printer_is_and_prints_again_for_staff() {
 fn a_slip_in_doubt_is_never_printed_again_and_the_citizen_may_take_another_number() {
     let office = Office::open(&[1]);
     let (own, other) = (Printer::network(), Printer::network());
-    let mut totem = Totem::start(&office, &own, Some(&other));
+    let mut totem = totem(&office, &own, Some(&other));
     own.set(|manners| manners.paper_rows = Some(200));
     totem.take();
     let first = totem.link();
     until("the server knows that nobody knows", SOON, || journal(&office).contains("not_printed:uncertain"));
-    let token = first.rsplit('/').next().expect("a link");
-    assert_eq!(office.visit(token).number, "A 001");
+    assert_eq!(office.visit(secret(&first)).number, "A 001");
     // "Another number" is the right one of the two keys, and its paper comes from the other printer.
     calm(&totem.screen);
     totem.screen.tap(800, 1_690);
@@ -340,21 +257,17 @@ fn a_slip_in_doubt_is_never_printed_again_and_the_citizen_may_take_another_numbe
 
     // Power cut in the middle of a slip: the totem's own record tells.
     own.set(|manners| *manners = Manners { pause: Duration::from_millis(800), ..Manners::default() });
-    until("the totem is at its beginning again", SOON * 3, || {
-        let shown = totem.folder.join("shown.png");
-        totem.screen.save(&shown);
-        codes(&shown).is_empty()
-    });
-    totem.is_there();
+    totem.is_free();
     // Lines of earlier slips may stand there still.
-    let record = totem.folder.join("data/slips");
+    let record = totem.data().join("slips");
     let begun = || std::fs::read_to_string(&record).unwrap_or_default().matches("printing slip").count();
     let before = begun();
     totem.take();
     until("it is written down that it is printing", SOON, || begun() > before);
     let uncertain = || journal(&office).matches("not_printed:uncertain").count();
     assert_eq!(uncertain(), 1);
-    totem.kill_and_start_again();
+    totem.program.kill();
+    totem.start_again();
     until("the restarted totem tells", SOON, || uncertain() == 2);
     own.set(|manners| manners.pause = Duration::ZERO);
     totem.is_there();

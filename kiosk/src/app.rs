@@ -100,6 +100,8 @@ struct Stream {
     /// Counts the connections.
     number: u64,
     is_greeted: bool,
+    /// What came of the last hello.
+    greeting: Option<Greeting>,
     /// The hall that came before the greeting was over.
     live: Option<Box<LiveView>>,
 }
@@ -128,7 +130,7 @@ impl Kiosk {
         let rules = Rules { has_own_numbers: alone.is_some(), ..settings.rules.clone() };
         errands.fetch_office();
         let (worker, tray) = outputs::start_printers(&settings, &inbox, &record)?;
-        outputs::tell_unfinished(&errands, &record);
+        outputs::tell_unfinished(&errands, &record, alone.as_ref().map(|(vault, _)| vault));
         let totem = Totem {
             name: settings.name.clone(),
             server: settings.server.clone(),
@@ -195,7 +197,7 @@ impl Kiosk {
             }
             Request::FetchOffice => self.errands.fetch_office(),
             Request::Print { ticket } => self.print(&ticket, context),
-            Request::ReportSlip { token, body } => self.errands.tell(Tell::Slip { token, body }),
+            Request::ReportSlip { token, body } => self.report_slip(token, body),
             Request::FetchPrints => self.errands.fetch_prints(),
             Request::Reprint { job, ticket } => self.reprint(&job, &ticket, context),
             Request::ReportReprint { job, body } => self.errands.tell(Tell::Print { job, body }),
@@ -226,7 +228,7 @@ impl Kiosk {
     fn follow(&mut self, heard: Heard, context: &egui::Context) {
         match heard {
             Heard::Connected => {
-                self.stream = Stream { number: self.stream.number + 1, is_greeted: self.alone.is_none(), live: None };
+                self.stream = Stream { number: self.stream.number + 1, is_greeted: self.alone.is_none(), ..Stream::default() };
                 match &self.alone {
                     Some((_, alone)) => alone.greet(self.stream.number),
                     None => self.hear(Input::Connected, context),
@@ -258,6 +260,7 @@ impl Kiosk {
         if stream != self.stream.number {
             return;
         }
+        self.stream.greeting = Some(greeting);
         let was_greeted = std::mem::replace(&mut self.stream.is_greeted, greeting == Greeting::Obeyed);
         match greeting {
             Greeting::Obeyed if was_greeted => {}
@@ -345,15 +348,11 @@ impl eframe::App for Kiosk {
             self.follow(heard, context);
         }
         while let Ok(input) = self.inputs.try_recv() {
-            if matches!(input, Input::Printer { .. }) {
-                self.hear(input, context);
-                self.tell_printers();
-                continue;
-            }
             match input {
                 Input::Greeted { stream, greeting } => self.greeted(stream, greeting, context),
                 input => self.hear(input, context),
             }
+            self.tell_condition();
         }
         self.keep_alone(context);
         self.hear(Input::Tick, context);

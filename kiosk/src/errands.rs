@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::PoisonError;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ use crate::printer::worker::SharedRecord;
 
 /// Errands that may wait. A totem serves one citizen at a time, so more means that the server is away.
 const WAITING: usize = 64;
-/// Something that the server is only told is tried again after this long, and given up after [`TELL_FOR`].
+/// Something that the server is only told is tried again after this long, and left to the next start of the program after [`TELL_FOR`].
 const TELL_AGAIN: Duration = Duration::from_secs(3);
 const TELL_FOR: Duration = Duration::from_secs(600);
 
@@ -80,7 +80,8 @@ pub struct Errands {
     takes: SyncSender<(String, TakeBody)>,
     offices: SyncSender<()>,
     prints: SyncSender<()>,
-    tells: SyncSender<Tell>,
+    /// Has room for all that a totem has not told after hours alone.
+    tells: Sender<Tell>,
 }
 
 impl Errands {
@@ -92,7 +93,7 @@ impl Errands {
         let (takes, take_queue) = sync_channel(WAITING);
         let (offices, office_queue) = sync_channel(1);
         let (prints, print_queue) = sync_channel(1);
-        let (tells, tell_queue) = sync_channel(WAITING);
+        let (tells, tell_queue) = channel();
         let (one, to, own) = (client.clone(), inbox.clone(), vault.cloned());
         named("numbers").spawn(move || take_all(&one, &to, own.as_ref(), &take_queue))?;
         let (one, to, own) = (client.clone(), inbox.clone(), vault.cloned());
@@ -120,9 +121,8 @@ impl Errands {
     }
 
     pub fn tell(&self, tell: Tell) {
-        if self.tells.try_send(tell).is_err() {
-            warn!("the server was away for too long: it will not know of a slip");
-        }
+        // The thread lives as long as this.
+        let _ = self.tells.send(tell);
     }
 }
 
@@ -196,28 +196,43 @@ fn fetch_prints(client: &Client, inbox: &Inbox, queue: &Receiver<()>) {
 
 /// Tells in order; what cannot be told now is told later, without holding up what comes after it for ever.
 fn tell_all(client: &Client, vault: Option<&SharedVault>, record: &SharedRecord, queue: &Receiver<Tell>) {
-    let mut waiting: VecDeque<(Instant, Tell)> = VecDeque::new();
+    let mut waiting: VecDeque<Tell> = VecDeque::new();
+    // Since when the first of them is tried.
+    let mut tried: Option<Instant> = None;
     loop {
         let wait = if waiting.is_empty() { Duration::from_secs(3_600) } else { TELL_AGAIN };
         match queue.recv_timeout(wait) {
-            Ok(tell) => waiting.push_back((Instant::now(), tell)),
+            Ok(tell) => waiting.push_back(tell),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
-        while let Some((since, tell)) = waiting.front() {
+        while let Some(tell) = waiting.front() {
             // The server does not know a visit before it is handed over.
             if is_own_secret(vault, tell) {
                 break;
             }
             let is_told = is_told(client, tell);
-            if !is_told && since.elapsed() < TELL_FOR {
+            if !is_told && tried.get_or_insert_with(Instant::now).elapsed() < TELL_FOR {
                 break;
             }
-            if is_told && let Some(name) = tell.record_name() {
-                record.lock().unwrap_or_else(PoisonError::into_inner).told(&name);
+            if is_told {
+                forget(vault, record, tell);
             }
+            tried = None;
             waiting.pop_front();
         }
+    }
+}
+
+/// What is told need not be told after the next start.
+fn forget(vault: Option<&SharedVault>, record: &SharedRecord, tell: &Tell) {
+    if let Some(name) = tell.record_name() {
+        record.lock().unwrap_or_else(PoisonError::into_inner).told(&name);
+    }
+    if let (Tell::Slip { token, .. }, Some(vault)) = (tell, vault)
+        && let Err(error) = hold(vault).slip_told(token)
+    {
+        warn!(%error, "what was told of a slip is told again after the next start");
     }
 }
 

@@ -7,8 +7,9 @@ use anyhow::Context as _;
 use protocol::{PrinterState, ReportedTrouble, SlipTrouble};
 use tracing::warn;
 
+use crate::alone::{SharedVault, hold};
 use crate::errands::{Errands, Inbox, Tell};
-use crate::flow::{Input, slip_body};
+use crate::flow::{Greeting, Input, slip_body};
 use crate::printer::record::Record;
 use crate::printer::virtual_printer::{Tray, Virtual};
 use crate::printer::worker::{self, SharedRecord};
@@ -33,7 +34,7 @@ pub fn open_record(settings: &Settings) -> SharedRecord {
 }
 
 /// What an earlier run of the program left: the server has to know.
-pub fn tell_unfinished(errands: &Errands, record: &SharedRecord) {
+pub fn tell_unfinished(errands: &Errands, record: &SharedRecord, vault: Option<&SharedVault>) {
     for (name, outcome) in record.lock().unwrap_or_else(PoisonError::into_inner).unfinished() {
         let body = slip_body(outcome.map(|()| 0));
         match name.split_once(' ') {
@@ -41,6 +42,13 @@ pub fn tell_unfinished(errands: &Errands, record: &SharedRecord) {
             Some(("again", job)) => errands.tell(Tell::Print { job: job.to_owned(), body }),
             _ => warn!("the record of slips holds something unknown"),
         }
+    }
+    let Some(vault) = vault.map(hold) else { return };
+    for (token, body) in vault.machine().slips() {
+        errands.tell(Tell::Slip { token: token.clone(), body: body.clone() });
+    }
+    for kept in vault.machine().given_up() {
+        errands.tell(Tell::GiveUp { token: kept.token.clone() });
     }
 }
 
@@ -106,4 +114,18 @@ pub fn condition(settings: &Settings, states: &[PrinterState]) -> client::Condit
     };
     let printer = has_own.then(|| states.first().copied().unwrap_or(PrinterState::Unknown));
     client::Condition { printer, troubles: others.filter_map(trouble).collect(), ..client::Condition::default() }
+}
+
+/// What is wrong with the totem's own disk and numbers, and with the server that it found.
+pub fn troubles_alone(vault: Option<&SharedVault>, greeting: Option<Greeting>) -> Vec<ReportedTrouble> {
+    let disk = match vault {
+        None => Some("no-own-numbers"),
+        Some(vault) => (!hold(vault).is_well()).then_some("disk-bad"),
+    };
+    let server = match greeting {
+        Some(Greeting::Disobeyed) => Some("server-replaced"),
+        Some(Greeting::Copied) => Some("copied"),
+        Some(Greeting::Obeyed) | None => None,
+    };
+    [disk, server].into_iter().flatten().map(ReportedTrouble::new).collect()
 }

@@ -36,11 +36,15 @@ impl Screen {
         command.arg(format!(":{number}")).args(["-screen", "0", &format!("{width}x{height}x24"), "-nolisten", "tcp"]);
         // Without this it starts afresh whenever its last client leaves, and turns away whoever comes in that moment.
         command.arg("-noreset");
+        // What is shown is also a file.
+        command.arg("-fbdir").arg(folder.path());
         let server = Program::start(command, &folder.join("xvfb.log"));
         let socket = format!("/tmp/.X11-unix/X{number}");
         // The socket's file is there before anybody listens on it.
         until("the screen is there", SHOWN_WITHIN, || UnixStream::connect(&socket).is_ok());
-        Screen { display: format!(":{number}"), _server: server, folder }
+        let screen = Screen { display: format!(":{number}"), _server: server, folder };
+        until("its memory is there", SHOWN_WITHIN, || screen.memory().get(..4).is_some_and(|head| head != [0; 4]));
+        screen
     }
 
     /// Makes `command` show its windows here, drawn in software.
@@ -66,11 +70,8 @@ impl Screen {
 
     /// A finger: down and up at one place.
     pub fn tap(&self, x: usize, y: usize) {
-        self.tool(&["mousemove", &x.to_string(), &y.to_string()]);
-        self.tool(&["mousedown", "1"]);
         // A finger rests on the glass longer than a mouse button is pressed, and a frame passes.
-        std::thread::sleep(Duration::from_millis(60));
-        self.tool(&["mouseup", "1"]);
+        self.tool(&["mousemove", &x.to_string(), &y.to_string(), "mousedown", "1", "sleep", "0.06", "mouseup", "1"]);
     }
 
     /// What is shown now.
@@ -83,6 +84,44 @@ impl Screen {
         let (width, height) = (width.parse().expect("a width"), height.parse().expect("a height"));
         assert_eq!(shot.stdout.len(), width * height * 3, "a whole picture");
         Picture { width, height, rgb: shot.stdout }
+    }
+
+    /// What is shown at this very moment, read from the screen's memory: a hundred times sooner than [`Screen::look`], but a window that is
+    /// just drawing may be seen half drawn.
+    #[track_caller]
+    pub fn glance(&self) -> Picture {
+        let (bytes, width, height) = self.pixels();
+        Picture { width, height, rgb: bytes.chunks_exact(4).flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect() }
+    }
+
+    /// [`Picture::middle_of`] at a glance, without looking at any other row.
+    #[track_caller]
+    pub fn find(&self, [r, g, b]: [u8; 3], rows: Range<f64>, least: usize) -> Option<(usize, usize)> {
+        let (bytes, width, height) = self.pixels();
+        let (top, bottom) = ((height as f64 * rows.start) as usize, (height as f64 * rows.end) as usize);
+        let (mut count, mut sum_x, mut sum_y) = (0, 0, 0);
+        let pixels = bytes.chunks_exact(4).enumerate().take(bottom * width).skip(top * width);
+        for (at, _) in pixels.filter(|(_, pixel)| pixel[..3] == [b, g, r]) {
+            count += 1;
+            sum_x += at % width;
+            sum_y += at / width;
+        }
+        (count >= least).then(|| (sum_x / count, sum_y / count))
+    }
+
+    /// Four bytes a pixel (blue, green, red, nothing), the width and the height.
+    fn pixels(&self) -> (Vec<u8>, usize, usize) {
+        let mut file = self.memory();
+        // An XWD file (XWDFile.h): 25 numbers, the name, the colours of a palette, then the rows.
+        let field = |n: usize| u32::from_be_bytes(file[4 * n..4 * n + 4].try_into().expect("four bytes")) as usize;
+        let (head, width, height, bits, row, colours) = (field(0), field(4), field(5), field(11), field(12), field(19));
+        assert_eq!((bits, row), (32, 4 * width), "four bytes a pixel");
+        file.truncate(head + colours * 12 + row * height);
+        (file.split_off(head + colours * 12), width, height)
+    }
+
+    fn memory(&self) -> Vec<u8> {
+        std::fs::read(self.folder.join("Xvfb_screen0")).unwrap_or_default()
     }
 
     /// Saves what is shown as a PNG.
@@ -105,6 +144,14 @@ impl Screen {
 }
 
 impl Picture {
+    /// Writes it where other programs can read it, as a portable pixmap.
+    #[track_caller]
+    pub fn save(&self, file: &Path) {
+        let mut bytes = format!("P6\n{} {}\n255\n", self.width, self.height).into_bytes();
+        bytes.extend_from_slice(&self.rgb);
+        std::fs::write(file, bytes).expect("a file");
+    }
+
     pub fn at(&self, x: usize, y: usize) -> [u8; 3] {
         let start = (y * self.width + x) * 3;
         [self.rgb[start], self.rgb[start + 1], self.rgb[start + 2]]

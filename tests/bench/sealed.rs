@@ -159,7 +159,7 @@ impl Drop for Sealed {
 }
 
 /// A command that will run as root: directly, or through sudo without a password.
-pub(crate) fn as_root() -> Command {
+pub fn as_root() -> Command {
     let own = std::fs::metadata("/proc/self").expect("a Linux machine");
     let mut command = if own.uid() == 0 {
         Command::new("env")

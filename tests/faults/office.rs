@@ -26,7 +26,7 @@ fn citizen() -> TakeBody {
     TakeBody { services: vec!["carta-identita".to_owned()], access: None, language: None, appointment: None }
 }
 
-fn take(kiosk: &Api) -> Ticket {
+pub(super) fn take(kiosk: &Api) -> Ticket {
     kiosk.take(&new_key(), &json!({ "services": ["carta-identita"] })).expect(201).json()
 }
 
@@ -39,7 +39,7 @@ fn health(supervisor: &Api) -> protocol::HealthDetails {
 }
 
 /// Whether some device, or the server, is in this trouble, and it is an alarm.
-fn alarmed(supervisor: &Api, trouble: &str) -> bool {
+pub(super) fn alarmed(supervisor: &Api, trouble: &str) -> bool {
     let health = health(supervisor);
     let all = health.troubles.iter().chain(health.devices.iter().flat_map(|device| &device.troubles));
     all.into_iter().any(|one| one.name == trouble && one.is_alarm)

@@ -27,6 +27,8 @@ trouble-read-only = the journal cannot be written
 trouble-backup-off = no backup
 trouble-backup-failed = the backup did not succeed
 trouble-backup-late = the backup is late
+trouble-server-replaced = does not follow this server: another has taken its place
+trouble-no-own-numbers = cannot give numbers when the server is away: its disk cannot be used
 trouble-replaced = another server has taken its place: switch this one off
 trouble-other = there is a problem
 

@@ -27,6 +27,8 @@ trouble-read-only = il registro non si può scrivere
 trouble-backup-off = nessuna copia di sicurezza
 trouble-backup-failed = la copia di sicurezza non è riuscita
 trouble-backup-late = la copia di sicurezza è in ritardo
+trouble-server-replaced = non segue questo server: un altro ha preso il suo posto
+trouble-no-own-numbers = non può dare numeri quando il server manca: il suo disco non si può usare
 trouble-replaced = un altro server ha preso il suo posto: lo spenga
 trouble-other = c’è un problema
 

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use protocol::{
-    HandOverAnswer, HandOverBody, HeardNumbers, HelloAnswer, HelloBody, LeasedDay, LiveView, MOST_HANDED_OVER, OfficeView, TakeBody, Ticket,
+    HandOverAnswer, HandOverBody, HeardNumbers, HelloAnswer, HelloBody, LeasedDay, LiveView, MOST_HANDED_OVER, OfficeView, SlipBody,
+    TakeBody, Ticket,
 };
 
 use crate::alone;
@@ -19,6 +20,8 @@ pub struct Machine {
     leases: BTreeMap<String, LeasedDay>,
     heard: HeardNumbers,
     tickets: BTreeMap<String, Kept>,
+    /// What the server has to be told of paper, by the tickets' links.
+    slips: BTreeMap<String, SlipBody>,
     /// The hall as it was last heard, since the program started: only shown, so it is not kept on disk.
     pub(crate) live: Option<Box<LiveView>>,
     /// When that was, on the totem's clock.
@@ -99,6 +102,9 @@ impl Machine {
             Record::Ticket(kept) => {
                 self.tickets.insert(kept.token.clone(), kept);
             }
+            Record::Slip { token, body } => {
+                self.slips.insert(token, body);
+            }
         }
     }
 
@@ -113,6 +119,27 @@ impl Machine {
     /// Whether a ticket of the totem's own waits to be handed over.
     pub fn is_untold(&self, token: &str) -> bool {
         self.tickets.get(token).is_some_and(|kept| kept.handed_in.is_none() && !kept.given_up)
+    }
+
+    /// What the server was not told of paper yet.
+    pub fn slips(&self) -> impl Iterator<Item = (&String, &SlipBody)> {
+        self.slips.iter()
+    }
+
+    /// Tickets of a server's that nobody took: it has to know, however often it is told.
+    pub fn given_up(&self) -> impl Iterator<Item = &Kept> {
+        self.tickets.values().filter(|kept| kept.given_up && kept.handed_in.is_some())
+    }
+
+    /// What became of a ticket's paper.
+    pub fn slip_became(&self, token: &str, body: &SlipBody) -> Vec<Record> {
+        let is_known = self.slips.get(token) == Some(body);
+        if is_known { Vec::new() } else { vec![Record::Slip { token: token.to_owned(), body: body.clone() }] }
+    }
+
+    /// The server knows what became of a ticket's paper: true when that was still to be told.
+    pub(crate) fn slip_told(&mut self, token: &str) -> bool {
+        self.slips.remove(token).is_some()
     }
 
     /// The last moment that is known: the clock goes on from there.

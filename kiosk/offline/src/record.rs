@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What is written to the totem's disk. Each record has a key: a later one with the same key takes the place of the one before.
 
-use protocol::{Access, Forecast, HandedVisit, HeardNumbers, LeasedDay, OfficeView};
+use protocol::{Access, Forecast, HandedVisit, HeardNumbers, LeasedDay, OfficeView, SlipBody};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,6 +14,11 @@ pub enum Record {
     Lease(LeasedDay),
     Heard(HeardNumbers),
     Ticket(Kept),
+    /// What became of a ticket's paper, until the server is told.
+    Slip {
+        token: String,
+        body: SlipBody,
+    },
 }
 
 /// A ticket that this totem put into somebody's hands.
@@ -60,8 +65,14 @@ impl Record {
             Record::Lease(lease) => format!("lease/{}", lease.day),
             Record::Heard(_) => "heard".to_owned(),
             Record::Ticket(kept) => format!("ticket/{}", kept.token),
+            Record::Slip { token, .. } => slip_key(token),
         }
     }
+}
+
+/// The key of what is to be told of this ticket's paper.
+pub(crate) fn slip_key(token: &str) -> String {
+    format!("slip/{token}")
 }
 
 impl Kept {

@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use protocol::{HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView, TakeBody, Ticket};
+use protocol::{HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView, SlipBody, TakeBody, Ticket};
 use sha2::{Digest, Sha256};
 
 use crate::alone::Alone;
 use crate::clock::Clock;
 use crate::machine::{Ask, Disobeyed, Machine, NoNumber, Now};
-use crate::record::Record;
+use crate::record::{Record, slip_key};
 use crate::store::{Store, StoreError};
 
 /// Why something was not done.
@@ -28,6 +28,8 @@ pub struct Vault {
     clock: Clock,
     /// Of this start of the program.
     instance: String,
+    /// Whether the disk took what was written last.
+    is_well: bool,
 }
 
 impl Vault {
@@ -46,11 +48,16 @@ impl Vault {
         let store = Store::open(file)?;
         let machine = Machine::from_records(store.read()?);
         let clock = Clock::start(machine.last_ms());
-        Ok(Vault { machine, store, clock, instance })
+        Ok(Vault { machine, store, clock, instance, is_well: true })
     }
 
     pub fn machine(&self) -> &Machine {
         &self.machine
+    }
+
+    /// False after the disk did not take something, until it takes something again.
+    pub fn is_well(&self) -> bool {
+        self.is_well
     }
 
     pub fn office_heard(&mut self, office: &OfficeView) -> Result<(), StoreError> {
@@ -71,7 +78,12 @@ impl Vault {
     /// # Errors
     /// When the server must not be followed, or the disk cannot be written.
     pub fn greeted(&mut self, answer: &HelloAnswer) -> Result<(), VaultError> {
-        self.write(self.machine.greeted(answer)?)?;
+        let mut records = self.machine.greeted(answer)?;
+        if !self.is_well {
+            // Nothing else may have to be written for long: whether the disk is well again is tried with what it holds already.
+            records.push(Record::Epoch(answer.epoch));
+        }
+        self.write(records)?;
         if let Ok(at) = answer.at.parse() {
             self.clock.set(at);
         }
@@ -92,6 +104,16 @@ impl Vault {
 
     pub fn give_up(&mut self, token: &str) -> Result<(), StoreError> {
         self.write(self.machine.give_up(token))
+    }
+
+    /// What became of a ticket's paper; kept until [`Vault::slip_told`].
+    pub fn slip_became(&mut self, token: &str, body: &SlipBody) -> Result<(), StoreError> {
+        self.write(self.machine.slip_became(token, body))
+    }
+
+    /// The server knows what became of it.
+    pub fn slip_told(&mut self, token: &str) -> Result<(), StoreError> {
+        if self.machine.slip_told(token) { self.store.erase(&[slip_key(token)]) } else { Ok(()) }
     }
 
     /// A number of the totem's own; when this returns, it is on disk.
@@ -130,7 +152,9 @@ impl Vault {
         if records.is_empty() {
             return Ok(());
         }
-        self.store.write(&records)?;
+        let written = self.store.write(&records);
+        self.is_well = written.is_ok();
+        written?;
         records.into_iter().for_each(|record| self.machine.apply(record));
         Ok(())
     }

@@ -5,11 +5,12 @@ use std::sync::PoisonError;
 
 use assets::words::Words;
 use eframe::egui;
-use protocol::{SlipTrouble, Ticket};
+use protocol::{SlipBody, SlipTrouble, Ticket};
 use tracing::warn;
 
 use super::Kiosk;
-use crate::errands::{print_name, slip_name};
+use crate::alone::hold;
+use crate::errands::{Tell, print_name, slip_name};
 use crate::outputs::{self, TEST, done};
 use crate::printer::Job;
 use crate::slip::{self, SlipData};
@@ -51,10 +52,25 @@ impl Kiosk {
         }
     }
 
-    /// The server is told how the printers are, as soon as they change.
-    pub(super) fn tell_printers(&self) {
+    /// The server is told what became of a slip. What is not in the record of slips already is kept on the totem's own disk until then.
+    pub(super) fn report_slip(&self, token: String, body: SlipBody) {
+        let is_kept = self.record.lock().unwrap_or_else(PoisonError::into_inner).knows(&slip_name(&token));
+        if !is_kept
+            && let Some((vault, _)) = &self.alone
+            && let Err(error) = hold(vault).slip_became(&token, &body)
+        {
+            warn!(%error, "what became of a slip is forgotten if the totem ends before the server is told");
+        }
+        self.errands.tell(Tell::Slip { token, body });
+    }
+
+    /// The server is told how the totem is, as soon as that changes.
+    pub(super) fn tell_condition(&self) {
         if let Some(reporter) = &self.reporter {
-            reporter.set(outputs::condition(&self.settings, &self.state.printers));
+            let mut condition = outputs::condition(&self.settings, &self.state.printers);
+            let vault = self.alone.as_ref().map(|(vault, _)| vault);
+            condition.troubles.extend(outputs::troubles_alone(vault, self.stream.greeting));
+            reporter.set(condition);
         }
     }
 }

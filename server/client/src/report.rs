@@ -14,6 +14,9 @@ use crate::{Client, ClientError};
 /// A report that did not arrive is sent again after this long.
 const AGAIN: Duration = Duration::from_secs(3);
 
+/// The trouble of a device that found a server which was replaced. In its own words, on the pages of that server.
+const REPLACED: &str = "server-replaced";
+
 /// Who reports.
 #[derive(Clone, Debug)]
 pub struct About {
@@ -53,7 +56,7 @@ impl Reporter {
     ) -> std::io::Result<Reporter> {
         let (conditions, changes) = channel();
         let instance = new_key();
-        let mut work = Work { client, about, condition, instance: instance.clone(), started: Instant::now(), epoch: None };
+        let mut work = Work { client, about, condition, instance: instance.clone(), started: Instant::now(), epoch: None, is_old: false };
         let run = move || {
             let mut due = Instant::now();
             loop {
@@ -64,8 +67,8 @@ impl Reporter {
                     Err(RecvTimeoutError::Disconnected) => return,
                 }
                 let answer = work.client.report(&work.report());
-                due = Instant::now() + if answer.is_ok() { usual() } else { AGAIN };
-                work.epoch = work.epoch.max(answer.as_ref().ok().map(|answer| answer.epoch));
+                let is_news = answer.as_ref().is_ok_and(|answer| work.hear(answer.epoch));
+                due = Instant::now() + if answer.is_ok() && !is_news { usual() } else { AGAIN };
                 answered(answer);
             }
         };
@@ -103,9 +106,26 @@ struct Work {
     started: Instant,
     /// The highest that a server said.
     epoch: Option<u64>,
+    /// The server that answered last was replaced by one with a higher epoch: nobody follows it.
+    is_old: bool,
 }
 
 impl Work {
+    /// The epoch of the server that answered: whether that changes what is wrong.
+    fn hear(&mut self, epoch: u64) -> bool {
+        let was_old = std::mem::replace(&mut self.is_old, self.epoch.is_some_and(|known| epoch < known));
+        self.epoch = self.epoch.max(Some(epoch));
+        was_old != self.is_old
+    }
+
+    fn troubles(&self) -> Vec<ReportedTrouble> {
+        let mut troubles = self.condition.troubles.clone();
+        if self.is_old && !troubles.iter().any(|trouble| trouble.name == REPLACED) {
+            troubles.push(ReportedTrouble::new(REPLACED));
+        }
+        troubles
+    }
+
     fn report(&self) -> DeviceReport {
         DeviceReport {
             program: self.about.program.to_owned(),
@@ -113,7 +133,7 @@ impl Work {
             instance: self.instance.clone(),
             uptime_s: self.started.elapsed().as_secs(),
             clock: format!("{:.3}", jiff::Timestamp::now()),
-            troubles: self.condition.troubles.clone(),
+            troubles: self.troubles(),
             printer: self.condition.printer,
             displays: self.condition.displays.clone(),
             epoch: self.epoch,

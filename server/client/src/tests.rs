@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Client and follower against a small server that misbehaves as told.
 
+mod report;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -336,32 +338,6 @@ fn keys_are_128_random_bits() {
     let keys: std::collections::BTreeSet<String> = (0..1_000).map(|_| new_key()).collect();
     assert_eq!(keys.len(), 1_000);
     assert!(keys.iter().all(|key| key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit())));
-}
-
-fn report_of(request: &str) -> protocol::DeviceReport {
-    serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap()
-}
-
-#[test]
-fn a_device_reports_at_once_when_something_changes_and_not_when_nothing_does() {
-    let answer = r#"{"device":7,"at":"2026-11-23T09:00:00.000Z","clock_ahead_ms":12,"epoch":1,"catalogue":"c"}"#;
-    let server = FakeServer::start((0..2).map(|_| says(http("200 OK", "application/json", answer))).collect());
-    let (heard, answers) = channel();
-    let about = About { program: "kiosk", version: "1", data: Some(std::env::temp_dir()) };
-    let client = Client::new(&server.url, Some("secret".to_owned()));
-    let reporter = Reporter::start(client, about, Condition::default(), move |answer| heard.send(answer).unwrap()).unwrap();
-    let first = report_of(&server.request());
-    assert_eq!((first.program.as_str(), first.printer, first.instance.as_str()), ("kiosk", None, reporter.instance()));
-    assert!(first.disk_free_mb.is_some());
-    assert_eq!(answers.recv_timeout(DEADLINE).unwrap().unwrap().device, 7);
-    let paper = Condition { printer: Some(protocol::PrinterState::PaperNearEnd), ..Condition::default() };
-    for condition in [Condition::default(), paper.clone(), paper] {
-        reporter.set(condition);
-    }
-    let started = Instant::now();
-    let second = report_of(&server.request());
-    assert_eq!(second.printer, Some(protocol::PrinterState::PaperNearEnd));
-    assert!(started.elapsed() < Duration::from_secs(10), "at once, not at the next turn");
 }
 
 #[test]

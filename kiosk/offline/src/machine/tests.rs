@@ -89,3 +89,29 @@ fn after_a_restore_it_tells_all_of_the_day_and_an_older_server_is_not_followed()
     assert_eq!(told(&machine), 0);
     assert!(machine.forget_before("2026-11-24").len() == 3, "two tickets and the lease");
 }
+
+#[test]
+fn what_became_of_paper_is_kept_until_the_server_is_told() {
+    let mut machine = machine();
+    let body = protocol::SlipBody { outcome: protocol::SlipOutcome::NotWanted, reason: None };
+    let records = machine.slip_became("a", &body);
+    assert_eq!(records.iter().map(Record::key).collect::<Vec<_>>(), ["slip/a"]);
+    records.into_iter().for_each(|record| machine.apply(record));
+    assert!(machine.slip_became("a", &body).is_empty(), "once is enough");
+    assert_eq!(machine.slips().collect::<Vec<_>>(), [(&"a".to_owned(), &body)]);
+    assert!(machine.slip_told("a") && !machine.slip_told("a") && machine.slips().next().is_none());
+}
+
+#[test]
+fn a_servers_ticket_that_nobody_took_is_remembered_and_an_own_one_is_never_told() {
+    let mut machine = machine();
+    let own = give(&mut machine, "a", "2026-11-23T09:00:00+01:00").expect("given");
+    let servers = Ticket { id: 7, number: "A 042".to_owned(), token: "f".repeat(32), ..(*own).clone() };
+    let kept = machine.keep(("b", 3), &body(), &servers, now("2026-11-23T09:01:00+01:00"));
+    kept.into_iter().for_each(|record| machine.apply(record));
+    for token in [&own.token, &servers.token] {
+        machine.give_up(token).into_iter().for_each(|record| machine.apply(record));
+    }
+    assert_eq!(machine.given_up().map(|kept| kept.number.as_str()).collect::<Vec<_>>(), ["A 042"]);
+    assert!(!machine.is_untold(&own.token) && machine.hand_over("i", now("2026-11-23T09:02:00+01:00")).is_none());
+}
