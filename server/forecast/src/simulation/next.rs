@@ -256,6 +256,11 @@ impl Decision<'_> {
     /// Who in a line of appointments has waited longest, if that is since before `since`: waits from, arrival, handle. Who came late has
     /// waited less long than their place says.
     fn senior(self, service: usize, since: Moment) -> Option<(Moment, Moment, u32)> {
+        // Nobody in a line has waited longer than its head's place says.
+        let late_ms = since.0.saturating_sub(self.rules.head_start_ms[APPOINTMENT]).min(LAST_MS);
+        if self.lines.keys_ms[service][APPOINTMENT] >= late_ms {
+            return None;
+        }
         let people = &self.lines.people;
         let due = self.now.plus_ms(self.setting.policy.appointment_early_ms);
         let eligible = self.lines.line(service, APPOINTMENT).filter(|handle| people[*handle as usize].slot.is_none_or(|slot| slot <= due));

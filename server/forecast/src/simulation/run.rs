@@ -281,7 +281,8 @@ impl Run<'_> {
         let Scratch { lines, rules, ghosts, open_ghosts, .. } = &mut *self.s;
         let decision = Decision { setting, rules, lines, counter, now };
         for (class, open) in AccessClass::ALL.into_iter().zip(open_ghosts) {
-            if next.is_some_and(|next| decision.nobody_passes(class, arrived, next)) {
+            let settled = open.iter().all(|word| *word == 0);
+            if settled || next.is_some_and(|next| decision.nobody_passes(class, arrived, next)) {
                 continue;
             }
             let asked = decision.serves(open);
