@@ -81,6 +81,7 @@ fn dependencies_point_one_way() {
     let forbidden = [
         ("kiosk", ["queue", "regolacode", "axum", "hyper"].as_slice()),
         ("offline", &["queue", "regolacode", "axum", "hyper", "egui", "tokio", "client", "kiosk"]),
+        ("printing", &["queue", "regolacode", "axum", "rusqlite", "hyper", "egui", "tokio", "kiosk", "client"]),
         ("display-board", &["queue", "regolacode", "axum", "rusqlite", "hyper"]),
         ("wires", &["queue", "regolacode", "axum", "rusqlite", "hyper", "egui", "tokio"]),
         ("native", &["queue", "regolacode", "axum", "rusqlite", "hyper", "client"]),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Printers: one file for each way to reach one ([`line::Line`]), a pure reading of what they say ([`status`]), a pure machine of what is done
-//! with a slip ([`press`]), and the threads that carry it out ([`worker`]). A slip is composed whole, sent once and never sent again by itself.
+//! Printers: one file for each way to reach one ([`line::Line`]), and the threads ([`worker`]) that carry out what the crate `printing` decides
+//! from what they say ([`status`]) and for each slip ([`press`]). A slip is composed whole, sent once and never sent again by itself.
 
 pub mod bitmap;
 pub mod cp1252;
@@ -10,13 +10,11 @@ pub mod line;
 pub mod network;
 pub mod paper;
 pub mod picture;
-pub mod press;
 pub mod profile;
 pub mod record;
 pub mod serial;
 pub mod shape;
 pub mod station;
-pub mod status;
 #[cfg(test)]
 mod tests;
 pub mod virtual_printer;
@@ -26,6 +24,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use line::Line;
+pub use printing::{press, status};
 pub use profile::Profile;
 pub use station::Station;
 pub use status::PrinterState;

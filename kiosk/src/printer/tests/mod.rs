@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-mod model;
-mod status;
 
 use std::collections::VecDeque;
 use std::io;

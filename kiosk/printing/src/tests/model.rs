@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use protocol::{PrinterState, SlipTrouble};
 
-use crate::printer::press::{Effect, Input, Outcome, Press, Proof, Round, Turn};
+use crate::press::{Effect, Input, Outcome, Press, Proof, Round, Turn};
 
 /// The slip of the first number, of the second one, and the first one's printed again for staff.
 const JOBS: usize = 3;

@@ -3,7 +3,7 @@
 
 use protocol::PrinterState;
 
-use crate::printer::status::{Ear, Question, Said, Status};
+use crate::status::{Ear, Question, Said, Status};
 
 /// `open`, `lost`, `late` (the question is not answered in time), `?n` (`DLE EOT n` goes out), or bytes in hexadecimal that come.
 fn after(script: &str) -> PrinterState {
