@@ -21,6 +21,8 @@ pub struct Record {
     /// None when there is nowhere to write: then a power cut leaves nothing behind.
     file: Option<File>,
     slips: Vec<(String, Option<Outcome>)>,
+    /// Slips of which the server was told in this run.
+    told: BTreeSet<String>,
     /// Printers, counted from the totem's own, on which a slip was begun that did not come out whole: half of it may hang there.
     torn: BTreeSet<usize>,
 }
@@ -65,9 +67,10 @@ impl Record {
         self.torn.contains(&printer)
     }
 
-    /// Whether this slip was begun and the server was not told of it yet.
+    /// Whether this slip was begun, now or in an earlier run: the server may ask for it once more with an answer that was under way while it
+    /// was told, so what was told in this run counts too.
     pub fn knows(&self, name: &str) -> bool {
-        self.slips.iter().any(|(known, _)| known == name)
+        self.told.contains(name) || self.slips.iter().any(|(known, _)| known == name)
     }
 
     /// The first byte is about to go out to this printer.
@@ -93,6 +96,7 @@ impl Record {
     /// The server knows what became of it.
     pub fn told(&mut self, name: &str) {
         self.slips.retain(|(known, _)| known != name);
+        self.told.insert(name.to_owned());
         if !self.slips.is_empty() || !self.torn.is_empty() {
             self.write(&format!("told {name}\n"));
         } else if let Some(file) = &self.file
@@ -183,6 +187,7 @@ mod tests {
         assert!(record.is_torn(1) && !record.is_torn(0) && record.knows("two") && !record.knows("one"));
         for (name, _) in record.unfinished() {
             record.told(&name);
+            assert!(record.knows(&name), "it is not printed again when the server still asks for it");
         }
         drop(record);
         let mut record = Record::open(&path).expect("the file");

@@ -198,7 +198,9 @@ pub struct HandOver {
     pub language: Language,
     pub slot: Option<Moment>,
     pub promise: Option<Promise>,
-    /// When the citizen took the number; never before the day's opening nor after now.
+    /// When the business day began, whether the server was there or not: nobody arrived before.
+    pub begins: Moment,
+    /// When the citizen took the number; never before the business day began nor after now.
     pub arrived: Moment,
     /// The ticket that the totem gave before this one: whatever was done to the server's clock, this one did not arrive before that.
     pub after: Option<Token>,

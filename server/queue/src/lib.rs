@@ -9,6 +9,7 @@
 extern crate alloc;
 
 mod command;
+mod copied;
 mod decide;
 mod event;
 mod hall;
@@ -20,6 +21,7 @@ mod refusal;
 mod sequence;
 
 pub use command::{Command, Destination, HandOver, Take};
+pub use copied::{AHEAD, AHEAD_A_MINUTE, Copied, may_follow};
 pub use decide::decide;
 pub use event::{Event, Judged, Promise, Reason, SlipOutcome, SlipTrouble};
 pub use hall::{Counter, CounterState, Hall, Lease, Leg, LegState, MAX_LEGS, Visit};

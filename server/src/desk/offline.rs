@@ -178,6 +178,7 @@ impl Batch {
 /// `None` when no business day was ever opened.
 fn command(state: &State, device: DeviceId, handed: &Handed, instead: Option<VisitId>) -> Option<Command> {
     let office = state.office()?;
+    let begins = state.catalogue.bounds(handed.day).map(|(begins, _)| state.dial.moment(begins));
     Some(Command::HandOver(HandOver {
         device,
         token: handed.token,
@@ -188,6 +189,7 @@ fn command(state: &State, device: DeviceId, handed: &Handed, instead: Option<Vis
         language: handed.language,
         slot: handed.slot.map(|slot| state.dial.moment(slot)),
         promise: handed.promise,
+        begins: begins.unwrap_or(state.now),
         arrived: state.now.plus_ms(handed.age_ms.saturating_neg()),
         after: handed.after,
         instead,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What goes wrong on a fault day, and how it is mended.
 
-use super::office;
+use super::office::{self, MENDED_MS, MINUTE_MS};
+use super::printer::MISHAPS;
 use super::server::{Crash, Disk, Server};
-use super::world::{Event, MENDED_MS, MINUTE_MS, Mend, World};
+use super::world::{Event, Mend, World};
 
 impl World {
     /// Something goes wrong, and after a while something else.
@@ -12,21 +13,24 @@ impl World {
             self.figures.faults += 1;
             let totem = usize::try_from(self.random.below(self.totems.len() as u64)).expect("few");
             match self.random.below(100) {
-                0..=24 => self.cut(totem, true, true),
-                25..=34 => self.cut(totem, true, false),
-                35..=44 => self.cut(totem, false, true),
-                45..=52 => self.shake(totem, 10 + self.random.clone().below(50), 40),
-                53..=60 => self.shake(totem, 0, 9_000),
-                61..=70 => self.server_dies_by_itself(),
-                71..=78 => self.server_crash = Some(self.crash()),
-                79..=86 => self.totems[totem].crash = Some(self.crash()),
-                87..=90 => self.totem_dies(totem),
-                91..=94 => self.set_clock(totem),
-                95..=97 => self.restore(),
-                _ => self.plug_in_the_old_server(),
+                0..=14 => self.cut(totem, true, true),
+                15..=21 => self.cut(totem, true, false),
+                22..=28 => self.cut(totem, false, true),
+                29..=34 => self.shake(totem, 10 + self.random.clone().below(50), 40),
+                35..=40 => self.shake(totem, 0, 9_000),
+                41..=47 => self.server_dies_by_itself(),
+                48..=53 => self.server_crash = Some(self.crash()),
+                54..=60 => self.totems[totem].crash = Some(self.crash()),
+                61..=63 => self.totem_dies(totem),
+                64..=66 => self.set_clock(totem),
+                67..=68 => self.restore(),
+                69 => self.plug_in_the_old_server(),
+                70 => self.let_people_rush(totem),
+                71..=72 => self.copies_from_ms = self.now_ms + self.within(2 * 60 * MINUTE_MS),
+                _ => self.trouble_with_printers(totem),
             }
         }
-        let wait_ms = 1_000 + self.within(6 * MINUTE_MS);
+        let wait_ms = 1_000 + self.within(4 * MINUTE_MS) + self.until_open_ms();
         self.after(wait_ms, Event::Fault);
     }
 
@@ -36,16 +40,61 @@ impl World {
                 let wire = &mut self.wires[totem];
                 (wire.up, wire.down, wire.loss_in_100, wire.slowest_ms) = (true, true, 0, 40);
             }
+            Mend::Printers(totem) => {
+                let keeps = self.random.below(2) == 0;
+                self.totems[totem].printers.mend(keeps);
+            }
             Mend::NewServerBack => self.put_the_new_server_back(),
         }
     }
 
     pub(super) fn mend_all(&mut self) {
-        (0..self.wires.len()).for_each(|totem| self.mend(Mend::Wire(totem)));
+        for totem in 0..self.wires.len() {
+            self.mend(Mend::Wire(totem));
+            self.mend(Mend::Printers(totem));
+        }
         self.put_the_new_server_back();
         self.server_up_at_ms = None;
         self.server_crash = None;
         self.totems.iter_mut().for_each(|totem| totem.crash = None);
+    }
+
+    /// The office closes: wires are cut over the night, the server is switched off, totems are switched on in the morning.
+    pub(super) fn evening(&mut self) {
+        for totem in 0..self.totems.len() {
+            if self.random.below(2) == 0 {
+                self.figures.nights += 1;
+                let wait_ms = self.until_open_ms() + self.within(45 * MINUTE_MS);
+                (self.wires[totem].up, self.wires[totem].down) = (false, false);
+                self.after(wait_ms, Event::Mend(Mend::Wire(totem)));
+            }
+            if self.random.below(2) == 0 {
+                let wait_ms = self.until_open_ms() - self.within(20 * MINUTE_MS);
+                self.after(wait_ms, Event::TotemOff(totem));
+            }
+        }
+        if self.random.below(3) == 0 {
+            let down_ms = self.until_open_ms() - 20 * MINUTE_MS + self.within(40 * MINUTE_MS);
+            self.server_dies(None, down_ms, 0);
+        }
+    }
+
+    /// People come one after the other; then the server may be lost while a totem cannot be heard.
+    fn let_people_rush(&mut self, totem: usize) {
+        let lasts_ms = self.within(3 * MINUTE_MS);
+        self.rush_until_ms = self.now_ms + lasts_ms;
+        (0..self.totems.len()).for_each(|totem| self.after(0, Event::Rush(totem)));
+        if self.random.below(2) == 0 {
+            self.cut(totem, true, true);
+            self.after(lasts_ms, Event::Lost);
+        }
+    }
+
+    /// Something in the middle of the next slip, and after a while it is mended.
+    fn trouble_with_printers(&mut self, totem: usize) {
+        self.totems[totem].printers.mishap = Some(*self.random.pick(&MISHAPS));
+        let wait_ms = MINUTE_MS + self.within(6 * MINUTE_MS);
+        self.after(wait_ms, Event::Mend(Mend::Printers(totem)));
     }
 
     fn crash(&mut self) -> Crash {
@@ -78,6 +127,9 @@ impl World {
 
     /// The server's power is cut; it starts again from `disk`, or from its own as it is.
     pub(super) fn server_dies(&mut self, disk: Option<Disk>, down_ms: i64, wall_ahead_ms: i64) {
+        if self.server_up_at_ms.is_some() {
+            return;
+        }
         self.figures.power_cuts += 1;
         let disk = disk.unwrap_or_else(|| self.server.disk.clone());
         self.server = Server::start(disk, wall_ahead_ms, self.now_ms + down_ms, self.broken);
@@ -102,6 +154,7 @@ impl World {
     /// Mostly an hour back.
     fn clock_error(&mut self) -> i64 {
         let error_ms = match self.random.below(6) {
+            _ if self.clocks_are_right => 0,
             0 | 1 => -60 * MINUTE_MS,
             2 => 10 * MINUTE_MS,
             _ => 0,
@@ -111,7 +164,7 @@ impl World {
     }
 
     /// The server's disk is lost: a copy takes its place.
-    fn restore(&mut self) {
+    pub(super) fn restore(&mut self) {
         if self.replaced.is_some() || self.server_up_at_ms.is_some() {
             return;
         }

@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use queue::{Event, Hall, LegState, Visit};
+use printing::press::Outcome;
+use queue::{Day, Event, Hall};
 
+use super::journal::Journal;
 use super::office;
-use super::server::{Server, hex};
+use super::server::Server;
 use super::totem::Totem;
 
 /// A hand-over is on the slowest wire for so long at most.
@@ -22,7 +24,11 @@ pub struct Ledger {
     made: BTreeMap<String, BTreeSet<String>>,
     told: BTreeSet<String>,
     /// Links that were in a journal that was lost with its disk.
-    lost_with_disk: BTreeSet<String>,
+    pub lost_with_disk: BTreeSet<String>,
+    /// What became of each slip as the totem believes, by link or by what staff asked for.
+    pub outcomes: BTreeMap<String, Outcome>,
+    /// What staff asked for, and the link of the visit.
+    pub wanted_again: BTreeMap<String, String>,
     /// Some clock was not right for a while.
     pub clocks_were_set: bool,
     pub lost: u64,
@@ -39,6 +45,12 @@ pub struct Shown {
     pub alone: bool,
 }
 
+impl Shown {
+    pub fn day(&self) -> Day {
+        office::day(self.at_ms)
+    }
+}
+
 impl Ledger {
     pub fn asked(&mut self, touch: &str, token: &str) {
         self.made.entry(touch.to_owned()).or_default().insert(token.to_owned());
@@ -53,14 +65,16 @@ impl Ledger {
     }
 
     /// What was promised and not kept, in words.
-    pub fn judge(&mut self, server: &Server, totems: &[Totem], restored: bool) -> Vec<String> {
+    pub fn judge(&mut self, journal: &Journal, server: &Server, totems: &[Totem]) -> Vec<String> {
         let mut broken = Vec::new();
-        self.nobody_is_lost(server, &mut broken);
-        self.nothing_is_there_twice(server, &mut broken);
-        self.one_touch_is_one_visit(server, &mut broken);
-        self.arrivals_are_those_of_the_people(server, totems, &mut broken);
-        sequences_have_no_gaps(server, restored, &mut broken);
-        replays_are_equal(server, &mut broken);
+        self.nobody_is_lost(journal, &mut broken);
+        self.nothing_is_there_twice(journal, &mut broken);
+        self.one_touch_is_one_visit(journal, &mut broken);
+        self.arrivals_are_those_of_the_people(journal, totems, &mut broken);
+        if self.lost_with_disk.is_empty() {
+            sequences_have_no_gaps(journal, &mut broken);
+        }
+        replays_are_equal(server, journal, &mut broken);
         for totem in totems {
             if totem.machine.tickets().any(|kept| kept.handed_in.is_none() && !kept.given_up) {
                 broken.push(format!("totem {} still has something to hand over", totem.device));
@@ -69,47 +83,51 @@ impl Ledger {
         broken
     }
 
-    fn nobody_is_lost(&mut self, server: &Server, broken: &mut Vec<String>) {
+    /// Everybody is in the queue of the day on which the number was given, or, if its totem could be heard only in the morning, written
+    /// down as too late. Only what was handed over before a disk was lost in the morning is told by nobody any more: its day is over.
+    fn nobody_is_lost(&mut self, journal: &Journal, broken: &mut Vec<String>) {
         for shown in &self.shown {
-            let kept = server.hall.visits().find(|visit| hex(visit.token.0) == shown.token);
+            let is_over = shown.day() < journal.last_day;
+            let kept = journal.visits.get(&shown.token).or_else(|| journal.too_late.get(&shown.token).filter(|_| is_over));
             match kept {
+                None if is_over && self.lost_with_disk.contains(&shown.token) => {}
                 None => {
                     self.lost += 1;
                     broken.push(format!("{} ({}, alone: {}) is in nobody's queue", shown.number, shown.touch, shown.alone));
                 }
-                Some(visit) if visit.number.to_string() != shown.number => {
+                Some(kept) if kept.day != shown.day() => broken.push(format!("{} is in the queue of another day", shown.number)),
+                Some(kept) if kept.number.to_string() != shown.number => {
                     self.doubled += 1;
-                    broken.push(format!("{} is {} in the journal", shown.number, visit.number));
+                    broken.push(format!("{} is {} in the journal", shown.number, kept.number));
                 }
                 Some(_) => {}
             }
         }
     }
 
-    fn nothing_is_there_twice(&mut self, server: &Server, broken: &mut Vec<String>) {
-        let (mut numbers, mut slips, mut links) = (BTreeSet::new(), BTreeMap::new(), BTreeSet::new());
-        for visit in server.hall.visits() {
-            if !numbers.insert(visit.number.to_string()) {
+    fn nothing_is_there_twice(&mut self, journal: &Journal, broken: &mut Vec<String>) {
+        let (mut numbers, mut slips) = (BTreeSet::new(), BTreeMap::new());
+        for (link, kept) in journal.visits.iter().chain(&journal.too_late) {
+            if !numbers.insert((kept.day, kept.number)) {
                 self.doubled += 1;
-                broken.push(format!("{} is in the journal twice", visit.number));
+                broken.push(format!("{} is in the journal twice", kept.number));
             }
-            let link = hex(visit.token.0);
-            let asked_for = self.made.values().any(|made| made.contains(&link)) || self.told.contains(&link);
-            if !links.insert(link) || !asked_for {
+            let asked_for = self.made.values().any(|made| made.contains(link)) || self.told.contains(link);
+            if kept.times > 1 || !asked_for {
                 self.doubled += 1;
-                broken.push(format!("{} is a visit that nobody asked for", visit.number));
+                broken.push(format!("{} is a visit that nobody asked for", kept.number));
             }
         }
         for shown in &self.shown {
-            if let Some(other) = slips.insert(shown.number.clone(), shown.token.clone()) {
-                self.doubled += u64::from(other != shown.token);
+            if let Some(other) = slips.insert((shown.day(), &shown.number), &shown.token) {
+                self.doubled += u64::from(*other != shown.token);
                 broken.push(format!("{} is in two hands", shown.number));
             }
         }
     }
 
     /// Of what the server made of a touch and what the totem gave for it, one at most still waits or was left standing.
-    fn one_touch_is_one_visit(&mut self, server: &Server, broken: &mut Vec<String>) {
+    fn one_touch_is_one_visit(&mut self, journal: &Journal, broken: &mut Vec<String>) {
         let mut touches = BTreeSet::new();
         for shown in &self.shown {
             if !touches.insert(shown.touch.clone()) {
@@ -117,13 +135,9 @@ impl Ledger {
                 broken.push(format!("{} got two tickets", shown.touch));
             }
         }
-        let waits = |link: &String| {
-            let visit = server.hall.visits().find(|visit| hex(visit.token.0) == *link);
-            visit.and_then(Visit::state) == Some(LegState::Waiting)
-        };
-        for shown in self.shown.iter().filter(|shown| shown.alone) {
+        for shown in self.shown.iter().filter(|shown| shown.alone && journal.visits.contains_key(&shown.token)) {
             let made = self.made.get(&shown.touch).into_iter().flatten().filter(|link| **link != shown.token);
-            for link in made.filter(|link| waits(link)) {
+            for link in made.filter(|link| journal.visits.get(*link).is_some_and(|kept| kept.waits)) {
                 self.doubled += 1;
                 broken.push(format!("{} waits twice: as {} and as {link}", shown.touch, shown.number));
             }
@@ -131,19 +145,19 @@ impl Ledger {
     }
 
     /// Who was there before whom: by each totem's own clock, and within seconds by everybody's where no clock was touched.
-    fn arrivals_are_those_of_the_people(&self, server: &Server, totems: &[Totem], broken: &mut Vec<String>) {
-        let arrivals: BTreeMap<String, i64> = server.hall.visits().map(|visit| (hex(visit.token.0), visit.arrived.0)).collect();
+    fn arrivals_are_those_of_the_people(&self, journal: &Journal, totems: &[Totem], broken: &mut Vec<String>) {
+        let arrival = |token: &String| journal.visits.get(token).or_else(|| journal.too_late.get(token)).map(|kept| kept.arrived.0);
         let all_clocks_right = !self.clocks_were_set && self.lost_with_disk.is_empty();
         for (totem, _) in totems.iter().enumerate() {
-            let own = self.shown.iter().filter(|shown| shown.totem == totem && shown.alone);
-            let times: Vec<(i64, &str)> = own.filter_map(|s| Some((*arrivals.get(&s.token)?, s.number.as_str()))).collect();
+            let own = self.shown.iter().filter(|shown| shown.totem == totem && shown.alone && journal.visits.contains_key(&shown.token));
+            let times: Vec<(i64, &str)> = own.filter_map(|s| Some((arrival(&s.token)?, s.number.as_str()))).collect();
             let is_sure = !self.clocks_were_set || self.lost_with_disk.is_empty();
             if let Some(pair) = times.windows(2).find(|pair| is_sure && pair[0].0 > pair[1].0) {
                 broken.push(format!("{} came before {} and waits behind it", pair[0].1, pair[1].1));
             }
         }
         for shown in self.shown.iter().filter(|_| all_clocks_right) {
-            let off_ms = arrivals.get(&shown.token).map_or(0, |arrived| (arrived - shown.at_ms).abs());
+            let off_ms = arrival(&shown.token).map_or(0, |arrived| (arrived - shown.at_ms).abs());
             if off_ms > if shown.alone { ARRIVAL_WITHIN_MS } else { ANSWER_WITHIN_MS } {
                 broken.push(format!("{} arrived {off_ms} ms away from when it was given", shown.number));
             }
@@ -151,25 +165,27 @@ impl Ledger {
     }
 }
 
-fn sequences_have_no_gaps(server: &Server, restored: bool, broken: &mut Vec<String>) {
-    for (_, letter) in office::AREAS {
-        let of_letter = server.hall.visits().map(|visit| visit.number).filter(|number| number.letter == letter && number.n < 900);
-        let given: BTreeSet<u32> = of_letter.map(|number| number.n).collect();
+fn sequences_have_no_gaps(journal: &Journal, broken: &mut Vec<String>) {
+    let mut given: BTreeMap<(Day, char), BTreeSet<u32>> = BTreeMap::new();
+    for kept in journal.visits.values().filter(|kept| kept.number.n < 900) {
+        given.entry((kept.day, kept.number.letter)).or_default().insert(kept.number.n);
+    }
+    for ((_, letter), given) in given {
         let last = given.last().copied().unwrap_or(0);
-        if !restored && given.len() != usize::try_from(last).expect("small") {
+        if given.len() != usize::try_from(last).expect("small") {
             broken.push(format!("numbers of {letter} are left out"));
         }
     }
 }
 
-fn replays_are_equal(server: &Server, broken: &mut Vec<String>) {
+fn replays_are_equal(server: &Server, journal: &Journal, broken: &mut Vec<String>) {
     let mut replayed = Hall::new();
     server.disk.events.iter().for_each(|(event, at)| replayed.apply(event, *at));
     if replayed != server.hall {
         broken.push("a replay of the journal is another hall".to_owned());
     }
-    let links = server.disk.events.iter().filter(|(event, _)| matches!(event, Event::VisitIssued { .. })).count();
-    if links != server.hall.visits().count() {
+    let issued = server.disk.events.iter().filter(|(event, _)| matches!(event, Event::VisitIssued { .. })).count();
+    if issued != journal.visits.values().map(|kept| kept.times).sum::<usize>() {
         broken.push("an event of the journal did not fit".to_owned());
     }
 }

@@ -6,8 +6,12 @@
 
 mod dice;
 mod faults;
+mod journal;
 mod ledger;
 mod office;
+mod paper;
+mod printer;
+mod reprints;
 mod server;
 mod totem;
 mod world;
@@ -37,6 +41,18 @@ pub enum Broken {
     ShowsBeforeDisk,
     /// The totem thinks that a visit is handed over when it is told.
     ForgetsBeforeTold,
+    /// The server keeps yesterday open in the morning while somebody of yesterday waits.
+    KeepsYesterday,
+    /// The server takes what is told of yesterday for today's.
+    MixesDays,
+    /// A restored server leaves out so many numbers as an office usually gives.
+    SkipsTooFew,
+    /// The totem takes a doubtful slip for one that did not come out.
+    TakesDoubtForNo,
+    /// The totem forgets, with the power, which slip it was printing.
+    ForgetsDoubt,
+    /// The totem prints a slip for staff as often as it hears of it.
+    ReprintsEachTime,
 }
 
 /// Figures of one day or of many.
@@ -50,6 +66,14 @@ pub struct Figures {
     pub handed_over: u64,
     pub power_cuts: u64,
     pub restores: u64,
+    /// Totems cut off from the evening until the morning.
+    pub nights: u64,
+    /// Yesterday's tickets that were handed over in the morning.
+    pub too_late: u64,
+    pub slips: u64,
+    pub doubtful: u64,
+    /// Slips that staff wanted again.
+    pub reprints: u64,
     pub lost: u64,
     pub doubled: u64,
 }
@@ -64,6 +88,11 @@ impl AddAssign for Figures {
         self.handed_over += other.handed_over;
         self.power_cuts += other.power_cuts;
         self.restores += other.restores;
+        self.nights += other.nights;
+        self.too_late += other.too_late;
+        self.slips += other.slips;
+        self.doubtful += other.doubtful;
+        self.reprints += other.reprints;
         self.lost += other.lost;
         self.doubled += other.doubled;
     }
@@ -81,12 +110,15 @@ fn a_thousand_days_of_faults_break_no_promise() {
     let chosen = std::env::var("SEED").ok().map(|seed| seed.parse().expect("SEED is a whole number"));
     let days = std::env::var("FAULT_DAYS").map_or(DAYS, |days| days.parse().expect("FAULT_DAYS is a whole number"));
     let seeds = chosen.map_or(0..days, |seed: u64| seed..seed + 1);
-    let mut all = Figures::default();
+    let (mut all, mut failed) = (Figures::default(), Vec::new());
     for seed in seeds {
         let (figures, broken) = live(seed, Broken::Nothing);
-        assert!(broken.is_empty(), "replay with SEED={seed}:\n{}", broken.join("\n"));
+        if !broken.is_empty() {
+            failed.push(format!("replay with SEED={seed}:\n{}", broken.join("\n")));
+        }
         all += figures;
     }
+    assert!(failed.is_empty(), "{} days broke a promise\n{}", failed.len(), failed.join("\n"));
     println!(
         "{} fault days: {} faults, {} power cuts, {} restores; {} touches, {} tickets, {} of them given alone, {} handed over; lost {}, doubled {}",
         all.days, all.faults, all.power_cuts, all.restores, all.touches, all.tickets, all.alone, all.handed_over, all.lost, all.doubled
@@ -109,6 +141,12 @@ fn what_is_broken_on_purpose_is_seen() {
         Broken::SameNumbersForAll,
         Broken::ShowsBeforeDisk,
         Broken::ForgetsBeforeTold,
+        Broken::KeepsYesterday,
+        Broken::MixesDays,
+        Broken::SkipsTooFew,
+        Broken::TakesDoubtForNo,
+        Broken::ForgetsDoubt,
+        Broken::ReprintsEachTime,
     ];
     for broken in ways {
         let seen = (0..BROKEN_SHOWS_WITHIN).find(|seed| !live(*seed, broken).1.is_empty());

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The small office of the fault days, in the words of the rules and of the wire, and its calendar.
+//! The small office of the fault days, in the words of the rules and of the wire, and its calendar: the end of one day and the morning of the next.
+
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use protocol::{OfficeView, Ticket};
 use queue::{Area, AreaId, CounterId, CounterPlan, Day, Office, Policy, Series, Service, ServiceId};
 
@@ -16,6 +17,27 @@ pub const COUNTERS: u16 = 3;
 /// Monday 23 November 2026, 04:00 in Italy: a business day begins.
 const FIRST_DAY: Day = Day(20_261_123);
 pub const FIRST_BEGINS_MS: i64 = 1_795_402_800_000;
+
+pub const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// People come from 17:20 until 18:00, and from 8:30 on the next day until 9:20; then everything is mended.
+pub const EVENING_MS: i64 = FIRST_BEGINS_MS + 13 * HOUR_MS + 20 * MINUTE_MS;
+pub const CLOSES_MS: i64 = FIRST_BEGINS_MS + 14 * HOUR_MS;
+pub const MORNING_MS: i64 = FIRST_BEGINS_MS + DAY_MS + 4 * HOUR_MS + 30 * MINUTE_MS;
+pub const MENDED_MS: i64 = MORNING_MS + 50 * MINUTE_MS;
+/// Tickets are given from 8:00 until 18:30, after the beginning of the business day.
+const FIRST_TICKET_MS: i64 = 4 * HOUR_MS;
+const LAST_TICKET_MS: i64 = 14 * HOUR_MS + 30 * MINUTE_MS;
+
+/// When the services give tickets on a business day.
+pub fn hours(day: Day) -> std::ops::Range<i64> {
+    begins(day) + FIRST_TICKET_MS..begins(day) + LAST_TICKET_MS
+}
+
+/// Whether people come.
+pub fn is_open(now_ms: i64) -> bool {
+    (EVENING_MS..CLOSES_MS).contains(&now_ms) || (MORNING_MS..MENDED_MS).contains(&now_ms)
+}
 
 pub fn office() -> Office {
     let serves: Vec<(ServiceId, u8)> = (0..3).map(|service| (ServiceId(service), 0)).collect();
@@ -46,7 +68,12 @@ pub fn office() -> Office {
 }
 
 /// The same office as totems hear of it.
-pub fn view() -> OfficeView {
+pub fn view() -> &'static OfficeView {
+    static VIEW: LazyLock<OfficeView> = LazyLock::new(read_view);
+    &VIEW
+}
+
+fn read_view() -> OfficeView {
     let areas = AREAS.map(|(id, letter)| {
         format!(r#"{{"id":"{id}","letter":"{letter}","name":{{}},"description":{{}},"colour":"blue","icon":"","place":{{}}}}"#)
     });
@@ -70,16 +97,22 @@ pub fn view() -> OfficeView {
 
 /// What the server answers; totems look at link and number.
 pub fn ticket(token: &str, number: &str) -> Ticket {
-    let text = format!(
-        r#"{{"id":1,"token":"{token}","number":"{number}","area":"anagrafe","legs":[],"ahead":0,"forecast":null,"forecast_reason":null,
-            "open_counters":3,"issued_at":"","url":"","access":"standard","language":"it","call":null}}"#
-    );
-    serde_json::from_str(&text).expect("a ticket")
+    static TICKET: LazyLock<Ticket> = LazyLock::new(|| {
+        let text = r#"{"id":1,"token":"","number":"","area":"anagrafe","legs":[],"ahead":0,"forecast":null,"forecast_reason":null,
+            "open_counters":3,"issued_at":"","url":"","access":"standard","language":"it","call":null}"#;
+        serde_json::from_str(text).expect("a ticket")
+    });
+    Ticket { token: token.to_owned(), number: number.to_owned(), ..TICKET.clone() }
 }
 
 pub fn service(slug: &str) -> ServiceId {
     let place = SERVICES.iter().position(|known| *known == slug).expect("a service of the office");
     ServiceId(u16::try_from(place).expect("few"))
+}
+
+/// What numbers of the service begin with.
+pub fn letter(slug: &str) -> char {
+    AREAS[usize::from(AREA_OF[usize::from(service(slug).0)])].1
 }
 
 /// The business day of a moment; the days of a test are in one month.
@@ -92,10 +125,6 @@ pub fn begins(day: Day) -> i64 {
     FIRST_BEGINS_MS + (i64::from(day.0) - i64::from(FIRST_DAY.0)) * DAY_MS
 }
 
-pub fn day_begins(now_ms: i64) -> i64 {
-    begins(day(now_ms))
-}
-
 pub fn day_text(day: Day) -> String {
     format!("{:04}-{:02}-{:02}", day.0 / 10_000, day.0 / 100 % 100, day.0 % 100)
 }
@@ -106,6 +135,5 @@ pub fn day_of(text: &str) -> Day {
 
 /// A time as it is sent.
 pub fn time(at_ms: i64) -> String {
-    let at = Timestamp::from_millisecond(at_ms).expect("a time");
-    at.to_zoned(TimeZone::fixed(jiff::tz::offset(1))).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+    Timestamp::from_millisecond(at_ms).expect("a time").to_string()
 }

@@ -2,21 +2,23 @@
 //! The server of a fault day: the real rules of the hall, a model of what its disk keeps, and a desk that answers only what is on it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use protocol::{
-    Access, AreaLive, Became, HandOverAnswer, HandOverBody, HandedOver, HeldNumbers, HelloAnswer, HelloBody, Instants, LeasedDay, LiveView,
-    OpenState, ServiceHours, TakeBody, Ticket,
+    Access, AreaLive, Became, HandOverAnswer, HandOverBody, HandedOver, HandedVisit, HeldNumbers, HelloAnswer, HelloBody, Instants, LeasedDay, LiveView,
+    ServiceHours, TakeBody, Ticket,
 };
 use queue::{
-    AccessClass, Command, CounterId, Day, DeviceId, Event, Hall, HandOver, Language, Moment, Number, Refusal, Take, Token, VisitId, decide,
+    AccessClass, Command, Copied, CounterId, Day, DeviceId, Event, Hall, HandOver, Language, Moment, Number, Refusal, Take, Token, Visit, VisitId,
+    decide, may_follow,
 };
 
-use super::office::{self, SERVICES};
+use super::office::{self, MINUTE_MS, SERVICES};
+use super::reprints::Reprint;
 use super::{Broken, DAY_MS};
 
-/// What the desk leaves out after a restore: so many numbers at once, and so many a minute since the copy.
-const AT_ONCE: i64 = 20;
-const FASTEST_A_MINUTE: i64 = 4;
+/// So long after its beginning a business day opens at the latest, if none of its tickets are given before.
+const DAY_LATE_BOUND_MS: i64 = 6 * 60 * MINUTE_MS;
 
 /// What is on the disk.
 #[derive(Clone, Default)]
@@ -24,6 +26,9 @@ pub struct Disk {
     pub events: Vec<(Event, Moment)>,
     pub answers: BTreeMap<(u64, String), Kept>,
     pub epoch: u64,
+    /// What the newest copy holds, when there is one.
+    pub copied: Option<Copied>,
+    pub reprints: Vec<Reprint>,
 }
 
 #[derive(Clone)]
@@ -57,17 +62,37 @@ impl Server {
         let last = disk.events.last().map_or(i64::MIN, |(_, at)| at.0);
         let tokens = u64::try_from(disk.events.len()).expect("few") << 20 | disk.epoch << 44;
         let mut server = Server { disk, hall, ahead_ms: wall_ahead_ms.max(last.saturating_sub(now_ms)), tokens, broken };
-        if server.hall.day().is_none() {
-            let open = Command::OpenDay { day: office::day(now_ms), office: office::office() };
-            server.run(&open, now_ms).expect("the day can be opened");
+        if server.is_new_copy() {
+            server.disk.copied = Some(Copied::of(&server.hall, Moment(last)));
         }
-        if server.disk.epoch > 1 {
-            let minutes = (server.moment(now_ms).0 - last.max(office::day_begins(now_ms))).max(0) / 60_000;
-            let skip = u32::try_from(AT_ONCE + FASTEST_A_MINUTE * minutes).expect("few minutes");
+        server.open_day(now_ms);
+        if server.is_new_copy() {
+            let begins = office::begins(server.hall.day().expect("a day is open"));
+            let since_ms = server.moment(now_ms).since_ms(Moment(last.max(begins)));
+            let skip = if broken == Broken::SkipsTooFew { skipped_before(since_ms) } else { may_follow(since_ms) };
             let restored = Command::Restored { epoch: server.disk.epoch, skip };
             server.run(&restored, now_ms).expect("it was restored");
         }
         server
+    }
+
+    /// A copy took the place of a lost journal, and the hall does not know it yet.
+    fn is_new_copy(&self) -> bool {
+        self.disk.epoch > self.hall.epoch().max(1)
+    }
+
+    /// Opens the business day that it is. Not under people who are inside, unless tickets of the new day are given by now, or those who are
+    /// inside are of an old copy.
+    pub fn open_day(&mut self, now_ms: i64) {
+        let at_ms = self.moment(now_ms).0;
+        let today = office::day(at_ms);
+        let is_later = self.hall.last_day().is_none_or(|last| today > last);
+        let opens_ms = if self.broken == Broken::KeepsYesterday { i64::MAX } else { office::hours(today).start };
+        let is_late = at_ms >= opens_ms.min(office::begins(today) + DAY_LATE_BOUND_MS);
+        let has_people = self.hall.day().is_some() && self.hall.visits().any(Visit::is_open);
+        if is_later && (!has_people || is_late || self.is_new_copy()) {
+            self.run(&Command::OpenDay { day: today, office: office::office() }, now_ms).expect("the day can be opened");
+        }
     }
 
     pub fn moment(&self, now_ms: i64) -> Moment {
@@ -75,7 +100,7 @@ impl Server {
     }
 
     /// Decides and writes.
-    fn run(&mut self, command: &Command, now_ms: i64) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn run(&mut self, command: &Command, now_ms: i64) -> Result<Vec<Event>, Refusal> {
         let at = self.moment(now_ms);
         let events = decide(&self.hall, command, at)?;
         for event in &events {
@@ -98,6 +123,9 @@ impl Server {
             Some(Kept::GivenUp) => return None,
             None => {}
         }
+        if !office::hours(office::day(self.moment(now_ms).0)).contains(&self.moment(now_ms).0) || !self.may_give(body, now_ms) {
+            return None;
+        }
         self.tokens += 1;
         let mut token = [0x5e; 16];
         token[..8].copy_from_slice(&self.tokens.to_le_bytes());
@@ -112,6 +140,23 @@ impl Server {
         let ticket = Box::new(office::ticket(&hex(token), &number.expect("issued").to_string()));
         self.disk.answers.insert((device, key.to_owned()), Kept::Ticket(ticket.clone()));
         Some(ticket)
+    }
+
+    /// No more numbers than a restored server leaves out.
+    fn may_give(&self, body: &TakeBody, now_ms: i64) -> bool {
+        let letter = office::letter(&body.services[0]);
+        let copied = self.disk.copied.as_ref();
+        self.broken == Broken::SkipsTooFew || copied.is_none_or(|copied| copied.may_give(&self.hall, letter, self.moment(now_ms)))
+    }
+
+    /// A copy of the disk was made and proved.
+    pub fn copied(&mut self, now_ms: i64) {
+        self.disk.copied = Some(Copied::of(&self.hall, self.moment(now_ms)));
+    }
+
+    /// Whether a copy is to be made before its time.
+    pub fn wants_copy(&self) -> bool {
+        self.broken != Broken::SkipsTooFew && self.disk.copied.as_ref().is_some_and(|copied| copied.is_due(&self.hall))
     }
 
     pub fn leave(&mut self, token: &str, now_ms: i64) {
@@ -155,12 +200,13 @@ impl Server {
             numbers = vec![held(900, 924)];
         }
         let begins = office::begins(day);
-        let (from, to) = (office::time(begins), office::time(begins + DAY_MS));
-        let hours = |slug: &&str| ServiceHours { id: (*slug).to_owned(), spans: vec![Instants { from: from.clone(), to: to.clone() }] };
+        let open = office::hours(day);
+        let span = Instants { from: office::time(open.start), to: office::time(open.end) };
+        let hours = |slug: &&str| ServiceHours { id: (*slug).to_owned(), spans: vec![span.clone()] };
         LeasedDay {
             day: text.clone(),
-            begins: from.clone(),
-            ends: to.clone(),
+            begins: office::time(begins),
+            ends: office::time(begins + DAY_MS),
             numbers,
             used: BTreeMap::new(),
             services: SERVICES.iter().map(hours).collect(),
@@ -180,12 +226,13 @@ impl Server {
                 device: DeviceId(device),
                 token,
                 number: number_of(&visit.number).expect("a number"),
-                day: office::day_of(&visit.day),
+                day: self.day_of(visit),
                 services: visit.services.iter().map(|slug| office::service(slug)).collect(),
                 class: if visit.access == Access::Priority { AccessClass::Priority } else { AccessClass::Standard },
                 language: Language::ITALIAN,
                 slot: None,
                 promise: None,
+                begins: Moment(office::begins(self.day_of(visit))),
                 arrived: Moment(self.moment(now_ms).0 - if self.broken == Broken::ArrivesNow { 0 } else { age_ms }),
                 after: visit.after.as_deref().and_then(token_of),
                 instead: instead.filter(|_| self.broken != Broken::KeepsBoth),
@@ -200,6 +247,12 @@ impl Server {
             visits.push(HandedOver { token: visit.token.clone(), became });
         }
         HandOverAnswer { epoch: self.disk.epoch, visits }
+    }
+
+    /// The business day of a visit that is told.
+    fn day_of(&self, visit: &HandedVisit) -> Day {
+        let told = office::day_of(&visit.day);
+        if self.broken == Broken::MixesDays { self.hall.day().unwrap_or(told) } else { told }
     }
 
     fn give_up_key(&mut self, device: u64, key: &str) -> Option<VisitId> {
@@ -229,7 +282,7 @@ impl Server {
             prints: 0,
             areas: office::AREAS.into_iter().map(area).collect(),
             day: self.hall.day().map(office::day_text),
-            ..empty_live(&office::time(self.moment(now_ms).0))
+            ..empty_live(office::time(self.moment(now_ms).0))
         }
     }
 
@@ -243,21 +296,25 @@ impl Server {
     }
 }
 
-fn empty_live(at: &str) -> LiveView {
-    let text = format!(
-        r#"{{"seq":0,"at":"{at}","day":null,"catalogue":"c","office":{{"state":"open","until":null}},"services":[],"areas":[],"counters":[],
-            "calls":[],"notices":[]}}"#
-    );
-    let live: LiveView = serde_json::from_str(&text).expect("a live view");
-    assert_eq!(live.office, OpenState::Open { until: None });
-    live
+/// What a restored server left out before it was sure.
+fn skipped_before(since_ms: i64) -> u32 {
+    u32::try_from(20 + since_ms / 15_000).expect("few minutes")
+}
+
+fn empty_live(at: String) -> LiveView {
+    static EMPTY: LazyLock<LiveView> = LazyLock::new(|| {
+        let text = r#"{"seq":0,"at":"","day":null,"catalogue":"c","office":{"state":"open","until":null},"services":[],"areas":[],"counters":[],
+            "calls":[],"notices":[]}"#;
+        serde_json::from_str(text).expect("a live view")
+    });
+    LiveView { at, ..EMPTY.clone() }
 }
 
 pub fn hex(bytes: [u8; 16]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn token_of(hex: &str) -> Option<Token> {
+pub fn token_of(hex: &str) -> Option<Token> {
     let byte = |place: usize| u8::from_str_radix(hex.get(place * 2..place * 2 + 2)?, 16).ok();
     let bytes: Option<Vec<u8>> = (0..16).map(byte).collect();
     bytes?.try_into().ok().map(Token)

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use offline::{Ask, Machine, NoNumber, Now, Record};
 use protocol::{HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, TakeBody, Ticket};
 
+use super::printer::Printers;
 use super::server::{Crash, hex};
 use super::{Broken, office};
 
@@ -28,6 +29,7 @@ pub struct Totem {
     /// It has greeted the server since it found it last.
     pub greeted: bool,
     pub crash: Option<Crash>,
+    pub printers: Printers,
     starts: u32,
     presses: u32,
     broken: Broken,
@@ -50,7 +52,7 @@ pub struct PowerCut;
 pub type Seen = Option<Box<Ticket>>;
 
 impl Totem {
-    pub fn new(device: u64, now_ms: i64, broken: Broken) -> Totem {
+    pub fn new(device: u64, now_ms: i64, mute: [bool; 2], broken: Broken) -> Totem {
         let mut totem = Totem {
             device,
             machine: Machine::default(),
@@ -61,6 +63,7 @@ impl Totem {
             asking: None,
             greeted: false,
             crash: None,
+            printers: Printers::new(mute, broken),
             starts: 0,
             presses: 0,
             broken,
@@ -74,6 +77,7 @@ impl Totem {
         self.machine = Machine::from_records(self.disk.values().cloned());
         self.ahead_ms = self.wall_ahead_ms.max(self.machine.last_ms().saturating_sub(now_ms));
         (self.server_ahead_ms, self.asking, self.greeted, self.crash) = (0, None, false, None);
+        self.printers.restart();
         self.starts += 1;
     }
 
@@ -126,8 +130,9 @@ impl Totem {
                 }
                 Err(PowerCut)
             }
-            Err(NoNumber::NoLease | NoNumber::UsedUp) => Ok(None),
-            Err(other) => panic!("an open service gives numbers: {other:?}"),
+            // By a clock that is wrong the office may be closed.
+            Err(NoNumber::NoLease | NoNumber::UsedUp | NoNumber::Closed) => Ok(None),
+            Err(other) => panic!("a totem gives numbers: {other:?}"),
         }
     }
 
@@ -153,7 +158,7 @@ impl Totem {
             return Ok(false);
         };
         self.write(records)?;
-        self.write(self.machine.office_heard(&office::view()))?;
+        self.write(self.machine.office_heard(office::view()))?;
         self.server_ahead_ms = answer.at.parse::<Timestamp>().expect("a time").as_millisecond() - (now_ms + self.ahead_ms);
         self.machine.live_heard(live, now_ms + self.ahead_ms);
         Ok(true)

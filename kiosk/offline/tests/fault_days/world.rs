@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! A day: citizens, clerks, a network that loses, delays and repeats, power cuts, clocks that jump, a server that is restored from a copy.
+//! The end of a day and the morning of the next: citizens, clerks, a network that loses, delays and repeats, power cuts, clocks that jump, a
+//! server that is restored from a copy.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::dice::Dice;
+use printing::press::Outcome;
 use protocol::{HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, TakeBody, Ticket};
 
+use super::journal::Journal;
 use super::ledger::{Ledger, Shown};
-use super::office::{self, SERVICES};
+pub use super::office::MINUTE_MS;
+use super::office::{self, CLOSES_MS, EVENING_MS, MENDED_MS, MORNING_MS, SERVICES};
+use super::printer::Slip;
 use super::server::{Crash, Disk, Server};
 use super::totem::{ALONE_AFTER_MS, Answered, PowerCut, Seen, Totem};
-use super::{Broken, Figures};
+use super::{Broken, Figures, paper};
 
-pub const MINUTE_MS: i64 = 60_000;
-/// From 9:00 to 10:30; then everything is mended.
-const OPENS_MS: i64 = office::FIRST_BEGINS_MS + 5 * 60 * MINUTE_MS;
-pub const MENDED_MS: i64 = OPENS_MS + 90 * MINUTE_MS;
 /// How long the mended office needs to settle.
 const SETTLED_MS: i64 = MENDED_MS + 5 * MINUTE_MS;
 const TICK_MS: i64 = 500;
+/// At night, when nobody is there.
+const NIGHT_TICK_MS: i64 = 5 * MINUTE_MS;
+const NIGHT: std::ops::Range<i64> = CLOSES_MS + 5 * MINUTE_MS..MORNING_MS - 15 * MINUTE_MS;
 const HELLO_EVERY_MS: i64 = 15_000;
 const COPY_EVERY_MS: i64 = 10 * MINUTE_MS;
 
@@ -43,6 +47,12 @@ pub struct World {
     parcels: std::collections::BTreeMap<u64, Event>,
     serial: u64,
     pub(super) copy: Disk,
+    /// Until then the disk of the copies is away.
+    pub(super) copies_from_ms: i64,
+    /// Nobody touches a clock on this day.
+    pub(super) clocks_are_right: bool,
+    /// Until then people come one after the other.
+    pub(super) rush_until_ms: i64,
     pub ledger: Ledger,
     pub figures: Figures,
 }
@@ -63,9 +73,19 @@ pub(super) enum Event {
     Tick,
     Clerk(u16),
     Citizen(usize),
+    Rush(usize),
+    /// One who does not know whether the slip came out.
+    Anew(usize),
+    Staff,
     Fault,
+    /// The office closes.
+    Evening,
+    /// The server's disk is lost.
+    Lost,
     Copy,
     Mend(Mend),
+    /// The power of a totem is off for a while.
+    TotemOff(usize),
     ToServer { line: u32, totem: usize, starts: String, asked: Asked },
     ToTotem { totem: usize, starts: String, answer: Answer },
 }
@@ -73,6 +93,7 @@ pub(super) enum Event {
 #[derive(Clone, Copy)]
 pub(super) enum Mend {
     Wire(usize),
+    Printers(usize),
     NewServerBack,
 }
 
@@ -82,6 +103,8 @@ pub(super) enum Asked {
     Leave { token: String },
     Hello(HelloBody),
     HandOver(HandOverBody),
+    Slip { name: String, outcome: Outcome },
+    Reprints,
 }
 
 #[derive(Clone)]
@@ -89,17 +112,22 @@ pub(super) enum Answer {
     Taken { touch: String, epoch: u64, ticket: Box<Ticket> },
     Hello(Box<(HelloAnswer, LiveView)>),
     HandedOver(HandOverAnswer),
+    /// The server knows what became of this slip.
+    Told(String),
+    Reprints(Vec<Slip>),
 }
 
 impl World {
     pub fn new(seed: u64, broken: Broken) -> World {
         let mut random = Dice::new(seed.wrapping_mul(0x9e37_79b9).wrapping_add(17));
-        let now_ms = OPENS_MS;
+        let now_ms = EVENING_MS;
         let server = Server::start(Disk { epoch: 1, ..Disk::default() }, 0, now_ms, broken);
         let count = 2 + usize::try_from(random.below(2)).expect("small");
-        let totems = (1..=count).map(|device| Totem::new(device as u64, now_ms, broken)).collect();
+        let mut mute = || [random.below(4) == 0, random.below(4) == 0];
+        let totems = (1..=count).map(|device| Totem::new(device as u64, now_ms, mute(), broken)).collect();
         let wire = Wire { up: true, down: true, loss_in_100: 0, slowest_ms: 40, heard_ms: now_ms, hello_at_ms: now_ms };
         let copy = server.disk.clone();
+        let clocks_are_right = random.below(2) == 0;
         let mut world = World {
             random,
             broken,
@@ -116,15 +144,25 @@ impl World {
             parcels: std::collections::BTreeMap::new(),
             serial: 0,
             copy,
+            copies_from_ms: now_ms,
+            rush_until_ms: now_ms,
+            clocks_are_right,
             ledger: Ledger::default(),
             figures: Figures { days: 1, ..Figures::default() },
         };
-        world.after(0, Event::Tick);
-        (1..=office::COUNTERS).for_each(|counter| world.after(30_000 * i64::from(counter), Event::Clerk(counter)));
-        (0..count).for_each(|totem| world.after(5_000, Event::Citizen(totem)));
-        world.after(2 * MINUTE_MS, Event::Fault);
-        world.after(COPY_EVERY_MS, Event::Copy);
+        world.begin(count);
         world
+    }
+
+    fn begin(&mut self, totems: usize) {
+        self.make_copy();
+        self.after(0, Event::Tick);
+        (1..=office::COUNTERS).for_each(|counter| self.after(30_000 * i64::from(counter), Event::Clerk(counter)));
+        (0..totems).for_each(|totem| self.after(5_000, Event::Citizen(totem)));
+        self.after(2 * MINUTE_MS, Event::Fault);
+        self.after(4 * MINUTE_MS, Event::Staff);
+        self.after(COPY_EVERY_MS, Event::Copy);
+        self.after(CLOSES_MS - EVENING_MS, Event::Evening);
     }
 
     pub fn live(&mut self) {
@@ -140,7 +178,11 @@ impl World {
 
     /// Checks everything, after the next business day has begun for what was told too late.
     pub fn judge(mut self) -> (Figures, Vec<String>) {
-        let broken = self.ledger.judge(&self.server, &self.totems, self.figures.restores > 0);
+        let journal = Journal::of(&self.server.disk);
+        let mut broken = self.ledger.judge(&journal, &self.server, &self.totems);
+        paper::judge(&self.ledger, &journal, &self.totems, &mut broken);
+        self.figures.too_late = journal.too_late.len() as u64;
+        self.figures.slips = self.totems.iter().map(|totem| totem.printers.came_out.len() as u64).sum();
         self.figures.lost = self.ledger.lost;
         self.figures.doubled = self.ledger.doubled;
         (self.figures, broken)
@@ -157,7 +199,22 @@ impl World {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.now_ms < MENDED_MS
+        office::is_open(self.now_ms)
+    }
+
+    /// So long until people come again; nothing while they come.
+    pub(super) fn until_open_ms(&self) -> i64 {
+        if self.now_ms < MORNING_MS && !self.is_open() { MORNING_MS - self.now_ms } else { 0 }
+    }
+
+    /// Copies the server's disk, if it works and there is where to put the copy.
+    fn make_copy(&mut self) {
+        if self.server_up_at_ms.is_none() && self.replaced.is_none() && self.copies_from_ms <= self.now_ms {
+            if self.copy.events.len() != self.server.disk.events.len() {
+                self.copy = self.server.disk.clone();
+            }
+            self.server.copied(self.now_ms);
+        }
     }
 
     fn happen(&mut self, event: Event) {
@@ -166,29 +223,39 @@ impl World {
             Event::Clerk(counter) => self.clerk(counter),
             Event::Citizen(totem) => self.citizen(totem),
             Event::Fault => self.fault(),
+            Event::Rush(totem) => self.rush(totem),
+            Event::Anew(totem) => self.press(totem),
+            Event::Staff => self.staff(),
+            Event::Evening => self.evening(),
+            Event::Lost => self.restore(),
             Event::Copy => {
-                if self.server_up_at_ms.is_none() && self.replaced.is_none() {
-                    self.copy = self.server.disk.clone();
-                }
+                self.make_copy();
                 self.after(COPY_EVERY_MS, Event::Copy);
             }
             Event::Mend(mend) => self.mend(mend),
+            Event::TotemOff(totem) => self.totem_dies(totem),
             Event::ToServer { line, totem, starts, asked } => self.served(line, totem, starts, asked),
             Event::ToTotem { totem, starts, answer } => self.answered(totem, &starts, answer),
         }
     }
 
     fn tick(&mut self) {
-        if !self.is_open() {
+        if self.now_ms >= MENDED_MS {
             self.mend_all();
         }
         if self.server_up_at_ms.is_some_and(|at_ms| at_ms <= self.now_ms) {
             self.server_up_at_ms = None;
         }
+        if self.server_up_at_ms.is_none() {
+            self.server.open_day(self.now_ms);
+            if self.server.wants_copy() {
+                self.make_copy();
+            }
+        }
         for totem in 0..self.totems.len() {
             self.tick_totem(totem);
         }
-        self.after(TICK_MS, Event::Tick);
+        self.after(if NIGHT.contains(&self.now_ms) { NIGHT_TICK_MS } else { TICK_MS }, Event::Tick);
     }
 
     fn tick_totem(&mut self, totem: usize) {
@@ -213,17 +280,32 @@ impl World {
         let silent_ms = if self.totems[totem].greeted { silent_ms } else { silent_ms.max(ALONE_AFTER_MS) };
         let seen = self.totems[totem].wait(self.now_ms, silent_ms);
         self.see(totem, seen);
+        self.tell_slips(totem);
     }
 
     fn clerk(&mut self, counter: u16) {
         if self.server_up_at_ms.is_none() && self.replaced.is_none() && self.is_open() {
             self.server.next(counter, self.now_ms);
         }
-        let wait_ms = 20_000 + self.within(120_000);
+        let wait_ms = 20_000 + self.within(120_000) + self.until_open_ms();
         self.after(wait_ms, Event::Clerk(counter));
     }
 
     fn citizen(&mut self, totem: usize) {
+        self.press(totem);
+        let wait_ms = 10_000 + self.within(160_000) + self.until_open_ms();
+        self.after(wait_ms, Event::Citizen(totem));
+    }
+
+    /// One comes after the other.
+    fn rush(&mut self, totem: usize) {
+        if self.now_ms < self.rush_until_ms {
+            self.press(totem);
+            self.after(1_000, Event::Rush(totem));
+        }
+    }
+
+    fn press(&mut self, totem: usize) {
         if self.is_open() && self.totems[totem].asking.is_none() {
             self.figures.touches += 1;
             let service = *self.random.pick(&SERVICES);
@@ -231,8 +313,6 @@ impl World {
             let seen = self.totems[totem].press(service, self.now_ms, alone);
             self.see(totem, seen);
         }
-        let wait_ms = 10_000 + self.within(160_000);
-        self.after(wait_ms, Event::Citizen(totem));
     }
 
     /// Somebody has a ticket in the hand, or the light goes out.
@@ -245,7 +325,9 @@ impl World {
                 self.figures.tickets += 1;
                 self.figures.alone += u64::from(alone);
                 let at_ms = self.now_ms;
+                let slip = Slip { token: ticket.token.clone(), number: ticket.number.clone(), job: None };
                 self.ledger.shown.push(Shown { touch, token: ticket.token, number: ticket.number, totem, at_ms, alone });
+                self.print(totem, &slip);
             }
             Ok(None) => {}
             Err(PowerCut) => self.totem_dies(totem),
@@ -259,7 +341,7 @@ impl World {
     }
 
     /// Puts a request on the wire; sometimes it arrives twice, as with a client that repeats it.
-    fn send(&mut self, totem: usize, asked: Asked) {
+    pub(super) fn send(&mut self, totem: usize, asked: Asked) {
         let copies = if self.random.below(30) == 0 { 2 } else { 1 };
         for _ in 0..copies {
             let lost = self.random.below(100) < self.wires[totem].loss_in_100;
@@ -312,6 +394,7 @@ impl World {
                 self.figures.handed_over += body.visits.len() as u64;
                 Some(Answer::HandedOver(self.server.hand_over(device, &body, now_ms)))
             }
+            Asked::Slip { .. } | Asked::Reprints => self.answer_slips(totem, &asked),
         }
     }
 
@@ -333,6 +416,14 @@ impl World {
             Answer::HandedOver(answer) => {
                 let done = self.totems[totem].handed_over(&answer);
                 done.map(|()| self.greeted(totem))
+            }
+            Answer::Told(name) => {
+                self.totems[totem].printers.told(&name);
+                Ok(())
+            }
+            Answer::Reprints(slips) => {
+                self.reprint(totem, slips);
+                Ok(())
             }
         };
         if done.is_err() {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::At;
 use super::free::Meanwhile;
-use crate::{Day, DeviceId, Event, HandOver, LegState, MAX_LEGS, Moment, Number, Refusal, Series, ServiceId, VisitId};
+use crate::{Day, DeviceId, Event, HandOver, LegState, MAX_LEGS, Number, Refusal, Series, ServiceId, VisitId};
 
 impl At<'_> {
     pub(super) fn lease(&self, device: DeviceId, day: Day, place: u32, of: u32) -> Result<Vec<Event>, Refusal> {
@@ -77,7 +77,7 @@ impl At<'_> {
         let first = *services.first().ok_or(Refusal::BadServices)?;
         let visit = self.hall.next_visit().ok_or(Refusal::Exhausted)?;
         let before = told.after.and_then(|token| self.hall.visit_by_token(token)).map(|visit| visit.arrived);
-        let arrived = self.within_the_day(before.map_or(told.arrived, |before| before.max(told.arrived)));
+        let arrived = before.map_or(told.arrived, |before| before.max(told.arrived)).max(told.begins).min(self.now);
         let given_up = told.instead.filter(|&earlier| self.waits(earlier));
         let issued = Event::VisitIssued {
             visit,
@@ -110,10 +110,6 @@ impl At<'_> {
             }
         }
         offered
-    }
-
-    fn within_the_day(&self, arrived: Moment) -> Moment {
-        arrived.max(self.hall.opened()).min(self.now)
     }
 
     fn waits(&self, visit: VisitId) -> bool {

@@ -65,7 +65,8 @@ fn no_arrival_is_in_the_future_or_before_the_day_began() {
     check(
         "reserved 900 999
          9:00 take carta                            | A001 waits for carta
-         9:05 hand-over totem1 20261123 A900 8:00 carta | A900 waits for carta since 9:00
+         9:05 hand-over totem1 20261123 A904 3:00 carta | A904 waits for carta since 4:00
+         9:05 hand-over totem1 20261123 A900 8:00 carta | A900 waits for carta since 8:00
          9:05 hand-over totem1 20261123 A901 9:30 carta | A901 waits for carta since 9:05
          9:06 hand-over totem1 20261123 A902 9:04 carta after A901 | A902 waits for carta since 9:05
          9:06 hand-over totem1 20261123 A903 9:06 carta after A901 | A903 waits for carta since 9:06",

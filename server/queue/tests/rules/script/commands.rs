@@ -128,6 +128,7 @@ impl Stage {
             language: Language::ITALIAN,
             slot: None,
             promise: None,
+            begins: moment("4:00"),
             arrived: moment(arrived),
             after,
             instead,

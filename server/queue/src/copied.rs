@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! How far the sequences may run ahead of the newest copy of the journal, so that a hall restored from it can leave out all that may have been
+//! given since: it skips what [`may_follow`] says, and nothing more was given, because [`Copied::may_give`] was asked before each number.
+
+use alloc::collections::BTreeMap;
+
+use crate::{Day, Hall, Moment};
+
+/// So many numbers of a letter's sequence may be given that no copy has yet.
+pub const AHEAD: u32 = 100;
+/// And so many more for each minute without a newer copy: an office whose disk for copies is away goes on, if not faster than this.
+pub const AHEAD_A_MINUTE: i64 = 4;
+
+/// What the newest copy surely holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    pub day: Option<Day>,
+    /// The last number of each letter's sequence on that day.
+    pub last: BTreeMap<char, u32>,
+    /// When that was so: not before the last event of the copy.
+    pub at: Moment,
+}
+
+/// How many numbers of each letter may have been given since the copy, `since_ms` after it.
+pub fn may_follow(since_ms: i64) -> u32 {
+    let more = since_ms.max(0).saturating_mul(AHEAD_A_MINUTE) / 60_000;
+    AHEAD.saturating_add(u32::try_from(more).unwrap_or(u32::MAX))
+}
+
+impl Copied {
+    /// What a copy holds that is begun now, or was made of this hall at that moment.
+    pub fn of(hall: &Hall, at: Moment) -> Copied {
+        let letters = letters(hall);
+        Copied { day: hall.day(), last: letters.map(|letter| (letter, hall.last_number(letter))).collect(), at }
+    }
+
+    /// Whether the sequence of this letter may go on by one number.
+    pub fn may_give(&self, hall: &Hall, letter: char, now: Moment) -> bool {
+        self.ahead(hall, letter) < may_follow(now.since_ms(self.at.max(hall.opened())))
+    }
+
+    /// Whether half of the numbers that may be given without a newer copy are: time for one.
+    pub fn is_due(&self, hall: &Hall) -> bool {
+        letters(hall).any(|letter| self.ahead(hall, letter) >= AHEAD / 2)
+    }
+
+    /// How many numbers of the letter's sequence the copy has not. On a later day it has none.
+    fn ahead(&self, hall: &Hall, letter: char) -> u32 {
+        let copied = if self.day == hall.day() { self.last.get(&letter).copied().unwrap_or(0) } else { 0 };
+        hall.last_number(letter).saturating_sub(copied)
+    }
+}
+
+fn letters(hall: &Hall) -> impl Iterator<Item = char> {
+    hall.office().into_iter().flat_map(|office| &office.areas).map(|area| area.letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_follow_grows_with_time_and_never_shrinks() {
+        let after = [(-1, 100), (0, 100), (14_999, 100), (15_000, 101), (60_000, 104), (3_600_000, 340), (i64::MAX, u32::MAX)];
+        for (since_ms, numbers) in after {
+            assert_eq!(may_follow(since_ms), numbers, "{since_ms} ms after the copy");
+        }
+    }
+}
