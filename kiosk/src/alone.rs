@@ -124,8 +124,11 @@ fn greet_all(client: &Client, vault: &SharedVault, inbox: &Inbox, streams: &Rece
 
 /// Hello, and everything that the server does not know yet. `None` when it did not answer: the stream will tell.
 fn greet(client: &Client, vault: &SharedVault) -> Option<Greeting> {
-    let hello = hold(vault).hello();
-    let answer = match client.hello(&hello) {
+    let (hello, epoch) = {
+        let vault = hold(vault);
+        (vault.hello(), vault.machine().epoch())
+    };
+    let answer = match client.knowing(epoch).hello(&hello) {
         Ok(answer) => answer,
         Err(ClientError::Refused(problem)) if problem.name() == "copied-totem" => {
             error!("another totem uses the same token: both are refused");

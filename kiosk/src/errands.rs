@@ -133,7 +133,7 @@ fn named(name: &str) -> thread::Builder {
 fn take_all(client: &Client, inbox: &Inbox, vault: Option<&SharedVault>, queue: &Receiver<(String, TakeBody)>) {
     while let Ok((key, body)) = queue.recv() {
         let epoch = vault.map_or(0, |vault| hold(vault).machine().epoch());
-        let input = match client.take(&key, &body) {
+        let input = match client.knowing(epoch).take(&key, &body) {
             Ok(ticket) => {
                 // On the totem's own disk before anybody sees it: a server that loses its disk is told again.
                 if let Some(Err(error)) = vault.map(|vault| hold(vault).keep((&key, epoch), &body, &ticket)) {

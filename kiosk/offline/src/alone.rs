@@ -27,7 +27,7 @@ impl Machine {
     fn live_at(&self, office: &OfficeView, lease: &LeasedDay, now: Timestamp) -> LiveView {
         let services = office.services.iter().map(|service| ServiceLive {
             id: service.id.clone(),
-            waiting: self.waiting_for(|live| live.services.iter().find(|s| s.id == service.id).map(|s| s.waiting)),
+            waiting: self.waiting_for(&lease.day, |live| live.services.iter().find(|s| s.id == service.id).map(|s| s.waiting)),
             open_counters: 0,
             forecast: None,
             forecast_reason: Some(if service.open.is_open() { NoForecast::Unavailable } else { NoForecast::Closed }),
@@ -35,7 +35,7 @@ impl Machine {
         let areas = office.areas.iter().map(|area| AreaLive {
             id: area.id.clone(),
             last_number: 0,
-            waiting: self.people(&area.id),
+            waiting: self.people(&area.id, &lease.day),
             open_counters: 0,
             forecast: None,
             forecast_reason: Some(NoForecast::Unavailable),
@@ -56,14 +56,15 @@ impl Machine {
         }
     }
 
-    /// Who waited in the area when the hall was last heard, and whom the totem gave a number since.
-    pub(crate) fn people(&self, area: &str) -> u32 {
-        let before = self.waiting_for(|live| live.areas.iter().find(|known| known.id == area).map(|known| known.waiting));
-        before.saturating_add(self.given_since(area))
+    /// Who waited in the area when the hall was last heard on this day, and whom the totem gave a number since.
+    pub(crate) fn people(&self, area: &str, day: &str) -> u32 {
+        let before = self.waiting_for(day, |live| live.areas.iter().find(|known| known.id == area).map(|known| known.waiting));
+        before.saturating_add(self.given_since(area, day))
     }
 
-    fn waiting_for(&self, find: impl Fn(&LiveView) -> Option<u32>) -> u32 {
-        self.live.as_deref().and_then(find).unwrap_or(0)
+    /// Those who waited yesterday are not here.
+    fn waiting_for(&self, day: &str, find: impl Fn(&LiveView) -> Option<u32>) -> u32 {
+        self.live.as_deref().filter(|live| live.day.as_deref() == Some(day)).and_then(find).unwrap_or(0)
     }
 }
 
@@ -82,7 +83,7 @@ pub(crate) fn ticket(machine: &Machine, kept: &Kept, now: Now) -> Ticket {
         number: kept.number.clone(),
         area: kept.area.clone(),
         legs: kept.services.iter().enumerate().map(leg).collect(),
-        ahead: machine.people(&kept.area),
+        ahead: machine.people(&kept.area, &kept.day),
         forecast: None,
         forecast_reason: Some(NoForecast::Unavailable),
         open_counters: 0,

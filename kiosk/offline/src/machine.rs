@@ -300,10 +300,11 @@ impl Machine {
         keys
     }
 
-    /// How many tickets of its own the totem gave for the area since the hall was last heard.
-    pub(crate) fn given_since(&self, area: &str) -> u32 {
-        let since = |kept: &&Kept| kept.alone && kept.area == area && kept.at_ms >= self.live_at_ms && !kept.given_up;
-        u32::try_from(self.tickets.values().filter(since).count()).unwrap_or(u32::MAX)
+    /// How many tickets of its own the totem gave for the area on this day since the hall was last heard.
+    pub(crate) fn given_since(&self, area: &str, day: &str) -> u32 {
+        let of_day = |kept: &&Kept| kept.alone && kept.area == area && kept.day == day;
+        let since = |kept: &&Kept| kept.at_ms >= self.live_at_ms && !kept.given_up;
+        u32::try_from(self.tickets.values().filter(of_day).filter(since).count()).unwrap_or(u32::MAX)
     }
 
     /// The ticket that was given before this one on the same day.

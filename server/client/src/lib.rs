@@ -14,8 +14,8 @@ mod sse;
 use std::time::Duration;
 
 use protocol::{
-    DeviceAnswer, DeviceReport, EmptyBody, HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView, PrintJob, PrintJobs,
-    Problem, SlipBody, TakeBody, Ticket,
+    DeviceAnswer, DeviceReport, EPOCH_HEADER, EmptyBody, HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView,
+    PrintJob, PrintJobs, Problem, SlipBody, TakeBody, Ticket,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,12 +40,20 @@ pub struct Client {
     agent: Agent,
     base_url: String,
     token: Option<String>,
+    /// See [`Client::knowing`].
+    epoch: Option<u64>,
 }
 
 impl Client {
     /// `base_url` is the server's address, such as `http://192.168.1.10:8080`; a slash at the end is forgiven. `token` is sent as a bearer token.
     pub fn new(base_url: &str, token: Option<String>) -> Client {
-        Client { agent: agent(ANSWER_WITHIN), base_url: base_url.trim_end_matches('/').to_owned(), token }
+        Client { agent: agent(ANSWER_WITHIN), base_url: base_url.trim_end_matches('/').to_owned(), token, epoch: None }
+    }
+
+    /// The same, for whoever has known this epoch: a server that was replaced, and was plugged in again, gives it no numbers.
+    #[must_use]
+    pub fn knowing(&self, epoch: u64) -> Client {
+        Client { epoch: Some(epoch), ..self.clone() }
     }
 
     /// The catalogue.
@@ -119,7 +127,10 @@ impl Client {
     }
 
     fn post(&self, path: &str) -> ureq::RequestBuilder<ureq::typestate::WithBody> {
-        let request = self.agent.post(format!("{}{path}", self.base_url));
+        let mut request = self.agent.post(format!("{}{path}", self.base_url));
+        if let Some(epoch) = self.epoch {
+            request = request.header(EPOCH_HEADER, epoch.to_string());
+        }
         match &self.token {
             Some(token) => request.header("Authorization", format!("Bearer {token}")),
             None => request,

@@ -10,7 +10,8 @@
 use crate::{CallView, LiveView};
 
 /// Header of the stream's answer: see `OfficeView::epoch`. A listener that has known a higher one listens no more; one that has known a lower
-/// one forgets where it was, for the numbers after a restore are not those of before.
+/// one forgets where it was, for the numbers after a restore are not those of before. A totem says with it, when it asks for a number or greets,
+/// which epoch it knows: a server with a lower one was replaced.
 pub const EPOCH_HEADER: &str = "x-regolacode-epoch";
 
 #[derive(Clone, Debug, PartialEq)]

@@ -5,6 +5,7 @@
 //! tells what is in it. It is written under another name and gets its own only when all of it is on the disk and was read back, so
 //! whatever has the name is whole.
 
+mod copied;
 mod prove;
 mod restore;
 mod runner;
@@ -24,6 +25,7 @@ use crate::config::private_folder;
 use crate::journal::{self, JournalError};
 use crate::names::hex;
 
+pub use copied::copied;
 pub use prove::prove;
 pub use restore::{RestoreError, Restored, restore};
 pub use runner::{Runner, State, Status};

@@ -48,6 +48,7 @@ pub fn restore(from: &Path, data: &Path, now: Timestamp) -> Result<Restored, Res
     let raised = copied.and_then(|office| {
         let failed = |error| BackupError::Journal { path: data.join(journal::FILE), error: Box::new(error) };
         journal::set_epoch(data, epoch).and_then(|()| journal::verify(data)).map_err(failed)?;
+        super::copied::of_copy(data)?;
         crate::access::end_sessions(data).map_err(|error| BackupError::bad(&data.join(crate::access::FILE), error.to_string()))?;
         Ok(office)
     });
@@ -55,7 +56,7 @@ pub fn restore(from: &Path, data: &Path, now: Timestamp) -> Result<Restored, Res
         Ok(office) => Ok(Restored { from, manifest, epoch, office }),
         Err(error) => {
             // A half folder must not look like a whole one.
-            for name in DATABASES.into_iter().chain([OFFICE]) {
+            for name in DATABASES.into_iter().chain([OFFICE, super::copied::FILE]) {
                 let _ = fs::remove_file(data.join(name));
             }
             Err(error.into())

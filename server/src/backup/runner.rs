@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
+use queue::Copied;
 use tokio::runtime::Handle;
 
+use super::copied::write as write_copied;
 use super::{PARTIAL_END, PARTIAL_START, Taken, copies, made_at, take, thin};
 use crate::catalogue::BackupPlan;
-use crate::desk::Desk;
+use crate::desk::{Desk, State as DeskState};
 
 /// How often the thread looks whether a copy is due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -86,10 +88,12 @@ impl Runner {
             lower_priority();
             while stopped.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
                 // While the desk cannot be asked, the plan of before holds.
-                if let Ok(plan) = runtime.block_on(desk.look(|state| state.catalogue.backup().cloned())) {
+                if let Ok((plan, wants_copy)) = runtime.block_on(desk.look(|state| (state.catalogue.backup().cloned(), state.wants_copy())))
+                {
                     work.adopt(plan);
+                    work.hurry(wants_copy);
                 }
-                work.look();
+                work.look(&|question| runtime.block_on(desk.look(question)).ok());
             }
         };
         std::thread::Builder::new().name("backup".to_owned()).spawn(run)?;
@@ -101,6 +105,9 @@ impl Runner {
         self.status.clone()
     }
 }
+
+/// Asks the desk what a copy holds, or tells it.
+type AskDesk<'a> = dyn Fn(Box<dyn FnOnce(&mut DeskState) -> Copied + Send>) -> Option<Copied> + 'a;
 
 struct Work {
     data: PathBuf,
@@ -120,7 +127,14 @@ impl Work {
         }
     }
 
-    fn look(&mut self) {
+    /// A copy is due before its time when many numbers were given since the last one; not at once when that one failed.
+    fn hurry(&mut self, wants_copy: bool) {
+        if wants_copy && !self.status.lock().unwrap_or_else(PoisonError::into_inner).failed {
+            self.due = Instant::now();
+        }
+    }
+
+    fn look(&mut self, ask: &AskDesk<'_>) {
         let plan = self.status.lock().unwrap_or_else(PoisonError::into_inner).plan.clone();
         let Some(plan) = plan.filter(|_| Instant::now() >= self.due) else { return };
         let looks = look_of(&self.data);
@@ -129,8 +143,10 @@ impl Work {
             self.well(&plan, None);
             return;
         }
+        let before = ask(Box::new(|state| state.copied_now()));
         match take(&self.data, self.office.as_deref(), &plan.folder, Timestamp::now()) {
             Ok(taken) => {
+                self.tell(before, ask);
                 tracing::info!(events = taken.manifest.events, took_ms = taken.took_ms, "a backup was made and proved");
                 self.seen = Some(looks);
                 self.well(&plan, Some(&taken));
@@ -141,6 +157,21 @@ impl Work {
                 self.status.lock().unwrap_or_else(PoisonError::into_inner).failed = true;
                 self.due = Instant::now() + plan.every.min(AGAIN);
             }
+        }
+    }
+
+    /// On disk before the desk knows it: a server that starts again must not think less of what it gave.
+    fn tell(&self, before: Option<Copied>, ask: &AskDesk<'_>) {
+        let now = ask(Box::new(|state| state.copied_now()));
+        let Some((before, now)) = before.zip(now) else { return };
+        let copied = Copied { at: now.at, ..before };
+        match write_copied(&self.data, &copied) {
+            // Nobody asks for the answer; a desk that does not answer reads the file when it is open again.
+            Ok(()) => drop(ask(Box::new(move |state| {
+                state.copied = Some(copied.clone());
+                copied
+            }))),
+            Err(error) => tracing::error!(%error, "what the backup holds could not be written down"),
         }
     }
 

@@ -39,6 +39,7 @@ fn a_copy_is_proved_and_can_be_put_back_with_a_higher_epoch() {
     let restored = restore(&to, &fresh, at("1970-01-01T00:00:00Z")).unwrap();
     assert_eq!((restored.epoch, journal::Journal::open(&fresh).unwrap().epoch().unwrap()), (2, 2));
     assert!(Access::open(&fresh, Arc::new(SystemClock::new())).unwrap().device(&token).is_ok(), "devices are known as before");
+    assert_eq!(copied(&fresh).map(|copied| copied.day), Some(None), "the desk knows what the copy held");
     let other = folder.0.join("other");
     let now = at("2026-11-23T11:25:00Z");
     assert_eq!(restore(&taken.folder.join(MANIFEST), &other, now).unwrap().epoch, u64::try_from(now.as_second()).unwrap());

@@ -76,6 +76,14 @@ impl Catalogue {
         self.services.iter().map(hours).filter(|hours| !hours.spans.is_empty()).collect()
     }
 
+    /// When the first ticket of that business day is given, unless tickets are given from its very beginning.
+    pub fn first_ticket(&self, day: Day) -> Option<Timestamp> {
+        let (begins, _) = self.bounds(day)?;
+        let hours = self.service_hours(day);
+        let first = hours.iter().flat_map(|service| &service.spans).filter_map(|span| span.from.parse().ok()).min();
+        first.filter(|first| *first > begins)
+    }
+
     /// A time as it is sent, with the office's offset.
     pub fn rfc3339(&self, at: Timestamp) -> String {
         hours::rfc3339(&at.to_zoned(self.time_zone().clone()))

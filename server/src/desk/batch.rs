@@ -107,6 +107,7 @@ impl Batch {
         }
         let ready = order::ready(state, order, secret()?)?;
         state.check_kiosk(order)?;
+        state.check_numbers(order)?;
         let events = self.run(state, &ready.command)?;
         state.count_kiosk(order);
         match (order, &ready.command) {

@@ -4,6 +4,7 @@
 
 mod answers;
 mod batch;
+mod copied;
 mod day;
 mod devices;
 mod offline;

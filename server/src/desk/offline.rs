@@ -25,6 +25,8 @@ pub struct HelloOrder {
     pub place: u32,
     pub held: Vec<HeldNumbers>,
     pub heard: Option<HeardNumbers>,
+    /// The highest epoch that it knows.
+    pub epoch: Option<u64>,
 }
 
 /// A totem tells what it gave while it was cut off.
@@ -55,22 +57,21 @@ pub struct Handed {
     pub instead: Option<Key>,
 }
 
-/// So many numbers of a letter an office may give in a minute, and so many at once.
-const FASTEST_A_MINUTE: i64 = 4;
-const AT_ONCE: i64 = 20;
-
-/// The journal was restored from a copy whose last event is of `last`: what may have been given since is left out. A second restoring from
-/// the same copy leaves out what was given after the first, for it comes later.
+/// The journal was restored from a copy whose last event is of `last`: what may have been given since is left out, which is never more (see
+/// [`queue::Copied`]). A second restoring from the same copy leaves out what was given after the first, for it comes later.
 pub(super) fn restored(state: &State, last: Moment) -> Command {
     let begins = state.hall.day().and_then(|day| state.catalogue.bounds(day)).map(|(begins, _)| state.dial.moment(begins));
-    let minutes = state.now.since_ms(begins.map_or(last, |begins| begins.max(last))) / 60_000;
-    let skip = AT_ONCE.saturating_add(minutes.saturating_mul(FASTEST_A_MINUTE));
-    Command::Restored { epoch: state.epoch, skip: u32::try_from(skip).unwrap_or(0) }
+    let since_ms = state.now.since_ms(begins.map_or(last, |begins| begins.max(last)));
+    Command::Restored { epoch: state.epoch, skip: queue::may_follow(since_ms) }
 }
 
 impl Batch {
     /// Gives the totem its numbers for today and the next open day.
     pub(super) fn hello(&mut self, state: &mut State, hello: &HelloOrder) -> Outcome {
+        if state.was_replaced(hello.epoch) {
+            // What it heard is of the server that took this one's place.
+            return json(200, &hello_answer(state, hello.device));
+        }
         if let Some(today) = state.hall.day() {
             self.believe(state, hello, today)?;
             for day in [today, state.catalogue.next_open_day(today)] {

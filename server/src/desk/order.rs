@@ -60,6 +60,8 @@ pub struct TakeOrder {
     pub slot: Option<Timestamp>,
     /// The kiosk whose limits hold for this ticket.
     pub kiosk: Option<i64>,
+    /// The highest epoch that the totem knows.
+    pub epoch: Option<u64>,
 }
 
 /// What a clerk does at a counter. `expect` is who the clerk's screen showed there.

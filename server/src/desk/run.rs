@@ -16,6 +16,7 @@ use super::devices::DeviceTroubles;
 use super::prints::Prints;
 use super::state::{State, observe};
 use super::{Ask, CallFrame, Desk, Pulse, WAITING_LINE, day};
+use crate::backup;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::journal::{Journal, JournalError};
@@ -353,6 +354,7 @@ fn restore(setup: &Setup, mut state: State) -> Result<(State, Answers, Journal),
     state.restore(replay, journal.seq(), journal.notes()?);
     (state.calls, state.troubles, state.devices, state.prints) = (calls, troubles, devices, prints);
     state.epoch = journal.epoch()?;
+    state.copied = backup::copied(&setup.data);
     let answers = Answers::load(journal.answers()?);
     Ok((state, answers, journal))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use queue::{CounterId, Day, Event, Hall, Language, Moment, Office, ServiceId, SlipOutcome, SlipTrouble, Token, VisitId};
+use queue::{Copied, CounterId, Day, Event, Hall, Language, Moment, Office, ServiceId, SlipOutcome, SlipTrouble, Token, VisitId};
 
 use super::devices::DeviceTroubles;
 use super::order::Order;
@@ -50,6 +50,8 @@ pub struct State {
     pub is_read_only: bool,
     /// How often the journal was restored from a copy; see `OfficeView::epoch`.
     pub epoch: u64,
+    /// What the newest copy of the journal holds, if there is one.
+    pub copied: Option<Copied>,
     /// Links of the day before: they get "expired" rather than "unknown".
     pub past: BTreeSet<Token>,
     /// The server's own address for the citizens' pages, used when the catalogue names none.
@@ -108,6 +110,7 @@ impl State {
             device_names: BTreeMap::new(),
             is_read_only: false,
             past: BTreeSet::new(),
+            copied: None,
             epoch: 1,
             own_url,
             forecasts,

@@ -98,7 +98,7 @@ fn open_with(folder: &std::path::Path, clock: &Arc<ManualClock>, office: &str) -
 }
 
 fn order(service: &str) -> TakeOrder {
-    TakeOrder { services: vec![service.to_owned()], class: AccessClass::Standard, language: None, slot: None, kiosk: Some(1) }
+    TakeOrder { services: vec![service.to_owned()], class: AccessClass::Standard, language: None, slot: None, kiosk: Some(1), epoch: None }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -268,6 +268,22 @@ async fn the_day_changes_at_the_hour_of_the_catalogue_but_not_under_people_who_w
     bench.until("nobody waits any more", move |state| today(state) == Some(20_261_124)).await;
     assert_eq!(bench.desk.visit(token).await.unwrap_err().kind, Kind::ExpiredLink);
     bench.clock.advance_ms(4 * 3_600_000);
+    assert_eq!(bench.ticket("carta-identita", "2").await.number, "A 001");
+}
+
+#[tokio::test]
+async fn whoever_was_forgotten_in_the_evening_does_not_hold_up_the_morning() {
+    let bench = Bench::new("forgotten");
+    bench.ticket("carta-identita", "1").await;
+    let opens = |state: &mut State| (state.wall(), state.catalogue.first_ticket(queue::Day(20_261_124)).unwrap());
+    let (now, first) = bench.desk.look(opens).await.unwrap();
+    let before = first.checked_sub(jiff::SignedDuration::from_mins(1)).unwrap();
+    bench.clock.advance_ms(before.as_millisecond() - now.as_millisecond());
+    bench.until("the clock is seen", move |state| state.wall() >= before).await;
+    let today = |state: &State| state.hall.day().map(|day| day.0);
+    assert_eq!(bench.desk.look(move |state| today(state)).await.unwrap(), Some(20_261_123), "somebody may still be inside");
+    bench.clock.advance_ms(60_000);
+    bench.until("the day opens with its first ticket", move |state| today(state) == Some(20_261_124)).await;
     assert_eq!(bench.ticket("carta-identita", "2").await.number, "A 001");
 }
 

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use jiff::Timestamp;
+use protocol::EPOCH_HEADER;
 use serde::de::DeserializeOwned;
 
 use super::App;
@@ -95,6 +96,11 @@ pub async fn json_or_nothing<T: DeserializeOwned + Default>(headers: &HeaderMap,
         return Err(Kind::NotJson.into());
     }
     parse(&raw).map(|value| Sent { value, raw })
+}
+
+/// The highest epoch that whoever asks knows, if it says so.
+pub fn epoch(headers: &HeaderMap) -> Option<u64> {
+    headers.get(EPOCH_HEADER)?.to_str().ok()?.parse().ok()
 }
 
 /// The idempotency key of a request; `None` if it has none.

@@ -27,7 +27,7 @@ pub async fn hello(State(app): State<Arc<App>>, caller: Caller, headers: HeaderM
     let hello = ask::json::<HelloBody>(&headers, body).await?.value;
     app.one_of_a_kind(id, &hello.instance, who.name()).await?;
     let place = app.access.place_among_kiosks(id)?;
-    let order = HelloOrder { device, place, held: hello.held, heard: hello.heard };
+    let order = HelloOrder { device, place, held: hello.held, heard: hello.heard, epoch: ask::epoch(&headers) };
     Ok(response(app.desk.order(Order::Hello(order), None).await?))
 }
 

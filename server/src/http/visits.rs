@@ -23,7 +23,8 @@ pub async fn take(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMa
     }
     let sent = ask::json::<TakeBody>(&headers, body).await?;
     let key = ask::key(&headers, &who, "/api/v1/visits", &sent.raw)?.ok_or(Kind::KeyMissing)?;
-    let reply = app.desk.take(order(sent.value, &who)?, Some(key)).await?;
+    let order = TakeOrder { epoch: ask::epoch(&headers), ..order(sent.value, &who)? };
+    let reply = app.desk.take(order, Some(key)).await?;
     Ok(response(reply))
 }
 
@@ -100,7 +101,8 @@ fn order(body: TakeBody, who: &Who) -> Result<TakeOrder, Refused> {
         Who::Device { id, kind: DeviceKind::Kiosk, .. } => Some(*id),
         _ => None,
     };
-    Ok(TakeOrder { services: body.services, class, language: language(body.language.as_deref())?, slot: slot.transpose()?, kiosk })
+    let language = language(body.language.as_deref())?;
+    Ok(TakeOrder { services: body.services, class, language, slot: slot.transpose()?, kiosk, epoch: None })
 }
 
 fn language(code: Option<&str>) -> Result<Option<Language>, Refused> {

@@ -46,7 +46,8 @@ impl Bench {
 
     async fn take(&self, service: &str) -> Ticket {
         let (services, class) = (vec![service.to_owned()], AccessClass::Standard);
-        let reply = self.desk.take(TakeOrder { services, class, language: None, slot: None, kiosk: None }, None).await.unwrap();
+        let reply =
+            self.desk.take(TakeOrder { services, class, language: None, slot: None, kiosk: None, epoch: None }, None).await.unwrap();
         serde_json::from_slice(&reply.body).unwrap()
     }
 

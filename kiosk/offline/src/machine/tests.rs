@@ -55,6 +55,28 @@ fn it_gives_what_is_left_of_its_numbers_within_the_hours_and_the_same_to_the_sam
 }
 
 #[test]
+fn who_waited_yesterday_is_not_counted_in_the_morning() {
+    let mut machine = machine();
+    let area = machine.office.as_ref().expect("an office").areas[0].id.clone();
+    let heard = |day: &str| {
+        let text = format!(
+            r#"{{"seq":0,"at":"","day":"{day}","catalogue":"c","office":{{"state":"open","until":null}},"services":[],
+                "areas":[{{"id":"{area}","last_number":0,"waiting":7,"open_counters":0,"forecast":null,"forecast_reason":null}}],
+                "counters":[],"calls":[],"notices":[]}}"#
+        );
+        serde_json::from_str::<LiveView>(&text).expect("a live view")
+    };
+    let waiting = |machine: &Machine| {
+        let alone = machine.alone(now("2026-11-23T08:30:00+01:00")).expect("it holds numbers");
+        alone.live.areas.iter().find(|known| known.id == area).expect("the area").waiting
+    };
+    machine.live_heard(&heard("2026-11-22"), now("2026-11-22T18:00:00+01:00").at_ms);
+    assert_eq!(waiting(&machine), 0);
+    machine.live_heard(&heard(DAY), now("2026-11-23T08:00:00+01:00").at_ms);
+    assert_eq!(waiting(&machine), 7);
+}
+
+#[test]
 fn of_two_answers_to_a_press_the_first_written_stands() {
     let mut machine = machine();
     let late = give(&mut machine, "a", "2026-11-23T09:00:00+01:00").expect("given");

@@ -8,6 +8,7 @@ mod dice;
 mod faults;
 mod journal;
 mod ledger;
+mod network;
 mod office;
 mod paper;
 mod printer;
@@ -150,6 +151,7 @@ fn what_is_broken_on_purpose_is_seen() {
     ];
     for broken in ways {
         let seen = (0..BROKEN_SHOWS_WITHIN).find(|seed| !live(*seed, broken).1.is_empty());
+        println!("{broken:?}: seen on day {seen:?}");
         assert!(seen.is_some(), "{broken:?} was not seen in {BROKEN_SHOWS_WITHIN} days");
     }
 }

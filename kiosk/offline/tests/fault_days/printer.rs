@@ -41,8 +41,7 @@ pub enum Mishap {
     PowerCut,
 }
 
-pub const MISHAPS: [Mishap; 6] =
-    [Mishap::PaperOut, Mishap::CoverOpen, Mishap::Breaks, Mishap::SwitchedOff, Mishap::Jam, Mishap::PowerCut];
+pub const MISHAPS: [Mishap; 6] = [Mishap::PaperOut, Mishap::CoverOpen, Mishap::Breaks, Mishap::SwitchedOff, Mishap::Jam, Mishap::PowerCut];
 
 #[derive(Clone)]
 enum Item {

@@ -6,10 +6,12 @@ use protocol::SlipTrouble;
 use queue::{Command, DeviceId, SlipOutcome, Token};
 
 use super::Broken;
+use super::network::{Answer, Asked};
+use super::office::MINUTE_MS;
 use super::printer::Slip;
 use super::server::{Server, hex, token_of};
 use super::totem::PowerCut;
-use super::world::{Answer, Asked, Event, MINUTE_MS, World};
+use super::world::{Event, World};
 
 /// A slip that staff want again is printed within a minute or not at all.
 const PRINT_WITHIN_MS: i64 = MINUTE_MS;

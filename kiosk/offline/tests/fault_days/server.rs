@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use protocol::{
-    Access, AreaLive, Became, HandOverAnswer, HandOverBody, HandedOver, HandedVisit, HeldNumbers, HelloAnswer, HelloBody, Instants, LeasedDay, LiveView,
-    ServiceHours, TakeBody, Ticket,
+    Access, AreaLive, Became, HandOverAnswer, HandOverBody, HandedOver, HandedVisit, HeldNumbers, HelloAnswer, HelloBody, Instants,
+    LeasedDay, LiveView, ServiceHours, TakeBody, Ticket,
 };
 use queue::{
-    AccessClass, Command, Copied, CounterId, Day, DeviceId, Event, Hall, HandOver, Language, Moment, Number, Refusal, Take, Token, Visit, VisitId,
-    decide, may_follow,
+    AccessClass, Command, Copied, CounterId, Day, DeviceId, Event, Hall, HandOver, Language, Moment, Number, Refusal, Take, Token, Visit,
+    VisitId, decide, may_follow,
 };
 
 use super::office::{self, MINUTE_MS, SERVICES};
@@ -165,15 +165,10 @@ impl Server {
         let _too_late = self.run(&Command::Leave { token }, now_ms);
     }
 
-    pub fn hello(&mut self, device: u64, body: &HelloBody, now_ms: i64) -> HelloAnswer {
-        for held in &body.held {
-            let claim = Command::ClaimLease { device: DeviceId(device), day: office::day_of(&held.day), from: held.from, to: held.to };
-            let _theirs = self.run(&claim, now_ms);
-        }
-        for (letter, to) in
-            body.heard.iter().filter(|heard| office::day_of(&heard.day) == office::day(now_ms)).flat_map(|heard| &heard.last)
-        {
-            self.run(&Command::SkipNumbers { letter: *letter, to: *to }, now_ms).expect("numbers can be skipped");
+    /// What a totem tells that knows a server with a higher epoch is of that one.
+    pub fn hello(&mut self, device: u64, body: &HelloBody, epoch: u64, now_ms: i64) -> HelloAnswer {
+        if epoch <= self.disk.epoch {
+            self.believe(device, body, now_ms);
         }
         let place = if self.broken == Broken::SameNumbersForAll { 0 } else { u32::try_from(device).expect("few") - 1 };
         let today = self.hall.day().expect("a day is open");
@@ -188,6 +183,18 @@ impl Server {
             at: office::time(self.moment(now_ms).0),
             day: Some(office::day_text(today)),
             days: days.into_iter().map(|day| self.leased(device, day)).collect(),
+        }
+    }
+
+    fn believe(&mut self, device: u64, body: &HelloBody, now_ms: i64) {
+        for held in &body.held {
+            let claim = Command::ClaimLease { device: DeviceId(device), day: office::day_of(&held.day), from: held.from, to: held.to };
+            let _theirs = self.run(&claim, now_ms);
+        }
+        for (letter, to) in
+            body.heard.iter().filter(|heard| office::day_of(&heard.day) == office::day(now_ms)).flat_map(|heard| &heard.last)
+        {
+            self.run(&Command::SkipNumbers { letter: *letter, to: *to }, now_ms).expect("numbers can be skipped");
         }
     }
 

@@ -28,6 +28,8 @@ pub struct Totem {
     pub asking: Option<Asking>,
     /// It has greeted the server since it found it last.
     pub greeted: bool,
+    /// The links that were told last.
+    pub told_before: Vec<String>,
     pub crash: Option<Crash>,
     pub printers: Printers,
     starts: u32,
@@ -62,6 +64,7 @@ impl Totem {
             server_ahead_ms: 0,
             asking: None,
             greeted: false,
+            told_before: Vec::new(),
             crash: None,
             printers: Printers::new(mute, broken),
             starts: 0,
@@ -174,6 +177,12 @@ impl Totem {
             let _cut = self.write(records);
         }
         body
+    }
+
+    /// Whether these are other visits than those that were told last.
+    pub fn is_news(&mut self, body: &HandOverBody) -> bool {
+        let links: Vec<String> = body.visits.iter().map(|visit| visit.token.clone()).collect();
+        std::mem::replace(&mut self.told_before, links.clone()) != links
     }
 
     pub fn handed_over(&mut self, answer: &HandOverAnswer) -> Result<(), PowerCut> {

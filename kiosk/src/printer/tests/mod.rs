@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-
 use std::collections::VecDeque;
 use std::io;
 use std::net::TcpListener;

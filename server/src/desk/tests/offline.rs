@@ -10,7 +10,7 @@ use crate::desk::{HandOverOrder, Handed, HelloOrder};
 const TODAY: Day = Day(20_261_123);
 
 fn hello(device: u64) -> HelloOrder {
-    HelloOrder { device: DeviceId(device), place: u32::try_from(device).unwrap() - 1, held: Vec::new(), heard: None }
+    HelloOrder { device: DeviceId(device), place: u32::try_from(device).unwrap() - 1, held: Vec::new(), heard: None, epoch: None }
 }
 
 /// A visit of the office's identity cards, given some seconds ago.
@@ -155,14 +155,46 @@ async fn a_copy_in_the_place_of_a_lost_journal_leaves_out_what_may_have_been_giv
     crate::journal::set_epoch(&bench.folder, 1_795_420_700).unwrap();
     bench.clock.advance_ms(10 * 60_000);
     (bench.desk, bench.stopped) = open(&bench.folder, &bench.clock);
-    assert_eq!(bench.ticket("carta-identita", "2").await.number, "A 062", "ten minutes, four numbers a minute, and twenty at once");
+    assert_eq!(bench.ticket("carta-identita", "2").await.number, "A 142", "ten minutes, four numbers a minute, and a hundred");
     bench.restart();
-    assert_eq!(bench.ticket("carta-identita", "3").await.number, "A 063", "once");
+    assert_eq!(bench.ticket("carta-identita", "3").await.number, "A 143", "once");
     bench.desk.order(Order::CloseDay, None).await.unwrap();
     bench.clock.advance_ms(24 * 3_600_000);
     bench.until("the next day", |state| state.hall.day() == Some(Day(20_261_124))).await;
     bench.restart();
     assert_eq!(bench.ticket("carta-identita", "4").await.number, "A 001", "a new day begins as ever");
+}
+
+#[tokio::test]
+async fn no_more_numbers_are_given_than_a_restored_server_leaves_out() {
+    let mut bench = Bench::new("ahead");
+    bench.stopped.stop();
+    let office = format!("{}\n[backup]\nfolder = \"/copies\"\n", assets::sample::OFFICE_TOML);
+    (bench.desk, bench.stopped) = open_with(&bench.folder, &bench.clock, &office);
+    let copy = |state: &mut State| state.copied = Some(state.copied_now());
+    bench.desk.look(copy).await.unwrap();
+    for n in 1..=100 {
+        assert_eq!(bench.ticket("carta-identita", &n.to_string()).await.number, format!("A {n:03}"));
+    }
+    assert!(bench.desk.look(|state| state.wants_copy()).await.unwrap(), "a copy is made before its time");
+    assert_eq!(bench.take("carta-identita", "too many").await.unwrap_err().kind, Kind::NotNow);
+    assert_eq!(bench.ticket("tari", "another letter").await.number, "U 001");
+    bench.clock.advance_ms(15_000);
+    assert_eq!(bench.ticket("carta-identita", "four a minute").await.number, "A 101");
+    assert_eq!(bench.take("carta-identita", "too many").await.unwrap_err().kind, Kind::NotNow);
+    bench.desk.look(copy).await.unwrap();
+    assert_eq!(bench.ticket("carta-identita", "too many").await.number, "A 102");
+}
+
+#[tokio::test]
+async fn a_server_that_was_replaced_gives_no_numbers_to_those_who_know_it() {
+    let bench = Bench::new("replaced");
+    let heard = HeardNumbers { day: "2026-11-23".to_owned(), last: [('A', 41)].into() };
+    bench.hello(HelloOrder { heard: Some(heard), epoch: Some(2), ..hello(1) }).await;
+    let knowing = |epoch| TakeOrder { epoch: Some(epoch), ..order("carta-identita") };
+    assert_eq!(bench.desk.take(knowing(2), None).await.unwrap_err().kind, Kind::NotNow);
+    let ticket: protocol::Ticket = serde_json::from_slice(&bench.desk.take(knowing(1), None).await.unwrap().body).unwrap();
+    assert_eq!(ticket.number, "A 001", "what the totem heard is of the other server");
 }
 
 #[tokio::test]
