@@ -86,7 +86,10 @@ impl Runner {
         let mut work = Work { data, office, status: status.clone(), seen: None, due: Instant::now() };
         let run = move || {
             lower_priority();
-            while stopped.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
+            // At once at first: a restored server gives no numbers before it has a copy of its own, but four a minute.
+            let mut wait = Duration::ZERO;
+            while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                wait = LOOK_EVERY;
                 // While the desk cannot be asked, the plan of before holds.
                 if let Ok((plan, wants_copy)) = runtime.block_on(desk.look(|state| (state.catalogue.backup().cloned(), state.wants_copy())))
                 {

@@ -55,7 +55,7 @@ impl Bench {
     async fn come_booked(&self, service: &str, in_s: i64) -> Ticket {
         let slot = Some(self.clock.wall() + jiff::SignedDuration::from_secs(in_s));
         let (services, class) = (vec![service.to_owned()], AccessClass::Appointment);
-        let reply = self.desk.take(TakeOrder { services, class, language: None, slot, kiosk: None }, None).await.unwrap();
+        let reply = self.desk.take(TakeOrder { services, class, language: None, slot, kiosk: None, epoch: None }, None).await.unwrap();
         serde_json::from_slice(&reply.body).unwrap()
     }
 

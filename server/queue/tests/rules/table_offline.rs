@@ -121,14 +121,14 @@ fn after_a_restore_the_sequence_goes_on_behind_what_totems_know() {
     check(
         "reserved 900 999
          9:00 take carta                                | A001 waits for carta
-         9:01 hand-over totem1 20261123 A004 8:59 carta | A004 waits for carta since 9:00
-         9:02 hand-over totem2 20261123 A002 8:58 carta | A002 waits for carta since 9:00
+         9:01 hand-over totem1 20261123 A004 8:59 carta | A004 waits for carta since 8:59
+         9:02 hand-over totem2 20261123 A002 8:58 carta | A002 waits for carta since 8:58
          9:03 skip A006                                 | A goes on behind 6
          9:03 skip A005                                 |
          9:03 skip A950                                 |
          9:03 skip Z007                                 |
          9:04 take carta                                | A007 waits for carta
-         9:05 hand-over totem2 20261123 A005 8:58 carta | A005 waits for carta since 9:00",
+         9:05 hand-over totem2 20261123 A005 8:58 carta | A005 waits for carta since 8:58",
     );
 }
 
@@ -154,6 +154,6 @@ fn a_number_is_given_once_even_if_two_totems_tell_of_it() {
         "reserved 900 999
          9:00 take carta                                | A001 waits for carta
          9:01 hand-over totem1 20261123 A900 9:00 carta | A900 waits for carta since 9:00
-         9:02 hand-over totem2 20261123 A001 9:00 carta | A002 waits for carta since 9:00",
+         9:02 hand-over totem2 20261123 A001 9:00 carta | A002 waits for carta since 8:58",
     );
 }
