@@ -154,6 +154,6 @@ fn a_number_is_given_once_even_if_two_totems_tell_of_it() {
         "reserved 900 999
          9:00 take carta                                | A001 waits for carta
          9:01 hand-over totem1 20261123 A900 9:00 carta | A900 waits for carta since 9:00
-         9:02 hand-over totem2 20261123 A001 9:00 carta | A002 waits for carta since 8:58",
+         9:02 hand-over totem2 20261123 A001 9:00 carta | A002 waits for carta since 9:00",
     );
 }
