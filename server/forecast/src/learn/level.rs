@@ -7,7 +7,7 @@
 //! and Stevens 1976).
 
 /// The level at the start is uncertain by this much (standard deviation of a logarithm), since the catalogue's durations are guesses.
-const FIRST: f64 = 0.2;
+const FIRST: f64 = 0.3;
 /// How far it moves from one day to the next, and how far when it jumps.
 const STEP: f64 = 0.003;
 const LEAP: f64 = 0.25;

@@ -25,7 +25,7 @@ pub struct Service {
 }
 
 impl Service {
-    fn mean_s(&self) -> f64 {
+    pub fn mean_s(&self) -> f64 {
         self.median_s * (self.sigma * self.sigma / 2.0).exp()
     }
 }
