@@ -146,8 +146,13 @@ impl Work {
             self.well(&plan, None);
             return;
         }
+        let at = Timestamp::now();
+        if newest.as_deref().and_then(made_at).is_some_and(|made| made.as_second() == at.as_second()) {
+            // Copies go by the second: this one is made at the next look.
+            return;
+        }
         let before = ask(Box::new(|state| state.copied_now()));
-        match take(&self.data, self.office.as_deref(), &plan.folder, Timestamp::now()) {
+        match take(&self.data, self.office.as_deref(), &plan.folder, at) {
             Ok(taken) => {
                 self.tell(before, ask);
                 tracing::info!(events = taken.manifest.events, took_ms = taken.took_ms, "a backup was made and proved");

@@ -19,7 +19,7 @@ impl State {
     pub(super) fn check_numbers(&self, order: &Order) -> Result<(), Refused> {
         let Order::Take(take) = order else { return Ok(()) };
         if self.was_replaced(take.epoch) {
-            tracing::error!("a totem knows a server that took the place of this one: it gets no numbers here");
+            tracing::warn!("a totem knows a server that took the place of this one: it gets no numbers here");
             return Err(Refused::new(Kind::NotNow).after_s(5));
         }
         let copied = self.copied.as_ref().filter(|_| self.catalogue.backup().is_some());
@@ -27,7 +27,10 @@ impl State {
         match copied.zip(letter).is_none_or(|(copied, letter)| copied.may_give(&self.hall, letter, self.now)) {
             true => Ok(()),
             false => {
-                tracing::error!("too many numbers were given since the last backup; the next one waits for it, or for its minute");
+                // The alarm about the backup is on, or the next one is being made.
+                tracing::debug!(
+                    "too many numbers were given since the last backup; the next one waits for it, or for its quarter of a minute"
+                );
                 Err(Refused::new(Kind::NotNow).after_s(2))
             }
         }
