@@ -56,11 +56,6 @@ const ROWS: &[Row] = &[
         run: totem::silent_printer,
     },
     Row {
-        fault: "the printer's line breaks in the middle of a slip",
-        holds: "number on the screen, never printed again; the next one comes out alone",
-        run: totem::line_dropped,
-    },
-    Row {
         fault: "the printer's cover is opened in the middle of a slip",
         holds: "number on the screen, never printed again; staff are told; the next one comes out alone",
         run: totem::cover_opened,

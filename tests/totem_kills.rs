@@ -41,12 +41,14 @@ const ROUNDS: [Round; 15] = [
 ];
 /// The longest that a totem lives after the last touch: the number comes at once, the slip takes about a second.
 const AFTER_TOUCH: Duration = Duration::from_millis(1_300);
+/// The longest after a slip is begun, in half of the cases: on a busy machine the others seldom come so far.
+const AFTER_BEGUN: Duration = Duration::from_millis(800);
 /// The longest after it has found the server: the hand-over takes some hundredths of a second.
 const AFTER_FOUND: Duration = Duration::from_millis(120);
 /// The longest after its start.
 const AFTER_START: Duration = Duration::from_millis(1_000);
 /// So slow that a slip takes the better part of a second.
-const PACE: Duration = Duration::from_micros(250);
+const PACE: Duration = Duration::from_micros(800);
 
 /// A key that did not answer for so long is touched again.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -104,12 +106,20 @@ fn a_totem_killed_at_any_moment_loses_and_doubles_nothing() {
         settled(place, &issued);
     }
     only_once(&places, &issued);
+    let whole: Vec<String> = places.iter().flat_map(|place| links(&place.printer.slips().concat())).collect();
+    for (token, told) in &reports {
+        assert!(told.iter().all(|one| one != "printed") || whole.contains(token), "{} was told as printed", issued[token]);
+    }
     let verified = command_line(&["journal", "verify", "--data", &office.server.data().to_string_lossy()], "");
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
     let alone = issued.values().filter(|number| number.starts_with("A 9")).count();
     let kills = ROUNDS.len() * places.len();
-    println!("{kills} kills: {} numbers, {alone} given alone, {shown} seen on screens, {papers} whole slips", issued.len());
-    assert!(alone >= 9 && papers >= 6 && shown >= 6, "too little happened to prove anything");
+    let doubtful = reports.values().flatten().filter(|told| *told == "not_printed:uncertain").count();
+    println!(
+        "{kills} kills: {} numbers, {alone} given alone, {shown} seen on screens, {papers} whole slips, {doubtful} in doubt",
+        issued.len()
+    );
+    assert!(alone >= 9 && papers >= 4 && shown >= 4, "too little happened to prove anything");
 }
 
 /// The day of one totem: killed at the end of every round, and well at last.
@@ -151,8 +161,14 @@ impl Place {
         self.totem.start_again();
         let life = match round {
             Round::Served | Round::Alone => {
+                let before = self.paper().len();
                 self.take();
-                random.time_up_to(AFTER_TOUCH)
+                if random.below(2) == 0 {
+                    random.time_up_to(AFTER_TOUCH)
+                } else {
+                    until("a slip is begun", SOON, || self.paper().len() > before);
+                    random.time_up_to(AFTER_BEGUN)
+                }
             }
             Round::HandOver => {
                 until("the server is found", SOON, || self.found() > found);
@@ -261,7 +277,7 @@ fn reports(export: &str) -> BTreeMap<String, Vec<String>> {
     reports
 }
 
-/// Whatever is on paper is in the queue and was told; what was told to be printed is on paper. How many slips are whole.
+/// Whatever is on paper is in the queue and was told, once. How many slips are whole.
 fn on_paper(place: &Place, issued: &BTreeMap<String, String>, reports: &BTreeMap<String, Vec<String>>) -> usize {
     let whole = links(&place.printer.slips().concat());
     for token in links(&place.paper()) {
@@ -283,7 +299,7 @@ fn settled(place: &Place, issued: &BTreeMap<String, String>) {
     }
 }
 
-/// No number is on two slips, whole or torn, of whatever printer; and the server was told so of no other.
+/// No number is on two slips, whole or torn, of whatever printer.
 fn only_once(places: &[Place], issued: &BTreeMap<String, String>) {
     let paper: Vec<u8> = places.iter().flat_map(Place::paper).collect();
     // Where dots begin.

@@ -228,7 +228,7 @@ impl Kiosk {
     fn follow(&mut self, heard: Heard, context: &egui::Context) {
         match heard {
             Heard::Connected => {
-                self.stream = Stream { number: self.stream.number + 1, is_greeted: self.alone.is_none(), ..Stream::default() };
+                self.stream = Stream { number: self.stream.number + 1, is_greeted: self.alone.is_none(), live: None, ..self.stream };
                 match &self.alone {
                     Some((_, alone)) => alone.greet(self.stream.number),
                     None => self.hear(Input::Connected, context),
@@ -242,7 +242,7 @@ impl Kiosk {
                 }
             }
             Heard::CutOff => {
-                self.stream = Stream { number: self.stream.number + 1, ..Stream::default() };
+                self.stream = Stream { number: self.stream.number + 1, is_greeted: false, live: None, ..self.stream };
                 self.cut_off(context);
             }
             Heard::Call(_) => {}
@@ -257,10 +257,10 @@ impl Kiosk {
     }
 
     fn greeted(&mut self, stream: u64, greeting: Greeting, context: &egui::Context) {
+        self.stream.greeting = Some(greeting);
         if stream != self.stream.number {
             return;
         }
-        self.stream.greeting = Some(greeting);
         let was_greeted = std::mem::replace(&mut self.stream.is_greeted, greeting == Greeting::Obeyed);
         match greeting {
             Greeting::Obeyed if was_greeted => {}

@@ -211,7 +211,7 @@ fn tell_all(client: &Client, vault: Option<&SharedVault>, record: &SharedRecord,
             if is_own_secret(vault, tell) {
                 break;
             }
-            let is_told = is_told(client, tell);
+            let is_told = is_told(client, vault, tell);
             if !is_told && tried.get_or_insert_with(Instant::now).elapsed() < TELL_FOR {
                 break;
             }
@@ -238,13 +238,13 @@ fn forget(vault: Option<&SharedVault>, record: &SharedRecord, tell: &Tell) {
 
 fn is_own_secret(vault: Option<&SharedVault>, tell: &Tell) -> bool {
     match tell {
-        Tell::Slip { token, .. } | Tell::GiveUp { token } => vault.is_some_and(|vault| hold(vault).machine().is_untold(token)),
+        Tell::Slip { token, .. } | Tell::GiveUp { token } => vault.is_some_and(|vault| hold(vault).is_untold(token)),
         Tell::Print { .. } => false,
     }
 }
 
 /// True when there is nothing left to do: told, or refused for good.
-fn is_told(client: &Client, tell: &Tell) -> bool {
+fn is_told(client: &Client, vault: Option<&SharedVault>, tell: &Tell) -> bool {
     let outcome = match tell {
         Tell::Slip { token, body } => client.report_slip(token, body),
         Tell::Print { job, body } => client.report_print(job, body),
@@ -254,7 +254,16 @@ fn is_told(client: &Client, tell: &Tell) -> bool {
         Ok(()) => true,
         Err(error) => {
             warn!(%error, "the server could not be told");
-            !error.is_passing()
+            !error.is_passing() && !is_strange(vault, tell, &error)
         }
+    }
+}
+
+/// A server that does not know a ticket of today is not the one that was told of it: another may come back.
+fn is_strange(vault: Option<&SharedVault>, tell: &Tell, error: &ClientError) -> bool {
+    let is_unknown = matches!(error, ClientError::Refused(problem) if problem.name() == "unknown-visit");
+    match tell {
+        Tell::Slip { token, .. } => is_unknown && vault.is_some_and(|vault| hold(vault).is_todays(token)),
+        Tell::Print { .. } | Tell::GiveUp { .. } => false,
     }
 }

@@ -129,3 +129,17 @@ pub fn troubles_alone(vault: Option<&SharedVault>, greeting: Option<Greeting>) -
     };
     [disk, server].into_iter().flatten().map(ReportedTrouble::new).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn troubles_of_the_totem_alone_have_their_names() {
+        let names = |greeting| troubles_alone(None, greeting).into_iter().map(|trouble| trouble.name).collect::<Vec<_>>();
+        assert_eq!(names(None), ["no-own-numbers"]);
+        assert_eq!(names(Some(Greeting::Obeyed)), ["no-own-numbers"]);
+        assert_eq!(names(Some(Greeting::Disobeyed)), ["no-own-numbers", "server-replaced"]);
+        assert_eq!(names(Some(Greeting::Copied)), ["no-own-numbers", "copied"]);
+    }
+}

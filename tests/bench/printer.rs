@@ -227,7 +227,7 @@ fn serve(listener: &TcpListener, inside: &Mutex<Inside>, ends: &AtomicBool) {
                 }
             }
             None => {
-                work(&mut locked(inside));
+                work(inside);
                 std::thread::sleep(TICK);
             }
         }
@@ -270,8 +270,8 @@ fn turn(line: &mut (impl Read + Write), inside: &Mutex<Inside>) -> Option<()> {
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
         Err(_) => return None,
     }
+    work(inside);
     let mut inside = locked(inside);
-    work(&mut inside);
     tell(&mut inside);
     let says = std::mem::take(&mut inside.says);
     drop(inside);
@@ -303,36 +303,47 @@ fn receive(inside: &mut Inside, bytes: &[u8]) {
     }
 }
 
-/// Prints as long as it can, or one order at a pace.
-fn work(inside: &mut Inside) {
+/// Prints as long as it can, or one order at a pace. While it is at an order, others may look at it and change it.
+fn work(inside: &Mutex<Inside>) {
     let until = Instant::now() + TICK;
-    while inside.manners.can_print() && Instant::now() < until {
-        let Some(order) = inside.orders.pop_front() else { return };
-        std::thread::sleep(inside.manners.pause);
-        let rows = rows_of(&order);
-        if let Some(left) = &mut inside.manners.paper_rows {
-            *left = left.saturating_sub(rows);
+    while Instant::now() < until {
+        let mut now = locked(inside);
+        let can_print = now.manners.can_print();
+        let Some(order) = now.orders.pop_front_if(|_| can_print) else { return };
+        let pause = now.manners.pause;
+        drop(now);
+        // A byte that means nothing takes no time: what clears a torn slip has ten thousand of them.
+        if order != [0] {
+            std::thread::sleep(pause);
         }
-        match order.as_slice() {
-            [0x1D, b'a', which] => {
-                inside.tells = *which != 0 && inside.manners.answers;
-                inside.told = [0; 4];
-            }
-            [0x1D, b'r', _] if inside.manners.answers && inside.manners.knows_fence => inside.says.push(0),
-            [0x1D, b'(', b'H', 6, 0, 48, 48, a, b, c, d] if inside.manners.knows_process_id => {
-                inside.says.extend_from_slice(&[0x37, 0x22, *a, *b, *c, *d, 0]);
-            }
-            [0x1B, b'@'] => {
-                inside.tells = false;
-                inside.paper.extend_from_slice(&order);
-            }
-            [0x1D, b'V', ..] => {
-                let mut slip = std::mem::take(&mut inside.paper);
-                slip.extend_from_slice(&order);
-                inside.slips.push(slip);
-            }
-            _ => inside.paper.extend_from_slice(&order),
+        print(&mut locked(inside), &order);
+    }
+}
+
+fn print(inside: &mut Inside, order: &[u8]) {
+    let rows = rows_of(order);
+    if let Some(left) = &mut inside.manners.paper_rows {
+        *left = left.saturating_sub(rows);
+    }
+    match order {
+        [0x1D, b'a', which] => {
+            inside.tells = *which != 0 && inside.manners.answers;
+            inside.told = [0; 4];
         }
+        [0x1D, b'r', _] if inside.manners.answers && inside.manners.knows_fence => inside.says.push(0),
+        [0x1D, b'(', b'H', 6, 0, 48, 48, a, b, c, d] if inside.manners.knows_process_id => {
+            inside.says.extend_from_slice(&[0x37, 0x22, *a, *b, *c, *d, 0]);
+        }
+        [0x1B, b'@'] => {
+            inside.tells = false;
+            inside.paper.extend_from_slice(order);
+        }
+        [0x1D, b'V', ..] => {
+            let mut slip = std::mem::take(&mut inside.paper);
+            slip.extend_from_slice(order);
+            inside.slips.push(slip);
+        }
+        _ => inside.paper.extend_from_slice(order),
     }
 }
 

@@ -48,12 +48,10 @@ fn in_the_middle(fault: fn(&mut Manners), trouble: &str) -> String {
     let first = totem.link();
     assert_eq!(office.visit(secret(&first)).number, "A 001", "the citizen has the number on the screen");
     until("the server knows that nobody knows", SOON, || journal(office.server.data()).contains("not_printed:uncertain"));
-    if !trouble.is_empty() {
-        until("the supervisor sees why", SOON, || alarmed(&supervisor, trouble));
-    }
+    until("the supervisor sees why", SOON, || alarmed(&supervisor, trouble));
     printer.set(|manners| *manners = Manners::default());
     // Surely nothing comes out of a printer that is not seen to be well: another number is for when it is.
-    until("it is well again", SOON, || trouble.is_empty() || !alarmed(&supervisor, trouble));
+    until("it is well again", SOON, || !alarmed(&supervisor, trouble));
     another(&totem);
     until("another number is given", SOON, || office.waiting("carta-identita") == 2);
     until("its slip is out", SOON, || links(&printer, totem.folder.path()).iter().any(|link| *link != first));
@@ -75,13 +73,8 @@ pub(super) fn silent_printer() -> String {
     in_the_middle(|manners| manners.is_stuck = true, "printer-unreachable")
 }
 
-pub(super) fn line_dropped() -> String {
-    let _turn = turn(1);
-    in_the_middle(|manners| manners.hang_up_after = Some(1_000), "")
-}
-
 pub(super) fn cover_opened() -> String {
-    let _turn = turn(0);
+    let _turn = turn(1);
     in_the_middle(|manners| manners.cover_open = true, "cover-open")
 }
 
@@ -279,5 +272,7 @@ pub(super) fn full_disk() -> String {
     let number = handed_in(&office.server.api, &own);
     until("the disk is well again", LONG, || !alarmed(&supervisor, "disk-bad"));
     assert_eq!(issued(&journal(office.server.data())).len(), 2);
+    // Before the totem's folder is cleared away.
+    drop(disk);
     format!("A 001 printed and alarm; alone none, and {number} when there is room")
 }

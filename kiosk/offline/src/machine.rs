@@ -116,9 +116,10 @@ impl Machine {
         self.tickets.values()
     }
 
-    /// Whether a ticket of the totem's own waits to be handed over.
-    pub fn is_untold(&self, token: &str) -> bool {
-        self.tickets.get(token).is_some_and(|kept| kept.handed_in.is_none() && !kept.given_up)
+    /// Whether a ticket waits to be handed over: the server does not know it, or not any more.
+    pub fn is_untold(&self, token: &str, now: Now) -> bool {
+        let today = self.lease(now.office).map(|lease| lease.day.as_str());
+        self.tickets.get(token).is_some_and(|kept| self.is_due(kept, today))
     }
 
     /// What the server was not told of paper yet.
@@ -140,6 +141,12 @@ impl Machine {
     /// The server knows what became of a ticket's paper: true when that was still to be told.
     pub(crate) fn slip_told(&mut self, token: &str) -> bool {
         self.slips.remove(token).is_some()
+    }
+
+    /// Whether it is a ticket of the business day that it is now, in somebody's hands.
+    pub fn is_todays(&self, token: &str, now: Now) -> bool {
+        let today = self.lease(now.office).map(|lease| lease.day.as_str());
+        self.tickets.get(token).is_some_and(|kept| today == Some(kept.day.as_str()) && !kept.given_up)
     }
 
     /// The last moment that is known: the clock goes on from there.

@@ -106,6 +106,16 @@ impl Vault {
         self.write(self.machine.give_up(token))
     }
 
+    /// Whether the server has to be told of this ticket before anything can be told of its paper.
+    pub fn is_untold(&self, token: &str) -> bool {
+        self.machine.is_untold(token, self.now())
+    }
+
+    /// Whether it is a ticket of the business day that it is now, in somebody's hands.
+    pub fn is_todays(&self, token: &str) -> bool {
+        self.machine.is_todays(token, self.now())
+    }
+
     /// What became of a ticket's paper; kept until [`Vault::slip_told`].
     pub fn slip_became(&mut self, token: &str, body: &SlipBody) -> Result<(), StoreError> {
         self.write(self.machine.slip_became(token, body))

@@ -102,6 +102,9 @@ fn after_a_restore_it_tells_all_of_the_day_and_an_older_server_is_not_followed()
     let records = machine.greeted(&hello(9)).expect("followed");
     records.into_iter().for_each(|record| machine.apply(record));
     assert_eq!(told(&machine), 2);
+    let untold = |machine: &Machine, time: &str| machine.is_untold(&"f".repeat(32), now(time));
+    assert!(untold(&machine, "2026-11-23T09:02:00+01:00"), "nothing is told of its paper before");
+    assert!(!untold(&machine, "2026-11-24T09:02:00+01:00"), "a day that is over is not told again, and holds up nothing");
     let body = machine.hand_over("i", now("2026-11-23T09:02:00+01:00")).expect("due");
     assert_eq!(body.visits[1].after.as_deref(), Some(own.token.as_str()));
     let became = |visit: &protocol::HandedVisit| protocol::HandedOver { token: visit.token.clone(), became: protocol::Became::Known };
@@ -135,5 +138,6 @@ fn a_servers_ticket_that_nobody_took_is_remembered_and_an_own_one_is_never_told(
         machine.give_up(token).into_iter().for_each(|record| machine.apply(record));
     }
     assert_eq!(machine.given_up().map(|kept| kept.number.as_str()).collect::<Vec<_>>(), ["A 042"]);
-    assert!(!machine.is_untold(&own.token) && machine.hand_over("i", now("2026-11-23T09:02:00+01:00")).is_none());
+    let later = now("2026-11-23T09:02:00+01:00");
+    assert!(!machine.is_untold(&own.token, later) && machine.hand_over("i", later).is_none());
 }

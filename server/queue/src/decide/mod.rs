@@ -12,7 +12,7 @@ mod visit;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::{Command, Counter, CounterId, CounterState, Day, Event, Hall, Moment, Office, Refusal, Visit, VisitId};
+use crate::{Command, Counter, CounterId, CounterState, Day, Event, Hall, Moment, Office, Refusal, SlipOutcome, Visit, VisitId};
 
 /// Answers `command`, asked at `now`, with the events that carry it out, or with the refusal. Changes nothing.
 ///
@@ -51,7 +51,7 @@ impl<'a> At<'a> {
             Command::Restored { epoch, skip } => Ok(self.restored(epoch, skip)),
             Command::HandOver(ref told) => self.hand_over(told),
             Command::Leave { token } => self.leave(token),
-            Command::Slip { visit, outcome } => self.visit(visit).map(|v| vec![Event::SlipReported { visit: v.id, outcome }]),
+            Command::Slip { visit, outcome } => self.slip(visit, outcome),
             Command::SlipAgain { visit, device, job } => {
                 self.visit(visit).map(|v| vec![Event::SlipAskedAgain { visit: v.id, device, job }])
             }
@@ -78,6 +78,13 @@ impl<'a> At<'a> {
             Command::AddLeg { counter, service, expect } => self.add_leg(counter, service, expect),
             Command::Undo { counter } => self.undo(counter),
         }
+    }
+
+    /// A totem that was cut off after it told, and before it wrote that down, tells the same again: that is no news.
+    fn slip(&self, visit: VisitId, outcome: SlipOutcome) -> Result<Vec<Event>, Refusal> {
+        let visit = self.visit(visit)?;
+        let is_known = visit.slip == Some(outcome);
+        Ok(if is_known { Vec::new() } else { vec![Event::SlipReported { visit: visit.id, outcome }] })
     }
 
     /// Says of each first call whether it kept what was promised.

@@ -181,6 +181,7 @@ fn what_became_of_the_slip_is_kept() {
     check(
         "9:00  take carta           | A001 waits for carta
          9:00  slip A001 printed    | A001 slip Printed
+         9:01  slip A001 printed    |
          9:00  slip A009 printed    | no: unknown visit
          9:01  slip A001 paper-out  | A001 slip NotPrinted(PaperOut)",
     );

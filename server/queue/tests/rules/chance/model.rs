@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use queue::{AccessClass, Command, CounterId, CounterState, Event, Hall, LegState, Moment, Office, ServiceId, Visit};
+use queue::{AccessClass, Command, CounterId, CounterState, Event, Hall, LegState, Moment, Office, ServiceId, SlipOutcome, Visit};
 
 use super::oracle;
 use super::undo::Record;
@@ -20,6 +20,8 @@ pub struct Model {
     /// Who was called where today, in order, without what was undone.
     pub calls: Vec<(u16, u64, AccessClass)>,
     pub record: Record,
+    /// What was told last of each slip.
+    slips: BTreeMap<u64, SlipOutcome>,
     issued_ever: u64,
     issued_today: BTreeMap<char, u32>,
     /// Who came to wait by the command that is happening.
@@ -66,6 +68,7 @@ impl Default for Model {
             desks: BTreeMap::new(),
             calls: vec![],
             record: Record::default(),
+            slips: BTreeMap::new(),
             issued_ever: 0,
             issued_today: BTreeMap::new(),
             comers: BTreeSet::new(),
@@ -88,7 +91,8 @@ impl Model {
     pub fn begin(&mut self, command: &Command, events: &[Event]) {
         self.comers.clear();
         self.command = Some(command.clone());
-        assert!(!events.is_empty(), "a command that is carried out leaves an event");
+        let is_told_again = matches!(*command, Command::Slip { visit, outcome } if self.slips.get(&visit.0) == Some(&outcome));
+        assert_eq!(events.is_empty(), is_told_again, "a command that is carried out leaves an event, unless it is no news");
     }
 
     /// Before the hall hears of it.
@@ -156,7 +160,10 @@ impl Model {
                 self.ends(visit.0, LegState::Expired, &open);
             }
             Event::DeviceChanged { .. } | Event::SlipAskedAgain { .. } | Event::SlipAgain { .. } => {}
-            Event::SlipReported { visit, .. } => assert!(self.people.contains_key(&visit.0)),
+            Event::SlipReported { visit, outcome } => {
+                assert!(self.people.contains_key(&visit.0));
+                self.slips.insert(visit.0, *outcome);
+            }
             Event::CounterOpened { counter, services } => {
                 let desk = self.desk(*counter, &[CounterState::Closed]);
                 desk.state = CounterState::Open;
