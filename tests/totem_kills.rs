@@ -141,9 +141,10 @@ fn live(printer: Printer, cable: Cable, token: &str, random: &mut Random) -> Pla
     place.printer.set(|manners| *manners = Manners::default());
     place.cable.plug();
     place.totem.start_again();
+    let out = || links(&place.printer.slips().concat());
+    let before = out();
     place.take();
-    let token = until_some("the last ticket is on the screen", SOON, || place.read());
-    until("its slip is out", SOON, || links(&place.printer.slips().concat()).contains(&token));
+    let token = until_some("the last slip is out", SOON, || out().into_iter().find(|link| !before.contains(link)));
     let record = || std::fs::read_to_string(place.totem.data().join("slips")).unwrap_or_default();
     until("everything is told", SOON, || !record().contains(&token));
     place.totem.program.kill();
@@ -195,10 +196,6 @@ impl Place {
         picture.save(&file);
         let link = codes(&file);
         link.contains("/t/").then(|| secret(&link).to_owned())
-    }
-
-    fn read(&self) -> Option<String> {
-        self.link(&self.totem.screen.glance())
     }
 
     /// Waits until it shows where numbers are taken.
