@@ -61,6 +61,11 @@ const ROWS: &[Row] = &[
         run: totem::cover_opened,
     },
     Row {
+        fault: "the printer's line breaks in the middle of a slip",
+        holds: "number on the screen, never printed again; the next one comes out alone",
+        run: totem::line_breaks,
+    },
+    Row {
         fault: "the printer answers garbage",
         holds: "at most one slip, and told as printed only if it is out",
         run: totem::babbling_printer,

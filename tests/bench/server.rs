@@ -9,7 +9,7 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::{Api, until_some};
+use crate::{Api, until, until_some};
 
 /// How long a program may take to be ready, on a busy machine.
 const READY_WITHIN: Duration = Duration::from_secs(20);
@@ -51,11 +51,22 @@ impl Program {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    /// Sends a signal by its name without `SIG`, such as `STOP`.
+    /// Sends a signal by its name without `SIG`, such as `STOP`. What is to stop stands still afterwards: on a busy machine its threads get
+    /// that far one by one, and may answer until then.
     #[track_caller]
     pub fn signal(&self, name: &str) {
         let sent = Command::new("kill").arg(format!("-{name}")).arg(self.pid().to_string()).status();
         assert!(sent.expect("kill is there").success(), "signal {name} to {}", self.name);
+        if name == "STOP" {
+            until(&format!("{} stands still", self.name), STOPPED_WITHIN, || self.stands_still());
+        }
+    }
+
+    /// Whether all of its threads are stopped, as the kernel tells (proc_pid_stat(5): the state comes after the name in brackets).
+    fn stands_still(&self) -> bool {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.pid())).expect("it runs");
+        let state = |thread: std::path::PathBuf| std::fs::read_to_string(thread.join("stat")).unwrap_or_default();
+        threads.flatten().all(|thread| state(thread.path()).rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T')))
     }
 
     /// `kill -9`, and waits until it is gone.
