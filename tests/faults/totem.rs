@@ -35,15 +35,27 @@ fn turn(which: usize) -> MutexGuard<'static, ()> {
     TURNS[which % TURNS.len()].lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// An office and a totem whose printer is so slow that there is a middle of a slip.
+fn slow() -> (Office, Printer, Totem) {
+    let (office, printer) = (Office::open(&[1]), Printer::network());
+    printer.set(|manners| manners.pause = PACE);
+    let totem = Totem::start(office.server.api.base(), &office.server.token("kiosk"), &prints_at_once(&printer, None));
+    (office, printer, totem)
+}
+
+/// The same, when a good part of the first slip is on paper.
+fn begun() -> (Office, Printer, Totem) {
+    let (office, printer, totem) = slow();
+    totem.take();
+    until("the slip is begun", SOON, || printer.hanging().len() > BEGUN);
+    (office, printer, totem)
+}
+
 /// A printer that fails when a good part of the slip is on paper: the number of that slip is never printed again, and the next one comes out
 /// alone when the printer is well.
 fn in_the_middle(fault: fn(&mut Manners), trouble: &str) -> String {
-    let office = Office::open(&[1]);
-    let (printer, supervisor) = (Printer::network(), office.server.as_a("supervisor"));
-    printer.set(|manners| manners.pause = PACE);
-    let totem = Totem::start(office.server.api.base(), &office.server.token("kiosk"), &prints_at_once(&printer, None));
-    totem.take();
-    until("the slip is begun", SOON, || printer.hanging().len() > BEGUN);
+    let (office, printer, totem) = begun();
+    let supervisor = office.server.as_a("supervisor");
     printer.set(fault);
     let first = totem.link();
     assert_eq!(office.visit(secret(&first)).number, "A 001", "the citizen has the number on the screen");
@@ -58,10 +70,7 @@ fn in_the_middle(fault: fn(&mut Manners), trouble: &str) -> String {
 /// A broken line is there again a second later; until then the totem knows that nothing can be printed, and gives numbers without paper.
 pub(super) fn line_breaks() -> String {
     let _turn = turn(0);
-    let office = Office::open(&[1]);
-    let printer = Printer::network();
-    printer.set(|manners| manners.pause = PACE);
-    let totem = Totem::start(office.server.api.base(), &office.server.token("kiosk"), &prints_at_once(&printer, None));
+    let (office, printer, totem) = slow();
     printer.set(|manners| manners.hang_up_after = Some(1_000));
     totem.take();
     let first = totem.link();
@@ -102,12 +111,7 @@ pub(super) fn cover_opened() -> String {
 /// Noise where answers should be: what the printer says of the slip itself still counts, and nothing is taken for a trouble that it is not.
 pub(super) fn babbling_printer() -> String {
     let _turn = turn(1);
-    let office = Office::open(&[1]);
-    let printer = Printer::network();
-    printer.set(|manners| manners.pause = PACE);
-    let totem = Totem::start(office.server.api.base(), &office.server.token("kiosk"), &prints_at_once(&printer, None));
-    totem.take();
-    until("the slip is begun", SOON, || printer.hanging().len() > BEGUN);
+    let (office, printer, totem) = begun();
     printer.set(|manners| manners.babbles = true);
     let link = totem.link();
     until("the server is told", SOON, || journal(office.server.data()).contains("slip_reported"));
@@ -121,12 +125,7 @@ pub(super) fn babbling_printer() -> String {
 
 pub(super) fn frozen_totem() -> String {
     let _turn = turn(0);
-    let office = Office::open(&[1]);
-    let printer = Printer::network();
-    printer.set(|manners| manners.pause = PACE);
-    let totem = Totem::start(office.server.api.base(), &office.server.token("kiosk"), &prints_at_once(&printer, None));
-    totem.take();
-    until("the slip is begun", SOON, || printer.hanging().len() > BEGUN);
+    let (office, printer, totem) = begun();
     totem.program.signal("STOP");
     assert_eq!(office.next(1).visit.number, "A 001", "clerks work on");
     assert_eq!(office.take("carta-identita").number, "A 002");
