@@ -35,5 +35,5 @@ pub mod what_if;
 
 pub use fact::{Fact, Near, What};
 pub use first::{NoForecast, arrival, waiting};
-pub use model::{Forecasts, Foretold, Model, Range};
+pub use model::{Awaited, Forecasts, Foretold, Model, Range};
 pub use moved::Moved;

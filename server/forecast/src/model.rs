@@ -8,7 +8,7 @@ use crate::calibrate::Calibration;
 use crate::draw::mix;
 use crate::fact::{Fact, What};
 use crate::habits::Habits;
-use crate::hall::{Present, Setting};
+use crate::hall::{Present, Setting, Waiting};
 use crate::learn::{Learner, Prior};
 use crate::monitor::Monitor;
 use crate::moved::Moved;
@@ -40,10 +40,19 @@ pub struct Foretold {
 /// What is to be told to everybody; see [`Model::forecasts`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Forecasts {
-    /// For each waiting ticket its legs, the present one first; `None` where no future has a call.
-    pub waiting: Vec<(u64, Vec<Option<Range>>)>,
+    pub waiting: Vec<Awaited>,
     /// For somebody who takes a number now, by service and access class; an appointment is one whose slot is now.
     pub arrivals: Vec<[Option<Range>; 3]>,
+}
+
+/// What is to be told to one ticket that waits; `None` where no future has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Awaited {
+    pub ticket: u64,
+    /// The call of each leg, the present one first.
+    pub calls: Vec<Option<Range>>,
+    /// When the last leg is done.
+    pub end: Option<Range>,
 }
 
 /// Learns from facts as they come, and forecasts from the present. The same facts give the same model.
@@ -161,13 +170,14 @@ impl Model {
     pub fn forecasts(&self, replications: u32, scratch: &mut Scratch) -> Forecasts {
         let present = self.present(Asked::Everything);
         let outlook = simulate(&self.setting, &self.habits(), &present, replications, self.seed(), scratch);
-        let of_visit = |(waiting, times): (&crate::hall::Waiting, &Vec<Times>)| {
+        let of_visit = |((waiting, times), end): ((&Waiting, &Vec<Times>), &Times)| {
             let legs = waiting.legs.iter().zip(times).enumerate();
-            let legs = legs.map(|(leg, (service, times))| match self.fallen_back(waiting.visit).filter(|_| leg == 0) {
+            let calls = legs.map(|(leg, (service, times))| match self.fallen_back(waiting.visit).filter(|_| leg == 0) {
                 Some(simple) => Some(simple),
                 None => self.range(*service, times),
             });
-            (waiting.visit, legs.collect())
+            let end = waiting.legs.last().and_then(|service| self.range(*service, end));
+            Awaited { ticket: waiting.visit, calls: calls.collect(), end }
         };
         let next = |(service, times): (usize, &[Times; 3])| {
             let service = service as u16;
@@ -175,7 +185,7 @@ impl Model {
             times.each_ref().map(|times| if self.degraded() { simple() } else { self.range(service, times) })
         };
         Forecasts {
-            waiting: present.waiting.iter().zip(&outlook.visits).map(of_visit).collect(),
+            waiting: present.waiting.iter().zip(&outlook.visits).zip(&outlook.ends).map(of_visit).collect(),
             arrivals: outlook.arrivals.iter().enumerate().map(next).collect(),
         }
     }
@@ -204,7 +214,8 @@ impl Model {
         Some(foretold)
     }
 
-    /// The calibrated range of call times for `service`, from now. `None` when there is no future with a call.
+    /// The calibrated range of these times, from now: of the calls for `service`, or of the ends of visits whose last leg is for it.
+    /// `None` when there is none.
     pub fn range(&self, service: u16, times: &Times) -> Option<Range> {
         let quantile = |p: f64| Some((times.quantile(self.calibration.raw(service, p))? - self.watch.now_s).max(0.0));
         Some(Range { p05_s: quantile(0.05)?, p50_s: quantile(0.5)?, p95_s: quantile(0.95)? })

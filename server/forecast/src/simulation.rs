@@ -69,6 +69,9 @@ impl Times {
 pub struct Outlook {
     /// For each of `Present::waiting`, each of its legs; empty where not asked.
     pub visits: Vec<Vec<Times>>,
+    /// For each of `Present::waiting`, when its last leg is done: times of ends, of the futures in which all its legs are served. Of
+    /// nothing where not asked.
+    pub ends: Vec<Times>,
     /// For somebody who takes a number now, by service and access class; an appointment is one whose slot is now.
     pub arrivals: Vec<[Times; 3]>,
 }
@@ -78,8 +81,8 @@ pub struct Outlook {
 /// The same arguments give the same outlook. `seed` chooses the family of draws and should stay the same for a whole day.
 pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replications: u32, seed: u64, scratch: &mut Scratch) -> Outlook {
     scratch.prepare(setting, habits, present);
-    // One future after the other; the ghosts behind the visits.
-    let of_visit = |w: &Waiting| if w.asked { w.legs.len() } else { 0 };
+    // One future after the other; the ghosts behind the visits, the end of each behind its legs.
+    let of_visit = |w: &Waiting| if w.asked { w.legs.len() + 1 } else { 0 };
     let ghosts = if present.arrivals_asked { setting.areas.len() * 3 } else { 0 };
     let asked = present.waiting.iter().map(of_visit).sum::<usize>() + ghosts;
     let mut called = Vec::with_capacity(asked * replications as usize);
@@ -91,8 +94,11 @@ pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replicati
     let mut bits = Vec::with_capacity(replications as usize);
     let mut times = (0..asked).map(|nth| Times::sorted(called.iter().skip(nth).step_by(asked), &mut bits));
     let mut next = || times.next().unwrap_or_default();
-    Outlook {
-        visits: present.waiting.iter().map(|w| (0..of_visit(w)).map(|_| next()).collect()).collect(),
-        arrivals: (0..ghosts / 3).map(|_| std::array::from_fn(|_| next())).collect(),
-    }
+    let mut visit = |w: &Waiting| {
+        let mut times: Vec<Times> = (0..of_visit(w)).map(|_| next()).collect();
+        let end = times.pop().unwrap_or_default();
+        (times, end)
+    };
+    let (visits, ends) = present.waiting.iter().map(&mut visit).unzip();
+    Outlook { visits, ends, arrivals: (0..ghosts / 3).map(|_| std::array::from_fn(|_| next())).collect() }
 }

@@ -39,6 +39,6 @@ pub use reprint::{PRINT_WITHIN_S, PrintJob, PrintJobs, ReprintBody};
 pub use session::{SessionView, SignInBody};
 pub use stream::{EPOCH_HEADER, StreamEvent};
 pub use visit::{
-    Access, AppointmentBody, Forecast, LegState, LegView, NoForecast, SlipBody, SlipOutcome, SlipTrouble, TakeBody, Ticket, VisitState,
-    VisitView,
+    Access, AppointmentBody, Expected, Forecast, LegState, LegView, NoForecast, SlipBody, SlipOutcome, SlipTrouble, TakeBody, Then, Ticket,
+    VisitState, VisitView,
 };

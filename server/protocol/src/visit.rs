@@ -52,6 +52,25 @@ pub struct Forecast {
     pub grew: Option<Grew>,
 }
 
+/// Seconds from now to something that is further off than the next call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Expected {
+    pub low_s: u32,
+    pub high_s: u32,
+    pub median_s: u32,
+}
+
+/// What comes after the next call of a visit that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Then {
+    /// The call of each later leg, in their order.
+    pub calls: Vec<Expected>,
+    /// When the last leg is done.
+    pub end: Expected,
+}
+
 /// Why there is no forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -155,6 +174,9 @@ pub struct VisitView {
     pub ahead: u32,
     pub forecast: Option<Forecast>,
     pub forecast_reason: Option<NoForecast>,
+    /// Absent where it is not known, and while the visit does not wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<Then>,
     /// What was told when the ticket was issued.
     pub promise: Option<Forecast>,
     pub open_counters: u32,

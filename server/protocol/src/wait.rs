@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How a wait is said: the rounding, in one place for totem, slip, board, phone and staff. The words are in the Fluent files (`wait.ftl`).
 
-use crate::{Forecast, NoForecast};
+use crate::{Expected, Forecast, NoForecast};
 
 /// What to say of a forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,13 +30,23 @@ pub fn said(forecast: Option<&Forecast>, reason: Option<NoForecast>) -> Wait {
     if forecast.high_s == 0 && forecast.ahead == 0 {
         return Wait::Now;
     }
-    let high_min = forecast.high_s.div_ceil(60);
-    if high_min <= 5 {
-        return Wait::Under { min: 5 };
+    match rounded(forecast.median_s, forecast.high_s) {
+        Wait::Range { low_min, high_min } if low_min >= 45 => Wait::Long { ahead: forecast.ahead, low_min, high_min },
+        wait => wait,
     }
-    let (low_min, high_min) =
-        if high_min < 15 { (forecast.median_s / 60, high_min) } else { (forecast.median_s / 300 * 5, high_min.div_ceil(5) * 5) };
-    if low_min >= 45 { Wait::Long { ahead: forecast.ahead, low_min, high_min } } else { Wait::Range { low_min, high_min } }
+}
+
+/// The same for what is further off than the next call: there are no people ahead to be said first.
+pub fn said_of(expected: &Expected) -> Wait {
+    rounded(expected.median_s, expected.high_s)
+}
+
+fn rounded(median_s: u32, high_s: u32) -> Wait {
+    match high_s.div_ceil(60) {
+        0..=5 => Wait::Under { min: 5 },
+        high_min @ 6..15 => Wait::Range { low_min: median_s / 60, high_min },
+        high_min => Wait::Range { low_min: median_s / 300 * 5, high_min: high_min.div_ceil(5) * 5 },
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +70,8 @@ mod tests {
             let forecast = Forecast { low_s: 0, high_s, median_s, ahead, grew: None };
             assert_eq!(said(Some(&forecast), None), expected, "median {median_s} high {high_s}");
         }
+        let end = Expected { low_s: 0, high_s: 4_000, median_s: 2_700 };
+        assert_eq!(said_of(&end), Wait::Range { low_min: 45, high_min: 70 });
         assert_eq!(said(None, Some(NoForecast::Paused)), Wait::Unknown(NoForecast::Paused));
     }
 }

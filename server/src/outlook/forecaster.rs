@@ -8,15 +8,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
-use forecast::shown::{self, Shown};
+use forecast::shown::{self, Scene, Shown};
 use forecast::simulation::Scratch;
 use forecast::what_if::{Change, Effect};
-use forecast::{Model, Moved, Range, What};
+use forecast::{Awaited, Model, Moved, Range, What};
 use queue::{AccessClass, Event, Hall, Moment, Office, Promise, ServiceId, UNDO_MS, VisitId};
 
 use super::facts::{Step, Translator};
 use super::places::Places;
-use super::published::{Coming, Published, Waiting};
+use super::published::{Coming, Published, Span, Waiting};
 use super::quality::Kept;
 use super::{REPLICATIONS, plain, quality};
 use crate::catalogue::Catalogue;
@@ -56,11 +56,14 @@ pub struct Forecaster {
     shown: BTreeMap<VisitId, Standing>,
 }
 
-/// What stands on a screen for the present leg of a visit.
+/// What stands on a screen for a visit.
 struct Standing {
+    /// The present leg, and its call.
     leg: usize,
     service: ServiceId,
-    shown: Shown,
+    call: Shown,
+    /// The calls of later legs, and the end; of those that are known.
+    then: Vec<Option<Shown>>,
 }
 
 /// The model and the day's steps.
@@ -121,8 +124,8 @@ impl Forecaster {
             Some(futures) => model.forecasts(futures, &mut self.scratch),
             None => forecast::Forecasts::default(),
         };
-        let ranges = told.waiting.iter().filter_map(|(visit, legs)| Some((VisitId(*visit), (*legs.first()?)?)));
-        let waiting = ranges.filter_map(|(visit, range)| Some((visit, self.stand(visit, range, &model, now, now_s)?))).collect();
+        let waiting = told.waiting.iter();
+        let waiting = waiting.filter_map(|told| Some((VisitId(told.ticket), self.stand(told, &model, now, now_s)?))).collect();
         let hall = self.reader.hall();
         self.shown.retain(|visit, _| hall.visit(*visit).is_some_and(queue::Visit::is_open));
         Published {
@@ -134,13 +137,20 @@ impl Forecaster {
         }
     }
 
-    /// What stands on the screens for a visit whose fresh forecast is `range`.
-    fn stand(&mut self, id: VisitId, range: Range, model: &Model, now: Moment, now_s: f64) -> Option<Waiting> {
+    /// What stands on the screens for a visit of which `fresh` is foretold.
+    fn stand(&mut self, fresh: &Awaited, model: &Model, now: Moment, now_s: f64) -> Option<Waiting> {
+        let (id, range) = (VisitId(fresh.ticket), (*fresh.calls.first()?)?);
         let (visit, translator) = (self.reader.hall().visit(id)?, &self.day.translator);
         let (leg, service) = (visit.current, visit.leg()?.service);
-        let scene = model.scene(translator.place(service)?);
         let before = self.shown.get(&id).filter(|before| before.leg == leg && before.service == service);
-        let standing = Standing { leg, service, shown: shown::next(before.map(|before| &before.shown), range, scene, now_s) };
+        let call = shown::next(before.map(|before| &before.call), range, model.scene(translator.place(service)?), now_s);
+        // What comes after it gives no reasons, so the hall need not be looked at for these.
+        let then = fresh.calls.iter().skip(1).chain([&fresh.end]).enumerate();
+        let then = then.map(|(nth, range)| {
+            let before = before.and_then(|before| before.then.get(nth)?.as_ref());
+            range.map(|range| shown::next(before, range, Scene::default(), now_s))
+        });
+        let standing = Standing { leg, service, call, then: then.collect() };
         let told = waiting(&standing, now, now_s);
         self.shown.insert(id, standing);
         Some(told)
@@ -315,7 +325,7 @@ fn announce(day: &Today, shown: &mut BTreeMap<VisitId, Standing>, entry: &Entry)
     let Some(service) = services.first().copied() else { return };
     let Some(place) = day.translator.place(service) else { return };
     let first = shown::next(None, range(promise), day.model.scene(place), day.translator.at_s(entry.at));
-    shown.insert(*visit, Standing { leg: 0, service, shown: first });
+    shown.insert(*visit, Standing { leg: 0, service, call: first, then: Vec::new() });
 }
 
 fn range(promise: &Promise) -> Range {
@@ -324,13 +334,8 @@ fn range(promise: &Promise) -> Range {
 
 fn waiting(standing: &Standing, now: Moment, now_s: f64) -> Waiting {
     let moment = |s: f64| now.plus_ms(((s - now_s) * 1_000.0) as i64);
-    let shown = &standing.shown;
-    Waiting {
-        leg: standing.leg,
-        service: standing.service,
-        low: moment(shown.low_s),
-        median: moment(shown.median_s),
-        high: moment(shown.high_s),
-        grew: shown.grew,
-    }
+    let span = |shown: &Shown| Span { low: moment(shown.low_s), median: moment(shown.median_s), high: moment(shown.high_s) };
+    let then: Option<Vec<Span>> = standing.then.iter().map(|shown| shown.as_ref().map(span)).collect();
+    let then = then.and_then(|mut then| then.pop().map(|end| (then, end)));
+    Waiting { leg: standing.leg, service: standing.service, call: span(&standing.call), grew: standing.call.grew, then }
 }

@@ -17,7 +17,7 @@ mod what_if;
 
 use std::sync::Arc;
 
-use protocol::{Forecast, ForecastQuality, NoForecast, QualityFigures};
+use protocol::{Forecast, ForecastQuality, NoForecast, QualityFigures, Then};
 use queue::{AccessClass, Moment, Promise, ServiceId, Visit, VisitId};
 
 pub use export::{export, office as office_of, office_json};
@@ -64,6 +64,14 @@ pub fn waiting(state: &State, id: VisitId) -> (u32, Result<Forecast, NoForecast>
         Now::Plain => Ok(forecast(&plain)),
     };
     (ahead, told)
+}
+
+/// When the later legs of a visit that waits will be called, and when it is done, as far as that is known.
+pub fn then(state: &State, visit: &Visit) -> Option<Then> {
+    match state.forecasts.now() {
+        Now::Told(published) => published.waiting(visit)?.then(state.now),
+        Now::Plain | Now::Unavailable => None,
+    }
 }
 
 /// How well forecasts were kept; what is told while that is not known says so itself.

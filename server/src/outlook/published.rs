@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use forecast::Range;
 use forecast::shown::Reason;
-use protocol::{Forecast, ForecastQuality, Grew, QualityFigures};
+use protocol::{Expected, Forecast, ForecastQuality, Grew, QualityFigures, Then};
 use queue::{AccessClass, Day, Moment, Promise, ServiceId, Visit, VisitId};
 
 /// All that is told of one moment of the hall.
@@ -37,10 +37,19 @@ pub struct Waiting {
     /// The leg it is about.
     pub leg: usize,
     pub service: ServiceId,
+    pub call: Span,
+    /// Why the upper bound of the call is later than it was.
+    pub grew: Option<Reason>,
+    /// The calls of the later legs, in their order, and the end of the visit; `None` where one of these is not known.
+    pub then: Option<(Vec<Span>, Span)>,
+}
+
+/// A range of moments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
     pub low: Moment,
     pub median: Moment,
     pub high: Moment,
-    pub grew: Option<Reason>,
 }
 
 impl Published {
@@ -83,8 +92,26 @@ impl Coming {
 impl Waiting {
     /// What is left of it at `now`, in seconds rounded up: as long as no whole second has passed, it is what was told.
     pub fn left(&self, now: Moment, ahead: u32) -> Forecast {
+        let Expected { low_s, high_s, median_s } = self.call.left(now);
+        Forecast { low_s, high_s, median_s, ahead, grew: self.grew.map(grew) }
+    }
+
+    /// What is left of what comes after the call. Each stands still by itself, so what is later is not told as sooner.
+    pub fn then(&self, now: Moment) -> Option<Then> {
+        let (calls, end) = self.then.as_ref()?;
+        let mut before = self.call;
+        let mut after = |span: &Span| {
+            before = Span { low: before.low.max(span.low), median: before.median.max(span.median), high: before.high.max(span.high) };
+            before.left(now)
+        };
+        Some(Then { calls: calls.iter().map(&mut after).collect(), end: after(end) })
+    }
+}
+
+impl Span {
+    fn left(&self, now: Moment) -> Expected {
         let left = |at: Moment| u32::try_from(at.since_ms(now).unsigned_abs().div_ceil(1_000)).unwrap_or(u32::MAX);
-        Forecast { low_s: left(self.low), high_s: left(self.high), median_s: left(self.median), ahead, grew: self.grew.map(grew) }
+        Expected { low_s: left(self.low), high_s: left(self.high), median_s: left(self.median) }
     }
 }
 

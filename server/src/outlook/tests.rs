@@ -45,7 +45,11 @@ impl Bench {
     }
 
     async fn take(&self, service: &str) -> Ticket {
-        let (services, class) = (vec![service.to_owned()], AccessClass::Standard);
+        self.take_all(&[service]).await
+    }
+
+    async fn take_all(&self, services: &[&str]) -> Ticket {
+        let (services, class) = (services.iter().map(|service| (*service).to_owned()).collect(), AccessClass::Standard);
         let reply =
             self.desk.take(TakeOrder { services, class, language: None, slot: None, kiosk: None, epoch: None }, None).await.unwrap();
         serde_json::from_slice(&reply.body).unwrap()
@@ -119,6 +123,38 @@ fn catalogue() -> Catalogue {
 
 fn plain() -> Options {
     Options { plain: true, ..Options::default() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn later_legs_and_the_end_are_told_and_count_down() {
+    let bench = Bench::new("then", Options::default());
+    bench.live_an_hour().await;
+    let ticket = bench.take_all(&["carta-identita", "cambio-residenza"]).await;
+    bench.until_told().await;
+    let phone = || async { bench.desk.visit(crate::names::token(&ticket.token).unwrap()).await.unwrap() };
+    let (first, then) = phone().await.told();
+    assert_eq!(then.calls.len(), 1, "{then:?}");
+    assert!(first.median_s < then.calls[0].median_s && then.calls[0].median_s < then.end.median_s, "{first:?} {then:?}");
+    assert!(then.end.low_s < then.end.median_s && then.end.median_s < then.end.high_s, "{then:?}");
+    bench.pass(60);
+    let (_, later) = phone().await.told();
+    assert_eq!((later.end.high_s, later.calls[0].median_s), (then.end.high_s - 60, then.calls[0].median_s - 60));
+    // A visit with one leg has an end too.
+    let single = bench.take("carta-identita").await;
+    bench.until_told().await;
+    let (call, then) = bench.desk.visit(crate::names::token(&single.token).unwrap()).await.unwrap().told();
+    assert!(then.calls.is_empty() && then.end.median_s > call.median_s, "{then:?}");
+}
+
+/// What a phone is told while it waits.
+trait Told {
+    fn told(self) -> (Forecast, Then);
+}
+
+impl Told for protocol::VisitView {
+    fn told(self) -> (Forecast, Then) {
+        (self.forecast.expect("it waits"), self.then.expect("and what follows is known"))
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -94,6 +94,10 @@ pub fn reason(id: &str) -> ReasonView {
     ReasonView { id: id.to_owned(), access: None, area: None, text: None }
 }
 
+fn expected(median_s: u32, high_s: u32) -> Expected {
+    Expected { low_s: median_s / 2, high_s, median_s }
+}
+
 pub fn forecast(median_s: u32, high_s: u32, ahead: u32) -> Forecast {
     Forecast { low_s: median_s / 2, high_s, median_s, ahead, grew: None }
 }
@@ -323,6 +327,7 @@ pub fn visit(state: VisitState) -> VisitView {
         ahead: if waits { 3 } else { 0 },
         forecast: waits.then(|| forecast(500, 840, 3)),
         forecast_reason: (!waits).then_some(NoForecast::NotWaiting),
+        then: waits.then(|| Then { calls: vec![expected(1_300, 2_100), expected(2_000, 3_200)], end: expected(2_800, 4_100) }),
         promise: Some(forecast(1_500, 2_400, 5)),
         open_counters: 2,
         issued_at: "2026-11-23T10:06:00+01:00".to_owned(),

@@ -2,7 +2,7 @@
 //! What the phone page says in each state of the visit.
 
 use maud::{Markup, html};
-use protocol::{CallView, LegState, NoForecast, VisitState, VisitView, wait};
+use protocol::{CallView, Expected, LegState, NoForecast, VisitState, VisitView, wait};
 
 use super::Face;
 use super::icons::icon;
@@ -37,6 +37,9 @@ fn waiting(face: Face<'_>, visit: &VisitView) -> Markup {
                     span { (face.words.with("phone-about", &[("time", clock_after(face.at, forecast.median_s).into())])) }
                 }
                 (longer(face, visit, forecast.high_s))
+                @if let Some(then) = &visit.then {
+                    p class="end" { (face.words.with("phone-end", &[("when", when(face, &then.end).into())])) }
+                }
             } @else {
                 p class="ahead" { strong { (face.words.with("people-ahead", &[("n", visit.ahead.into())])) } }
             }
@@ -154,23 +157,31 @@ fn ended(drawing: &str, title: String, text: String) -> Markup {
     }
 }
 
-/// The legs still to come after this one.
+/// The legs still to come after this one, each with its wait where that is known.
 fn then(face: Face<'_>, visit: &VisitView) -> Markup {
-    let later: Vec<&str> = visit
-        .legs
-        .iter()
-        .enumerate()
-        .filter(|(index, leg)| *index != visit.current && leg.state == LegState::Pending)
-        .map(|(_, leg)| face.service_name(&leg.service))
-        .collect();
+    let later = visit.legs.iter().enumerate().filter(|(index, leg)| *index != visit.current && leg.state == LegState::Pending);
+    let calls = visit.then.iter().flat_map(|then| &then.calls).map(Some).chain(std::iter::repeat(None));
+    let later: Vec<_> = later.map(|(_, leg)| face.service_name(&leg.service)).zip(calls).collect();
     html! {
         @if !later.is_empty() {
-            p class="box" {
+            div class="box" {
                 (icon("list-checks"))
-                span { strong { (face.get("phone-then")) } ": " (face.words.with("phone-then-text", &[("services", later.join(", ").into())])) }
+                div {
+                    strong id="then" { (face.get("phone-then")) ":" }
+                    ul aria-labelledby="then" {
+                        @for (service, call) in later {
+                            li { (service) @if let Some(call) = call { span class="when" { ", " (when(face, call)) } } }
+                        }
+                    }
+                }
             }
         }
     }
+}
+
+/// "tra 40 e 55 minuti".
+fn when(face: Face<'_>, expected: &Expected) -> String {
+    face.words.wait_when(&wait::said_of(expected))
 }
 
 /// What to have ready for the leg of now.

@@ -30,6 +30,7 @@ pub fn visit(state: &State, token: Token) -> Result<VisitView, Refused> {
         current: visit.current,
         ahead,
         forecast_reason: told.as_ref().err().copied(),
+        then: told.as_ref().ok().and_then(|_| outlook::then(state, visit)),
         forecast: told.ok(),
         promise: visit.promise.as_ref().map(outlook::forecast),
         open_counters: open_counters(state, visit),

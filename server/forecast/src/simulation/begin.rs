@@ -17,7 +17,7 @@ impl Scratch {
         self.start.clear(setting.areas.len());
         self.start.tally = present.tally;
         self.services.clear();
-        self.tracked = 0;
+        (self.asked, self.tracked) = (0, 0);
         for waiting in &present.waiting {
             let handle = self.admit(waiting, waiting.asked);
             self.start.join(&self.rules, &setting.policy, handle);
@@ -35,7 +35,10 @@ impl Scratch {
     fn admit(&mut self, waiting: &Waiting, asked: bool) -> u32 {
         let (handle, services_at) = (self.start.people.len() as u32, self.services.len() as u32);
         let first_leg = if asked { self.tracked as u32 } else { UNTRACKED };
-        self.tracked += if asked { waiting.legs.len() } else { 0 };
+        if asked {
+            self.asked += waiting.legs.len();
+            self.tracked += waiting.legs.len() + 1;
+        }
         self.services.extend_from_slice(&waiting.legs);
         self.start.people.push(Person {
             visit: waiting.visit,
@@ -79,7 +82,7 @@ impl<'a> Run<'a> {
         s.begin(setting, present);
         let day_pace = habits.day_pace(chance);
         s.slower.extend((0..setting.areas.len()).map(|service| day_pace + habits.service_pace(service, chance)));
-        let open = s.calls.len() + s.open_ghosts.iter().flatten().map(|word| word.count_ones() as usize).sum::<usize>();
+        let open = s.asked + s.open_ghosts.iter().flatten().map(|word| word.count_ones() as usize).sum::<usize>();
         let mut run = Run { setting, habits, chance, s, start_s: present.now_s, slice: first_slice(present), open, next_arrival: 0 };
         for (counter, now) in present.counters.iter().enumerate() {
             let (desk, at_s) = run.desk(counter, now);

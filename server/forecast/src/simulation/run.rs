@@ -35,7 +35,9 @@ pub struct Scratch {
     pub(super) arrivals: Vec<Arrival>,
     /// The walk-ins of a slice of the day: the bits of when, and which.
     pub(super) drawn: Vec<(u64, usize)>,
-    /// How many legs are asked about, and when each was called.
+    /// How many legs are asked about.
+    pub(super) asked: usize,
+    /// Of each visit that is asked about: when each leg was called, and behind these when the last one was done.
     pub(super) tracked: usize,
     pub(super) calls: Vec<f64>,
     /// By service and access class: when somebody who had come just now would have been called.
@@ -48,7 +50,7 @@ pub struct Scratch {
     pub(super) services: Vec<u16>,
 }
 
-/// What one future says: call times in seconds, infinite where there was none.
+/// What one future says: times of calls, and of the end of each visit behind its own, in seconds; infinite where there was none.
 pub(super) struct Future<'a> {
     pub calls: &'a [f64],
     pub ghosts: &'a [[f64; 3]],
@@ -246,10 +248,16 @@ impl Run<'_> {
 
     /// What the counter does when it is done with somebody at `end_s`, and when. Where nobody goes on to another leg, nothing happens in the
     /// hall until it is ready to call.
-    pub fn done(&self, handle: u32, end_s: f64) -> (f64, Then) {
+    pub fn done(&mut self, handle: u32, end_s: f64) -> (f64, Then) {
         let person = &self.s.lines.people[handle as usize];
         let end_s = end_s.max(self.start_s);
-        if person.leg + 1 < person.legs { (end_s, Then::End(handle)) } else { (end_s + self.between_s(person.visit), Then::Ready) }
+        if person.leg + 1 < person.legs {
+            return (end_s, Then::End(handle));
+        }
+        if person.first_leg != UNTRACKED {
+            self.s.calls[person.first_leg as usize + usize::from(person.legs)] = end_s;
+        }
+        (end_s + self.between_s(person.visit), Then::Ready)
     }
 
     fn between_s(&self, visit: u64) -> f64 {

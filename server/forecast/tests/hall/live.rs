@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use forecast::backtest::score;
 use forecast::shown::{self, Shown};
 use forecast::simulation::Scratch;
 use forecast::watch::Asked;
 use forecast::what_if::{Change, Effect};
-use forecast::{Fact, Model, Moved, What};
+use forecast::{Awaited, Fact, Model, Moved, What};
 use queue::{AccessClass, Ratio};
 
 use crate::measure::days;
@@ -52,9 +53,9 @@ fn a_shown_call_time_seldom_moves_much_later() {
         for fact in &today {
             while fact.at_s > next_s {
                 model.tick(next_s);
-                for (ticket, legs) in model.forecasts(100, &mut scratch).waiting {
+                for Awaited { ticket, calls, .. } in model.forecasts(100, &mut scratch).waiting {
                     let service = model.watch().tickets[&ticket].waiting.legs[0];
-                    let Some(fresh) = legs[0] else { continue };
+                    let Some(fresh) = calls[0] else { continue };
                     let before = shown.get(&ticket).map(|(_, s)| s);
                     let now = shown::next(before, fresh, model.scene(service), next_s);
                     let grew = before.is_some_and(|before| now.high_s > before.high_s);
@@ -105,8 +106,11 @@ fn an_announced_closing_is_believed() {
     for counter in 0..3 {
         told.observe(&Fact { at_s: model.watch().now_s, what: What::ClosesAt { counter, at_s: Some(model.watch().now_s) } });
     }
-    assert!(model.forecasts(50, &mut scratch).waiting.iter().all(|(_, legs)| legs[0].is_some()));
-    assert!(told.forecasts(50, &mut scratch).waiting.iter().all(|(_, legs)| legs[0].is_none()), "nobody will be called any more");
+    assert!(model.forecasts(50, &mut scratch).waiting.iter().all(|told| told.calls[0].is_some() && told.end.is_some()));
+    assert!(
+        told.forecasts(50, &mut scratch).waiting.iter().all(|told| told.calls[0].is_none() && told.end.is_none()),
+        "nobody will be called any more"
+    );
 }
 
 #[test]
@@ -133,7 +137,7 @@ fn an_office_that_changes_keeps_what_it_has_learned() {
     let now = model.forecasts(100, &mut Scratch::default());
     assert_eq!(now.waiting.len(), before.waiting.len(), "nobody is lost");
     for (a, b) in before.waiting.iter().zip(&now.waiting) {
-        let (a, b) = (a.1[0].expect("told").p50_s, b.1[0].expect("told").p50_s);
+        let (a, b) = (a.calls[0].expect("told").p50_s, b.calls[0].expect("told").p50_s);
         assert!((a - b).abs() < 0.1 * a + 90.0, "{a} {b}");
     }
     assert!(
@@ -155,4 +159,48 @@ fn parked_and_put_back_visits_keep_their_place() {
     model.observe(&Fact { at_s, what: What::Waits { ticket: first.visit, legs: vec![2, 0], bound_to: Some(2) } });
     let back = waiting(&model).into_iter().find(|w| w.visit == first.visit).expect("it waits again");
     assert_eq!((back.arrived_s, back.legs, back.bound_to), (first.arrived_s, vec![2, 0], Some(2)));
+}
+
+/// Of everybody who waits at some moment of some days: whether the call of each leg and the end of the visit came within what was told.
+#[test]
+fn later_legs_and_the_end_of_the_visit_are_foretold() {
+    let mut truth = Truth::small();
+    truth.second = 0.35;
+    truth.services.iter_mut().for_each(|service| service.per_hour *= 0.78);
+    let (mut calls, mut ends, mut scratch) = (vec![], vec![], Scratch::default());
+    let mut model = Model::new(truth.setting(), truth.prior());
+    for (day, facts) in days(&truth, 40, 40).iter().enumerate() {
+        let mut asked: Vec<(f64, Awaited)> = vec![];
+        let (mut called, mut ended): (BTreeMap<u64, Vec<f64>>, BTreeMap<u64, Vec<f64>>) = Default::default();
+        let mut next_s = facts[1].at_s;
+        for fact in facts {
+            while day >= 12 && fact.at_s > next_s {
+                model.tick(next_s);
+                asked.extend(model.forecasts(100, &mut scratch).waiting.into_iter().map(|told| (next_s, told)));
+                next_s += 1_800.0;
+            }
+            match fact.what {
+                What::Called { ticket, .. } => called.entry(ticket).or_default().push(fact.at_s),
+                What::Ended { ticket } => ended.entry(ticket).or_default().push(fact.at_s),
+                _ => {}
+            }
+            model.observe(fact);
+        }
+        for (at_s, Awaited { ticket, calls: told, end }) in asked {
+            let came = |times: &BTreeMap<u64, Vec<f64>>| times.get(&ticket).cloned().unwrap_or_default();
+            let (called, ended) = (came(&called), came(&ended));
+            // The second leg, of those who have it and came to it.
+            if let [_, Some(second)] = told[..]
+                && let [_, second_s] = called[..]
+            {
+                calls.push((second, second_s - at_s));
+            }
+            if let (Some(end), true, Some(end_s)) = (end, ended.len() == called.len(), ended.last()) {
+                ends.push((end, end_s - at_s));
+            }
+        }
+    }
+    let (calls, ends) = (score(calls.into_iter()), score(ends.into_iter()));
+    assert!(calls.n > 300 && (0.85..0.95).contains(&calls.coverage), "{calls:?}");
+    assert!(ends.n > 1_000 && (0.85..0.95).contains(&ends.coverage), "{ends:?}");
 }

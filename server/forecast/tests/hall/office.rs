@@ -32,7 +32,7 @@ impl Truth {
         hall.say(0.0, What::Day { weekday, near });
         for counter in &self.counters {
             let away = counter.away.filter(|(_, _, share)| dice.happens(*share)).map(|(from_s, to_s, _)| (from_s, to_s));
-            hall.counters.push(Counter { ticket: None, idle_since_s: None, lunch_s: counter.lunch_s, away, worked_since_s: OPENS_S });
+            hall.counters.push(Counter { person: None, idle_since_s: None, lunch_s: counter.lunch_s, away, worked_since_s: OPENS_S });
             let absent = dice.happens(self.absent) || counter.never;
             hall.next_s.push((if absent { f64::INFINITY } else { OPENS_S + dice.around(LATE.0, LATE.1) }, Next::Open));
         }
@@ -55,7 +55,7 @@ enum Next {
 }
 
 struct Counter {
-    ticket: Option<u64>,
+    person: Option<Person>,
     idle_since_s: Option<f64>,
     lunch_s: Option<f64>,
     away: Option<(f64, f64)>,
@@ -67,6 +67,8 @@ struct Person {
     ticket: u64,
     arrived_s: f64,
     service: u16,
+    /// Another service that follows under the same number.
+    then: Option<u16>,
     class: AccessClass,
     slot_s: Option<f64>,
     booking: Option<u64>,
@@ -91,7 +93,7 @@ impl Hall<'_> {
     /// Decides who will come, and tells what is booked.
     fn expect(&mut self, dice: &mut Dice) {
         let (truth, mut booking) = (self.truth, 0);
-        let person = |arrived_s, service, class| Person { ticket: 0, arrived_s, service, class, slot_s: None, booking: None };
+        let person = |arrived_s, service, class| Person { ticket: 0, arrived_s, service, then: None, class, slot_s: None, booking: None };
         for (index, service) in truth.services.iter().enumerate() {
             let most_s = 3_600.0 / (1.6 * service.per_hour * self.level);
             let mut at_s = OPENS_S + dice.exponential(most_s);
@@ -116,11 +118,13 @@ impl Hall<'_> {
         self.coming.sort_by(|a, b| b.arrived_s.total_cmp(&a.arrived_s));
         for (nth, person) in self.coming.iter_mut().rev().enumerate() {
             person.ticket = nth as u64 + 1;
+            if truth.second > 0.0 && dice.happens(truth.second) {
+                person.then = Some((dice.unit() * truth.services.len() as f64) as u16);
+            }
         }
     }
 
     fn live(&mut self, dice: &mut Dice) {
-        let services: Vec<u16> = self.coming.iter().rev().map(|p| p.service).collect();
         loop {
             let next = self.next_s.iter().copied().enumerate().min_by(|a, b| a.1.0.total_cmp(&b.1.0));
             let (counter, (at_s, next)) = next.expect("there are counters");
@@ -128,7 +132,7 @@ impl Hall<'_> {
                 let person = self.coming.pop().expect("somebody comes");
                 self.arrive(person, dice);
             } else if at_s < NIGHT_S {
-                self.act(counter, next, at_s, &services, dice);
+                self.act(counter, next, at_s, dice);
             } else {
                 return;
             }
@@ -136,8 +140,14 @@ impl Hall<'_> {
     }
 
     fn arrive(&mut self, person: Person, dice: &mut Dice) {
-        let Person { ticket, arrived_s: at_s, service, class, slot_s, booking } = person;
-        self.say(at_s, What::Issued { ticket, legs: vec![service], class, slot_s, booking });
+        let Person { ticket, arrived_s: at_s, service, then, class, slot_s, booking } = person;
+        let legs = [service].into_iter().chain(then).collect();
+        self.say(at_s, What::Issued { ticket, legs, class, slot_s, booking });
+        self.wait(person, at_s, dice);
+    }
+
+    fn wait(&mut self, person: Person, at_s: f64, dice: &mut Dice) {
+        let service = person.service;
         self.waiting.push(person);
         let idle = self.counters.iter().enumerate().filter_map(|(index, c)| Some((index, c.idle_since_s?)));
         let tier = |index: usize| self.truth.counters[index].tiers[usize::from(service)];
@@ -149,7 +159,7 @@ impl Hall<'_> {
         }
     }
 
-    fn act(&mut self, counter: usize, next: Next, at_s: f64, services: &[u16], dice: &mut Dice) {
+    fn act(&mut self, counter: usize, next: Next, at_s: f64, dice: &mut Dice) {
         let number = counter as u16;
         match next {
             Next::Open | Next::Back | Next::Reopen => {
@@ -160,21 +170,24 @@ impl Hall<'_> {
             }
             Next::Ready => self.ready(counter, at_s, dice),
             Next::Start => {
-                let ticket = self.counters[counter].ticket.expect("somebody was called");
-                let service = &self.truth.services[usize::from(services[ticket as usize - 1])];
+                let person = self.counters[counter].person.as_ref().expect("somebody was called");
+                let (ticket, service) = (person.ticket, &self.truth.services[usize::from(person.service)]);
                 self.say(at_s, What::Started { ticket });
                 let middle_s = service.median_s * self.truth.counters[counter].pace * self.pace;
                 let lasts_s = if self.truth.exponential { dice.exponential(middle_s) } else { dice.around(middle_s, service.sigma) };
                 self.next_s[counter] = (at_s + lasts_s, Next::End);
             }
             Next::End => {
-                let ticket = self.counters[counter].ticket.take().expect("somebody was served");
-                self.say(at_s, What::Ended { ticket });
+                let mut person = self.counters[counter].person.take().expect("somebody was served");
+                self.say(at_s, What::Ended { ticket: person.ticket });
                 self.next_s[counter] = (at_s + dice.around(self.truth.between.0, self.truth.between.1), Next::Ready);
+                if let Some(service) = person.then.take() {
+                    self.wait(Person { service, ..person }, at_s, dice);
+                }
             }
             Next::GiveUp => {
-                let ticket = self.counters[counter].ticket.take().expect("somebody was called");
-                self.say(at_s, What::NoShow { ticket });
+                let person = self.counters[counter].person.take().expect("somebody was called");
+                self.say(at_s, What::NoShow { ticket: person.ticket });
                 self.ready(counter, at_s, dice);
             }
             Next::Nothing => self.next_s[counter].0 = f64::INFINITY,
@@ -193,8 +206,7 @@ impl Hall<'_> {
         };
         let at = self.waiting.iter().position(|p| p.ticket == choice.handle).expect("the chosen one waits");
         self.tally.called(candidate(&self.waiting[at], 0).counts_as(&self.truth.policy));
-        self.waiting.remove(at);
-        self.counters[counter].ticket = Some(choice.handle);
+        self.counters[counter].person = Some(self.waiting.remove(at));
         self.say(at_s, What::Called { ticket: choice.handle, counter: counter as u16 });
         let walk_s = dice.around(self.truth.walk.0, self.truth.walk.1);
         let gone = dice.happens(self.truth.no_show);

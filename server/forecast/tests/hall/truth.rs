@@ -59,6 +59,8 @@ pub struct Truth {
     /// Standard deviation of a day's pace and of its arrivals, as logarithms.
     pub day_spread: f64,
     pub priority: f64,
+    /// The share of visits that are for a second service too, under one number.
+    pub second: f64,
     pub no_show: f64,
     pub no_show_s: f64,
     pub walk: (f64, f64),
@@ -98,6 +100,7 @@ impl Truth {
             near: 1.0,
             day_spread: 0.0,
             priority: 0.15,
+            second: 0.0,
             no_show: 0.06,
             no_show_s: 70.0,
             walk: (25.0, 0.4),
