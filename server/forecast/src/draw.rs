@@ -25,6 +25,7 @@ pub enum Purpose {
     Leave,
     Return,
     ServicePace,
+    SentOn,
 }
 
 /// One source of draws: a replication's.

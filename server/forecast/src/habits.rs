@@ -79,6 +79,9 @@ pub struct Habits {
     pub no_show: [f64; 3],
     /// How long the counter waits for them.
     pub no_show_s: f64,
+    /// `[service][next]`: the probability that somebody who has been served and came for nothing more is sent on to `next` or to a service
+    /// before it in the list. Empty where nobody is.
+    pub sent_on: Vec<Vec<f64>>,
     /// Expected arrivals in each slice of the day, `[slice][service * 2 + (0 standard, 1 priority)]`; booked visits are not among them.
     pub arrivals: Vec<Vec<f64>>,
     /// Probability that a booked visit comes.

@@ -5,20 +5,23 @@
 mod arrivals;
 mod counter;
 mod level;
+mod sent_on;
 mod tally;
 mod turns;
 
 use queue::AccessClass;
 
-use crate::fact::{Fact, Near, What};
+use crate::fact::{Fact, What};
 use crate::habits::{Habits, LogNormal, SILENT_LUNCH_S, SLICE_S, SLICES};
 use crate::hall::{Doing, Setting};
 use crate::moved::Moved;
 use crate::shape::ShapeTally;
 use crate::watch::{Asked, Watch};
 
+use arrivals::near_index;
 use counter::CounterTally;
 use level::Level;
+use sent_on::SentOn;
 use tally::{LogTally, Share, Tally};
 
 /// What is kept of a day's evidence after each further day: half of it after 34 working days.
@@ -66,6 +69,7 @@ pub struct Learner {
     between: Tally,
     no_show: [Share; 3],
     no_show_s: Tally,
+    sent_on: SentOn,
     /// `[slice][service * 2 + class]`: visits, and `days` how many days they were counted over.
     arrivals: Vec<Vec<f64>>,
     weekday: [Tally; 7],
@@ -95,6 +99,7 @@ impl Learner {
             between: Tally::new(26.0, 20.0, 5.0),
             no_show: [Share::new(0.04, 25.0); 3],
             no_show_s: Tally::new(90.0, 20.0, 3.0),
+            sent_on: SentOn::new(services),
             arrivals: vec![vec![0.0; services * 2]; SLICES],
             weekday: [Tally::new(1.0, 0.2, 2.0); 7],
             near: [Tally::new(1.0, 0.2, 1.0); 2],
@@ -114,6 +119,7 @@ impl Learner {
         for (tally, expected_s) in self.service.iter_mut().zip(&prior.expected_s) {
             tally.lean_on(LogNormal::with_mean(*expected_s, SIGMA));
         }
+        self.sent_on.change_office(moved);
         self.pace = moved.by_counter(&self.pace, |_| pace());
         self.counter = moved.by_counter(&self.counter, |_| CounterTally::new());
         self.freed_s = moved.by_counter(&self.freed_s, |_| None);
@@ -167,7 +173,10 @@ impl Learner {
                     self.freed(t.counter, None);
                 }
             }
-            What::Left { .. } | What::Waits { .. } | What::Parked { .. } | What::ClosesAt { .. } => {}
+            What::Waits { ticket, legs, bound_to } => {
+                before.tickets.get(ticket).into_iter().for_each(|t| self.sent_on.waits(t, legs, *bound_to))
+            }
+            What::Left { .. } | What::Parked { .. } | What::ClosesAt { .. } => {}
             What::Opened { counter } => self.learn_opening(*counter, at_s),
             What::Paused { counter, lunch } => self.learn_pause(before, *counter, *lunch, at_s),
             What::Resumed { counter } => self.learn_resume(before, *counter, at_s),
@@ -193,6 +202,7 @@ impl Learner {
             between: self.between(),
             no_show: [0, 1, 2].map(|c| self.no_show[c].get()),
             no_show_s: self.no_show_s.mean(),
+            sent_on: self.sent_on.shares(),
             arrivals: self.arrivals_of(watch),
             booked_come: self.booked_come.get(),
             punctual_s: self.punctual.mean(),
@@ -212,6 +222,7 @@ impl Learner {
         let (Some(counter), Some(service)) = (t.counter, t.waiting.legs.first()) else { return };
         let (counter, service) = (usize::from(counter), usize::from(*service));
         self.freed(t.counter, Some(at_s));
+        self.sent_on.ended(t);
         let whole_s = at_s - t.started_s;
         if t.started_s <= 0.0 || whole_s < 5.0 {
             return;
@@ -363,6 +374,7 @@ impl Learner {
         self.between.fade(DAY_MEMORY);
         self.no_show.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
         self.no_show_s.fade(DAY_MEMORY);
+        self.sent_on.fade(DAY_MEMORY);
         self.punctual.fade(DAY_MEMORY);
         self.booked_come.fade(DAY_MEMORY);
         self.weekday.iter_mut().for_each(|s| s.fade(0.95));
@@ -377,12 +389,4 @@ fn expected(expected_s: f64) -> LogTally {
 /// The pace of a counter of which nothing is known.
 fn pace() -> Tally {
     Tally::new(0.0, 0.3, 25.0)
-}
-
-fn near_index(near: Near) -> Option<usize> {
-    match near {
-        Near::Nothing => None,
-        Near::After => Some(0),
-        Near::Before => Some(1),
-    }
 }

@@ -27,6 +27,8 @@ pub struct Ticket {
     pub parked: bool,
     pub called_s: f64,
     pub started_s: f64,
+    /// What it was served for last.
+    pub served: Option<u16>,
 }
 
 impl Ticket {
@@ -200,7 +202,7 @@ impl Watch {
     /// May be told later than it was: by a totem that was cut off.
     fn issue(&mut self, ticket: u64, legs: &[u16], (class, slot_s): (AccessClass, Option<f64>), at_s: f64) {
         let waiting = Waiting { visit: ticket, arrived_s: at_s, class, slot_s, legs: legs.to_vec(), bound_to: None, asked: false };
-        self.tickets.insert(ticket, Ticket { waiting, counter: None, parked: false, called_s: 0.0, started_s: 0.0 });
+        self.tickets.insert(ticket, Ticket { waiting, counter: None, parked: false, called_s: 0.0, started_s: 0.0, served: None });
         if let Some(came) = legs.first().and_then(|s| self.came.get_mut(usize::from(*s))) {
             came[class.index()] += 1;
         }
@@ -252,7 +254,7 @@ impl Watch {
     fn end(&mut self, ticket: u64) {
         let Some(known) = self.tickets.get_mut(&ticket) else { return };
         let counter = known.counter.take();
-        known.waiting.legs.drain(..known.waiting.legs.len().min(1));
+        known.served = known.waiting.legs.drain(..known.waiting.legs.len().min(1)).next();
         known.waiting.bound_to = None;
         // A clerk may still add something to what is done.
         known.parked = known.waiting.legs.is_empty();

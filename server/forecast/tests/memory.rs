@@ -54,6 +54,7 @@ fn habits() -> Habits {
         between: normal(20.0),
         no_show: [0.05; 3],
         no_show_s: 75.0,
+        sent_on: vec![],
         arrivals: vec![vec![0.5; 12]; SLICES],
         booked_come: 0.9,
         punctual_s: -300.0,

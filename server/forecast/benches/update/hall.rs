@@ -66,6 +66,7 @@ pub fn habits(counters: usize, services: usize) -> Habits {
         between: normal(20.0, 0.6),
         no_show: [0.05; 3],
         no_show_s: 75.0,
+        sent_on: vec![],
         arrivals: vec![vec![per_kind; services * 2]; SLICES],
         booked_come: 0.9,
         punctual_s: -300.0,

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How many people of each kind will come, quarter of an hour by quarter of an hour.
 
+use crate::fact::Near;
 use crate::habits::{SLICE_S, SLICES};
 use crate::hall::Doing;
 use crate::watch::Watch;
 
-use super::{Learner, near_index};
+use super::Learner;
 
 /// On the first day: the share of their time for which counters are thought to be busy, seconds between two people, and for how many
 /// seconds of arrivals this counts.
@@ -71,5 +72,13 @@ impl Learner {
         let sum: f64 = counts.iter().sum();
         let slice: Vec<f64> = counts.iter().map(|c| rate * SLICE_S * c / sum).collect();
         vec![slice; SLICES]
+    }
+}
+
+pub(super) fn near_index(near: Near) -> Option<usize> {
+    match near {
+        Near::Nothing => None,
+        Near::After => Some(0),
+        Near::Before => Some(1),
     }
 }

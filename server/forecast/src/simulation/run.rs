@@ -4,7 +4,7 @@
 use queue::{AccessClass, CounterId, Moment};
 
 use super::arrivals::Coming;
-use super::lines::{Lines, Rules, Services};
+use super::lines::{Lines, Person, Rules, Services};
 use super::next::{Decision, Next};
 use super::passing::Passing;
 use crate::draw::{Chance, Purpose};
@@ -158,9 +158,15 @@ impl Run<'_> {
     /// The visit waits for its next leg, with its old arrival.
     fn next_leg(&mut self, handle: u32, now_s: f64) {
         let person = &mut self.s.lines.people[handle as usize];
+        let sent_on = sent_on(self.habits, self.chance, person);
         person.leg += 1;
         person.bound_to = None;
-        person.service = self.s.services[person.services_at as usize + usize::from(person.leg)];
+        if person.leg < person.legs {
+            person.service = self.s.services[person.services_at as usize + usize::from(person.leg)];
+        } else {
+            // Nobody has asked when a leg is called that is not known yet.
+            (person.service, person.first_leg) = (sent_on.unwrap_or(person.service), UNTRACKED);
+        }
         self.s.lines.join(&self.s.rules, &self.setting.policy, handle);
         self.offer(handle, now_s);
     }
@@ -257,7 +263,10 @@ impl Run<'_> {
         if person.first_leg != UNTRACKED {
             self.s.calls[person.first_leg as usize + usize::from(person.legs)] = end_s;
         }
-        (end_s + self.between_s(person.visit), Then::Ready)
+        match sent_on(self.habits, self.chance, person) {
+            Some(_) => (end_s, Then::End(handle)),
+            None => (end_s + self.between_s(person.visit), Then::Ready),
+        }
     }
 
     fn between_s(&self, visit: u64) -> f64 {
@@ -317,6 +326,14 @@ impl Run<'_> {
         let Some(lunch) = self.habits.counter[counter].lunch else { return 0.0 };
         (lunch.length_s + lunch.length_spread_s * self.chance.normal(Purpose::LunchLength, counter as u64, 0)).max(60.0)
     }
+}
+
+/// Where somebody is sent on to after the last leg that is known, if anywhere.
+fn sent_on(habits: &Habits, chance: Chance, person: &Person) -> Option<u16> {
+    let shares = habits.sent_on.get(usize::from(person.service))?;
+    let unit = chance.unit(Purpose::SentOn, person.visit, u64::from(person.leg));
+    let next = if unit < *shares.last()? { shares.iter().position(|share| unit < *share) } else { None };
+    next.map(|next| next as u16)
 }
 
 pub(super) fn moment(s: f64) -> Moment {

@@ -89,3 +89,19 @@ fn crowds_before_and_after_closed_days_are_expected() {
     assert!(ratio(&ours, &best) < 1.07, "{}", ratio(&ours, &best));
     assert!((0.85..0.95).contains(&scored(&ours).coverage), "{:?}", scored(&ours));
 }
+
+/// Clerks send a fifth of the people on to another office, and a fifth come for two things at once: those go before who came later.
+#[test]
+fn who_is_sent_on_is_reckoned_with() {
+    let (mut ours, mut best) = (vec![], vec![]);
+    for seed in 710..713 {
+        let mut truth = Truth::made_up(seed);
+        (truth.second, truth.sent_on) = (0.2, 0.2);
+        truth.services.iter_mut().for_each(|service| service.per_hour *= 0.65);
+        let days = days(&truth, seed + 1_000, 22);
+        ours.extend(told(&backtested_after(QUIET, &truth, &days), OURS, 6));
+        best.extend(oracle(|_| &truth, &days, QUIET + 6));
+    }
+    assert!(ratio(&ours, &best) < 1.05, "{}", ratio(&ours, &best));
+    assert!((0.87..0.93).contains(&scored(&ours).coverage), "{:?}", scored(&ours));
+}

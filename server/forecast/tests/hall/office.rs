@@ -183,6 +183,11 @@ impl Hall<'_> {
                 self.next_s[counter] = (at_s + dice.around(self.truth.between.0, self.truth.between.1), Next::Ready);
                 if let Some(service) = person.then.take() {
                     self.wait(Person { service, ..person }, at_s, dice);
+                } else if self.truth.sent_on > 0.0 && dice.happens(self.truth.sent_on) {
+                    // The clerk finds out that another office must see this.
+                    let service = (dice.unit() * self.truth.services.len() as f64) as u16;
+                    self.say(at_s, What::Waits { ticket: person.ticket, legs: vec![service], bound_to: None });
+                    self.wait(Person { service, ..person }, at_s, dice);
                 }
             }
             Next::GiveUp => {

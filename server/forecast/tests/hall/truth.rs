@@ -61,6 +61,8 @@ pub struct Truth {
     pub priority: f64,
     /// The share of visits that are for a second service too, under one number.
     pub second: f64,
+    /// The share of finished visits that a clerk sends on to another service.
+    pub sent_on: f64,
     pub no_show: f64,
     pub no_show_s: f64,
     pub walk: (f64, f64),
@@ -101,6 +103,7 @@ impl Truth {
             day_spread: 0.0,
             priority: 0.15,
             second: 0.0,
+            sent_on: 0.0,
             no_show: 0.06,
             no_show_s: 70.0,
             walk: (25.0, 0.4),
@@ -220,6 +223,7 @@ impl Truth {
             between: normal(self.between),
             no_show: [self.no_show; 3],
             no_show_s: self.no_show_s,
+            sent_on: if self.sent_on > 0.0 { vec![self.sent_to(); self.services.len()] } else { vec![] },
             arrivals: (0..SLICES).map(kinds).collect(),
             booked_come: self.booked_come,
             punctual_s: self.punctual.0,
@@ -235,6 +239,11 @@ impl Truth {
 
     pub fn level(&self, weekday: u8, near: bool) -> f64 {
         self.weekdays[usize::from(weekday) % 5] * if near { self.near } else { 1.0 }
+    }
+
+    /// To all services alike.
+    fn sent_to(&self) -> Vec<f64> {
+        (1..=self.services.len()).map(|nth| self.sent_on * nth as f64 / self.services.len() as f64).collect()
     }
 
     /// Every service has a counter.
