@@ -26,6 +26,7 @@ pub enum Purpose {
     Return,
     ServicePace,
     SentOn,
+    Silence,
 }
 
 /// One source of draws: a replication's.

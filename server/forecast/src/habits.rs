@@ -6,8 +6,6 @@ use crate::shape::Shape;
 
 /// Length of a slice of the day for which arrivals are counted.
 pub const SLICE_S: f64 = 900.0;
-/// A counter that has been away so long without a word, though there was work, has been to lunch.
-pub const SILENT_LUNCH_S: f64 = 1_200.0;
 /// Slices of a day.
 pub const SLICES: usize = 96;
 
@@ -37,11 +35,6 @@ impl LogNormal {
     /// The probability of at most `s` seconds.
     pub fn share_under(self, s: f64) -> f64 {
         if s <= 0.0 { 0.0 } else { normal_cdf((s.ln() - self.mu) / self.sigma.max(1e-6)) }
-    }
-
-    /// Whether a counter with work that has not called for `elapsed_s` must be away, this being how long it takes between two people.
-    pub fn silent_absence(self, elapsed_s: f64) -> bool {
-        elapsed_s > 180.0 && self.share_under(elapsed_s) > 0.995
     }
 
     /// The whole duration of something that has lasted `elapsed_s` already, at `unit` of what remains of the distribution.
@@ -106,6 +99,14 @@ pub struct CounterHabits {
     /// Short breaks for each second of being open, and their length.
     pub break_rate: f64,
     pub break_length: LogNormal,
+    /// The share of pauses that nobody announces.
+    pub silent: f64,
+    /// When it last called somebody today, and the probability that then no lunch was to come any more: it had been there without a word,
+    /// or does not go today.
+    pub lunch_after_s: f64,
+    pub lunch_over: f64,
+    /// By how many seconds calls usually stop sooner or later than lunch is due (a standard deviation).
+    pub lunch_kept_s: f64,
     /// Probability that it goes home before the work is done, and when.
     pub early: f64,
     pub early_s: f64,
@@ -135,6 +136,10 @@ impl CounterHabits {
             lunch: None,
             break_rate: 0.0,
             break_length: LogNormal { mu: 300.0_f64.ln(), sigma: 0.5 },
+            silent: 0.0,
+            lunch_after_s: 0.0,
+            lunch_over: 0.0,
+            lunch_kept_s: 60.0,
             early: 0.0,
             early_s: closes_s,
             early_spread_s: 0.0,

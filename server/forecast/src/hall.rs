@@ -75,14 +75,15 @@ pub enum Doing {
     Gone {
         since_s: f64,
     },
-    /// Ready, with nobody to call.
+    /// Ready, with nobody to call: opened, or back from a pause.
     Idle {
         since_s: f64,
     },
-    /// Has finished somebody and gets ready to call the next one; `wanted` when somebody waits whom it could call.
+    /// Has finished somebody and gets ready to call the next one, or waits for somebody to come.
     Between {
         since_s: f64,
-        wanted: bool,
+        /// Since when somebody waits whom it could call; infinite when nobody does.
+        wanted_s: f64,
     },
     Called {
         since_s: f64,

@@ -12,10 +12,11 @@ mod turns;
 use queue::AccessClass;
 
 use crate::fact::{Fact, What};
-use crate::habits::{Habits, LogNormal, SILENT_LUNCH_S, SLICE_S, SLICES};
+use crate::habits::{Habits, LogNormal, SLICE_S, SLICES};
 use crate::hall::{Doing, Setting};
 use crate::moved::Moved;
 use crate::shape::ShapeTally;
+use crate::silence::Silence;
 use crate::watch::{Asked, Watch};
 
 use arrivals::near_index;
@@ -80,6 +81,8 @@ pub struct Learner {
     booked_come: Share,
     punctual: Tally,
     counter: Vec<CounterTally>,
+    /// The share of pauses that nobody announces.
+    silent: Share,
     /// Day and moment of each counter's last event, for gaps.
     freed_s: Vec<Option<f64>>,
 }
@@ -108,6 +111,7 @@ impl Learner {
             booked_come: Share::new(0.9, 20.0),
             punctual: Tally::new(-300.0, 400.0, 5.0),
             counter: vec![CounterTally::new(); counters],
+            silent: Share::new(0.1, 10.0),
             freed_s: vec![None; counters],
             prior,
         }
@@ -153,8 +157,8 @@ impl Learner {
                 }
                 None => self.count_arrival(at_s, legs, *class),
             },
-            What::Called { ticket, counter } => {
-                self.learn_between(before, *ticket, *counter, at_s);
+            What::Called { counter, .. } => {
+                self.learn_between(setting, before, *counter, at_s);
                 if let Some(tally) = self.counter.get_mut(usize::from(*counter)) {
                     tally.called_s = at_s;
                 }
@@ -207,7 +211,7 @@ impl Learner {
             booked_come: self.booked_come.get(),
             punctual_s: self.punctual.mean(),
             punctual_spread_s: self.punctual.spread(),
-            counter: self.counter.iter().zip(&self.prior.counters).map(|(c, p)| c.habits(p)).collect(),
+            counter: self.counter.iter().zip(&self.prior.counters).map(|(c, p)| c.habits(p, self.silent.get())).collect(),
         }
     }
 
@@ -245,25 +249,25 @@ impl Learner {
         }
     }
 
-    /// The time between two people counts only when the second was there already. When it is far too long, the clerk was away without
-    /// saying so: for lunch, if it was as long as that, or for a short break.
-    fn learn_between(&mut self, before: &Watch, ticket: u64, counter: u16, at_s: f64) {
+    /// The time between two people counts only when the second was there already, and the clerk was not away without saying so.
+    fn learn_between(&mut self, setting: &Setting, before: &Watch, counter: u16, at_s: f64) {
         let index = usize::from(counter);
         let freed_s = self.freed_s.get_mut(index).and_then(Option::take);
-        let (Some(freed_s), Some(t)) = (freed_s, before.tickets.get(&ticket)) else { return };
-        let wanted_s = freed_s.max(t.waiting.slot_s.map_or(t.waiting.arrived_s, |slot_s| t.waiting.arrived_s.max(slot_s - 900.0)));
-        let gap_s = at_s - wanted_s;
-        if self.between().silent_absence(gap_s) {
-            let Some(tally) = self.counter.get_mut(index) else { return };
-            let lunch_done = before.counters.get(index).is_none_or(|c| c.lunch_done);
-            if gap_s >= SILENT_LUNCH_S && !lunch_done {
-                tally.lunch_length.add(gap_s.clamp(300.0, 7_200.0));
-            } else {
-                tally.breaks += 1.0;
-                tally.break_length.add(gap_s.clamp(20.0, 3_600.0));
-            }
-        } else if wanted_s <= freed_s {
-            self.between.add(gap_s.max(1.0));
+        let (Some(now), Some(prior), between) = (before.counters.get(index), self.prior.counters.get(index), self.between()) else {
+            return;
+        };
+        let (Doing::Between { since_s, .. } | Doing::Idle { since_s }) = now.doing else { return };
+        let wanted_s = before.waits_for(setting, index, Asked::Everything).unwrap_or(at_s);
+        let Some(tally) = self.counter.get_mut(index) else { return };
+        let habit = &tally.habits(prior, self.silent.get());
+        let silence = Silence { habit, between, free_s: since_s, wanted_s, now_s: at_s };
+        let guess = silence.broken();
+        tally.break_silence(&silence, &guess);
+        self.silent.add_part(guess.short, guess.short);
+        if guess.lunch + guess.short < 0.5
+            && let Some(freed_s) = freed_s.filter(|freed_s| wanted_s <= *freed_s)
+        {
+            self.between.add((at_s - freed_s).max(1.0));
         }
     }
 
@@ -283,17 +287,12 @@ impl Learner {
         let (Some(tally), Some(now)) = (self.counter.get_mut(index), before.counters.get(index)) else { return };
         tally.open_s += (at_s - tally.since_s).max(0.0);
         self.freed_s[index] = None;
-        if lunch {
-            // It was due when the last service ended, at the latest; earlier if that service kept it.
-            let kept_s = match now.doing {
-                Doing::Between { since_s, .. } | Doing::Idle { since_s } => since_s,
-                _ => at_s,
-            };
-            let planned_s = self.prior.counters[index].lunch_s;
-            tally.lunch_due.add(planned_s.map_or(kept_s, |p| if kept_s > p { p } else { at_s }));
-        } else {
-            tally.breaks += 1.0;
-        }
+        let kept_s = match now.doing {
+            Doing::Between { since_s, .. } | Doing::Idle { since_s } => since_s,
+            _ => at_s,
+        };
+        tally.pause(lunch, kept_s, at_s, self.prior.counters[index].lunch_s);
+        self.silent.add(false);
     }
 
     fn learn_resume(&mut self, before: &Watch, counter: u16, at_s: f64) {
@@ -347,8 +346,10 @@ impl Learner {
             self.days = self.days * DAY_MEMORY + 1.0;
             self.close_residuals();
             for counter in &mut self.counter {
-                counter.turn_the_day();
+                let silent_lunch = counter.turn_the_day();
+                self.silent.add_part(silent_lunch, silent_lunch);
             }
+            self.silent.fade(DAY_MEMORY);
             self.fade();
         }
         self.freed_s.fill(None);

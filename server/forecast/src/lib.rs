@@ -6,6 +6,7 @@
 //!   - [`learn`]: habits learned from facts, leaning on what the office says of itself;
 //!   - [`shape`]: how service times really fall around their log-normal;
 //!   - [`watch`]: who waits and what every counter does, as facts tell it;
+//!   - [`silence`]: what a counter may be doing of which nobody says a word;
 //!   - [`simulation`]: the future of the hall by its own rules, many times over;
 //!   - [`calibrate`]: ranges that hold what they say.
 //! - [`rule`]: finds out when calls follow another rule than the office tells.
@@ -28,6 +29,7 @@ mod moved;
 pub mod rule;
 pub mod shape;
 pub mod shown;
+pub mod silence;
 pub mod simple;
 pub mod simulation;
 pub mod watch;

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use queue::{AccessClass, Policy, Tally};
 
 use crate::fact::{Fact, Near, What};
-use crate::habits::SILENT_LUNCH_S;
 use crate::hall::{Booked, CounterNow, Doing, Present, Setting, Waiting};
 use crate::moved::Moved;
 
@@ -25,6 +24,8 @@ pub struct Ticket {
     pub waiting: Waiting,
     pub counter: Option<u16>,
     pub parked: bool,
+    /// Since when it has been in its line, as far as was known.
+    pub line_s: f64,
     pub called_s: f64,
     pub started_s: f64,
     /// What it was served for last.
@@ -165,15 +166,12 @@ impl Watch {
         });
         let mut counters = self.counters.clone();
         for (index, counter) in counters.iter_mut().enumerate() {
-            match &mut counter.doing {
-                Doing::Between { wanted, .. } => *wanted = self.waits_for(setting, index, asked).is_some(),
-                // Nobody was there when it became ready; now somebody is, whom the clerk has not called yet.
-                Doing::Idle { since_s } => {
-                    if let Some(wanted_s) = self.waits_for(setting, index, asked) {
-                        counter.doing = Doing::Between { since_s: wanted_s.max(*since_s), wanted: true };
-                    }
+            if let Doing::Between { since_s, .. } | Doing::Idle { since_s } = counter.doing {
+                let wanted_s = self.waits_for(setting, index, asked);
+                // A counter that waits for somebody stays what it is.
+                if wanted_s.is_some() || matches!(counter.doing, Doing::Between { .. }) {
+                    counter.doing = Doing::Between { since_s, wanted_s: wanted_s.unwrap_or(f64::INFINITY) };
                 }
-                _ => {}
             }
         }
         Present {
@@ -191,7 +189,7 @@ impl Watch {
         let tiers = setting.tiers.get(counter)?;
         let early_s = setting.policy.appointment_early_ms as f64 / 1_000.0;
         let since = |(id, t): (&u64, &Ticket)| {
-            let since_s = t.waiting.slot_s.map_or(t.waiting.arrived_s, |slot_s| t.waiting.arrived_s.max(slot_s - early_s));
+            let since_s = t.waiting.slot_s.map_or(t.line_s, |slot_s| t.line_s.max(slot_s - early_s));
             let served = t.waiting.legs.first().is_some_and(|s| tiers.get(usize::from(*s)).copied().flatten().is_some())
                 && t.waiting.bound_to.is_none_or(|c| usize::from(c) == counter);
             (t.waits() && asked != Asked::Ticket(*id) && since_s <= self.now_s && served).then_some(since_s)
@@ -202,7 +200,8 @@ impl Watch {
     /// May be told later than it was: by a totem that was cut off.
     fn issue(&mut self, ticket: u64, legs: &[u16], (class, slot_s): (AccessClass, Option<f64>), at_s: f64) {
         let waiting = Waiting { visit: ticket, arrived_s: at_s, class, slot_s, legs: legs.to_vec(), bound_to: None, asked: false };
-        self.tickets.insert(ticket, Ticket { waiting, counter: None, parked: false, called_s: 0.0, started_s: 0.0, served: None });
+        let (line_s, called_s, started_s) = (self.now_s, 0.0, 0.0);
+        self.tickets.insert(ticket, Ticket { waiting, counter: None, parked: false, line_s, called_s, started_s, served: None });
         if let Some(came) = legs.first().and_then(|s| self.came.get_mut(usize::from(*s))) {
             came[class.index()] += 1;
         }
@@ -217,18 +216,7 @@ impl Watch {
         let visit = known.waiting.clone();
         let late = visit.slot_s.is_none_or(|slot_s| visit.arrived_s > slot_s + self.appointment_late_s);
         self.tally.called(if visit.class == AccessClass::Appointment && late { AccessClass::Standard } else { visit.class });
-        self.notice_lunch(counter, visit.slot_s.map_or(visit.arrived_s, |slot_s| visit.arrived_s.max(slot_s - 900.0)));
         self.set(counter, Doing::Called { since_s: self.now_s, visit });
-    }
-
-    /// A counter that calls somebody, who has long been there, after a long silence has been to lunch without saying so.
-    fn notice_lunch(&mut self, counter: u16, wanted_s: f64) {
-        if let Some(now) = self.counters.get_mut(usize::from(counter))
-            && let Doing::Between { since_s, .. } | Doing::Idle { since_s } = now.doing
-            && self.now_s - since_s.max(wanted_s) >= SILENT_LUNCH_S
-        {
-            now.lunch_done = true;
-        }
     }
 
     fn put_back(&mut self, ticket: u64, legs: &[u16], bound_to: Option<u16>) {
@@ -237,6 +225,7 @@ impl Watch {
         }
         let Some(known) = self.tickets.get_mut(&ticket) else { return };
         known.parked = false;
+        known.line_s = self.now_s;
         known.waiting.legs = legs.to_vec();
         known.waiting.bound_to = bound_to;
         let counter = known.counter.take();
@@ -256,6 +245,7 @@ impl Watch {
         let counter = known.counter.take();
         known.served = known.waiting.legs.drain(..known.waiting.legs.len().min(1)).next();
         known.waiting.bound_to = None;
+        known.line_s = self.now_s;
         // A clerk may still add something to what is done.
         known.parked = known.waiting.legs.is_empty();
         self.free(counter);
@@ -269,7 +259,7 @@ impl Watch {
 
     fn free(&mut self, counter: Option<u16>) {
         if let Some(counter) = counter {
-            self.set(counter, Doing::Between { since_s: self.now_s, wanted: false });
+            self.set(counter, Doing::Between { since_s: self.now_s, wanted_s: f64::INFINITY });
         }
     }
 

@@ -5,6 +5,10 @@ use super::tally::{LogTally, Share, Tally};
 use super::turns::Turns;
 use super::{CounterPrior, DAY_MEMORY};
 use crate::habits::{CounterHabits, LogNormal, Lunch};
+use crate::silence::{Guess, Silence};
+
+/// Before anything is learned, the share of days on which a counter does not go to lunch.
+const SKIPS: f64 = 0.03;
 
 /// What is known of a counter's day.
 #[derive(Clone, Debug)]
@@ -20,6 +24,16 @@ pub(super) struct CounterTally {
     pub since_s: f64,
     /// When it last called somebody.
     pub called_s: f64,
+    /// The share of pauses that nobody announces; it leans on the office's.
+    silent: Share,
+    /// How likely it is that no lunch is to come any more today; of that, that it has been there without a word.
+    lunch_over: f64,
+    lunch_silent: f64,
+    lunch_told: bool,
+    /// The share of days without lunch.
+    skips: Share,
+    /// The squares of how far calls were from stopping just when lunch was due.
+    kept_squares: Tally,
     /// When it closed although there was work, unless it has opened again; before, the moment up to which it had gone on working.
     pub left_s: Option<(f64, f64)>,
     early: Turns,
@@ -41,6 +55,12 @@ impl CounterTally {
             opened_today: false,
             since_s: 0.0,
             called_s: 0.0,
+            silent: Share::new(0.0, 6.0),
+            lunch_over: SKIPS,
+            lunch_silent: 0.0,
+            lunch_told: false,
+            skips: Share::new(SKIPS, 15.0),
+            kept_squares: Tally::new(120.0_f64.powi(2), 0.0, 3.0),
             left_s: None,
             early: Turns::new(0.03, 4.0),
             early_at: Tally::new(0.0, 600.0, 0.0),
@@ -58,7 +78,56 @@ impl CounterTally {
         self.since_s = at_s;
     }
 
-    pub fn turn_the_day(&mut self) {
+    /// It goes on a pause and says so; `planned_s` is when it is meant to go to lunch.
+    pub fn pause(&mut self, lunch: bool, kept_s: f64, at_s: f64, planned_s: Option<f64>) {
+        self.silent.add(false);
+        if !lunch {
+            self.breaks += 1.0;
+            return;
+        }
+        // It was due when the last service ended, at the latest; but it was not when somebody was called.
+        let due_s = planned_s.map_or(kept_s, |planned_s| planned_s.clamp(self.called_s.min(at_s), at_s));
+        self.lunch_due.add(due_s);
+        let usual_s = planned_s.unwrap_or(self.lunch_due.mean());
+        let off_s = (self.called_s - usual_s).max(usual_s - at_s).clamp(0.0, 3_600.0);
+        self.kept_squares.add(off_s.powi(2));
+        self.skips.add(false);
+        (self.lunch_told, self.lunch_over, self.lunch_silent) = (true, 1.0, 0.0);
+    }
+
+    /// After `silence` it calls, having been away without a word or not, as `guess` has it.
+    pub fn break_silence(&mut self, silence: &Silence, guess: &Guess) {
+        if silence.habit.lunch.is_some() && !self.lunch_told {
+            let silent = if self.lunch_over > 0.0 { self.lunch_silent / self.lunch_over } else { 0.0 };
+            self.lunch_silent = guess.over * silent + guess.lunch + guess.unseen;
+            self.lunch_over = 1.0 - guess.to_come;
+        }
+        self.breaks += guess.short;
+        self.silent.add_part(guess.short, guess.short);
+        if guess.lunch > 0.5 {
+            self.lunch_length.add((silence.now_s - silence.lunch_began_s()).clamp(300.0, 7_200.0));
+        } else if guess.short > 0.5 {
+            self.break_length.add((silence.now_s - silence.free_s - silence.ready_s()).clamp(20.0, 3_600.0));
+        }
+    }
+
+    /// Of the day's lunch it is known as well as it will be whether it was without a word; how likely that is.
+    fn settle_lunch(&mut self) -> f64 {
+        let silent = if self.lunch_told || !self.opened_today { 0.0 } else { self.lunch_silent };
+        if !self.lunch_told && self.opened_today {
+            self.silent.add_part(self.lunch_silent, self.lunch_silent);
+            self.skips.add_part(self.lunch_over - self.lunch_silent, self.lunch_over);
+        }
+        self.silent.fade(DAY_MEMORY);
+        self.skips.fade(DAY_MEMORY);
+        self.kept_squares.fade(DAY_MEMORY);
+        (self.lunch_told, self.lunch_over, self.lunch_silent) = (false, self.skips.get(), 0.0);
+        silent
+    }
+
+    /// How likely it is that it was at lunch on the day that ends without a word.
+    pub fn turn_the_day(&mut self) -> f64 {
+        let silent_lunch = self.settle_lunch();
         self.absent.add(!self.opened_today);
         if self.opened_today {
             self.early.add(self.left_s.is_some());
@@ -80,9 +149,11 @@ impl CounterTally {
         self.lunch_due.fade(DAY_MEMORY);
         self.lunch_length.fade(DAY_MEMORY);
         self.break_length.fade(DAY_MEMORY);
+        silent_lunch
     }
 
-    pub fn habits(&self, prior: &CounterPrior) -> CounterHabits {
+    /// `silent` is the share of pauses in the whole office that nobody announces.
+    pub fn habits(&self, prior: &CounterPrior, silent: f64) -> CounterHabits {
         let learned = self.lunch_due.weight() >= 3.0;
         let due_s = if learned { Some(self.lunch_due.mean()) } else { prior.lunch_s };
         let due_spread_s = if prior.lunch_s.is_some() { 0.0 } else { self.lunch_due.spread() };
@@ -99,6 +170,10 @@ impl CounterTally {
             }),
             break_rate: self.breaks / self.open_s.max(1.0),
             break_length: self.break_length.get(),
+            silent: self.silent.leaning_on(silent),
+            lunch_after_s: self.called_s,
+            lunch_over: self.lunch_over,
+            lunch_kept_s: self.kept_squares.mean().sqrt().hypot(due_spread_s),
             early: if self.early_at.weight() > 0.5 { self.early.get() } else { 0.0 },
             early_s: self.early_at.mean(),
             early_spread_s: self.early_at.spread(),

@@ -115,8 +115,13 @@ impl Share {
     }
 
     pub fn add(&mut self, yes: bool) {
-        self.weight += 1.0;
-        self.yes += f64::from(u8::from(yes));
+        self.add_part(f64::from(u8::from(yes)), 1.0);
+    }
+
+    /// Something of which it is not certain that it has been, with the probability `seen`; `yes` that it has been and is a yes.
+    pub fn add_part(&mut self, yes: f64, seen: f64) {
+        self.weight += seen;
+        self.yes += yes;
     }
 
     pub fn fade(&mut self, keep: f64) {
@@ -125,6 +130,11 @@ impl Share {
     }
 
     pub fn get(&self) -> f64 {
-        (self.yes + self.prior * self.prior_weight) / (self.weight + self.prior_weight)
+        self.leaning_on(self.prior)
+    }
+
+    /// Leaning on `prior` in place of its own.
+    pub fn leaning_on(&self, prior: f64) -> f64 {
+        (self.yes + prior * self.prior_weight) / (self.weight + self.prior_weight)
     }
 }

@@ -4,10 +4,32 @@
 use queue::AccessClass;
 
 use super::run::{Arrival, Desk, Run, Scratch, Then, UNTRACKED, moment};
-use crate::draw::{Chance, Purpose, normal_quantile};
-use crate::habits::{Habits, SLICE_S};
+use crate::draw::{Chance, Purpose, normal_cdf, normal_quantile};
+use crate::habits::{CounterHabits, Habits, SLICE_S};
 use crate::hall::{CounterNow, Doing, Present, Setting, Waiting};
+use crate::silence::{Guess, Silence};
 use crate::simulation::lines::Person;
+
+/// What a counter may be doing of which nobody has said a word.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unsaid {
+    guess: Guess,
+    /// Mean and spread of when a lunch would end.
+    lunch_ends: Option<(f64, f64)>,
+}
+
+impl Unsaid {
+    fn of(habits: &Habits, habit: &CounterHabits, now: &CounterNow, now_s: f64) -> Unsaid {
+        let habit = &CounterHabits { lunch_over: if now.lunch_done { 1.0 } else { habit.lunch_over }, ..*habit };
+        let (free_s, wanted_s) = match now.doing {
+            Doing::Between { since_s, wanted_s } => (since_s, wanted_s),
+            Doing::Idle { since_s } => (since_s, f64::INFINITY),
+            _ => return Unsaid { guess: Guess::heard(habit.lunch_over), lunch_ends: None },
+        };
+        let silence = Silence { habit, between: habits.between, free_s, wanted_s, now_s };
+        Unsaid { guess: silence.lasting(), lunch_ends: silence.lunch_ends() }
+    }
+}
 
 impl Scratch {
     /// What all futures of `present` begin with.
@@ -30,6 +52,8 @@ impl Scratch {
             };
             self.at_counters.push(handle);
         }
+        self.unsaid.clear();
+        self.unsaid.extend(present.counters.iter().zip(&habits.counter).map(|(now, habit)| Unsaid::of(habits, habit, now, present.now_s)));
     }
 
     fn admit(&mut self, waiting: &Waiting, asked: bool) -> u32 {
@@ -109,7 +133,10 @@ impl<'a> Run<'a> {
     /// What a counter does next and when, given what it is doing now.
     fn desk(&mut self, counter: usize, now: &CounterNow) -> (Desk, f64) {
         let (now_s, who) = (self.start_s, counter as u64);
-        let lunch_due_s = if now.lunch_done { f64::INFINITY } else { self.lunch_due_s(counter) };
+        let guess = self.s.unsaid[counter].guess;
+        let lunch_over = (guess.over + guess.unseen) / (1.0 - guess.lunch).max(1e-9);
+        let lunches = self.chance.unit(Purpose::Silence, who, 1) >= lunch_over;
+        let lunch_due_s = if lunches { self.lunch_due_s(counter) } else { f64::INFINITY };
         let mut at_s = f64::INFINITY;
         let mut desk = Desk {
             then: Then::Ready,
@@ -122,8 +149,14 @@ impl<'a> Run<'a> {
         match &now.doing {
             Doing::Gone { since_s } => at_s = self.gone(counter, *since_s, &mut desk),
             Doing::NotYet => at_s = self.not_open_yet(counter, &mut desk),
-            Doing::Idle { since_s } => (self.s.idle[counter], desk.idle_since_s) = (true, *since_s),
-            Doing::Between { since_s, wanted } => at_s = self.between(counter, *since_s, *wanted, &mut desk),
+            Doing::Idle { since_s } => match self.away(counter, *since_s, &mut desk) {
+                Some(back_s) => at_s = back_s,
+                None => (self.s.idle[counter], desk.idle_since_s) = (true, *since_s),
+            },
+            Doing::Between { since_s, wanted_s } => {
+                let away = self.away(counter, *since_s, &mut desk);
+                at_s = away.unwrap_or_else(|| self.between(counter, *since_s, *wanted_s, &mut desk));
+            }
             Doing::Called { since_s, visit } => {
                 desk.last = visit.visit;
                 let walk_s = self.habits.walk.given_elapsed(now_s - since_s, self.chance.unit(Purpose::Walk, visit.visit, 0));
@@ -176,20 +209,31 @@ impl<'a> Run<'a> {
         habit.early_s + habit.early_spread_s * normal_quantile(passed + (1.0 - passed) * unit)
     }
 
-    /// With somebody there to be called, it is still getting ready; with nobody there it may be ready long since without anyone knowing.
-    /// Where somebody is there and it has long not called, its clerk is away without having said so.
-    fn between(&mut self, counter: usize, since_s: f64, wanted: bool, desk: &mut Desk) -> f64 {
-        let silent_s = self.start_s - since_s;
-        if wanted && self.habits.between.silent_absence(silent_s) {
-            let length = self.habits.counter[counter].break_length;
-            let back_s = since_s + length.given_elapsed(silent_s, self.chance.unit(Purpose::ShortLength, counter as u64, 1));
-            let lunches = desk.lunch_due_s <= self.start_s;
-            desk.lunch_due_s = if lunches { f64::INFINITY } else { desk.lunch_due_s };
-            return if lunches { (since_s + self.lunch_s(counter)).max(self.start_s + 60.0) } else { back_s };
+    /// When a counter from which nothing has been heard since `since_s` comes back, if it is away in this future without having said so.
+    fn away(&mut self, counter: usize, since_s: f64, desk: &mut Desk) -> Option<f64> {
+        let Unsaid { guess, lunch_ends } = self.s.unsaid[counter];
+        let (habit, who) = (&self.habits.counter[counter], counter as u64);
+        let unit = self.chance.unit(Purpose::Silence, who, 0);
+        if unit < guess.lunch {
+            desk.lunch_due_s = f64::INFINITY;
+            let (mean_s, spread_s) = lunch_ends?;
+            let passed = normal_cdf((self.start_s - mean_s) / spread_s);
+            let unit = passed + (1.0 - passed) * self.chance.unit(Purpose::LunchLength, who, 1);
+            // Far beyond the usual end it ends within minutes.
+            return Some(if passed > 0.999 { self.start_s + 60.0 } else { mean_s + spread_s * normal_quantile(unit) });
         }
-        let unit = self.chance.unit(Purpose::Between, desk.last, 0);
-        let elapsed_s = if wanted { self.start_s - since_s } else { 0.0 };
-        let ready_s = since_s + self.habits.between.given_elapsed(elapsed_s, unit);
+        let short = unit < guess.lunch + guess.short;
+        let length_s = || habit.break_length.given_elapsed(self.start_s - since_s, self.chance.unit(Purpose::ShortLength, who, 1));
+        short.then(|| since_s + length_s())
+    }
+
+    /// With somebody there to be called since `wanted_s`, it is still getting ready; with nobody there it may be ready long since without
+    /// anyone knowing.
+    fn between(&mut self, counter: usize, since_s: f64, wanted_s: f64, desk: &mut Desk) -> f64 {
+        let wanted = wanted_s.is_finite();
+        let from_s = if wanted { since_s.max(wanted_s) } else { since_s };
+        let elapsed_s = if wanted { self.start_s - from_s } else { 0.0 };
+        let ready_s = from_s + self.habits.between.given_elapsed(elapsed_s, self.chance.unit(Purpose::Between, desk.last, 0));
         if !wanted && ready_s <= self.start_s {
             (self.s.idle[counter], desk.idle_since_s) = (true, ready_s);
             return f64::INFINITY;

@@ -4,6 +4,7 @@
 use queue::{AccessClass, CounterId, Moment};
 
 use super::arrivals::Coming;
+use super::begin::Unsaid;
 use super::lines::{Lines, Person, Rules, Services};
 use super::next::{Decision, Next};
 use super::passing::Passing;
@@ -26,6 +27,7 @@ pub struct Scratch {
     pub(super) lines: Lines,
     /// Who is at each counter as every future begins.
     pub(super) at_counters: Vec<u32>,
+    pub(super) unsaid: Vec<Unsaid>,
     pub(super) counters: Vec<Desk>,
     /// By counter: when it does the next thing; infinite while idle or gone.
     pub(super) at_s: Vec<f64>,

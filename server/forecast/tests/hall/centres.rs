@@ -58,18 +58,16 @@ fn exponential_times_at_four_like_counters_are_met() {
     assert!(ratio(&ours, &best) < 1.03, "{}", ratio(&ours, &best));
 }
 
-/// A pause that nobody announced is not seen for some minutes, by nobody: what that costs who knows the truth is no fault of the model.
 #[test]
 fn clerks_who_do_not_care_cost_little() {
-    let [mut tidy, mut careless, mut known, mut known_careless] = [const { vec![] }; 4];
-    for (seed, truth) in made_up(300..303) {
+    let [mut tidy, mut careless] = [const { vec![] }; 2];
+    for (seed, truth) in made_up(300..304) {
         let (days, mut dice) = (days(&truth, seed + 1_000, 14), Dice::new(seed));
         let told_so: Vec<Vec<Fact>> = days.iter().map(|day| sloppy(day, 0.3, 0.5, &mut dice)).collect();
         tidy.extend(told(&backtested_after(3, &truth, &days), OURS, 3));
         careless.extend(told(&backtested_after(3, &truth, &told_so), OURS, 3));
-        known.extend(oracle(|_| &truth, &days, 6));
-        known_careless.extend(oracle(|_| &truth, &told_so, 6));
     }
-    let (ours, best) = (ratio(&careless, &tidy), ratio(&known_careless, &known));
-    assert!(ours < 1.03 * best, "{ours} {best}");
+    let (ratio, score) = (ratio(&careless, &tidy), scored(&careless));
+    assert!(ratio < 1.03, "{ratio}");
+    assert!((0.85..0.94).contains(&score.coverage), "{score:?}");
 }
