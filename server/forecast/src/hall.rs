@@ -62,9 +62,17 @@ pub struct CounterNow {
     pub until_s: f64,
 }
 
+/// Seconds before the announced end of its day at which a counter may close.
+const SOONER_S: f64 = 900.0;
+
 impl CounterNow {
     /// At the begin of a day.
     pub const NOT_YET: CounterNow = CounterNow { doing: Doing::NotYet, lunch_done: false, breaks: 0, until_s: f64::INFINITY };
+
+    /// Whether closing at `at_s` is what was announced: who has no time for another person any more closes a little sooner.
+    pub fn announced(&self, at_s: f64) -> bool {
+        self.until_s < at_s + SOONER_S
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -185,7 +185,10 @@ impl Learner {
             What::Paused { counter, lunch } => self.learn_pause(before, *counter, *lunch, at_s),
             What::Resumed { counter } => self.learn_resume(before, *counter, at_s),
             What::Closed { counter } => {
-                self.learn_close(*counter, at_s, before.waits_for(setting, usize::from(*counter), Asked::Everything).is_some())
+                let index = usize::from(*counter);
+                let announced = before.counters.get(index).is_some_and(|now| now.announced(at_s));
+                let work = at_s < self.prior.tickets_to_s || before.waits_for(setting, index, Asked::Everything).is_some();
+                self.learn_close(*counter, at_s, work && !announced);
             }
         }
     }
@@ -306,9 +309,8 @@ impl Learner {
         }
     }
 
-    /// Before the totem's last ticket, or with somebody waiting, it has closed although there is work.
-    fn learn_close(&mut self, counter: u16, at_s: f64, wanted: bool) {
-        let early = wanted || at_s < self.prior.tickets_to_s;
+    /// `early`: before the totem's last ticket, or with somebody waiting, and without having announced it.
+    fn learn_close(&mut self, counter: u16, at_s: f64, early: bool) {
         if let Some(tally) = self.counter.get_mut(usize::from(counter)) {
             tally.open_s += (at_s - tally.since_s).max(0.0);
             tally.left_s = early.then(|| (tally.called_s.max(tally.since_s).min(at_s), at_s));

@@ -147,6 +147,7 @@ impl<'a> Run<'a> {
             until_s: now.until_s.min(self.leaves_s(counter)),
         };
         match &now.doing {
+            Doing::Gone { since_s } if now.announced(*since_s) => desk.then = Then::Gone,
             Doing::Gone { since_s } => at_s = self.gone(counter, *since_s, &mut desk),
             Doing::NotYet => at_s = self.not_open_yet(counter, &mut desk),
             Doing::Idle { since_s } => match self.away(counter, *since_s, &mut desk) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What changes from one day to the next without a word: how soon it is noticed, and what it costs against who knows of it.
 
-use forecast::Model;
+use forecast::{Fact, Model, What};
 use queue::{AccessClass, Ratio};
 
+use crate::dice::Dice;
 use crate::measure::{OURS, Row, backtested_after, days, oracle, ratio, scored, told};
 use crate::truth::Truth;
 
@@ -67,6 +68,31 @@ fn an_office_that_changes_is_known_again_within_half_a_day() {
     afternoons.extend(changed(204..208, |truth| truth.counters[0].never = true).overcome());
     afternoons.extend(changed(208..212, |truth| truth.counters[0].leaves_s = Some(12.0 * 3_600.0)).overcome());
     assert!((0.85..0.95).contains(&scored(&afternoons).coverage), "{:?}", scored(&afternoons));
+}
+
+/// A counter says in the morning that it closes at noon, on one day alone.
+#[test]
+fn a_closing_that_is_announced_is_reckoned_with_and_does_not_become_a_habit() {
+    let (mut ours, mut best, mut unwarned) = (vec![], vec![], vec![]);
+    for seed in 230..234 {
+        let truth = Truth::made_up(seed);
+        let mut closing = truth.clone();
+        closing.counters[0].leaves_s = Some(12.0 * 3_600.0);
+        let mut log = days(&truth, seed + 1_000, CHANGE);
+        log.extend(days(&closing, seed + 2_000, 1));
+        let of_day = |log: &[Vec<Fact>]| told(&backtested_after(usize::from(CHANGE), &truth, log), OURS, 0);
+        unwarned.extend(of_day(&log));
+        log[usize::from(CHANGE)].insert(1, Fact { at_s: 0.0, what: What::ClosesAt { counter: 0, at_s: closing.counters[0].leaves_s } });
+        ours.extend(of_day(&log));
+        best.extend(oracle(|_| &closing, &log, usize::from(CHANGE)));
+        let mut model = Model::new(truth.setting(), truth.prior());
+        log.iter().flatten().for_each(|fact| model.observe(fact));
+        model.observe(&truth.day(0, &mut Dice::new(seed))[0]);
+        assert!(model.habits().counter[0].early < 0.03, "{seed}: {}", model.habits().counter[0].early);
+    }
+    assert!((0.85..0.95).contains(&scored(&ours).coverage), "{:?}", scored(&ours));
+    assert!(ratio(&ours, &best) < 1.09, "{}", ratio(&ours, &best));
+    assert!(ratio(&ours, &unwarned) < 0.95, "who is told knows more: {}", ratio(&ours, &unwarned));
 }
 
 #[test]
