@@ -3,13 +3,21 @@
 //!
 //! Who serves what is inferred from whom each agent has served lately, and who is there from who was seen busy within a quarter of an
 //! hour. A simulation would need to know more than that (who pauses, who is kept for what), so here the simple estimators are weighed
-//! against each other: the logarithm of the wait is regressed on theirs and on the state of the lines (ridge regression, fading by day),
-//! and ranges are the quantiles of earlier days' residuals at forecasts of like length, calibrated as everywhere.
+//! against each other: the wait is regressed on theirs and on the state of the lines, once as a logarithm and once in seconds (ridge
+//! regressions, fading by day), and blended with them by what came true. Ranges are the quantiles of earlier days' residuals at forecasts
+//! of like length, wider where more was uncertain, and calibrated as everywhere.
 
-use std::collections::{BTreeMap, VecDeque};
+mod blend;
+mod centre;
+mod residuals;
+
+use std::collections::BTreeMap;
 
 use queue::AccessClass;
 
+use self::blend::Blend;
+use self::centre::{Centre, Look, log_of, seconds_of};
+use self::residuals::{Off, Residuals};
 use super::regress::Ridge;
 use super::{Case, PREDICTORS};
 use crate::calibrate::Calibration;
@@ -17,17 +25,25 @@ use crate::model::Range;
 use crate::monitor::Monitor;
 use crate::simple::{Ratios, SIMPLE};
 
-/// Logarithms are taken of seconds plus this.
-const FLOOR_S: f64 = 5.0;
-/// An agent not seen busy for so long is thought to be away.
-const AWAY_S: f64 = 900.0;
-/// Days of residuals that are remembered, and into how many classes of forecasts they are put at most.
-const MEMORY_DAYS: usize = 12;
-const CLASSES: usize = 12;
-/// What is kept of whom an agent has served after each further day.
-const SKILL_MEMORY: f64 = 0.95;
-/// Before anything is known, one customer takes this long.
-const FIRST_GUESS_S: f64 = 240.0;
+/// The forecasts that are blended: what the two regressions say, and the simple estimators with those from skills and from the pace.
+const POINTS: usize = 3 + SIMPLE + 2;
+const PRIOR: [f64; POINTS] = [0.4, 0.1, 0.2, 0.1, 0.04, 0.04, 0.04, 0.04, 0.04];
+/// The bounds that are blended: from residuals over their spread, from plain ones, and those of the simple estimators.
+const BOUNDS: usize = 2 + SIMPLE;
+const BOUNDS_PRIOR: [f64; BOUNDS] = [0.45, 0.45, 0.025, 0.025, 0.025, 0.025];
+/// Added to the plainest estimator: the unit in which the regression in seconds counts.
+const UNIT_S: f64 = 60.0;
+/// On the first days everything is learned anew whenever so many more waits have come true, as a share of all, and so many at least.
+const MORE: f64 = 0.3;
+const FEWEST: usize = 60;
+/// How fast the ends of ranges follow how often they were passed.
+const END_RATE: f64 = 1.5;
+/// Waits of one day share their fate, and of few days little is known: ranges begin so much wider.
+const FIRST_FACTOR: f64 = 1.1;
+/// A wait is not thought to be longer than so many times the longest that was ever met.
+const FAR: f64 = 3.0;
+/// The uncertainty of a logarithm is between these.
+const SPREADS: (f64, f64) = (0.02, 2.0);
 
 /// A customer, as the log has it. Times are seconds since midnight.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,34 +65,33 @@ pub struct Customer {
 /// Replays the log without looking ahead: one case for each customer, named by the place in the log, from 1. `waited_s` is told only of
 /// those who had to wait.
 pub fn backtest(customers: &[Customer]) -> Vec<Case> {
-    let mut centre = Centre::new(customers);
+    let mut forecaster = Forecaster::new(customers);
     let mut cases: Vec<Case> = vec![];
     let mut open: BTreeMap<usize, Told> = BTreeMap::new();
     for (day, at_s, kind, index) in events(customers) {
-        centre.turn_to(day);
+        forecaster.turn_to(day);
         let customer = &customers[index];
         match kind {
-            Kind::End => centre.end(customer, at_s),
+            Kind::End => forecaster.centre.end(customer, at_s),
             Kind::Arrive => {
-                let told = centre.tell(customer);
+                let told = forecaster.tell(customer);
                 let (ticket, service) = (index as u64 + 1, customer.service);
                 let class = if customer.priority > 0.0 { AccessClass::Priority } else { AccessClass::Standard };
                 cases.push(Case { day, ticket, service, class, issued_s: at_s, waited_s: None, told: told.ranges, model_s: told.model_s });
                 open.insert(index, Told { case: cases.len() - 1, ..told });
-                centre.waiting.push(index);
+                forecaster.centre.arrive(index);
             }
             Kind::Call => {
-                centre.waiting.retain(|w| *w != index);
                 if let Some(told) = open.remove(&index).filter(|_| customer.queued) {
                     let waited_s = at_s - customer.arrived_s;
                     cases[told.case].waited_s = Some(waited_s);
-                    centre.monitor.see(cases[told.case].medians_s(), waited_s);
-                    centre.check(customer.service, waited_s, told);
+                    forecaster.monitor.see(cases[told.case].medians_s(), waited_s);
+                    forecaster.check(customer.service, waited_s, told);
                 }
-                centre.call(customer, at_s);
+                forecaster.centre.call(index, at_s);
             }
             Kind::Leave => {
-                centre.waiting.retain(|w| *w != index);
+                forecaster.centre.leave(index);
                 open.remove(&index);
             }
         }
@@ -89,9 +104,45 @@ struct Told {
     case: usize,
     ranges: [Range; PREDICTORS.len()],
     model_s: f64,
-    /// What the regression saw, and the logarithm that it answered.
-    seen: Vec<f64>,
-    log_forecast: Option<f64>,
+    ours: Range,
+    /// What the regressions saw.
+    logs: Vec<f64>,
+    seconds: Vec<f64>,
+    unit_s: f64,
+    plain_s: f64,
+    /// What each regression said, and all that was blended to one.
+    raw_s: Option<[f64; 2]>,
+    points_s: [f64; POINTS],
+    blended_s: f64,
+    spread: f64,
+    bounds_s: Option<[[f64; BOUNDS]; 2]>,
+}
+
+/// One end of the range: how much farther from the median it has to be than was thought, by how often it was passed on earlier days.
+#[derive(Clone, Copy, Debug)]
+struct End {
+    factor: f64,
+    passed: f64,
+    waits: f64,
+}
+
+impl Default for End {
+    fn default() -> End {
+        End { factor: FIRST_FACTOR, passed: 0.0, waits: 0.0 }
+    }
+}
+
+impl End {
+    fn see(&mut self, passed: bool) {
+        self.passed += f64::from(u8::from(passed));
+        self.waits += 1.0;
+    }
+
+    fn turn_the_day(&mut self) {
+        let surprise = (self.passed - 0.05 * self.waits) / (self.waits + 100.0);
+        self.factor = (self.factor * (END_RATE * surprise.min(0.2)).exp()).clamp(0.6, 2.0);
+        (self.passed, self.waits) = (0.0, 0.0);
+    }
 }
 
 /// At the same moment they happen in this order.
@@ -118,60 +169,56 @@ fn events(customers: &[Customer]) -> Vec<(u32, f64, Kind, usize)> {
     events
 }
 
-#[derive(Clone, Debug)]
-struct Agent {
-    /// How many of each service lately.
-    served: Vec<f64>,
-    busy: bool,
-    seen_s: f64,
-}
-
-/// What the log has told so far.
-struct Centre<'a> {
-    customers: &'a [Customer],
+/// The state of the centre, and everything that is learned from it.
+struct Forecaster<'a> {
+    centre: Centre<'a>,
     day: Option<u32>,
-    waiting: Vec<usize>,
-    agents: Vec<Agent>,
-    /// Fading means of the time at the agent: by service, and of all.
-    mean_s: Vec<f64>,
-    mean_all_s: f64,
-    last_wait_s: Vec<f64>,
-    last_wait_all_s: f64,
-    last_queued_wait_s: f64,
-    last_queued_s: f64,
     ratios: [Ratios; SIMPLE],
     monitor: Monitor<{ PREDICTORS.len() }>,
-    ridge: Ridge,
-    /// Of earlier days: forecast and truth, both as logarithms.
-    days: VecDeque<Vec<(f64, f64)>>,
-    today: Vec<(f64, f64)>,
-    residuals: Residuals,
+    /// The wait: its logarithm, and its difference from the plainest estimator in units. How far off the logarithm is, as a logarithm.
+    of_logs: Ridge,
+    of_seconds: Ridge,
+    of_spread: Ridge,
+    /// Of either regression alone, and of the blend: over its spread, and as it is.
+    off_logs: Residuals,
+    off_seconds: Residuals,
+    off_scaled: Residuals,
+    off_plain: Residuals,
+    blend: Blend<POINTS>,
+    bounds: [Blend<BOUNDS>; 2],
+    ends: [End; 2],
+    /// Fading mean and mean square of the forecasts of the spread.
+    usual_spread: [f64; 2],
     calibration: Calibration,
+    longest_s: f64,
+    /// Waits that came true, and how many of them are learned from.
+    waits: usize,
+    learned: usize,
 }
 
-impl Centre<'_> {
-    fn new(customers: &[Customer]) -> Centre<'_> {
-        let services = customers.iter().map(|c| usize::from(c.service) + 1).max().unwrap_or(1);
-        let agents = customers.iter().filter_map(|c| c.agent).map(|a| usize::from(a) + 1).max().unwrap_or(0);
-        let agent = Agent { served: vec![0.0; services], busy: false, seen_s: f64::NEG_INFINITY };
-        Centre {
-            customers,
+impl Forecaster<'_> {
+    fn new(customers: &[Customer]) -> Forecaster<'_> {
+        let (logs, seconds) = Centre::sizes(customers);
+        Forecaster {
+            centre: Centre::new(customers),
             day: None,
-            waiting: vec![],
-            agents: vec![agent; agents],
-            mean_s: vec![FIRST_GUESS_S; services],
-            mean_all_s: FIRST_GUESS_S,
-            last_wait_s: vec![0.0; services],
-            last_wait_all_s: 0.0,
-            last_queued_wait_s: 0.0,
-            last_queued_s: f64::NEG_INFINITY,
             ratios: std::array::from_fn(|_| Ratios::new()),
             monitor: Monitor::new(),
-            ridge: Ridge::new(STATE + services),
-            days: VecDeque::new(),
-            today: vec![],
-            residuals: Residuals::default(),
-            calibration: Calibration::new(services),
+            of_logs: Ridge::new(logs),
+            of_seconds: Ridge::new(seconds),
+            of_spread: Ridge::new(logs),
+            off_logs: Residuals::default(),
+            off_seconds: Residuals::default(),
+            off_scaled: Residuals::default(),
+            off_plain: Residuals::default(),
+            blend: Blend::new(0.5, PRIOR),
+            bounds: [0.05, 0.95].map(|level| Blend::new(level, BOUNDS_PRIOR)),
+            ends: [End::default(); 2],
+            usual_spread: [0.0, 0.0],
+            calibration: Calibration::new(centre::services(customers)),
+            longest_s: 0.0,
+            waits: 0,
+            learned: 0,
         }
     }
 
@@ -179,198 +226,133 @@ impl Centre<'_> {
         if self.day.replace(day).is_none_or(|before| before == day) {
             return;
         }
-        self.waiting.clear();
-        self.last_wait_s.fill(0.0);
-        (self.last_wait_all_s, self.last_queued_wait_s, self.last_queued_s) = (0.0, 0.0, f64::NEG_INFINITY);
-        for agent in &mut self.agents {
-            (agent.busy, agent.seen_s) = (false, f64::NEG_INFINITY);
-            agent.served.iter_mut().for_each(|n| *n *= SKILL_MEMORY);
-        }
+        self.centre.turn_the_day();
         self.calibration.turn_the_day(1.0);
-        self.ridge.turn_the_day();
-        self.days.push_back(std::mem::take(&mut self.today));
-        if self.days.len() > MEMORY_DAYS {
-            self.days.pop_front();
+        for ridge in [&mut self.of_logs, &mut self.of_seconds, &mut self.of_spread] {
+            ridge.turn_the_day();
         }
-        self.residuals = Residuals::of(self.days.iter().flatten().copied().collect());
-    }
-
-    fn call(&mut self, customer: &Customer, at_s: f64) {
-        let (service, waited_s) = (usize::from(customer.service), at_s - customer.arrived_s);
-        (self.last_wait_s[service], self.last_wait_all_s) = (waited_s, waited_s);
-        if customer.queued {
-            (self.last_queued_wait_s, self.last_queued_s) = (waited_s, at_s);
-        }
-        if let Some(agent) = customer.agent.and_then(|a| self.agents.get_mut(usize::from(a))) {
-            (agent.busy, agent.seen_s) = (true, at_s);
-            agent.served[service] += 1.0;
-        }
-    }
-
-    fn end(&mut self, customer: &Customer, at_s: f64) {
-        if let Some(agent) = customer.agent.and_then(|a| self.agents.get_mut(usize::from(a))) {
-            (agent.busy, agent.seen_s) = (false, at_s);
-        }
-        // A forgotten end says nothing.
-        let lasted_s = (at_s - customer.called_s.unwrap_or(at_s)).clamp(0.0, 3_600.0);
-        let mean_s = &mut self.mean_s[usize::from(customer.service)];
-        *mean_s += 0.01 * (lasted_s - *mean_s);
-        self.mean_all_s += 0.003 * (lasted_s - self.mean_all_s);
+        self.residuals().into_iter().for_each(Residuals::turn_the_day);
+        self.ends.iter_mut().for_each(End::turn_the_day);
+        self.blend.turn_the_day();
+        self.bounds.iter_mut().for_each(Blend::turn_the_day);
+        self.learned = self.waits;
     }
 
     /// What is told to a customer who comes now.
     fn tell(&self, customer: &Customer) -> Told {
-        let look = self.look(customer);
-        let points = [look.pooled_s, look.by_service_s, look.head_s, self.last_wait_s[usize::from(customer.service)]];
-        let simple: [Range; SIMPLE] = std::array::from_fn(|estimator| self.ratios[estimator].around(points[estimator]));
-        let seen = self.features(customer, &look);
-        let log_forecast = self.ridge.forecast(&seen);
-        let quantile = |log_s: f64, p: f64| {
-            let residual = self.residuals.quantile(log_s, self.calibration.raw(customer.service, p))?;
-            Some(((log_s + residual).exp() - FLOOR_S).max(0.0))
+        let look = self.centre.look(customer);
+        let plain = [look.pooled_s, look.by_service_s, look.head_s, look.last_s];
+        let simple: [Range; SIMPLE] = std::array::from_fn(|estimator| self.ratios[estimator].around(plain[estimator]));
+        let unit_s = UNIT_S + look.pooled_s;
+        let (logs, seconds) = (self.centre.logs(customer, &look), self.centre.seconds(customer, &look, unit_s));
+        let raw_s = self.regressed_s(&look, &logs, &seconds, unit_s);
+        let points_s = self.points_s(&look, raw_s);
+        let blended_s = self.blend.tell(&points_s, look.pooled_s);
+        let spread = self.spread(&logs);
+        let quantile = |residuals: &Residuals, spread: f64, p: f64| {
+            let p = self.calibration.raw(customer.service, p);
+            Some(seconds_of(residuals.quantile(log_of(blended_s), spread, p)?))
         };
-        let ours = |log_s: f64| Some(Range { p05_s: quantile(log_s, 0.05)?, p50_s: quantile(log_s, 0.5)?, p95_s: quantile(log_s, 0.95)? });
-        // On the first day the pooled rule is all there is.
-        let ours = log_forecast.and_then(ours).unwrap_or(simple[0]);
-        let trusted = simple.get(self.monitor.choice()).copied().unwrap_or(ours);
+        let most_s = FAR * self.longest_s.max(blended_s);
+        let all = |p: f64, of: fn(&Range) -> f64| {
+            let [a, b, c, d] = simple.each_ref().map(of);
+            let all_s = [quantile(&self.off_scaled, spread, p)?, quantile(&self.off_plain, 1.0, p)?, a, b, c, d];
+            Some(all_s.map(|s| s.min(most_s)))
+        };
+        let bounds_s = all(0.05, |range| range.p05_s).zip(all(0.95, |range| range.p95_s)).map(|(low, high)| [low, high]);
+        let ours = bounds_s.map(|bounds_s| {
+            let p50_s = blended_s;
+            let [low_s, high_s] = [0, 1].map(|end| {
+                let bound_s = self.bounds[end].tell(&bounds_s[end], blended_s);
+                p50_s + self.ends[end].factor * (bound_s - p50_s)
+            });
+            Range { p05_s: low_s.clamp(0.0, p50_s), p50_s, p95_s: high_s.max(p50_s) }
+        });
+        // Before anything was learned the pooled rule is all there is.
+        let ours = ours.unwrap_or(simple[0]);
+        // Where a simple estimator is better its median is told; ranges are blended of theirs too.
+        let trusted = simple.get(self.monitor.choice()).map_or(ours, |simple| {
+            let p50_s = simple.p50_s;
+            Range { p05_s: ours.p05_s.min(p50_s), p50_s, p95_s: ours.p95_s.max(p50_s) }
+        });
         let ranges = std::array::from_fn(|predictor| simple.get(predictor).copied().unwrap_or(trusted));
-        Told { case: 0, ranges, model_s: ours.p50_s, seen, log_forecast }
+        let plain_s = look.pooled_s;
+        Told { case: 0, ranges, model_s: ours.p50_s, ours, logs, seconds, unit_s, plain_s, raw_s, points_s, blended_s, spread, bounds_s }
+    }
+
+    /// How far off the logarithm will be; hardly more or less than usual where the lines are as they never were.
+    fn spread(&self, logs: &[f64]) -> f64 {
+        let [mean, square] = self.usual_spread;
+        let reach = 2.0 * (square - mean * mean).max(0.0).sqrt();
+        self.of_spread.forecast(logs).map_or(1.0, |log| log.clamp(mean - reach, mean + reach).exp().clamp(SPREADS.0, SPREADS.1))
+    }
+
+    /// What either regression says; `None` before anything was learned.
+    fn regressed_s(&self, look: &Look, logs: &[f64], seconds: &[f64], unit_s: f64) -> Option<[f64; 2]> {
+        // Where the lines are as they never were, a regression may say anything.
+        let most_s = look.pooled_s.max(FAR * self.longest_s);
+        let by_logs_s = seconds_of(log_of(look.pooled_s) + self.of_logs.forecast(logs)?).min(most_s);
+        let by_seconds_s = (look.pooled_s + unit_s * self.of_seconds.forecast(seconds)?).clamp(0.0, most_s);
+        Some([by_logs_s, by_seconds_s])
+    }
+
+    fn points_s(&self, look: &Look, raw_s: Option<[f64; 2]>) -> [f64; POINTS] {
+        let Look { pooled_s, by_service_s, by_skill_s, by_pace_s, head_s, last_s, .. } = *look;
+        let [by_logs_s, by_seconds_s] = raw_s.unwrap_or([pooled_s; 2]);
+        let middle_s = self.off_logs.quantile(log_of(by_logs_s), 1.0, 0.5).map_or(by_logs_s, seconds_of);
+        [middle_s, by_logs_s, by_seconds_s, pooled_s, by_service_s, head_s, last_s, by_skill_s, by_pace_s]
+    }
+
+    fn residuals(&mut self) -> [&mut Residuals; 4] {
+        [&mut self.off_logs, &mut self.off_seconds, &mut self.off_scaled, &mut self.off_plain]
     }
 
     fn check(&mut self, service: u16, waited_s: f64, told: Told) {
         for (ratios, range) in self.ratios.iter_mut().zip(&told.ranges) {
             ratios.check(range, waited_s);
         }
-        let truth = (waited_s + FLOOR_S).ln();
-        self.ridge.learn(told.seen, truth);
-        if let Some(log_s) = told.log_forecast {
-            self.today.push((log_s, truth));
-            if let Some(pit) = self.residuals.share_under(log_s, truth - log_s) {
+        let truth = log_of(waited_s);
+        let off = |told_s: f64, spread: f64| Off { told: log_of(told_s), truth, spread };
+        if let Some([by_logs_s, by_seconds_s]) = told.raw_s {
+            self.off_logs.see(off(by_logs_s, 1.0));
+            self.off_seconds.see(off(by_seconds_s, 1.0));
+            self.blend.see(&told.points_s, told.plain_s, waited_s);
+            let blended = off(told.blended_s, 1.0);
+            if let Some(pit) = self.off_plain.share_under(blended) {
                 self.calibration.see(service, pit);
             }
-        }
-    }
-
-    fn look(&self, customer: &Customer) -> Look {
-        let (now_s, own) = (customer.arrived_s, usize::from(customer.service));
-        let there: Vec<&Agent> = self.agents.iter().filter(|a| a.busy || now_s - a.seen_s < AWAY_S).collect();
-        let able = |agent: &Agent, service: usize| agent.served[service] >= (0.01 * agent.served.iter().sum::<f64>()).max(1.0);
-        let own_agents: Vec<&&Agent> = there.iter().filter(|a| able(a, own)).collect();
-        let mut people = vec![0.0; self.mean_s.len()];
-        self.waiting.iter().for_each(|w| people[usize::from(self.customers[*w].service)] += 1.0);
-        // Of those who wait for other services, the share that is in the way: that of their agents who could call us too.
-        let in_the_way = |(service, n): (usize, &f64)| {
-            if service == own || *n == 0.0 {
-                return *n;
+            self.off_plain.see(blended);
+            self.off_scaled.see(Off { spread: told.spread, ..blended });
+            let log = self.of_spread.forecast(&told.logs).unwrap_or(0.0).clamp(-4.0, 1.0);
+            for (usual, now) in self.usual_spread.iter_mut().zip([log, log * log]) {
+                *usual += 0.005 * (now - *usual);
             }
-            let theirs = there.iter().filter(|a| able(a, service)).count().max(1);
-            n * own_agents.iter().filter(|a| able(a, service)).count() as f64 / theirs as f64
-        };
-        let in_the_way: f64 = people.iter().enumerate().map(in_the_way).sum();
-        let oldest = |mine: bool| {
-            let of = self.waiting.iter().map(|w| &self.customers[*w]).filter(|c| !mine || c.service == customer.service);
-            of.map(|c| now_s - c.arrived_s).fold(0.0, f64::max)
-        };
-        let (agents, able_agents) = (there.len().max(1) as f64, own_agents.len().max(1) as f64);
-        Look {
-            pooled_s: (self.waiting.len() as f64 + 1.0) * self.mean_all_s / agents,
-            by_service_s: (people[own] + 1.0) * self.mean_s[own] / able_agents,
-            by_skill_s: (in_the_way + 1.0) * self.mean_all_s / able_agents,
-            head_s: oldest(true),
-            head_of_all_s: oldest(false),
-            people: self.waiting.len() as f64,
-            people_own: people[own],
-            agents,
-            able_agents,
-            busy: self.agents.iter().filter(|a| a.busy).count() as f64,
+            self.of_spread.see(told.logs.clone(), ((truth - blended.told).abs() + SPREADS.0).ln(), 1.0);
         }
-    }
-
-    /// What the regression sees: a constant, the state, and which service it is.
-    fn features(&self, customer: &Customer, look: &Look) -> Vec<f64> {
-        let own = usize::from(customer.service);
-        let since_queued_s = (customer.arrived_s - self.last_queued_s).min(3_600.0);
-        let ln = |s: f64| (s.max(0.0) + FLOOR_S).ln();
-        let state: [f64; STATE] = [
-            1.0,
-            ln(look.pooled_s),
-            ln(look.by_service_s),
-            ln(look.by_skill_s),
-            ln(look.head_s),
-            ln(look.head_of_all_s),
-            ln(self.last_wait_s[own]),
-            ln(self.last_wait_all_s),
-            ln(self.last_queued_wait_s),
-            (since_queued_s + 30.0).ln(),
-            (look.people + 1.0).ln(),
-            (look.people_own + 1.0).ln(),
-            look.agents.ln(),
-            look.able_agents.ln(),
-            customer.priority,
-            (look.busy + 1.0).ln(),
-        ];
-        let services = (0..self.mean_s.len()).map(|s| f64::from(u8::from(s == own)));
-        state.into_iter().chain(services).collect()
-    }
-}
-
-const STATE: usize = 16;
-
-/// The lines at one moment, as somebody who comes finds them.
-struct Look {
-    pooled_s: f64,
-    by_service_s: f64,
-    by_skill_s: f64,
-    head_s: f64,
-    head_of_all_s: f64,
-    people: f64,
-    people_own: f64,
-    agents: f64,
-    able_agents: f64,
-    busy: f64,
-}
-
-/// Truth less forecast, as logarithms, in classes of forecasts of like length.
-#[derive(Clone, Debug, Default)]
-struct Residuals {
-    /// Upper ends of all classes but the last.
-    ends: Vec<f64>,
-    classes: Vec<Vec<f64>>,
-}
-
-impl Residuals {
-    fn of(mut pairs: Vec<(f64, f64)>) -> Residuals {
-        pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let count = (pairs.len() / 100).min(CLASSES);
-        if count == 0 {
-            return Residuals::default();
+        if let Some(bounds_s) = told.bounds_s {
+            self.ends[0].see(waited_s < told.ours.p05_s);
+            self.ends[1].see(waited_s > told.ours.p95_s);
+            self.bounds.iter_mut().zip(bounds_s).for_each(|(blend, bounds_s)| blend.see(&bounds_s, told.blended_s, waited_s));
         }
-        let size = pairs.len().div_ceil(count);
-        let classes: Vec<Vec<f64>> = pairs
-            .chunks(size)
-            .map(|chunk| {
-                let mut residuals: Vec<f64> = chunk.iter().map(|(forecast, truth)| truth - forecast).collect();
-                residuals.sort_unstable_by(f64::total_cmp);
-                residuals
-            })
-            .collect();
-        let ends = (1..classes.len()).map(|class| pairs[class * size].0).collect();
-        Residuals { ends, classes }
+        self.of_logs.see(told.logs, truth - log_of(told.plain_s), 1.0);
+        let off_units = ((waited_s - told.plain_s) / told.unit_s).clamp(-1.0, 4.0);
+        self.of_seconds.see(told.seconds, off_units, told.unit_s / UNIT_S);
+        self.centre.check(told.plain_s, told.blended_s, waited_s);
+        self.longest_s = self.longest_s.max(waited_s);
+        self.waits += 1;
+        self.learn_early();
     }
 
-    fn class(&self, log_forecast: f64) -> Option<&[f64]> {
-        self.classes.get(self.ends.partition_point(|end| *end <= log_forecast)).map(Vec::as_slice)
-    }
-
-    fn quantile(&self, log_forecast: f64, p: f64) -> Option<f64> {
-        let class = self.class(log_forecast)?;
-        let place = p.clamp(0.0, 1.0) * class.len().checked_sub(1)? as f64;
-        let (below, above) = (class[place.floor() as usize], class[place.ceil() as usize]);
-        Some(below + (above - below) * place.fract())
-    }
-
-    fn share_under(&self, log_forecast: f64, residual: f64) -> Option<f64> {
-        let class = self.class(log_forecast)?;
-        Some(class.partition_point(|r| *r <= residual) as f64 / class.len() as f64)
+    /// What was seen counts from the next day on; where it is much beside all that was seen before, already now.
+    fn learn_early(&mut self) {
+        let more = (self.waits - self.learned) as f64;
+        if more < (MORE * self.learned as f64).max(FEWEST as f64) {
+            return;
+        }
+        for ridge in [&mut self.of_logs, &mut self.of_seconds, &mut self.of_spread] {
+            ridge.refresh();
+        }
+        self.residuals().into_iter().for_each(Residuals::refresh);
+        self.learned = self.waits;
     }
 }

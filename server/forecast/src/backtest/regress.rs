@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Ridge regression (Hoerl and Kennard 1970) that learns at the end of each day and fades.
+//! Ridge regression (Hoerl and Kennard 1970) that fades from day to day.
 
 /// As many observations as the prior "no influence" weighs, and what is kept of earlier days after each further one.
-const PRIOR_WEIGHT: f64 = 20.0;
+const PRIOR_WEIGHT: f64 = 100.0;
 const DAY_MEMORY: f64 = 0.93;
 
 /// The first feature is the constant, which alone is not drawn toward nothing.
@@ -12,34 +12,49 @@ pub(super) struct Ridge {
     products: Vec<f64>,
     moments: Vec<f64>,
     weights: Option<Vec<f64>>,
-    today: Vec<(Vec<f64>, f64)>,
+    fresh: Vec<Seen>,
+}
+
+/// What was seen, what came true, and how much it counts.
+#[derive(Clone, Debug)]
+struct Seen {
+    features: Vec<f64>,
+    truth: f64,
+    weight: f64,
 }
 
 impl Ridge {
     pub fn new(features: usize) -> Ridge {
-        Ridge { products: vec![0.0; features * features], moments: vec![0.0; features], weights: None, today: vec![] }
+        Ridge { products: vec![0.0; features * features], moments: vec![0.0; features], weights: None, fresh: vec![] }
     }
 
-    /// `None` before the first day is over.
-    pub fn forecast(&self, seen: &[f64]) -> Option<f64> {
-        Some(self.weights.as_ref()?.iter().zip(seen).map(|(w, x)| w * x).sum())
+    /// `None` before anything was learned.
+    pub fn forecast(&self, features: &[f64]) -> Option<f64> {
+        Some(self.weights.as_ref()?.iter().zip(features).map(|(w, x)| w * x).sum())
     }
 
-    /// Counts from the next day on.
-    pub fn learn(&mut self, seen: Vec<f64>, truth: f64) {
-        self.today.push((seen, truth));
+    /// Counts from the next [`Ridge::refresh`] on.
+    pub fn see(&mut self, features: Vec<f64>, truth: f64, weight: f64) {
+        self.fresh.push(Seen { features, truth, weight });
     }
 
     pub fn turn_the_day(&mut self) {
-        if self.today.is_empty() {
+        self.refresh();
+        if self.weights.is_some() {
+            self.products.iter_mut().chain(&mut self.moments).for_each(|sum| *sum *= DAY_MEMORY);
+        }
+    }
+
+    /// Learns from what was seen.
+    pub fn refresh(&mut self) {
+        if self.fresh.is_empty() {
             return;
         }
         let n = self.moments.len();
-        self.products.iter_mut().chain(&mut self.moments).for_each(|sum| *sum *= DAY_MEMORY);
-        for (seen, truth) in self.today.drain(..) {
-            for (i, x) in seen.iter().enumerate().filter(|(_, x)| **x != 0.0) {
-                self.moments[i] += x * truth;
-                self.products[i * n..(i + 1) * n].iter_mut().zip(&seen).for_each(|(sum, y)| *sum += x * y);
+        for Seen { features, truth, weight } in self.fresh.drain(..) {
+            for (i, x) in features.iter().enumerate().filter(|(_, x)| **x != 0.0) {
+                self.moments[i] += weight * x * truth;
+                self.products[i * n..(i + 1) * n].iter_mut().zip(&features).for_each(|(sum, y)| *sum += weight * x * y);
             }
         }
         let mut system = self.products.clone();
@@ -84,9 +99,10 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_learned_from_the_day_before() {
+    fn a_line_is_learned_and_weights_count() {
         let mut ridge = Ridge::new(2);
-        (0..5_000).for_each(|i| ridge.learn(vec![1.0, f64::from(i % 100)], 3.0 + 0.5 * f64::from(i % 100)));
+        (0..5_000).for_each(|i| ridge.see(vec![1.0, f64::from(i % 100)], 3.0 + 0.5 * f64::from(i % 100), 1.0));
+        (0..5_000).for_each(|i| ridge.see(vec![1.0, f64::from(i % 100)], -7.0, 1e-6));
         assert_eq!(ridge.forecast(&[1.0, 10.0]), None);
         ridge.turn_the_day();
         assert!((ridge.forecast(&[1.0, 10.0]).expect("learned") - 8.0).abs() < 0.01);

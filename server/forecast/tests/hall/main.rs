@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The forecast beside the truth of a made-up office.
 
+mod callcentre;
 mod centres;
+mod customers;
 mod dice;
 mod drift;
 mod kinds;
