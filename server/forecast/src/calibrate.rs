@@ -12,9 +12,9 @@ use crate::moved::Moved;
 const EDGES: [f64; 17] = [0.0, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99, 1.0];
 const CLASSES: usize = EDGES.len() - 1;
 /// As many waits as the uniform distribution weighs in that of all services. Waits of one day are alike, so they must be many.
-const UNIFORM_WEIGHT: f64 = 400.0;
+const UNIFORM_WEIGHT: f64 = 1_600.0;
 /// As many waits as the distribution of all services weighs in that of one.
-const POOL_WEIGHT: f64 = 400.0;
+const POOL_WEIGHT: f64 = 1_600.0;
 /// What is kept of a day's evidence after each further day.
 const DAY_MEMORY: f64 = 0.97;
 
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn a_service_without_evidence_leans_on_the_others() {
         let mut calibration = Calibration::new(2);
-        (0..5_000).for_each(|n| calibration.see(0, f64::from(n % 10) / 20.0));
+        (0..20_000).for_each(|n| calibration.see(0, f64::from(n % 10) / 20.0));
         calibration.turn_the_day(1.0);
         assert!(calibration.raw(1, 0.95) < 0.6, "all truths were in the lower half");
     }

@@ -4,6 +4,7 @@
 
 mod arrivals;
 mod counter;
+mod effects;
 mod level;
 mod sent_on;
 mod tally;
@@ -19,20 +20,25 @@ use crate::shape::ShapeTally;
 use crate::silence::Silence;
 use crate::watch::{Asked, Watch};
 
-use arrivals::near_index;
-use counter::CounterTally;
+use counter::{CounterTally, lean_on_each_other};
+use effects::Effects;
 use level::Level;
 use sent_on::SentOn;
 use tally::{LogTally, Share, Tally};
 
 /// What is kept of a day's evidence after each further day: half of it after 34 working days.
 const DAY_MEMORY: f64 = 0.98;
+/// The same for how crowded each weekday is, of which there is one in five days.
+const WEEKDAY_MEMORY: f64 = 0.98;
 /// Durations further from the middle than this many standard deviations are pulled in to it: a forgotten "finish", a slip of the finger.
 const ABSURD: f64 = 4.0;
 /// Before anything is learned, the standard deviation of the logarithm of a service time.
 const SIGMA: f64 = 0.7;
 /// And of a day's own effect on all of them.
 const DAY_SPREAD: f64 = 0.05;
+
+/// What is not known of a service is the same for all its times of a day, so it counts so many times where the level is concerned.
+const UNSURE: f64 = 3.0;
 
 /// What the office says of itself before anything is learned.
 #[derive(Clone, Debug)]
@@ -57,9 +63,9 @@ pub struct CounterPrior {
 #[derive(Clone, Debug)]
 pub struct Learner {
     prior: Prior,
-    service: Vec<LogTally>,
+    /// How long services take, and how fast counters are.
+    effects: Effects,
     shape: ShapeTally,
-    pace: Vec<Tally>,
     /// How slow the whole office is.
     level: Level,
     /// Mean of the logarithm's residuals of today so far, and how such means scatter from day to day.
@@ -76,6 +82,8 @@ pub struct Learner {
     weekday: [Tally; 7],
     /// Level of the days after and before one on which the office is closed.
     near: [Tally; 2],
+    /// How far days are from what was expected of them, beyond chance: squares of shares.
+    crowd: Tally,
     days: f64,
     today: Vec<Vec<f64>>,
     booked_come: Share,
@@ -92,9 +100,8 @@ impl Learner {
         let services = prior.expected_s.len();
         let counters = prior.counters.len();
         Learner {
-            service: prior.expected_s.iter().map(|s| expected(*s)).collect(),
+            effects: Effects::new(&prior.expected_s, counters),
             shape: ShapeTally::default(),
-            pace: vec![pace(); counters],
             level: Level::new(DAY_SPREAD.powi(2)),
             residuals: (0.0, 0.0),
             day_effect: Tally::new(DAY_SPREAD.powi(2), 0.01, 3.0),
@@ -106,6 +113,7 @@ impl Learner {
             arrivals: vec![vec![0.0; services * 2]; SLICES],
             weekday: [Tally::new(1.0, 0.2, 2.0); 7],
             near: [Tally::new(1.0, 0.2, 1.0); 2],
+            crowd: Tally::new(0.13_f64.powi(2), 0.02, 4.0),
             days: 0.0,
             today: vec![vec![0.0; services * 2]; SLICES],
             booked_come: Share::new(0.9, 20.0),
@@ -119,12 +127,8 @@ impl Learner {
 
     /// Goes on in an office that has changed, with what is still there.
     pub fn change_office(&mut self, prior: Prior, moved: &Moved) {
-        self.service = moved.by_service(&self.service, |s| expected(prior.expected_s.get(s).copied().unwrap_or(600.0)));
-        for (tally, expected_s) in self.service.iter_mut().zip(&prior.expected_s) {
-            tally.lean_on(LogNormal::with_mean(*expected_s, SIGMA));
-        }
+        self.effects.change_office(&prior.expected_s, prior.counters.len(), moved);
         self.sent_on.change_office(moved);
-        self.pace = moved.by_counter(&self.pace, |_| pace());
         self.counter = moved.by_counter(&self.counter, |_| CounterTally::new());
         self.freed_s = moved.by_counter(&self.freed_s, |_| None);
         for slice in self.arrivals.iter_mut().chain(&mut self.today) {
@@ -197,13 +201,13 @@ impl Learner {
     pub fn habits(&self, watch: &Watch) -> Habits {
         let (level, unsure) = self.level.today();
         // What is not known scatters the futures, and shall not make them longer on average.
-        let known = |s: &LogTally| LogNormal { mu: s.get().mu + level - (s.unsure().powi(2) + unsure) / 2.0, sigma: s.get().sigma };
-        let service = self.service.iter().map(known);
+        let known = |(s, own): (LogNormal, &f64)| LogNormal { mu: s.mu + level - (own + unsure) / 2.0, sigma: s.sigma };
+        let own: Vec<f64> = self.effects.unsure().collect();
         Habits {
-            service: service.collect(),
+            service: self.effects.services().zip(&own).map(known).collect(),
             shape: self.shape.get(),
-            pace: self.pace.iter().map(Tally::mean).collect(),
-            service_spread: self.service.iter().map(LogTally::unsure).collect(),
+            pace: self.effects.paces().to_vec(),
+            service_spread: own.iter().map(|variance| variance.sqrt()).collect(),
             pace_spread: unsure.sqrt(),
             walk: self.walk.get(),
             between: self.between(),
@@ -234,15 +238,11 @@ impl Learner {
         if t.started_s <= 0.0 || whole_s < 5.0 {
             return;
         }
-        let (known, pace, (level, _)) = (self.service[service].get(), self.pace[counter].mean(), self.level.today());
-        let reach = ABSURD * known.sigma;
-        let off = (whole_s.ln() - known.mu - pace - level).clamp(-reach, reach);
-        self.shape.add(off / known.sigma.max(1e-6));
-        let unsure = 3.0 * self.service[service].unsure().powi(2);
-        self.level.see(off + level, known.sigma.powi(2) + unsure);
-        self.service[service].add_ln(known.mu + off);
-        self.pace[counter].add(off + pace);
-        self.residuals.0 += off + level - self.level.mean();
+        let (level, _) = self.level.today();
+        let Some(seen) = self.effects.see(service, counter, whole_s.ln() - level) else { return };
+        self.shape.add(seen.off / (seen.noise + seen.unsure).sqrt());
+        self.level.see(seen.off + level, seen.noise + UNSURE * seen.unsure);
+        self.residuals.0 += seen.off + level - self.level.mean();
         self.residuals.1 += 1.0;
     }
 
@@ -331,14 +331,7 @@ impl Learner {
         let total: f64 = self.today.iter().flatten().sum();
         if total > 0.0 {
             before.booked.values().for_each(|_| self.booked_come.add(false));
-            let mean_day: f64 = self.arrivals.iter().flatten().sum::<f64>() / self.days.max(1.0);
-            let relative = total / mean_day.max(1.0);
-            if self.days >= 3.0 {
-                match near_index(before.near) {
-                    Some(near) => self.near[near].add(relative / self.weekday[usize::from(before.weekday) % 7].mean().max(0.2)),
-                    None => self.weekday[usize::from(before.weekday) % 7].add(relative),
-                }
-            }
+            self.learn_crowd(before, total);
             // Days are put on a common level first, so that a crowded weekday does not tilt the others.
             let level = self.level(before);
             for (known, today) in self.arrivals.iter_mut().flatten().zip(self.today.iter_mut().flatten()) {
@@ -352,6 +345,7 @@ impl Learner {
                 self.silent.add_part(silent_lunch, silent_lunch);
             }
             self.silent.fade(DAY_MEMORY);
+            lean_on_each_other(&mut self.counter);
             self.fade();
         }
         self.freed_s.fill(None);
@@ -361,18 +355,16 @@ impl Learner {
     fn close_residuals(&mut self) {
         let (sum, n) = std::mem::take(&mut self.residuals);
         if n >= 20.0 {
-            let sigma = self.service.iter().map(|s| s.get().sigma.powi(2)).sum::<f64>() / self.service.len().max(1) as f64;
             // One that is larger than days' own effects are is a jump.
-            self.day_effect.add(((sum / n).powi(2) - sigma / n).min(0.02));
+            self.day_effect.add(((sum / n).powi(2) - self.effects.noise() / n).min(0.02));
             self.day_effect.fade(DAY_MEMORY);
         }
         self.level.turn_the_day(self.day_effect.mean().clamp(0.01_f64.powi(2), 0.15_f64.powi(2)));
     }
 
     fn fade(&mut self) {
-        self.service.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
+        self.effects.fade(DAY_MEMORY);
         self.shape.fade(DAY_MEMORY);
-        self.pace.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
         self.walk.fade(DAY_MEMORY);
         self.between.fade(DAY_MEMORY);
         self.no_show.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
@@ -380,16 +372,7 @@ impl Learner {
         self.sent_on.fade(DAY_MEMORY);
         self.punctual.fade(DAY_MEMORY);
         self.booked_come.fade(DAY_MEMORY);
-        self.weekday.iter_mut().for_each(|s| s.fade(0.95));
+        self.weekday.iter_mut().for_each(|s| s.fade(WEEKDAY_MEMORY));
+        self.crowd.fade(DAY_MEMORY);
     }
-}
-
-/// A service of which only the catalogue's duration is known.
-fn expected(expected_s: f64) -> LogTally {
-    LogTally::new(LogNormal::with_mean(expected_s, SIGMA), 6.0)
-}
-
-/// The pace of a counter of which nothing is known.
-fn pace() -> Tally {
-    Tally::new(0.0, 0.3, 25.0)
 }

@@ -48,6 +48,21 @@ impl Learner {
         (self.weekday[usize::from(watch.weekday) % 7].mean() * near).max(0.2)
     }
 
+    /// So many came on the day that ends: how crowded such days are, and how far days are from what is expected of them.
+    pub(super) fn learn_crowd(&mut self, day: &Watch, came: f64) {
+        if self.days < 3.0 {
+            return;
+        }
+        let mean_day = (self.arrivals.iter().flatten().sum::<f64>() / self.days).max(1.0);
+        let expected = mean_day * self.level(day);
+        self.crowd.add(((came / expected - 1.0).powi(2) - 1.0 / expected).min(0.1));
+        let weekday = &mut self.weekday[usize::from(day.weekday) % 7];
+        match near_index(day.near) {
+            Some(near) => self.near[near].add(came / mean_day / weekday.mean().max(0.2)),
+            None => weekday.add(came / mean_day),
+        }
+    }
+
     fn to_todays_level(&self, mut expected: Vec<Vec<f64>>, watch: &Watch) -> Vec<Vec<f64>> {
         let passed = ((watch.now_s / SLICE_S) as usize).min(SLICES);
         let came: f64 = self.today[..passed].iter().flatten().sum();
@@ -55,7 +70,9 @@ impl Learner {
         if self.days < 0.5 {
             return self.first_day(came, watch);
         }
-        let factor = (came + 60.0) / (due + 60.0);
+        // The level of a day is about 1, with the spread that days have: a gamma distribution, to which so many arrivals add.
+        let weight = 1.0 / self.crowd.mean().clamp(0.03_f64.powi(2), 0.3_f64.powi(2));
+        let factor = (came + weight) / (due + weight);
         expected.iter_mut().flatten().for_each(|e| *e *= factor);
         expected
     }
@@ -75,7 +92,7 @@ impl Learner {
     }
 }
 
-pub(super) fn near_index(near: Near) -> Option<usize> {
+fn near_index(near: Near) -> Option<usize> {
     match near {
         Near::Nothing => None,
         Near::After => Some(0),

@@ -10,6 +10,9 @@ use crate::silence::{Guess, Silence};
 /// Before anything is learned, the share of days on which a counter does not go to lunch.
 const SKIPS: f64 = 0.03;
 
+/// Before anything is learned, how long lunch lasts.
+const LUNCH_S: f64 = 1_800.0;
+
 /// What is known of a counter's day.
 #[derive(Clone, Debug)]
 pub(super) struct CounterTally {
@@ -48,7 +51,7 @@ impl CounterTally {
             late: LogTally::new(LogNormal { mu: 120.0_f64.ln(), sigma: 0.8 }, 2.0),
             absent: Turns::new(0.03, 10.0),
             lunch_due: Tally::new(0.0, 600.0, 0.0),
-            lunch_length: Tally::new(1_800.0, 400.0, 2.0),
+            lunch_length: Tally::new(LUNCH_S, 400.0, 5.0),
             breaks: 0.4,
             open_s: 20_000.0,
             break_length: LogTally::new(LogNormal::with_mean(480.0, 0.5), 3.0),
@@ -181,4 +184,10 @@ impl CounterTally {
             back: self.back.get(),
         }
     }
+}
+
+/// A counter of whose lunches few are known takes about as long as the others.
+pub(super) fn lean_on_each_other(counters: &mut [CounterTally]) {
+    let length_s = Tally::pooled(counters.iter().map(|counter| &counter.lunch_length), LUNCH_S, 2.0);
+    counters.iter_mut().for_each(|counter| counter.lunch_length.lean_on(length_s));
 }

@@ -28,6 +28,13 @@ impl Tally {
         self.squares += d * d;
     }
 
+    /// The mean of all that several have seen, leaning on `prior` as if it had been seen `weight` times.
+    pub fn pooled<'a>(tallies: impl Iterator<Item = &'a Tally>, prior: f64, weight: f64) -> f64 {
+        let all = |(sum, weight): (f64, f64), tally: &Tally| (sum + tally.sum + tally.weight * tally.prior, weight + tally.weight);
+        let (sum, weight) = tallies.fold((prior * weight, weight), all);
+        sum / weight.max(1e-9)
+    }
+
     /// Leans on another prior from now on; what was seen stays.
     pub fn lean_on(&mut self, prior: f64) {
         let shift = prior - self.prior;
@@ -50,11 +57,6 @@ impl Tally {
         self.prior + self.sum / (self.weight + self.prior_weight).max(1e-9)
     }
 
-    /// The standard error of the mean.
-    pub fn unsure(&self) -> f64 {
-        self.spread() / (self.weight + self.prior_weight).max(1.0).sqrt()
-    }
-
     /// Standard deviation around what was seen, leaning on the prior spread.
     pub fn spread(&self) -> f64 {
         let centre = self.sum / self.weight.max(1e-9);
@@ -74,25 +76,11 @@ impl LogTally {
     }
 
     pub fn add(&mut self, seconds: f64) {
-        self.add_ln(seconds.max(0.5).ln());
-    }
-
-    /// Leans on another mean from now on; what was seen stays.
-    pub fn lean_on(&mut self, prior: LogNormal) {
-        self.0.lean_on(prior.mu);
-    }
-
-    pub fn add_ln(&mut self, ln_seconds: f64) {
-        self.0.add(ln_seconds);
+        self.0.add(seconds.max(0.5).ln());
     }
 
     pub fn fade(&mut self, keep: f64) {
         self.0.fade(keep);
-    }
-
-    /// The standard error of the mean of the logarithm.
-    pub fn unsure(&self) -> f64 {
-        self.0.unsure()
     }
 
     pub fn get(&self) -> LogNormal {
