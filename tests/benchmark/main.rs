@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Measures the real server on this machine, beside what the machine itself can do, and prints a table (Markdown).
 //!
-//! `cargo build --release -p regolacode && cargo run --release -p tests --bin benchmark`
+//! `cargo build --release -p regolacode && cargo run --release -p tests --bin benchmark`; names of parts behind it (`-- forecasts boards`) measure
+//! these alone.
 
 mod boards;
 mod clients;
@@ -24,11 +25,17 @@ fn main() {
     println!("server: {}, {} cores", built("regolacode").display(), std::thread::available_parallelism().map_or(1, usize::from));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let mut table = Table::default();
-    machine(&runtime, &mut table);
-    tickets(&runtime, &mut table);
-    forecasts(&mut table);
-    boards(&runtime, &mut table);
-    startup::measure(&mut table);
+    let parts: [(&str, &dyn Fn(&mut Table)); 5] = [
+        ("machine", &|table| machine(&runtime, table)),
+        ("tickets", &|table| tickets(&runtime, table)),
+        ("forecasts", &forecasts),
+        ("boards", &|table| boards(&runtime, table)),
+        ("startup", &startup::measure),
+    ];
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let unknown = wanted.iter().find(|name| !parts.iter().any(|(part, _)| part == name));
+    assert!(unknown.is_none(), "there is no part {unknown:?}; the parts are {:?}", parts.map(|(part, _)| part));
+    parts.iter().filter(|(part, _)| wanted.is_empty() || wanted.iter().any(|name| name == part)).for_each(|(_, part)| part(&mut table));
     table.print();
 }
 

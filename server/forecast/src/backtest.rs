@@ -55,7 +55,6 @@ pub fn score_cases(cases: &[Case], predictor: usize, from: u32) -> Score {
 }
 
 /// A back-test on its way. Feed it the facts of a log in order; days begin with [`What::Day`].
-#[derive(Debug)]
 pub struct Backtest {
     model: Model,
     replications: u32,

@@ -87,12 +87,16 @@ pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replicati
     let asked = present.waiting.iter().map(of_visit).sum::<usize>() + ghosts;
     let mut called = Vec::with_capacity(asked * replications as usize);
     for replication in 0..replications {
+        scratch.pause();
         let chance = Chance { seed: mix(seed ^ u64::from(replication)) };
         let future = run::run(setting, habits, present, chance, scratch);
         called.extend(future.calls.iter().chain(future.ghosts.as_flattened().iter().take(ghosts)).map(|called_s| *called_s as f32));
     }
     let mut bits = Vec::with_capacity(replications as usize);
-    let mut times = (0..asked).map(|nth| Times::sorted(called.iter().skip(nth).step_by(asked), &mut bits));
+    let mut times = (0..asked).map(|nth| {
+        scratch.pause();
+        Times::sorted(called.iter().skip(nth).step_by(asked), &mut bits)
+    });
     let mut next = || times.next().unwrap_or_default();
     let mut visit = |w: &Waiting| {
         let mut times: Vec<Times> = (0..of_visit(w)).map(|_| next()).collect();

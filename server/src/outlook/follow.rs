@@ -17,7 +17,6 @@ use tokio::sync::{oneshot, watch};
 
 use super::forecaster::{Followed, Forecaster};
 use super::published::Published;
-use super::turns::Turns;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::journal::JournalError;
@@ -248,20 +247,19 @@ impl Follow {
             return Ok(if self.rest(REFRESH) { Left::Stop } else { Left::BeginAnew });
         };
         tracing::info!(seq = forecaster.seq(), took_ms = began.elapsed().as_millis(), "the forecast has read the past");
-        let mut turns = Turns::default();
         loop {
             let began = Instant::now();
             if let Some(hook) = &self.hook {
                 hook(forecaster.seq());
             }
             let now = self.clock.moment();
-            let published = turns.take(|| forecaster.publish(now));
+            let published = forecaster.publish(now);
             self.forecasts.put(Slot::Told { made: Instant::now(), published: Arc::new(published) });
             if self.pause(&mut forecaster, (began.elapsed() * REST).max(NOT_SOONER)) {
                 return Ok(Left::Stop);
             }
             let changed = !Arc::ptr_eq(&catalogue, &self.forecasts.catalogue());
-            if changed || turns.take(|| forecaster.follow())? == Followed::BeginAnew {
+            if changed || forecaster.follow()? == Followed::BeginAnew {
                 return Ok(Left::BeginAnew);
             }
         }

@@ -18,6 +18,7 @@ use super::facts::{Step, Translator};
 use super::places::Places;
 use super::published::{Coming, Published, Span, Waiting};
 use super::quality::Kept;
+use super::turns::give_way;
 use super::{REPLICATIONS, plain, quality};
 use crate::catalogue::Catalogue;
 use crate::journal::{Entry, JournalError, Reader};
@@ -85,7 +86,8 @@ impl Forecaster {
         let reader = Reader::open(data, PAST_DAYS)?;
         let Some(office) = reader.last_office()? else { return Ok(None) };
         let calibrated = reader.last_days(CALIBRATED_DAYS)?;
-        let scratch = Scratch::default();
+        let mut scratch = Scratch::default();
+        scratch.pause_with(give_way());
         let day = Today::new(catalogue.clone(), office.clone());
         let mut forecaster = Forecaster { reader, day, scratch, kept: Kept::default(), shown: BTreeMap::new() };
         while !stops() && forecaster.read(|day| calibrated.contains(&day))?.0 > 0 {}
@@ -98,6 +100,7 @@ impl Forecaster {
 
     /// Takes in what the journal has by now.
     pub fn follow(&mut self) -> Result<Followed, JournalError> {
+        self.scratch.pause_with(give_way());
         loop {
             match self.read(|_| true)? {
                 (_, Followed::BeginAnew) => return Ok(Followed::BeginAnew),
@@ -118,6 +121,7 @@ impl Forecaster {
 
     /// What is to be told at `now`.
     pub fn publish(&mut self, now: Moment) -> Published {
+        self.scratch.pause_with(give_way());
         let now = self.hall().latest().map_or(now, |latest| now.max(latest));
         let (model, now_s) = self.day.at(now);
         let told = match futures(waiting_in(&model)) {
@@ -158,6 +162,7 @@ impl Forecaster {
 
     /// What `changes` would do to the wait of each service of the hall's office.
     pub fn what_if(&mut self, changes: &[Change], now: Moment) -> Vec<(ServiceId, Effect)> {
+        self.scratch.pause_with(give_way());
         let model = self.day.at(now).0;
         let Some(futures) = futures(waiting_in(&model)) else { return Vec::new() };
         let effects = model.what_if(changes, futures, &mut self.scratch);
@@ -189,6 +194,7 @@ impl Forecaster {
                 shown.clear();
                 day.foretells = foretells(entry.day);
             }
+            scratch.pause();
             let steps = day.translator.see(hall, &entry.event, entry.at, reasons);
             day.take(steps, entry.at, scratch);
             announce(day, shown, entry);

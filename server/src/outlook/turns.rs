@@ -1,55 +1,29 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! When the forecast has a core: while nobody else wants it, or, on a machine that is never idle, like everybody else. Where there are few
-//! cores a ticket would wait for the forecast otherwise, for even the least nice of ordinary threads is let finish its turn.
+//! How the forecast leaves the cores to everything else. Where they are few, whatever is woken beside a thread that computes may have to wait
+//! until that has had its turn, some milliseconds; so this thread offers its core after every few hundredths of a millisecond.
 
-use std::panic::resume_unwind;
-use std::thread::{Builder, scope};
+use std::thread::yield_now;
 use std::time::{Duration, Instant};
 
-use thread_priority::ThreadPriority;
-use thread_priority::unix::{NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id};
+/// On a machine that is never idle a piece of work is done so much later at most because it gives way, or twice as late as if it did not.
+const PATIENCE: Duration = Duration::from_millis(250);
 
-/// What takes longer waited for a core: it takes milliseconds.
-const LATE: Duration = Duration::from_secs(2);
-/// So long the machine counts as one that is never idle.
-const BUSY: Duration = Duration::from_secs(300);
-
-#[derive(Debug, Default)]
-pub struct Turns {
-    late: Option<Instant>,
-}
-
-impl Turns {
-    /// Does `work` on a thread of its own, for a thread that gave its place away (`SCHED_IDLE`) may not take it back without privileges.
-    /// A panic goes on here.
-    pub fn take<T: Send>(&mut self, work: impl FnOnce() -> T + Send) -> T {
-        let (began, waits) = (Instant::now(), self.late.is_none_or(|late| late.elapsed() > BUSY));
-        let done = scope(|scope| {
-            let turn = move || {
-                if waits {
-                    give_way();
-                }
-                work()
-            };
-            Builder::new().name("forecast".to_owned()).spawn_scoped(scope, turn).map(|thread| thread.join())
-        });
-        if began.elapsed() > LATE {
-            self.late = Some(Instant::now());
-        }
-        match done {
-            Ok(Ok(done)) => done,
-            Ok(Err(panic)) => resume_unwind(panic),
-            // Like a panic, it is said and tried again later.
-            Err(error) => panic!("there is no thread for the forecast: {error}"),
+/// To be called between the pieces of a work that begins now: whoever wants the core has it first. When others have had it for longer than
+/// [`PATIENCE`] and than this work, it competes for the core like everything else.
+pub fn give_way() -> impl FnMut() + Send {
+    let (began, mut away) = (Instant::now(), Duration::ZERO);
+    move || {
+        let offered = Instant::now();
+        if is_patient(offered - began, away) {
+            yield_now();
+            away += offered.elapsed();
         }
     }
 }
 
-fn give_way() {
-    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-    if let Err(error) = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle) {
-        tracing::debug!(%error, "the forecast competes for the cores with everything else");
-    }
+/// Whether a work that began `since` ago gives way again, after it was away from the core for `away` of that time.
+fn is_patient(since: Duration, away: Duration) -> bool {
+    away <= PATIENCE.max(since.saturating_sub(away))
 }
 
 #[cfg(test)]
@@ -57,19 +31,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_forecast_gives_way_unless_it_was_late() {
-        let policy = || thread_priority::unix::thread_schedule_policy().unwrap();
-        let mut turns = Turns::default();
-        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-        assert_eq!(turns.take(policy), idle);
-        assert_ne!(policy(), idle, "who asks keeps its place");
-        turns.late = Some(Instant::now());
-        assert_ne!(turns.take(policy), idle);
-    }
-
-    #[test]
-    #[should_panic(expected = "broken model")]
-    fn a_panic_goes_on() {
-        Turns::default().take(|| panic!("broken model"));
+    fn the_forecast_gives_way_for_a_while_and_then_for_half_of_the_time() {
+        let ms = Duration::from_millis;
+        assert!(is_patient(ms(0), ms(0)));
+        assert!(is_patient(ms(251), ms(250)));
+        assert!(!is_patient(ms(300), ms(260)), "others have had the core long enough");
+        assert!(is_patient(ms(10_000), ms(4_900)));
+        assert!(!is_patient(ms(10_000), ms(5_100)));
     }
 }

@@ -32,6 +32,19 @@ impl Unsaid {
 }
 
 impl Scratch {
+    /// From now on `between` is called between two pieces of work, none of which is longer than a future: there whoever simulates may let others
+    /// have the core.
+    pub fn pause_with(&mut self, between: impl FnMut() + Send + 'static) {
+        self.between = Some(Box::new(between));
+    }
+
+    /// A pause between two pieces of work, if there is something to be done in it.
+    pub fn pause(&mut self) {
+        if let Some(between) = &mut self.between {
+            between();
+        }
+    }
+
     /// What all futures of `present` begin with.
     pub fn prepare(&mut self, setting: &Setting, habits: &Habits, present: &Present) {
         self.rules.prepare(setting);

@@ -18,8 +18,10 @@ pub(super) const UNTRACKED: u32 = u32::MAX;
 const HORIZON_S: f64 = 16.0 * 3_600.0;
 
 /// Buffers that are kept between replications.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Scratch {
+    /// Called between two pieces of work; see [`Scratch::pause`].
+    pub(super) between: Option<Box<dyn FnMut() + Send>>,
     pub(super) rules: Rules,
     pub(super) coming: Coming,
     /// The lines as every future begins.
