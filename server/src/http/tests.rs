@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use crate::access::DeviceKind;
 use crate::catalogue::Catalogue;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, ManualClock, SystemClock};
 use crate::config::{Config, Source};
+use crate::desk::{Act, Action, TakeOrder};
 use crate::http::Caps;
 use crate::{Running, start};
 
@@ -22,12 +23,15 @@ struct Office {
 
 impl Office {
     fn new(name: &str, caps: Caps) -> Office {
+        Office::at(name, caps, Arc::new(SystemClock::new()))
+    }
+
+    fn at(name: &str, caps: Caps, clock: Arc<dyn Clock>) -> Office {
         let folder = std::env::temp_dir().join(format!("regolacode-http-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML).unwrap().always_open();
         let (office, listen) = (Source::Given(Arc::new(catalogue)), SocketAddr::from(([127, 0, 0, 1], 0)));
-        let running =
-            start(Config { office, data: folder.clone(), listen, caps, plain_forecast: false }, Arc::new(SystemClock::new())).unwrap();
+        let running = start(Config { office, data: folder.clone(), listen, caps, plain_forecast: false }, clock).unwrap();
         let address = running.addr();
         Office { folder, running: Some(running), address }
     }
@@ -299,6 +303,54 @@ fn anybody_may_ask_whether_the_server_works_and_supervisors_hear_more() {
         }
         assert!(Instant::now() < end, "that no copies are made is not told: {:?}", details.troubles);
         std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Everybody waits for exactly half an hour, whoever is free: nothing that a model of the hall expects, and the last one's wait is right.
+#[test]
+fn where_calls_make_no_sense_the_supervisor_reads_that_forecasts_are_worse() {
+    let clock = Arc::new(ManualClock::at("2026-11-23T08:00:00Z".parse().unwrap()));
+    let office = Office::at("degraded", Caps::default(), clock.clone());
+    live_without_sense(&office, &clock);
+    let quality = || -> protocol::ForecastQuality { serde_json::from_str(&office.ask("GET /api/v1/forecast/quality", &[], "").2).unwrap() };
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !quality().degraded {
+        assert!(Instant::now() < deadline, "{:?}", quality());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(quality().available);
+    let supervisor = format!("Authorization: Bearer {}", office.token(DeviceKind::Supervisor));
+    for page in ["GET /supervisor?lang=it", "GET /supervisor/forecast?lang=it"] {
+        let (status, _, body) = office.ask(page, &[&supervisor], "");
+        assert_eq!(status, 200, "{page}");
+        assert!(body.contains("sbagliano più del solito"), "{page} {body}");
+    }
+}
+
+/// Crowds come one after another; each of them is called as it came, half an hour later.
+fn live_without_sense(office: &Office, clock: &ManualClock) {
+    let desk = &office.running.as_ref().unwrap().app().desk;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let act = |action| runtime.block_on(desk.act(Act { counter: queue::CounterId(1), action, expect: None }, None)).unwrap();
+    let take = || {
+        let (services, class) = (vec!["carta-identita".to_owned()], queue::AccessClass::Standard);
+        let order = TakeOrder { services, class, language: None, slot: None, kiosk: None, epoch: None };
+        runtime.block_on(desk.take(order, None)).unwrap()
+    };
+    act(Action::Open { services: None });
+    for crowd in 0..9_i64 {
+        let (people, apart_s) = ([12, 30, 20][crowd as usize % 3], [60, 20, 40][crowd as usize % 3]);
+        for _ in 0..people {
+            take();
+            clock.advance_ms(apart_s * 1_000);
+        }
+        clock.advance_ms((1_800 - people * apart_s) * 1_000);
+        for _ in 0..people {
+            act(Action::Next);
+            clock.advance_ms(10_000);
+            act(Action::Finish);
+            clock.advance_ms((apart_s - 10) * 1_000);
+        }
     }
 }
 
