@@ -54,7 +54,7 @@ impl Row {
 
     pub fn number(&self, name: &str, column: Option<usize>) -> anyhow::Result<Option<f64>> {
         match self.text(column) {
-            "" => Ok(None),
+            text if says_nothing(text) => Ok(None),
             text => self.parse(text).with_context(|| format!("{name} is not a number")).map(Some),
         }
     }
@@ -84,6 +84,11 @@ impl Row {
         let parsed = if self.comma { text.replace(',', ".").parse() } else { text.parse() };
         parsed.ok().filter(|number: &f64| number.is_finite())
     }
+}
+
+/// How programs write that there is nothing.
+pub(super) fn says_nothing(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "" | "na" | "n/a" | "nan" | "nat" | "null" | "none" | "-")
 }
 
 /// The trimmed cells of a line; quotes keep separators, a doubled quote is one.
