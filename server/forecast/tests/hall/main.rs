@@ -7,6 +7,7 @@ mod customers;
 mod dice;
 mod drift;
 mod kinds;
+mod learned;
 mod live;
 mod measure;
 mod office;
