@@ -326,6 +326,7 @@ fn counter_live(id: u16, state: CounterState, visit: Option<(&str, &str)>) -> Co
         area: visit.map(|(_, area)| area.to_owned()),
         serving: visit.map(|_| true),
         services: vec!["protocollo".to_owned(), "cie".to_owned(), "nascita".to_owned()],
+        closes_at: None,
     }
 }
 

@@ -131,6 +131,7 @@
     dialog.querySelector(".dialog-error").textContent = "";
     const note = document.getElementById("note");
     if (name === "reprint") document.getElementById("reprint-number").value = top().dataset.number || "";
+    if (name === "close-at") document.getElementById("close-at-time").value = top().dataset.closesAt || "";
     if (name === "transfer" && note) document.getElementById("transfer-note").value = note.value;
     dialog.dataset.visit = button.dataset.visit || shown() || "";
     dialog.dataset.waiting = String(Boolean(button.dataset.visit));
@@ -149,6 +150,7 @@
       }
       case "park": return { reason: value("words") || value("reason"), visit: visit, waiting: dialog.dataset.waiting === "true" };
       case "pause": return { reason: value("words") || value("reason") };
+      case "close-at": return { at: value("at") || null };
       case "add-leg": return { service: value("service"), visit: visit };
       case "reprint": return { number: value("number"), totem: Number(value("totem")) };
       case "call-number": return { number: value("number"), expect: visit };

@@ -118,6 +118,12 @@ pub fn day_text(day: Day) -> String {
     format!("{:04}-{:02}-{:02}", day.0 / 10_000, day.0 / 100 % 100, day.0 % 100)
 }
 
+/// The date of a business day; `None` for a number that is no date.
+pub fn date(day: Day) -> Option<jiff::civil::Date> {
+    let part = |n: u32| i8::try_from(n).ok();
+    jiff::civil::Date::new(i16::try_from(day.0 / 10_000).ok()?, part(day.0 / 100 % 100)?, part(day.0 % 100)?).ok()
+}
+
 /// `2026-11-23`, else `None`.
 pub fn day(text: &str) -> Option<Day> {
     let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;

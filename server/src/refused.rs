@@ -28,6 +28,10 @@ pub enum FieldFault {
     Control,
     NotALanguage,
     NotATime,
+    /// Not the time of a clock: `12:30`.
+    NotAClock,
+    /// A time that has passed.
+    Past,
     NotANumber,
     /// Said by the reader of JSON, in English: unknown fields and wrong types.
     Form(String),
@@ -45,6 +49,8 @@ impl FieldFault {
             FieldFault::Control => "field-control",
             FieldFault::NotALanguage => "field-not-a-language",
             FieldFault::NotATime => "field-not-a-time",
+            FieldFault::NotAClock => "field-not-a-clock",
+            FieldFault::Past => "field-past",
             FieldFault::NotANumber => "field-not-a-number",
             FieldFault::Form(_) => "field-form",
         }

@@ -33,6 +33,7 @@ supervisor-longest = Longest wait
 supervisor-longest-none = nobody is waiting
 supervisor-longest-who = { $number }, { $service }
 supervisor-open-counters = Open counters
+supervisor-closes-at = closes at { $time }
 supervisor-of = of { $n }
 supervisor-paused = { $n ->
     [0] none on a break

@@ -123,5 +123,7 @@ field-too-long = It is too long.
 field-control = It has characters that are not allowed.
 field-not-a-language = It is not a language: two lower-case letters are needed, such as it.
 field-not-a-time = It is not a time: the form is 2026-11-23T10:30:00+01:00.
+field-not-a-clock = Not a time: it must look like 12:30.
+field-past = It is already past.
 field-not-a-number = It is not a ticket number: the form is A 042.
 field-form = Not right: { $details }

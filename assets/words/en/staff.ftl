@@ -11,6 +11,8 @@ staff-state-closed = Closed
 staff-pause = Pause
 staff-resume = Resume
 staff-close = Close
+staff-close-at = Closing time
+staff-closes-at = Closes at { $time }
 staff-open = Open the counter
 staff-change-counter = Change counter
 staff-sign-out = Sign out
@@ -159,6 +161,10 @@ staff-reprint-go = Print again
 staff-close-title = Close the counter?
 staff-close-text = The service of the person at the counter counts as finished. Anyone only called goes back to waiting.
 staff-close-go = Close the counter
+staff-close-at-title = When will this counter close?
+staff-close-at-text = It helps to foresee waits. The counter does not close by itself: you close it.
+staff-close-at-label = Time (empty: not known)
+staff-close-at-go = Save
 
 # What happened, also said by the screen reader
 staff-said-called = { $number } called to counter { $counter }: { $reason }
@@ -177,6 +183,7 @@ staff-said-open = Counter open
 staff-said-pause = Counter on a break
 staff-said-resume = Counter open again
 staff-said-close = Counter closed
+staff-said-close-at = Closing time saved
 staff-said-auto-call = Setting changed
 staff-sit = Sit at this counter
 staff-sit-title = The counter is open

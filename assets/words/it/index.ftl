@@ -33,6 +33,7 @@ supervisor-longest = Attesa più lunga
 supervisor-longest-none = nessuno attende
 supervisor-longest-who = { $number }, { $service }
 supervisor-open-counters = Sportelli aperti
+supervisor-closes-at = chiude alle { $time }
 supervisor-of = su { $n }
 supervisor-paused = { $n ->
     [0] nessuno in pausa

@@ -11,6 +11,8 @@ staff-state-closed = Chiuso
 staff-pause = Pausa
 staff-resume = Riprendi
 staff-close = Chiudi
+staff-close-at = Ora di chiusura
+staff-closes-at = Chiude alle { $time }
 staff-open = Apri lo sportello
 staff-change-counter = Cambia sportello
 staff-sign-out = Esci
@@ -159,6 +161,10 @@ staff-reprint-go = Ristampa
 staff-close-title = Chiudere lo sportello?
 staff-close-text = La pratica di chi è allo sportello risulta conclusa. Chi è stato solo chiamato torna in attesa.
 staff-close-go = Chiudi lo sportello
+staff-close-at-title = A che ora chiude questo sportello?
+staff-close-at-text = Serve a prevedere bene le attese. Lo sportello non si chiude da solo: lo chiude lei.
+staff-close-at-label = Ora (vuota: non lo so)
+staff-close-at-go = Salva
 
 # Che cosa è successo, detto anche dal lettore di schermo
 staff-said-called = { $number } chiamata allo sportello { $counter }: { $reason }
@@ -177,6 +183,7 @@ staff-said-open = Sportello aperto
 staff-said-pause = Sportello in pausa
 staff-said-resume = Sportello di nuovo aperto
 staff-said-close = Sportello chiuso
+staff-said-close-at = Ora di chiusura salvata
 staff-said-auto-call = Impostazione cambiata
 staff-sit = Siediti a questo sportello
 staff-sit-title = Lo sportello è aperto

@@ -51,6 +51,7 @@ fn counter(text: &str) -> CounterLive {
         area: None,
         serving: Some(state == "serving"),
         services: vec![],
+        closes_at: None,
     }
 }
 

@@ -17,7 +17,8 @@ fn call(seq: u64, number: &str, age_s: u32) -> CallView {
 }
 
 fn view(seq: u64, calls: Vec<CallView>) -> LiveView {
-    let counter = CounterLive { id: 3, state: CounterState::Open, number: None, area: None, serving: None, services: vec![] };
+    let counter =
+        CounterLive { id: 3, state: CounterState::Open, number: None, area: None, serving: None, services: vec![], closes_at: None };
     let notice = |title: &str| Notice { kind: NoticeKind::News, title: Text::italian(title), text: Text::default(), date: None };
     LiveView {
         seq,

@@ -69,6 +69,11 @@ pub enum What {
     Resumed {
         counter: u16,
     },
+    /// The counter goes on pause, for lunch or not, when whoever is there is gone; `None` takes it back.
+    PausesNext {
+        counter: u16,
+        lunch: Option<bool>,
+    },
     Closed {
         counter: u16,
     },

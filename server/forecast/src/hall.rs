@@ -60,6 +60,8 @@ pub struct CounterNow {
     pub breaks: u64,
     /// From then on it is announced to call nobody; infinite when nothing is announced.
     pub until_s: f64,
+    /// It is announced to go on pause when whoever is there is gone: for lunch or not.
+    pub pauses: Option<bool>,
 }
 
 /// Seconds before the announced end of its day at which a counter may close.
@@ -67,7 +69,7 @@ const SOONER_S: f64 = 900.0;
 
 impl CounterNow {
     /// At the begin of a day.
-    pub const NOT_YET: CounterNow = CounterNow { doing: Doing::NotYet, lunch_done: false, breaks: 0, until_s: f64::INFINITY };
+    pub const NOT_YET: CounterNow = CounterNow { doing: Doing::NotYet, lunch_done: false, breaks: 0, until_s: f64::INFINITY, pauses: None };
 
     /// Whether closing at `at_s` is what was announced: who has no time for another person any more closes a little sooner.
     pub fn announced(&self, at_s: f64) -> bool {

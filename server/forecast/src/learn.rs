@@ -184,7 +184,7 @@ impl Learner {
             What::Waits { ticket, legs, bound_to } => {
                 before.tickets.get(ticket).into_iter().for_each(|t| self.sent_on.waits(t, legs, *bound_to))
             }
-            What::Left { .. } | What::Parked { .. } | What::ClosesAt { .. } => {}
+            What::Left { .. } | What::Parked { .. } | What::ClosesAt { .. } | What::PausesNext { .. } => {}
             What::Opened { counter } => self.learn_opening(*counter, at_s),
             What::Paused { counter, lunch } => self.learn_pause(before, *counter, *lunch, at_s),
             What::Resumed { counter } => self.learn_resume(before, *counter, at_s),

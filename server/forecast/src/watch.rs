@@ -135,7 +135,11 @@ impl Watch {
                     self.free(counter);
                 }
             }
-            What::Opened { counter } | What::Resumed { counter } => self.set(*counter, Doing::Idle { since_s: self.now_s }),
+            What::Opened { counter } => {
+                self.closes_at(*counter, None);
+                self.set(*counter, Doing::Idle { since_s: self.now_s });
+            }
+            What::Resumed { counter } => self.set(*counter, Doing::Idle { since_s: self.now_s }),
             What::Paused { counter, lunch: true } => {
                 self.set(*counter, Doing::Lunch { since_s: self.now_s });
                 if let Some(c) = self.counters.get_mut(usize::from(*counter)) {
@@ -149,11 +153,12 @@ impl Watch {
                 }
             }
             What::Closed { counter } => self.set(*counter, Doing::Gone { since_s: self.now_s }),
-            What::ClosesAt { counter, at_s } => {
+            What::PausesNext { counter, lunch } => {
                 if let Some(c) = self.counters.get_mut(usize::from(*counter)) {
-                    c.until_s = at_s.unwrap_or(f64::INFINITY);
+                    c.pauses = *lunch;
                 }
             }
+            What::ClosesAt { counter, at_s } => self.closes_at(*counter, *at_s),
         }
     }
 
@@ -216,7 +221,17 @@ impl Watch {
         let visit = known.waiting.clone();
         let late = visit.slot_s.is_none_or(|slot_s| visit.arrived_s > slot_s + self.appointment_late_s);
         self.tally.called(if visit.class == AccessClass::Appointment && late { AccessClass::Standard } else { visit.class });
+        if self.counters.get(usize::from(counter)).is_some_and(|c| c.until_s <= self.now_s) {
+            // It goes on although it was to close.
+            self.closes_at(counter, None);
+        }
         self.set(counter, Doing::Called { since_s: self.now_s, visit });
+    }
+
+    fn closes_at(&mut self, counter: u16, at_s: Option<f64>) {
+        if let Some(c) = self.counters.get_mut(usize::from(counter)) {
+            c.until_s = at_s.unwrap_or(f64::INFINITY);
+        }
     }
 
     fn put_back(&mut self, ticket: u64, legs: &[u16], bound_to: Option<u16>) {
@@ -265,6 +280,10 @@ impl Watch {
 
     fn set(&mut self, counter: u16, doing: Doing) {
         if let Some(c) = self.counters.get_mut(usize::from(counter)) {
+            // A pause that was announced begins, or the clerk calls somebody all the same.
+            if !matches!(doing, Doing::Serving { .. } | Doing::Between { .. }) {
+                c.pauses = None;
+            }
             c.doing = doing;
         }
     }

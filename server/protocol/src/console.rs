@@ -31,6 +31,9 @@ pub struct ConsoleView {
     /// Waiting visits that no open counter serves.
     pub stranded: Vec<NextUp>,
     pub can_undo: bool,
+    /// When it will close, as its clerk said (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<String>,
     /// Things that staff should know: slips that did not come out in the last minutes, and the like.
     pub troubles: Vec<Trouble>,
 }
@@ -217,6 +220,14 @@ pub struct AddLegBody {
     pub service: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CloseAtBody {
+    /// `12:30`, by the office's clocks; null takes back what was said.
+    pub at: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -82,6 +82,9 @@ pub struct CounterLive {
     pub serving: Option<bool>,
     /// What it serves while open, by preference.
     pub services: Vec<String>,
+    /// When it will close, as its clerk said (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<String>,
 }
 
 /// A call or a recall. Carries number and counter only, and the language to say it in.

@@ -99,6 +99,11 @@ pub enum Command {
     Close {
         counter: CounterId,
     },
+    /// The clerk says when the counter will close; `None` takes it back. Nothing happens by itself then: it is what forecasts rely on.
+    CloseAt {
+        counter: CounterId,
+        at: Option<Moment>,
+    },
     /// "Call when someone arrives", on or off. Asked again while it is on, it calls whoever can be called by now.
     AutoCall {
         counter: CounterId,

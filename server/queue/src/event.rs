@@ -84,6 +84,10 @@ pub enum Event {
     CounterClosed {
         counter: CounterId,
     },
+    ClosingAnnounced {
+        counter: CounterId,
+        at: Option<Moment>,
+    },
     AutoCallSet {
         counter: CounterId,
         on: bool,

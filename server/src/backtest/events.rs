@@ -127,6 +127,7 @@ impl<'a> Reader<'a> {
             "OPEN" => What::Opened { counter: self.counter(row)? },
             "PAUSE" => What::Paused { counter: self.counter(row)?, lunch: row.text(self.columns.info).eq_ignore_ascii_case("lunch") },
             "RESUME" => What::Resumed { counter: self.counter(row)? },
+            "CLOSES" => What::ClosesAt { counter: self.counter(row)?, at_s: row.time("appt", self.columns.slot)? },
             "CLOSE" => What::Closed { counter: self.counter(row)? },
             other => bail!("the event {other:?} is not known"),
         };

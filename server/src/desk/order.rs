@@ -82,6 +82,10 @@ pub enum Action {
     },
     Resume,
     Close,
+    /// At this time of the business day, as the office's clocks show it.
+    CloseAt {
+        at: Option<jiff::civil::Time>,
+    },
     AutoCall {
         on: bool,
     },
@@ -195,6 +199,7 @@ fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
         Action::Pause { reason } => return pause(state, counter, reason.as_deref()),
         Action::Resume => Command::Resume { counter },
         Action::Close => Command::Close { counter },
+        Action::CloseAt { at } => Command::CloseAt { counter, at: at.map(|at| later_today(state, at)).transpose()? },
         Action::AutoCall { on } => Command::AutoCall { counter, on: *on },
         Action::Next => Command::Next { counter, expect },
         Action::Call(whom) => Command::Call { counter, visit: find(state, whom)?, expect },
@@ -265,6 +270,17 @@ fn transfer(state: &mut State, act: &Act) -> Result<Ready, Refused> {
     let note = here.zip(words).map(|(visit, text)| state.note(NoteKind::Visit, visit.0, text));
     let to = Destination { service, counter: *to };
     Ok(Ready { command: Command::Transfer { counter: act.counter, to, come_back: *come_back, noted, expect: act.expect }, note })
+}
+
+/// A moment of the business day that is still to come.
+fn later_today(state: &State, at: jiff::civil::Time) -> Result<queue::Moment, Refused> {
+    let date = state.hall.day().and_then(names::date).ok_or(Kind::DayClosed)?;
+    let zoned = date.to_datetime(at).to_zoned(state.catalogue.time_zone().clone());
+    let at = zoned.map_err(|_| Refused::field(Kind::WrongFields, "at", FieldFault::NotAClock))?.timestamp();
+    if at <= state.wall() {
+        return Err(Refused::field(Kind::WrongFields, "at", FieldFault::Past));
+    }
+    Ok(state.dial.moment(at))
 }
 
 fn some_services(state: &State, slugs: Option<&[String]>) -> Result<Option<Vec<ServiceId>>, Refused> {

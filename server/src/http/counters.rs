@@ -8,7 +8,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use protocol::{
-    AddLegBody, AutoCallBody, CallBody, EmptyBody, ExpectBody, OpenBody, ParkBody, PauseBody, ReprintBody, RequeueBody, TransferBody,
+    AddLegBody, AutoCallBody, CallBody, CloseAtBody, EmptyBody, ExpectBody, OpenBody, ParkBody, PauseBody, ReprintBody, RequeueBody,
+    TransferBody,
 };
 use queue::{CounterId, VisitId};
 
@@ -150,6 +151,10 @@ async fn read(name: &str, headers: &HeaderMap, body: Body) -> Result<(Action, Op
         "serve" => expecting(Action::Serve, headers, body).await?,
         "finish" => expecting(Action::Finish, headers, body).await?,
         "no-show" => expecting(Action::NoShow, headers, body).await?,
+        "close-at" => {
+            let sent = json::<CloseAtBody>(headers, body).await?;
+            (Action::CloseAt { at: sent.value.at.as_deref().map(clock).transpose()? }, None, sent.raw)
+        }
         "auto-call" => {
             let sent = json::<AutoCallBody>(headers, body).await?;
             (Action::AutoCall { on: sent.value.on }, None, sent.raw)
@@ -193,6 +198,11 @@ async fn plain(action: Action, headers: &HeaderMap, body: Body) -> Result<(Actio
 async fn expecting(action: Action, headers: &HeaderMap, body: Body) -> Result<(Action, Option<u64>, Bytes), Refused> {
     let sent = json_or_nothing::<ExpectBody>(headers, body).await?;
     Ok((action, sent.value.visit, sent.raw))
+}
+
+/// `12:30`, of the office's clocks.
+fn clock(text: &str) -> Result<jiff::civil::Time, Refused> {
+    jiff::civil::Time::strptime("%H:%M", text).map_err(|_| Refused::field(Kind::WrongFields, "at", FieldFault::NotAClock))
 }
 
 fn park(body: ParkBody, raw: Bytes) -> Result<(Action, Option<u64>, Bytes), Refused> {

@@ -34,6 +34,7 @@ pub async fn document() -> impl IntoResponse {
         protocol::AutoCallBody,
         protocol::CallBody,
         protocol::CallView,
+        protocol::CloseAtBody,
         protocol::ConsoleView,
         protocol::DeviceAnswer,
         protocol::DeviceReport,
@@ -110,6 +111,13 @@ const OPERATIONS: &[Operation] = &[
     post("/api/v1/counters/{id}/pause", "Pauses it.", Staff, "PauseBody", "ConsoleView"),
     post("/api/v1/counters/{id}/resume", "Ends the pause.", Staff, "EmptyBody", "ConsoleView"),
     post("/api/v1/counters/{id}/close", "Closes it, and frees the seat.", Staff, "EmptyBody", "ConsoleView"),
+    post(
+        "/api/v1/counters/{id}/close-at",
+        "Says when it will close, for the forecast; `null` takes it back.",
+        Staff,
+        "CloseAtBody",
+        "ConsoleView",
+    ),
     post("/api/v1/counters/{id}/auto-call", "Call when someone arrives: on or off.", Staff, "AutoCallBody", "ConsoleView"),
     post("/api/v1/counters/{id}/next", "Finishes who is here and calls whoever is next, in one step.", Staff, "ExpectBody", "NextAnswer"),
     post("/api/v1/counters/{id}/call", "Calls this visit: out of order, parked, or back from no-show.", Staff, "CallBody", "NextAnswer"),
@@ -263,6 +271,6 @@ mod tests {
             let name = reference.split('"').next().unwrap();
             assert!(schemas.contains_key(name), "{name}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 36);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 37);
     }
 }

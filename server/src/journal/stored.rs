@@ -85,6 +85,10 @@ enum Stored {
     CounterClosed {
         counter: u16,
     },
+    ClosingAnnounced {
+        counter: u16,
+        at: Option<i64>,
+    },
     AutoCallSet {
         counter: u16,
         on: bool,
@@ -229,6 +233,7 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
         Event::CounterPaused { counter, reason: why } => Stored::CounterPaused { counter: counter.0, reason: reason(why) },
         Event::CounterResumed { counter } => Stored::CounterResumed { counter: counter.0 },
         Event::CounterClosed { counter } => Stored::CounterClosed { counter: counter.0 },
+        Event::ClosingAnnounced { counter, at } => Stored::ClosingAnnounced { counter: counter.0, at: at.map(|at| at.0) },
         Event::AutoCallSet { counter, on } => Stored::AutoCallSet { counter: counter.0, on: *on },
         Event::VisitCalled { visit, counter, reason, continues, judged } => {
             let (name, of) = reason_stored(reason, office);
@@ -313,6 +318,7 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
         }
         Stored::CounterResumed { counter: c } => Event::CounterResumed { counter: counter(c) },
         Stored::CounterClosed { counter: c } => Event::CounterClosed { counter: counter(c) },
+        Stored::ClosingAnnounced { counter: c, at } => Event::ClosingAnnounced { counter: counter(c), at: at.map(Moment) },
         Stored::AutoCallSet { counter: c, on } => Event::AutoCallSet { counter: counter(c), on },
         Stored::VisitCalled { visit: id, counter: c, reason, of, continues, told } => Event::VisitCalled {
             visit: visit(id),

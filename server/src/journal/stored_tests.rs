@@ -51,6 +51,8 @@ golden! {
     "counter_paused_other" => Event::CounterPaused { counter: CounterId(3), reason: Some(ReasonId::OTHER) },
     "counter_resumed" => Event::CounterResumed { counter: CounterId(3) },
     "counter_closed" => Event::CounterClosed { counter: CounterId(3) },
+    "closing_announced" => Event::ClosingAnnounced { counter: CounterId(3), at: Some(Moment(1_795_433_400_000)) },
+    "closing_taken_back" => Event::ClosingAnnounced { counter: CounterId(3), at: None },
     "auto_call_set" => Event::AutoCallSet { counter: CounterId(3), on: true },
     "called_longest_wait" => called(Reason::LongestWait, false),
     "called_preferred" => called(Reason::Preferred, false),

@@ -12,7 +12,7 @@ use forecast::{Fact, What};
 use queue::Event;
 use serde_json::{Value, json};
 
-use super::facts::{Ledger, Translator, date};
+use super::facts::{Ledger, Translator};
 use super::places::Places;
 use crate::catalogue::Catalogue;
 use crate::journal::{ExportError, JournalError, Reader};
@@ -83,7 +83,7 @@ pub fn office_json(catalogue: &Catalogue) -> Value {
 }
 
 fn write_day(day: Option<queue::Day>, ledger: &Ledger, out: &mut impl Write) -> std::io::Result<u64> {
-    let Some(day) = day.and_then(date) else { return Ok(0) };
+    let Some(day) = day.and_then(crate::names::date) else { return Ok(0) };
     let mut facts: Vec<&Fact> = ledger.facts().collect();
     // When a service began may have been told only at its end.
     facts.sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
@@ -121,7 +121,8 @@ fn row(fact: &Fact) -> Option<String> {
         What::Paused { counter, lunch } => format!("{t},PAUSE,,,,,,{counter},{}", if *lunch { "lunch" } else { "short" }),
         What::Resumed { counter } => format!("{t},RESUME,,,,,,{counter},"),
         What::Closed { counter } => format!("{t},CLOSE,,,,,,{counter},"),
-        // Nobody announces it yet.
-        What::ClosesAt { .. } => return None,
+        // The pause itself follows.
+        What::PausesNext { .. } => return None,
+        What::ClosesAt { counter, at_s } => format!("{t},CLOSES,,,,,{},{counter},", at_s.map(|s| s.to_string()).unwrap_or_default()),
     })
 }

@@ -14,7 +14,7 @@ use queue::{Counter, CounterId, CounterState, Day, Event, Hall, LegState, Moment
 
 use super::places::Places;
 use crate::catalogue::Catalogue;
-use crate::names::Reasons;
+use crate::names::{self, Reasons};
 
 /// Where the clerk did not say when the service began, it began this long after the call, in seconds.
 const WALK_S: f64 = 25.0;
@@ -84,7 +84,7 @@ impl Translator {
     }
 
     fn open_day(&mut self, day: Day, office: &Office) -> Vec<Step> {
-        self.date = date(day).unwrap_or_default();
+        self.date = names::date(day).unwrap_or_default();
         self.places.map(office);
         self.limits.clear();
         self.actions.clear();
@@ -165,6 +165,10 @@ impl Now<'_> {
             Event::CounterClosed { counter } => {
                 self.counter(*counter, |counter| What::Closed { counter });
                 self.limit(*counter, None);
+            }
+            Event::ClosingAnnounced { counter, at } => {
+                let at_s = at.map(|at| self.translator.at_s(at));
+                self.counter(*counter, |counter| What::ClosesAt { counter, at_s });
             }
             Event::VisitCalled { visit, counter, .. } => self.called(*visit, *counter),
             Event::ServiceStarted { visit, .. } => self.visit(*visit, |ticket| What::Started { ticket }),
@@ -251,6 +255,9 @@ impl Now<'_> {
     fn paused(&mut self, counter: CounterId, reason: Option<ReasonId>, reasons: &Reasons) {
         if self.alone(counter) {
             self.pause(counter, reason, reasons);
+        } else {
+            let lunch = Some(self.is_lunch(reason, reasons));
+            self.counter(counter, |counter| What::PausesNext { counter, lunch });
         }
     }
 
@@ -261,13 +268,19 @@ impl Now<'_> {
     }
 
     fn pause(&mut self, counter: CounterId, reason: Option<ReasonId>, reasons: &Reasons) {
-        let lunch = reason.is_some_and(|reason| self.translator.catalogue.is_lunch(reasons.slug(reason)));
+        let lunch = self.is_lunch(reason, reasons);
         self.counter(counter, |counter| What::Paused { counter, lunch });
+    }
+
+    fn is_lunch(&self, reason: Option<ReasonId>, reasons: &Reasons) -> bool {
+        reason.is_some_and(|reason| self.translator.catalogue.is_lunch(reasons.slug(reason)))
     }
 
     fn resumed(&mut self, counter: CounterId) {
         if self.alone(counter) {
             self.counter(counter, |counter| What::Resumed { counter });
+        } else {
+            self.counter(counter, |counter| What::PausesNext { counter, lunch: None });
         }
     }
 
@@ -342,12 +355,6 @@ impl Ledger {
 
 fn open_legs(visit: &Visit) -> impl Iterator<Item = ServiceId> + '_ {
     visit.legs.iter().skip(visit.current).map(|leg| leg.service)
-}
-
-/// The date of a business day; `None` for a number that is no date.
-pub fn date(day: Day) -> Option<Date> {
-    let part = |n: u32| i8::try_from(n).ok();
-    Date::new(i16::try_from(day.0 / 10_000).ok()?, part(day.0 / 100 % 100)?, part(day.0 % 100)?).ok()
 }
 
 #[cfg(test)]

@@ -186,7 +186,7 @@ fn a_pause_begins_when_nobody_is_there_any_more() {
     stage.told.clear();
     let lunch = Some(stage.reasons.id("pranzo"));
     stage.at("8:33", Command::Pause { counter: ONE, reason: lunch });
-    stage.told(&[]);
+    stage.told(&["8:33 PausesNext { counter: 0, lunch: Some(true) }"]);
     stage.at("8:40", Command::NoShow { counter: ONE, expect: None });
     stage.told(&["8:40 NoShow { ticket: 1 }", "8:40 Paused { counter: 0, lunch: true }"]);
     stage.at("8:50", Command::Resume { counter: ONE });
@@ -261,4 +261,21 @@ fn other_offices_are_told_in_the_places_of_this_one() {
     stage.take("8:31", &[SHORT]);
     // What is the first service there is the second one here.
     stage.told(&["8:30 Opened { counter: 0 }", "8:31 Issued { ticket: 1, legs: [1], class: Standard, slot_s: None, booking: None }"]);
+}
+
+#[test]
+fn what_a_clerk_announces_is_told_at_once() {
+    let mut stage = Stage::new();
+    stage.at("8:30", Command::Open { counter: ONE, services: None });
+    stage.take("8:31", &[SHORT]);
+    stage.at("8:32", next(ONE));
+    stage.told.clear();
+    stage.at("8:33", Command::Pause { counter: ONE, reason: None });
+    stage.at("8:34", Command::Resume { counter: ONE });
+    stage.told(&["8:33 PausesNext { counter: 0, lunch: Some(false) }", "8:34 PausesNext { counter: 0, lunch: None }"]);
+    let noon: jiff::Zoned = format!("{}T12:00[Europe/Rome]", stage.date).parse().expect("a time");
+    let noon = Moment(noon.timestamp().as_millisecond());
+    stage.at("8:35", Command::CloseAt { counter: ONE, at: Some(noon) });
+    stage.at("8:36", Command::CloseAt { counter: ONE, at: None });
+    stage.told(&["8:35 ClosesAt { counter: 0, at_s: Some(43200.0) }", "8:36 ClosesAt { counter: 0, at_s: None }"]);
 }

@@ -9,9 +9,9 @@ use jiff::{Timestamp, ToSpan};
 use protocol::{ForecastQuality, QualityFigures, QualityOfHour, QualityOfService, QualityPeriod};
 use queue::{Hall, Judged, Visit};
 
-use super::facts::date;
 use crate::catalogue::Catalogue;
 use crate::names;
+use crate::names::date;
 
 /// Days of the longer figures, today included.
 const DAYS: i64 = 30;

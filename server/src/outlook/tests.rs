@@ -146,6 +146,27 @@ async fn later_legs_and_the_end_are_told_and_count_down() {
     assert!(then.calls.is_empty() && then.end.median_s > call.median_s, "{then:?}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_closing_that_is_announced_makes_waits_longer_until_it_is_taken_back() {
+    let bench = Bench::new("closing", Options::default());
+    bench.live_an_hour().await;
+    let median_s = async || {
+        bench.until_told().await;
+        let Now::Told(published) = bench.desk.look(|state| state.forecasts.now()).await.unwrap() else { panic!("it is told") };
+        published.arrivals.iter().filter_map(|classes| Some(classes[0]?.range.p50_s)).sum::<f64>()
+    };
+    let before_s = median_s().await;
+    let at = |minutes: i8| Action::CloseAt { at: Some(jiff::civil::time(9, 0, 0, 0) + jiff::Span::new().minutes(minutes)) };
+    bench.act(2, at(40)).await;
+    let announced_s = median_s().await;
+    assert!(announced_s > 1.05 * before_s, "{before_s} {announced_s}");
+    let refused = bench.desk.act(Act { counter: CounterId(2), action: at(1), expect: None }, None).await;
+    assert_eq!(refused.unwrap_err().fields.len(), 1, "9:01 is past");
+    bench.act(2, Action::CloseAt { at: None }).await;
+    let taken_back_s = median_s().await;
+    assert!((taken_back_s / before_s - 1.0).abs() < 0.02, "{before_s} {taken_back_s}");
+}
+
 /// What a phone is told while it waits.
 trait Told {
     fn told(self) -> (Forecast, Then);

@@ -47,7 +47,7 @@ pub fn part(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
     html! {
         div class="console" data-counter=(view.id) data-visit=[view.visit.as_ref().map(|visit| visit.id)]
             data-number=[view.visit.as_ref().map(|visit| visit.number.as_str())]
-            data-seq=(view.seq) data-now=(face.at) data-title=(title(face, view)) data-said=[said(face, view)] {
+            data-closes-at=[view.closes_at.as_deref().map(clock)] data-seq=(view.seq) data-now=(face.at) data-title=(title(face, view)) data-said=[said(face, view)] {
             (head(face, view, clerk))
             main class="console-main" {
                 section class="card here" aria-labelledby="here-title" {
@@ -123,6 +123,7 @@ fn switches(face: Face<'_>, view: &ConsoleView) -> Markup {
         @match view.state {
             CounterState::Closed => {}
             CounterState::Open => {
+                (closing(face, view))
                 button class="button quiet" id="pause" type="button" data-dialog="pause" { (icon("coffee")) (face.get("staff-pause")) }
                 (close(face, view))
             }
@@ -132,6 +133,15 @@ fn switches(face: Face<'_>, view: &ConsoleView) -> Markup {
             }
         }
     }
+}
+
+/// When it will close: to be said, or said already.
+fn closing(face: Face<'_>, view: &ConsoleView) -> Markup {
+    let words = match &view.closes_at {
+        Some(at) => face.words.with("staff-closes-at", &[("time", clock(at).into())]),
+        None => face.get("staff-close-at"),
+    };
+    html! { button class="button quiet" id="close-at" type="button" data-dialog="close-at" { (icon("clock")) (words) } }
 }
 
 fn close(face: Face<'_>, view: &ConsoleView) -> Markup {
@@ -147,7 +157,7 @@ fn close(face: Face<'_>, view: &ConsoleView) -> Markup {
 
 /// Words that the script says by itself, in the page's language.
 fn script_words(face: Face<'_>) -> Markup {
-    const SAID: [&str; 17] = [
+    const SAID: [&str; 18] = [
         "nobody",
         "recall",
         "serve",
@@ -163,6 +173,7 @@ fn script_words(face: Face<'_>) -> Markup {
         "pause",
         "resume",
         "close",
+        "close-at",
         "auto-call",
         "failed",
     ];

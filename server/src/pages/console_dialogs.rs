@@ -16,6 +16,7 @@ pub fn dialogs(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
         (call_number(face))
         @if !clerk.totems.is_empty() { (reprint(face, clerk.totems)) }
         (close(face))
+        (close_at(face))
     }
 }
 
@@ -115,6 +116,17 @@ fn close(face: Face<'_>) -> Markup {
         p class="dialog-error" role="alert" {}
     };
     dialog(face, "close", "staff-close-title", "staff-close-go", body)
+}
+
+/// When the counter will close; an empty time takes back what was said. The script writes what was said before.
+fn close_at(face: Face<'_>) -> Markup {
+    let body = html! {
+        p { (face.get("staff-close-at-text")) }
+        label for="close-at-time" { (face.get("staff-close-at-label")) }
+        input type="time" id="close-at-time" name="at";
+        p class="dialog-error" role="alert" {}
+    };
+    dialog(face, "close-at", "staff-close-at-title", "staff-close-at-go", body)
 }
 
 fn dialog(face: Face<'_>, action: &str, title: &str, go: &str, body: Markup) -> Markup {

@@ -122,6 +122,7 @@ pub fn closed_console() -> ConsoleView {
         absent: vec![],
         stranded: vec![],
         can_undo: false,
+        closes_at: None,
         troubles: vec![],
     }
 }
@@ -142,6 +143,7 @@ pub fn busy_console() -> ConsoleView {
         parked: vec![aside(36, "A 036", Some(reason("photo")))],
         absent: vec![aside(35, "A 035", None)],
         can_undo: true,
+        closes_at: Some("2026-11-23T12:30:00+01:00".to_owned()),
         auto_call: false,
         troubles: vec![Trouble {
             kind: "trouble-paper-out".to_owned(),
@@ -238,6 +240,7 @@ pub fn live() -> LiveView {
         area: here.map(|(_, area)| area.to_owned()),
         serving: here.map(|_| false),
         services: names(services),
+        closes_at: (id == 2).then(|| "2026-11-23T12:30:00+01:00".to_owned()),
     };
     LiveView {
         seq: 120,

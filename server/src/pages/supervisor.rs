@@ -6,6 +6,7 @@ use protocol::{AreaLive, CounterLive, CounterState, ForecastQuality, HealthDetai
 
 use super::choose::person_end;
 use super::icons::icon;
+use super::said::clock;
 use super::shell::{Frame, foot, page, with_language};
 use super::table::Card;
 use super::{Face, devices, forecast};
@@ -212,7 +213,10 @@ fn counter_row(face: Face<'_>, counter: &CounterLive) -> Markup {
     html! {
         tr {
             th scope="row" { (counter.id) }
-            td { span class={ "state " (class) } { span class="dot" {} (face.get(state)) } }
+            td {
+                span class={ "state " (class) } { span class="dot" {} (face.get(state)) }
+                @if let Some(at) = &counter.closes_at { " " (face.words.with("supervisor-closes-at", &[("time", clock(at).into())])) }
+            }
             td { @match &counter.number { Some(number) => { strong { (number) } ", " (face.get(how)) }, None => "–" } }
             td { @if counter.state == CounterState::Closed { "–" } @else { (face.areas_of(&counter.services)) } }
         }

@@ -45,6 +45,7 @@ pub fn console(state: &State, number: CounterId) -> Result<ConsoleView, Refused>
             .filter_map(|id| next_up(state, office, id, &Reason::LongestWait))
             .collect(),
         can_undo: look.can_undo,
+        closes_at: counter.closes_at.map(|at| state.time(at)),
         troubles: troubles(state),
     })
 }

@@ -103,6 +103,7 @@ fn counter_live(state: &State, counter: &Counter) -> CounterLive {
         area: visit.and_then(area),
         serving: visit.map(|visit| visit.state() == Some(LegState::Serving)),
         services: services_of(state, counter),
+        closes_at: counter.closes_at.map(|at| state.time(at)),
     }
 }
 

@@ -12,7 +12,7 @@ fn face(shows: Shows) -> Face {
 }
 
 fn counter(id: u16, state: CounterState, number: Option<&str>) -> CounterLive {
-    CounterLive { id, state, number: number.map(str::to_owned), area: None, serving: None, services: vec![] }
+    CounterLive { id, state, number: number.map(str::to_owned), area: None, serving: None, services: vec![], closes_at: None }
 }
 
 fn call(seq: u64, number: &str, counter: u16, age_s: u32) -> CallView {

@@ -90,6 +90,7 @@ pub fn present(counters: usize, services: usize, waiting: usize) -> Present {
         lunch_done: false,
         breaks: 0,
         until_s: f64::INFINITY,
+        pauses: None,
     };
     Present {
         now_s: NOW_S,

@@ -158,7 +158,15 @@ impl<'a> Run<'a> {
             last: who,
             worked_since_s: now_s,
             until_s: now.until_s.min(self.leaves_s(counter)),
+            pause_s: 0.0,
         };
+        match (now.pauses, self.habits.counter[counter].lunch) {
+            (Some(true), Some(_)) => desk.lunch_due_s = now_s,
+            (Some(_), _) => {
+                desk.pause_s = self.habits.counter[counter].break_length.at(self.chance.normal(Purpose::ShortLength, who, 2));
+            }
+            (None, _) => {}
+        }
         match &now.doing {
             Doing::Gone { since_s } if now.announced(*since_s) => desk.then = Then::Gone,
             Doing::Gone { since_s } => at_s = self.gone(counter, *since_s, &mut desk),

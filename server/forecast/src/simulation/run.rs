@@ -72,6 +72,8 @@ pub(super) struct Desk {
     pub worked_since_s: f64,
     /// From then on it calls nobody.
     pub until_s: f64,
+    /// For so long it rests when whoever is there is gone; 0 when no pause is announced.
+    pub pause_s: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -185,23 +187,27 @@ impl Run<'_> {
             return;
         }
         if now_s >= desk.lunch_due_s {
-            let back_s = now_s + self.lunch_s(counter);
-            (self.s.at_s[counter], self.s.idle[counter]) = (back_s, false);
-            let desk = &mut self.s.counters[counter];
-            (desk.lunch_due_s, desk.worked_since_s) = (f64::INFINITY, back_s);
-            return;
+            self.s.counters[counter].lunch_due_s = f64::INFINITY;
+            return self.rest(counter, now_s + self.lunch_s(counter));
+        }
+        if desk.pause_s > 0.0 {
+            self.s.counters[counter].pause_s = 0.0;
+            return self.rest(counter, now_s + desk.pause_s);
         }
         let breaks = habit.break_rate * (now_s - desk.worked_since_s).max(0.0);
         self.s.counters[counter].worked_since_s = now_s;
         // The probability of a break is 1 − exp(−breaks), which is below `breaks`: mostly that is enough to know.
         let unit = self.chance.unit(Purpose::ShortBreak, desk.last, 0);
         if unit < breaks && unit < 1.0 - (-breaks).exp() {
-            let back_s = now_s + habit.break_length.at(self.chance.normal(Purpose::ShortLength, desk.last, 0));
-            (self.s.at_s[counter], self.s.idle[counter]) = (back_s, false);
-            self.s.counters[counter].worked_since_s = back_s;
-            return;
+            return self.rest(counter, now_s + habit.break_length.at(self.chance.normal(Purpose::ShortLength, desk.last, 0)));
         }
         self.decide(counter, now_s);
+    }
+
+    /// Nobody is called here before `back_s`.
+    fn rest(&mut self, counter: usize, back_s: f64) {
+        (self.s.at_s[counter], self.s.idle[counter]) = (back_s, false);
+        self.s.counters[counter].worked_since_s = back_s;
     }
 
     /// Calls whoever is next, or stays idle.

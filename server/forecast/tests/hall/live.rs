@@ -114,6 +114,22 @@ fn an_announced_closing_is_believed() {
 }
 
 #[test]
+fn an_announced_pause_is_reckoned_with_before_it_begins() {
+    let truth = Truth::small();
+    let model = busy(&truth, 34);
+    let mut scratch = Scratch::default();
+    let waits = |model: &Model, scratch: &mut Scratch| -> f64 {
+        model.forecasts(200, scratch).waiting.iter().filter_map(|told| Some(told.calls[0]?.p50_s)).sum()
+    };
+    let mut told = model.clone();
+    (0..3).for_each(|counter| told.observe(&Fact { at_s: model.watch().now_s, what: What::PausesNext { counter, lunch: Some(false) } }));
+    let (before_s, after_s) = (waits(&model, &mut scratch), waits(&told, &mut scratch));
+    assert!(after_s > 1.1 * before_s, "{before_s} {after_s}");
+    (0..3).for_each(|counter| told.observe(&Fact { at_s: model.watch().now_s, what: What::PausesNext { counter, lunch: None } }));
+    assert_eq!(waits(&told, &mut scratch), before_s, "taken back");
+}
+
+#[test]
 fn an_office_that_changes_keeps_what_it_has_learned() {
     let truth = Truth::small();
     let mut model = busy(&truth, 32);

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::At;
 use super::free::Meanwhile;
-use crate::{CounterId, CounterState, Event, LegState, ReasonId, Refusal, ServiceId};
+use crate::{CounterId, CounterState, Event, LegState, Moment, ReasonId, Refusal, ServiceId};
 
 impl At<'_> {
     pub(super) fn open(&self, number: CounterId, services: Option<&[ServiceId]>) -> Result<Vec<Event>, Refusal> {
@@ -55,6 +55,11 @@ impl At<'_> {
         let comer = leg.and_then(|leg| self.comer(visit, leg.service, leg.bound_to.filter(|&b| b != number)));
         let call = comer.and_then(|comer| self.free_call(&comer, Meanwhile::default()));
         Ok([leaves, closed].into_iter().chain(call).collect())
+    }
+
+    pub(super) fn close_at(&self, number: CounterId, at: Option<Moment>) -> Result<Vec<Event>, Refusal> {
+        self.staffed(number)?;
+        Ok(vec![Event::ClosingAnnounced { counter: number, at }])
     }
 
     pub(super) fn auto_call(&self, number: CounterId, on: bool) -> Result<Vec<Event>, Refusal> {

@@ -65,6 +65,7 @@ impl<'a> At<'a> {
             Command::Pause { counter, reason } => self.pause(counter, reason),
             Command::Resume { counter } => self.resume(counter),
             Command::Close { counter } => self.close(counter),
+            Command::CloseAt { counter, at } => self.close_at(counter, at),
             Command::AutoCall { counter, on } => self.auto_call(counter, on),
             Command::CallDue { since } => self.call_due(since),
             Command::Next { counter, expect } => self.next(counter, expect),

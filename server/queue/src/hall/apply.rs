@@ -40,6 +40,7 @@ impl Hall {
             Event::CounterPaused { counter, reason } => self.counter_paused(counter, reason, at),
             Event::CounterResumed { counter } => self.counter_resumed(counter, at),
             Event::CounterClosed { counter } => self.counter_closed(counter, at),
+            Event::ClosingAnnounced { counter, at } => self.counters.get_mut(&counter).map(|c| c.closes_at = at),
             Event::AutoCallSet { counter, on } => self.counters.get_mut(&counter).map(|c| c.auto_call = on),
             Event::VisitCalled { visit, counter, reason, continues, .. } => self.called(visit, counter, reason, continues, at),
             Event::VisitRecalled { visit, counter } => self.recalled(visit, counter, at),

@@ -49,6 +49,7 @@ impl Hall {
         counter.paused_for = None;
         counter.visit = None;
         counter.only = None;
+        counter.closes_at = None;
         self.undo.remove(&number);
         self.unbind(|bound_to, _| bound_to == number);
         Some(())
@@ -83,5 +84,6 @@ fn closed(plan: &CounterPlan, at: Moment) -> Counter {
         idle_since: at,
         auto_call: plan.auto_call,
         only: None,
+        closes_at: None,
     }
 }

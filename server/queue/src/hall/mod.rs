@@ -120,6 +120,8 @@ pub struct Counter {
     pub auto_call: bool,
     /// The limit given when it was opened, by rising id.
     pub only: Option<Vec<ServiceId>>,
+    /// When it will close, as its clerk said.
+    pub closes_at: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -228,3 +228,17 @@ fn a_visit_whose_next_leg_is_served_here_is_called_at_once_and_undone_as_one() {
          9:05  see visit A001       | carta Called, residenza Pending",
     );
 }
+
+#[test]
+fn a_clerk_says_when_the_counter_will_close() {
+    check(
+        "9:00  until 1 12:30 | no: counter closed
+         9:00  open 1        | 1 opens
+         9:01  until 1 12:30 | 1 will close at 12:30
+         9:02  until 1       | 1 does not say when it will close
+         9:03  until 1 11:00 | 1 will close at 11:00
+         9:04  take carta    | A001 waits for carta
+         11:30 next 1        | A001 to 1 (longest wait)
+         11:31 close 1       | A001 waits again; 1 closes",
+    );
+}

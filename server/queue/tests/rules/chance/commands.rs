@@ -42,6 +42,7 @@ fn at_counter(dice: &mut Dice, hall: &Hall) -> Command {
         0..=6 => Command::Open { counter, services: dice.maybe(4, |d| (0..d.below(4)).map(|_| service(d, hall)).collect()) },
         7..=8 => Command::Pause { counter, reason: dice.maybe(2, |_| ReasonId::OTHER) },
         9..=11 => Command::Resume { counter },
+        12 if dice.one_in(3) => Command::CloseAt { counter, at: dice.maybe(2, |d| Moment(i64::from(d.below(86_400_000)))) },
         12 => Command::Close { counter },
         13..=14 => Command::AutoCall { counter, on: !dice.one_in(3) },
         15..=29 => Command::Next { counter, expect },

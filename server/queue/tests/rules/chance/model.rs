@@ -55,6 +55,7 @@ pub struct Desk {
     pub auto: bool,
     pub only: Option<Vec<ServiceId>>,
     pub idle_since: Moment,
+    pub closes_at: Option<Moment>,
 }
 
 impl Default for Model {
@@ -182,6 +183,7 @@ impl Model {
                 assert_eq!(self.desk(*counter, &[CounterState::Open, CounterState::Paused]).who, None, "a counter closes without anybody");
                 self.desk_closes(counter.0);
             }
+            Event::ClosingAnnounced { counter, at } => self.desk(*counter, &[CounterState::Open, CounterState::Paused]).closes_at = *at,
             Event::AutoCallSet { counter, on } => self.desk(*counter, &[CounterState::Open, CounterState::Paused]).auto = *on,
             _ => self.hear_of_visit(event),
         }
@@ -300,7 +302,8 @@ impl Model {
     fn add_desks(&mut self) {
         let office = self.office.as_ref().expect("just set");
         for plan in office.counters.iter().filter(|c| !c.retired) {
-            let fresh = Desk { state: CounterState::Closed, who: None, auto: plan.auto_call, only: None, idle_since: self.now };
+            let fresh =
+                Desk { state: CounterState::Closed, who: None, auto: plan.auto_call, only: None, idle_since: self.now, closes_at: None };
             self.desks.entry(plan.number.0).or_insert(fresh);
         }
     }
@@ -356,7 +359,7 @@ impl Model {
 
     fn desk_closes(&mut self, number: u16) {
         let desk = self.desks.get_mut(&number).expect("known");
-        (desk.state, desk.who, desk.only) = (CounterState::Closed, None, None);
+        (desk.state, desk.who, desk.only, desk.closes_at) = (CounterState::Closed, None, None, None);
         for leg in self.people.values_mut().flat_map(|p| &mut p.legs) {
             leg.bound = leg.bound.filter(|&b| b != number);
         }
@@ -369,5 +372,12 @@ fn same(visit: &Visit, person: &Person) -> bool {
 }
 
 fn desk(c: &queue::Counter) -> Desk {
-    Desk { state: c.state, who: c.visit.map(|v| v.0), auto: c.auto_call, only: c.only.clone(), idle_since: c.idle_since }
+    Desk {
+        state: c.state,
+        who: c.visit.map(|v| v.0),
+        auto: c.auto_call,
+        only: c.only.clone(),
+        idle_since: c.idle_since,
+        closes_at: c.closes_at,
+    }
 }

@@ -71,6 +71,7 @@ fn counter_of(command: &Command) -> Option<CounterId> {
         | Command::Pause { counter, .. }
         | Command::Resume { counter }
         | Command::Close { counter }
+        | Command::CloseAt { counter, .. }
         | Command::AutoCall { counter, .. }
         | Command::Next { counter, .. }
         | Command::Call { counter, .. }

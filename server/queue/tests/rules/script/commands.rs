@@ -81,6 +81,7 @@ impl Stage {
             ("pause", []) => Command::Pause { counter, reason: Some(ReasonId(2)) },
             ("resume", []) => Command::Resume { counter },
             ("close", []) => Command::Close { counter },
+            ("until", at) => Command::CloseAt { counter, at: at.first().map(|at| moment(at)) },
             ("auto", [on]) => Command::AutoCall { counter, on: *on == "on" },
             ("next", []) => Command::Next { counter, expect },
             ("call", [number]) => Command::Call { counter, visit: visit(&self.hall, number), expect },

@@ -27,6 +27,10 @@ pub fn event(stage: &Stage, event: &Event) -> String {
         Event::CounterPaused { counter, .. } => format!("{} pauses", counter.0),
         Event::CounterResumed { counter } => format!("{} resumes", counter.0),
         Event::CounterClosed { counter } => format!("{} closes", counter.0),
+        Event::ClosingAnnounced { counter, at: Some(at) } => {
+            format!("{} will close at {}:{:02}", counter.0, at.0 / 3_600_000, at.0 / 60_000 % 60)
+        }
+        Event::ClosingAnnounced { counter, at: None } => format!("{} does not say when it will close", counter.0),
         Event::AutoCallSet { counter, on: true } => format!("{} calls by itself", counter.0),
         Event::AutoCallSet { counter, on: false } => format!("{} calls when told", counter.0),
         Event::VisitCalled { visit, counter, reason: why, continues, judged } => {
