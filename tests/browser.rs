@@ -230,7 +230,7 @@ fn pages_of_staff_break_no_rule_of_accessibility() {
     browser.press(F9);
     browser.wait("somebody is called", || shown(&browser, ".number"));
     judge(&browser, &base, "a counter with somebody");
-    for dialog in ["transfer", "park", "add-leg", "call-number", "pause"] {
+    for dialog in ["transfer", "park", "add-leg", "call-number", "pause", "close-at"] {
         browser.click(&format!("[data-dialog={dialog}]"));
         browser.wait("the dialog is open", || shown(&browser, &format!("#dialog-{dialog}")));
         judge(&browser, &base, &format!("the dialog {dialog}"));

@@ -88,6 +88,8 @@
     await refresh();
     const problem = await answer.json().catch(function () { return null; });
     if (!problem || !problem.title) return word("failed");
+    // What is wrong with the field says more than that a field is wrong.
+    if (problem.errors && problem.errors.length) return problem.errors.map(function (field) { return field.message; }).join(" ");
     const words = problem.detail && problem.detail !== problem.title ? problem.title + ". " + problem.detail : problem.title;
     return words.replace(/([.!?])\.\s/, "$1 ");
   }

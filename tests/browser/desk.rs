@@ -119,3 +119,30 @@ fn a_printer_without_paper_is_seen_by_clerks_and_heard_by_the_supervisor() {
     report(&office.kiosk, "cover_open");
     browser.wait("another one is heard", || sounded() == "2");
 }
+
+#[test]
+fn a_clerk_says_when_the_counter_will_close() {
+    let office = Office::open(&[]);
+    staff(&office, "dario", "supervisor");
+    let base = office.server.api.base().to_owned();
+    let browser = at_counter_1(&office);
+    let say = |time: &str| {
+        browser.click("#close-at");
+        browser.wait("the dialog is open", || shown(&browser, "#dialog-close-at"));
+        browser.script(&format!("document.getElementById('close-at-time').value = '{time}'"));
+        browser.click("#dialog-close-at [type=submit]");
+    };
+    say("00:00");
+    browser.wait("what is past is refused in words", || text(&browser, "#dialog-close-at .dialog-error").contains("già passata"));
+    browser.click("#dialog-close-at [data-cancel]");
+    say("23:59");
+    browser.wait("it is said on the key", || text(&browser, "#close-at") == "Chiude alle 23:59");
+    browser.click("#sign-out");
+    browser.wait("signed out", || shown(&browser, "#password"));
+    sign_in(&browser, &base, "dario");
+    browser.wait("signed in", || !shown(&browser, "#password"));
+    browser.goto(&format!("{base}/supervisor"));
+    browser.wait_words("chiude alle 23:59");
+    office.act_with(1, "close-at", &json!({ "at": null }));
+    browser.wait("and that it was taken back", || !browser.words().contains("chiude alle"));
+}

@@ -124,6 +124,6 @@ field-control = Contiene caratteri non permessi.
 field-not-a-language = Non è una lingua: servono due lettere minuscole, come it.
 field-not-a-time = Non è un orario: serve la forma 2026-11-23T10:30:00+01:00.
 field-not-a-clock = Non è un’ora: serve la forma 12:30.
-field-past = È già passata.
+field-past = L’ora è già passata.
 field-not-a-number = Non è un numero di biglietto: serve la forma A 042.
 field-form = Non va bene: { $details }

@@ -136,7 +136,7 @@ impl Watch {
                 }
             }
             What::Opened { counter } => {
-                self.closes_at(*counter, None);
+                self.goes_on(*counter);
                 self.set(*counter, Doing::Idle { since_s: self.now_s });
             }
             What::Resumed { counter } => self.set(*counter, Doing::Idle { since_s: self.now_s }),
@@ -221,11 +221,15 @@ impl Watch {
         let visit = known.waiting.clone();
         let late = visit.slot_s.is_none_or(|slot_s| visit.arrived_s > slot_s + self.appointment_late_s);
         self.tally.called(if visit.class == AccessClass::Appointment && late { AccessClass::Standard } else { visit.class });
+        self.goes_on(counter);
+        self.set(counter, Doing::Called { since_s: self.now_s, visit });
+    }
+
+    /// It works, though it may have been announced to have closed by now.
+    fn goes_on(&mut self, counter: u16) {
         if self.counters.get(usize::from(counter)).is_some_and(|c| c.until_s <= self.now_s) {
-            // It goes on although it was to close.
             self.closes_at(counter, None);
         }
-        self.set(counter, Doing::Called { since_s: self.now_s, visit });
     }
 
     fn closes_at(&mut self, counter: u16, at_s: Option<f64>) {

@@ -82,7 +82,7 @@ pub enum Action {
     },
     Resume,
     Close,
-    /// At this time of the business day, as the office's clocks show it.
+    /// At this time of today, as the office's clocks show it.
     CloseAt {
         at: Option<jiff::civil::Time>,
     },
@@ -272,15 +272,13 @@ fn transfer(state: &mut State, act: &Act) -> Result<Ready, Refused> {
     Ok(Ready { command: Command::Transfer { counter: act.counter, to, come_back: *come_back, noted, expect: act.expect }, note })
 }
 
-/// A moment of the business day that is still to come.
+/// A moment of today, by the office's clocks, that is still to come.
 fn later_today(state: &State, at: jiff::civil::Time) -> Result<queue::Moment, Refused> {
-    let date = state.hall.day().and_then(names::date).ok_or(Kind::DayClosed)?;
-    let zoned = date.to_datetime(at).to_zoned(state.catalogue.time_zone().clone());
-    let at = zoned.map_err(|_| Refused::field(Kind::WrongFields, "at", FieldFault::NotAClock))?.timestamp();
-    if at <= state.wall() {
-        return Err(Refused::field(Kind::WrongFields, "at", FieldFault::Past));
-    }
-    Ok(state.dial.moment(at))
+    let wrong = |fault| Refused::field(Kind::WrongFields, "at", fault);
+    let now = state.wall();
+    let today = now.to_zoned(state.catalogue.time_zone().clone());
+    let at = today.with().time(at).build().map_err(|_| wrong(FieldFault::NotAClock))?.timestamp();
+    if at > now { Ok(state.dial.moment(at)) } else { Err(wrong(FieldFault::Past)) }
 }
 
 fn some_services(state: &State, slugs: Option<&[String]>) -> Result<Option<Vec<ServiceId>>, Refused> {
