@@ -21,11 +21,14 @@ use tests::{Office, Watched, built};
 const LASTS: Duration = Duration::from_secs(5);
 const CLIENTS: [usize; 3] = [1, 8, 64];
 
+/// What can be measured by itself, by name.
+type Part<'a> = (&'a str, &'a dyn Fn(&mut Table));
+
 fn main() {
     println!("server: {}, {} cores", built("regolacode").display(), std::thread::available_parallelism().map_or(1, usize::from));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let mut table = Table::default();
-    let parts: [(&str, &dyn Fn(&mut Table)); 5] = [
+    let parts: [Part<'_>; 5] = [
         ("machine", &|table| machine(&runtime, table)),
         ("tickets", &|table| tickets(&runtime, table)),
         ("forecasts", &forecasts),
