@@ -5,11 +5,13 @@
 use std::thread::yield_now;
 use std::time::{Duration, Instant};
 
-/// On a machine that is never idle a piece of work is done so much later at most because it gives way, or twice as late as if it did not.
-const PATIENCE: Duration = Duration::from_millis(250);
+/// On a machine that is never idle a work is done so much later at most because it gives way, or so many times as late as if it did not: then
+/// it has a fifth of one core, as on a machine with nothing else to do.
+const PATIENCE: Duration = Duration::from_millis(500);
+const SHARE: u32 = 5;
 
 /// To be called between the pieces of a work that begins now: whoever wants the core has it first. When others have had it for longer than
-/// [`PATIENCE`] and than this work, it competes for the core like everything else.
+/// [`PATIENCE`] and than is their part, the work competes for it like everything else.
 pub fn give_way() -> impl FnMut() + Send {
     let (began, mut away) = (Instant::now(), Duration::ZERO);
     move || {
@@ -23,7 +25,7 @@ pub fn give_way() -> impl FnMut() + Send {
 
 /// Whether a work that began `since` ago gives way again, after it was away from the core for `away` of that time.
 fn is_patient(since: Duration, away: Duration) -> bool {
-    away <= PATIENCE.max(since.saturating_sub(away))
+    away <= PATIENCE.max(since / SHARE * (SHARE - 1))
 }
 
 #[cfg(test)]
@@ -31,12 +33,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_forecast_gives_way_for_a_while_and_then_for_half_of_the_time() {
+    fn the_forecast_gives_way_for_a_while_and_then_takes_its_part() {
         let ms = Duration::from_millis;
         assert!(is_patient(ms(0), ms(0)));
-        assert!(is_patient(ms(251), ms(250)));
-        assert!(!is_patient(ms(300), ms(260)), "others have had the core long enough");
-        assert!(is_patient(ms(10_000), ms(4_900)));
-        assert!(!is_patient(ms(10_000), ms(5_100)));
+        assert!(is_patient(ms(510), ms(500)));
+        assert!(!is_patient(ms(520), ms(510)), "others have had the core long enough");
+        assert!(is_patient(ms(10_000), ms(7_900)));
+        assert!(!is_patient(ms(10_000), ms(8_100)));
     }
 }
