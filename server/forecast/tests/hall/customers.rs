@@ -40,7 +40,7 @@ const KINDS: [Kind; 20] = [
     ("minutes", |seed| in_minutes(made(seed, |dice| centre(dice, 7, 2, 0.97)))),
 ];
 
-/// Neither these seeds nor those of the table in docs/forecast.md chose any constant.
+/// These seeds chose no constant.
 const SEEDS: std::ops::Range<u64> = 200..202;
 
 #[test]
