@@ -5,6 +5,7 @@
 mod arrivals;
 mod counter;
 mod effects;
+mod hours;
 mod level;
 mod sent_on;
 mod tally;
@@ -22,6 +23,7 @@ use crate::watch::{Asked, Watch};
 
 use counter::{CounterTally, lean_on_each_other};
 use effects::Effects;
+use hours::Hours;
 use level::Level;
 use sent_on::SentOn;
 use tally::{LogTally, Share, Tally};
@@ -85,6 +87,7 @@ pub struct Learner {
     /// How far days are from what was expected of them, beyond chance: squares of shares.
     crowd: Tally,
     days: f64,
+    hours: Hours,
     today: Vec<Vec<f64>>,
     booked_come: Share,
     punctual: Tally,
@@ -115,6 +118,7 @@ impl Learner {
             near: [Tally::new(1.0, 0.2, 1.0); 2],
             crowd: Tally::new(0.13_f64.powi(2), 0.02, 4.0),
             days: 0.0,
+            hours: Hours::new(),
             today: vec![vec![0.0; services * 2]; SLICES],
             booked_come: Share::new(0.9, 20.0),
             punctual: Tally::new(-300.0, 400.0, 5.0),
@@ -319,6 +323,7 @@ impl Learner {
     }
 
     fn count_arrival(&mut self, at_s: f64, legs: &[u16], class: AccessClass) {
+        self.hours.see(&self.prior);
         let slice = ((at_s / SLICE_S) as usize).min(SLICES - 1);
         let priority = usize::from(class == AccessClass::Priority);
         if let Some(count) = legs.first().and_then(|s| self.today[slice].get_mut(usize::from(*s) * 2 + priority)) {
@@ -339,6 +344,7 @@ impl Learner {
                 *today = 0.0;
             }
             self.days = self.days * DAY_MEMORY + 1.0;
+            self.hours.turn_the_day();
             self.close_residuals();
             for counter in &mut self.counter {
                 let silent_lunch = counter.turn_the_day();

@@ -7,6 +7,7 @@ use crate::hall::Doing;
 use crate::watch::Watch;
 
 use super::Learner;
+use super::hours::Hours;
 
 /// On the first day: the share of their time for which counters are thought to be busy, seconds between two people, and for how many
 /// seconds of arrivals this counts.
@@ -19,10 +20,7 @@ impl Learner {
     pub(super) fn arrivals_of(&self, watch: &Watch) -> Vec<Vec<f64>> {
         let kinds = self.prior.expected_s.len() * 2;
         let level = self.level(watch);
-        let opened = |slice: usize| {
-            let middle_s = (slice as f64 + 0.5) * SLICE_S;
-            middle_s >= self.prior.tickets_from_s && middle_s <= self.prior.tickets_to_s
-        };
+        let (known, opened) = (self.hours.filled(&self.arrivals, self.days), |slice: usize| Hours::open(&self.prior, slice));
         let kind_totals: Vec<f64> = (0..kinds).map(|k| self.arrivals.iter().map(|s| s[k]).sum::<f64>()).collect();
         let all: f64 = kind_totals.iter().sum::<f64>().max(1e-9);
         let mut expected = vec![vec![0.0; kinds]; SLICES];
@@ -30,7 +28,7 @@ impl Learner {
             let near: Vec<usize> = (slice.saturating_sub(2)..=(slice + 2).min(SLICES - 1)).filter(|s| opened(*s)).collect();
             let weights: Vec<f64> = near.iter().map(|s| [3.0, 2.0, 1.0][s.abs_diff(slice)]).collect();
             let weight: f64 = weights.iter().sum();
-            let at = |k: usize| near.iter().zip(&weights).map(|(s, w)| self.arrivals[*s][k] * w).sum::<f64>() / weight;
+            let at = |k: usize| near.iter().zip(&weights).map(|(s, w)| known[*s][k] * w).sum::<f64>() / weight;
             let slice_total: f64 = (0..kinds).map(at).sum();
             for kind in 0..kinds {
                 // The mix of the slice leans on the mix of the whole day with the weight of ten visits.
@@ -40,6 +38,13 @@ impl Learner {
             }
         }
         self.to_todays_level(expected, watch)
+    }
+
+    /// How many come on an average day in the hours in which the day that ends was open.
+    fn mean_day(&self) -> f64 {
+        let known = self.hours.filled(&self.arrivals, self.days);
+        let open = (0..SLICES).filter(|slice| self.hours.opened(*slice));
+        open.flat_map(|slice| &known[slice]).sum::<f64>() / self.days.max(1.0)
     }
 
     /// Of the weekday, and of being next to a closed day.
@@ -53,7 +58,7 @@ impl Learner {
         if self.days < 3.0 {
             return;
         }
-        let mean_day = (self.arrivals.iter().flatten().sum::<f64>() / self.days).max(1.0);
+        let mean_day = self.mean_day().max(1.0);
         let expected = mean_day * self.level(day);
         self.crowd.add(((came / expected - 1.0).powi(2) - 1.0 / expected).min(0.1));
         let weekday = &mut self.weekday[usize::from(day.weekday) % 7];

@@ -3,11 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use forecast::{Fact, Model, Near, What};
+use forecast::habits::{SLICE_S, SLICES};
+use forecast::hall::Setting;
+use forecast::learn::Prior;
+use forecast::{Fact, Model, Moved, Near, What};
 
 use crate::dice::Dice;
 use crate::measure::{OURS, Row, backtested_after, days, oracle, ratio, scored, told};
-use crate::truth::Truth;
+use crate::truth::{LAST_TICKET_S, Truth};
 
 /// On so many days nothing is foretold, to spare time.
 const QUIET: usize = 5;
@@ -104,4 +107,38 @@ fn who_is_sent_on_is_reckoned_with() {
     }
     assert!(ratio(&ours, &best) < 1.05, "{}", ratio(&ours, &best));
     assert!((0.87..0.93).contains(&scored(&ours).coverage), "{:?}", scored(&ours));
+}
+
+/// On Tuesdays and Thursdays tickets are given until two, else until eleven.
+#[test]
+fn hours_that_differ_by_weekday_are_expected() {
+    let until_s = |long: bool| if long { LAST_TICKET_S } else { 11.0 * 3_600.0 };
+    for seed in 610..613 {
+        let (truth, dice) = (Truth::made_up(seed), &mut Dice::new(seed));
+        let mut short = truth.clone();
+        short.hours[3..].fill(0.0);
+        let mut model = Model::new(truth.setting(), truth.prior());
+        let names: (Vec<usize>, Vec<usize>) = ((0..truth.services.len()).collect(), (0..truth.counters.len()).collect());
+        let same = Moved::by_name((&names.0, &names.1), (&names.0, &names.1));
+        let (mut expected, mut comes) = ([0.0; 3], [0.0; 3]);
+        for day in 0..40 {
+            let (weekday, long) = (day % 5, matches!(day % 5, 1 | 3));
+            let today = if long { &truth } else { &short };
+            let setting = Setting { last_ticket_s: until_s(long), ..truth.setting() };
+            model.change_office(setting, Prior { tickets_to_s: until_s(long), ..truth.prior() }, &same);
+            let facts = today.day(weekday, dice);
+            model.observe(&facts[0]);
+            let habits = (model.habits(), today.habits(weekday, false));
+            for slice in (0..SLICES).filter(|_| day >= 15) {
+                // Short mornings, long mornings, afternoons.
+                let part = if slice as f64 * SLICE_S >= until_s(false) { 2 } else { usize::from(long) };
+                expected[part] += habits.0.slice(slice).iter().sum::<f64>();
+                comes[part] += habits.1.slice(slice).iter().sum::<f64>();
+            }
+            facts.iter().skip(1).for_each(|fact| model.observe(fact));
+        }
+        for (expected, comes) in expected.iter().zip(comes) {
+            assert!((0.88..1.12).contains(&(expected / comes)), "{seed}: {expected} {comes}");
+        }
+    }
 }
