@@ -17,6 +17,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::forecaster::{Followed, Forecaster};
 use super::published::Published;
+use super::turns::stand_behind;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::journal::JournalError;
@@ -221,6 +222,7 @@ enum Left {
 
 impl Follow {
     fn go(&self) {
+        stand_behind();
         let mut back_off = FIRST_BACK_OFF;
         loop {
             let began = Instant::now();
