@@ -37,6 +37,15 @@ fn sign_in(browser: &Browser, base: &str, name: &str) {
     browser.click("main button[type=submit]");
 }
 
+/// Signs out whoever sits at a counter, and this one in.
+#[track_caller]
+fn sign_in_instead(browser: &Browser, base: &str, name: &str) {
+    browser.click("#sign-out");
+    browser.wait("signed out", || shown(browser, "#password"));
+    sign_in(browser, base, name);
+    browser.wait("signed in", || !shown(browser, "#password"));
+}
+
 /// What is in the first element that the selector finds.
 fn text(browser: &Browser, css: &str) -> String {
     let found = browser.script(&format!("const found = document.querySelector({css:?}); return found ? found.innerText : ''"));
@@ -240,10 +249,7 @@ fn pages_of_staff_break_no_rule_of_accessibility() {
     office.act(1, "pause");
     browser.wait("the pause is shown", || shown(&browser, ".state.paused"));
     judge(&browser, &base, "a counter on pause");
-    browser.click("#sign-out");
-    browser.wait("signed out", || shown(&browser, "#password"));
-    sign_in(&browser, &base, "dario");
-    browser.wait("signed in", || !shown(&browser, "#password"));
+    sign_in_instead(&browser, &base, "dario");
     browser.goto(&format!("{base}/supervisor"));
     browser.wait_words("Anagrafe");
     judge(&browser, &base, "the supervisor's page");

@@ -5,7 +5,7 @@ use protocol::PrintJobs;
 use serde_json::json;
 use tests::{Api, Browser, Office};
 
-use super::{ENTER, F9, focused, judge, shown, sign_in, staff, tab_to, text};
+use super::{ENTER, F9, focused, judge, shown, sign_in, sign_in_instead, staff, tab_to, text};
 
 /// A clerk at counter 1, which is open.
 fn at_counter_1(office: &Office) -> Browser {
@@ -98,10 +98,7 @@ fn a_printer_without_paper_is_seen_by_clerks_and_heard_by_the_supervisor() {
     report(&office.kiosk, "online");
     browser.wait("and that there is some again", || !shown(&browser, ".strip.warn"));
 
-    browser.click("#sign-out");
-    browser.wait("signed out", || shown(&browser, "#password"));
-    sign_in(&browser, &base, "dario");
-    browser.wait("signed in", || !shown(&browser, "#password"));
+    sign_in_instead(&browser, &base, "dario");
     browser.goto(&format!("{base}/supervisor"));
     browser.wait_words("Chi attende di più");
     let sounded = || browser.script("return document.body.dataset.sounded || '0'").as_str().unwrap_or_default().to_owned();
@@ -137,10 +134,7 @@ fn a_clerk_says_when_the_counter_will_close() {
     browser.click("#dialog-close-at [data-cancel]");
     say("23:59");
     browser.wait("it is said on the key", || text(&browser, "#close-at") == "Chiude alle 23:59");
-    browser.click("#sign-out");
-    browser.wait("signed out", || shown(&browser, "#password"));
-    sign_in(&browser, &base, "dario");
-    browser.wait("signed in", || !shown(&browser, "#password"));
+    sign_in_instead(&browser, &base, "dario");
     browser.goto(&format!("{base}/supervisor"));
     browser.wait_words("chiude alle 23:59");
     office.act_with(1, "close-at", &json!({ "at": null }));

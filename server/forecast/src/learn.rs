@@ -186,7 +186,9 @@ impl Learner {
                 }
             }
             What::Waits { ticket, legs, bound_to } => {
-                before.tickets.get(ticket).into_iter().for_each(|t| self.sent_on.waits(t, legs, *bound_to))
+                if let Some(t) = before.tickets.get(ticket) {
+                    self.sent_on.waits(t, legs, *bound_to);
+                }
             }
             What::Left { .. } | What::Parked { .. } | What::ClosesAt { .. } | What::PausesNext { .. } => {}
             What::Opened { counter } => self.learn_opening(*counter, at_s),

@@ -170,7 +170,7 @@ fn then(face: Face<'_>, visit: &VisitView) -> Markup {
                     strong id="then" { (face.get("phone-then")) ":" }
                     ul aria-labelledby="then" {
                         @for (service, call) in later {
-                            li { (service) @if let Some(call) = call { span class="when" { ", " (when(face, call)) } } }
+                            li { (service) @if let Some(call) = call { ", " (when(face, call)) } }
                         }
                     }
                 }
