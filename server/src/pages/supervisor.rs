@@ -215,7 +215,7 @@ fn counter_row(face: Face<'_>, counter: &CounterLive) -> Markup {
             th scope="row" { (counter.id) }
             td {
                 span class={ "state " (class) } { span class="dot" {} (face.get(state)) }
-                @if let Some(at) = &counter.closes_at { " " (face.words.with("supervisor-closes-at", &[("time", clock(at).into())])) }
+                @if let Some(at) = &counter.closes_at { ", " (face.words.with("supervisor-closes-at", &[("time", clock(at).into())])) }
             }
             td { @match &counter.number { Some(number) => { strong { (number) } ", " (face.get(how)) }, None => "–" } }
             td { @if counter.state == CounterState::Closed { "–" } @else { (face.areas_of(&counter.services)) } }
