@@ -9,11 +9,16 @@ use std::time::{Duration, Instant};
 
 use crate::access::DeviceKind;
 use crate::catalogue::Catalogue;
-use crate::clock::{Clock, ManualClock, SystemClock};
+use crate::clock::{Clock, ManualClock, ScaledClock};
 use crate::config::{Config, Source};
 use crate::desk::{Act, Action, TakeOrder};
 use crate::http::Caps;
 use crate::{Running, start};
+
+/// A Monday evening, on which time goes by as usual: whatever the hour at which the tests are run, no counter is about to open.
+fn evening() -> ScaledClock {
+    ScaledClock::new(1.0, Some("2026-11-23T19:00:00Z".parse().unwrap()))
+}
 
 struct Office {
     folder: PathBuf,
@@ -23,7 +28,7 @@ struct Office {
 
 impl Office {
     fn new(name: &str, caps: Caps) -> Office {
-        Office::at(name, caps, Arc::new(SystemClock::new()))
+        Office::at(name, caps, Arc::new(evening()))
     }
 
     fn at(name: &str, caps: Caps, clock: Arc<dyn Clock>) -> Office {
@@ -212,7 +217,7 @@ fn a_second_server_on_the_same_folder_is_refused() {
         caps: Caps::default(),
         plain_forecast: false,
     };
-    let error = start(config, Arc::new(SystemClock::new())).err().unwrap().to_string();
+    let error = start(config, Arc::new(evening())).err().unwrap().to_string();
     assert!(error.contains("another server is running"), "{error}");
 }
 
