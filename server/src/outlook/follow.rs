@@ -33,6 +33,8 @@ const REST: u32 = 4;
 /// The first wait after a failure, and the longest.
 const FIRST_BACK_OFF: Duration = Duration::from_secs(1);
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(60);
+/// For so long the server's end waits for the thread, which only reads: one that is stuck or deep in a crowd is left behind.
+const FAREWELL: Duration = Duration::from_secs(2);
 /// Questions that may wait; beyond, the answer is "not now".
 const WAITING_LINE: usize = 16;
 
@@ -94,7 +96,8 @@ enum Ask {
 #[derive(Debug)]
 pub struct Follower {
     forecasts: Forecasts,
-    thread: Option<JoinHandle<()>>,
+    /// With a line that breaks when it has ended.
+    thread: Option<(JoinHandle<()>, Mutex<Receiver<()>>)>,
 }
 
 impl Forecasts {
@@ -189,19 +192,28 @@ impl Beginning {
             return Follower { forecasts, thread: None };
         }
         let follow = Follow { data, clock, hook: self.hook, forecasts: self.forecasts, line: self.line };
-        let thread = std::thread::Builder::new().name("forecast".to_owned()).spawn(move || follow.go());
+        let (alive, ended) = sync_channel(0);
+        let go = move || {
+            let _alive: SyncSender<()> = alive;
+            follow.go();
+        };
+        let thread = std::thread::Builder::new().name("forecast".to_owned()).spawn(go);
         let thread = thread.inspect_err(|error| tracing::error!(%error, "there is no thread for the forecast")).ok();
-        Follower { forecasts, thread }
+        Follower { forecasts, thread: thread.map(|thread| (thread, Mutex::new(ended))) }
     }
 }
 
 impl Drop for Follower {
     fn drop(&mut self) {
         self.forecasts.0.stopping.store(true, Ordering::Relaxed);
-        if let (Some(asks), Some(thread)) = (&self.forecasts.0.asks, self.thread.take()) {
+        if let (Some(asks), Some((thread, ended))) = (&self.forecasts.0.asks, self.thread.take()) {
             // A dead thread needs no telling, and one with a full line looks soon.
             let _ = asks.try_send(Ask::Stop);
-            let _ = thread.join();
+            let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+            match ended.recv_timeout(FAREWELL) {
+                Err(RecvTimeoutError::Timeout) => tracing::warn!("the forecast has not ended yet; the server goes without it"),
+                _ => drop(thread.join()),
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use protocol::{NextAnswer, Ticket};
 use queue::CounterId;
 
 use super::facts::{Ledger, Step, Translator};
+use super::follow::Hook;
 use super::*;
 use crate::backtest::{self, Log, Task};
 use crate::catalogue::Catalogue;
@@ -295,16 +296,22 @@ async fn when_the_forecast_panics_the_desk_goes_on_and_says_that_there_is_none()
     assert!(bench.take("carta-identita").await.forecast.is_some());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_forecast_that_is_stuck_is_not_told() {
-    let stuck = Arc::new(AtomicBool::new(false));
-    let waits = stuck.clone();
-    let hook = move |_: u64| {
-        while waits.load(Ordering::SeqCst) {
+/// As long as `stuck` holds, the thread comes no further; whether it has come so far stands in the other.
+fn stuck_while(stuck: &Arc<AtomicBool>, reached: &Arc<AtomicBool>) -> Option<Hook> {
+    let (stuck, reached) = (stuck.clone(), reached.clone());
+    Some(Arc::new(move |_| {
+        while stuck.load(Ordering::SeqCst) {
+            reached.store(true, Ordering::SeqCst);
             std::thread::yield_now();
         }
-    };
-    let bench = Bench::new("stuck", Options { hook: Some(Arc::new(hook)), stale: Some(Duration::from_secs(2)), plain: false });
+    }))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_forecast_that_is_stuck_is_not_told() {
+    let [stuck, reached] = [false, false].map(|is| Arc::new(AtomicBool::new(is)));
+    let hook = stuck_while(&stuck, &reached);
+    let bench = Bench::new("stuck", Options { hook, stale: Some(Duration::from_secs(2)), plain: false });
     bench.act(1, Action::Open { services: None }).await;
     bench.take("carta-identita").await;
     bench.until_told().await;
@@ -314,6 +321,17 @@ async fn a_forecast_that_is_stuck_is_not_told() {
     assert_eq!(bench.take("carta-identita").await.forecast, None);
     stuck.store(false, Ordering::SeqCst);
     bench.until_told().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_ends_although_its_forecast_does_not() {
+    let [stuck, reached] = [true, false].map(|is| Arc::new(AtomicBool::new(is)));
+    let mut bench = Bench::new("farewell", Options { hook: stuck_while(&stuck, &reached), ..Options::default() });
+    bench.act(1, Action::Open { services: None }).await;
+    bench.until("the thread is stuck", |_, _| reached.load(Ordering::SeqCst)).await;
+    bench.stopped.stop();
+    assert!(stuck.load(Ordering::SeqCst), "nobody has set it free");
+    stuck.store(false, Ordering::SeqCst);
 }
 
 #[tokio::test]
