@@ -156,7 +156,10 @@ impl Learner {
     pub fn learn(&mut self, setting: &Setting, before: &Watch, fact: &Fact) {
         let at_s = fact.at_s;
         match &fact.what {
-            What::Day { .. } => self.turn_the_day(before),
+            What::Day { weekday, .. } => {
+                self.turn_the_day(before);
+                self.counter.iter_mut().for_each(|counter| counter.begin(*weekday));
+            }
             What::Booked { .. } => {}
             What::Issued { legs, class, slot_s, .. } => match slot_s {
                 Some(slot_s) => {
@@ -224,7 +227,7 @@ impl Learner {
             booked_come: self.booked_come.get(),
             punctual_s: self.punctual.mean(),
             punctual_spread_s: self.punctual.spread(),
-            counter: self.counter.iter().zip(&self.prior.counters).map(|(c, p)| c.habits(p, self.silent.get())).collect(),
+            counter: self.counter.iter().zip(&self.prior.counters).map(|(c, p)| c.habits(p, watch.weekday, self.silent.get())).collect(),
         }
     }
 
@@ -268,7 +271,7 @@ impl Learner {
         let (Doing::Between { since_s, .. } | Doing::Idle { since_s }) = now.doing else { return };
         let wanted_s = before.waits_for(setting, index, Asked::Everything).unwrap_or(at_s);
         let Some(tally) = self.counter.get_mut(index) else { return };
-        let habit = &tally.habits(prior, self.silent.get());
+        let habit = &tally.habits(prior, before.weekday, self.silent.get());
         let silence = Silence { habit, between, free_s: since_s, wanted_s, now_s: at_s };
         let guess = silence.broken();
         tally.break_silence(&silence, &guess);
@@ -349,7 +352,7 @@ impl Learner {
             self.hours.turn_the_day();
             self.close_residuals();
             for counter in &mut self.counter {
-                let silent_lunch = counter.turn_the_day();
+                let silent_lunch = counter.turn_the_day(before.weekday);
                 self.silent.add_part(silent_lunch, silent_lunch);
             }
             self.silent.fade(DAY_MEMORY);

@@ -2,7 +2,7 @@
 //! How a counter spends its day.
 
 use super::tally::{LogTally, Share, Tally};
-use super::turns::Turns;
+use super::turns::ByWeekday;
 use super::{CounterPrior, DAY_MEMORY};
 use crate::habits::{CounterHabits, LogNormal, Lunch};
 use crate::silence::{Guess, Silence};
@@ -17,7 +17,7 @@ const LUNCH_S: f64 = 1_800.0;
 #[derive(Clone, Debug)]
 pub(super) struct CounterTally {
     pub late: LogTally,
-    absent: Turns,
+    absent: ByWeekday,
     pub lunch_due: Tally,
     pub lunch_length: Tally,
     pub breaks: f64,
@@ -34,12 +34,12 @@ pub(super) struct CounterTally {
     lunch_silent: f64,
     lunch_told: bool,
     /// The share of days without lunch.
-    skips: Share,
+    skips: ByWeekday,
     /// The squares of how far calls were from stopping just when lunch was due.
     kept_squares: Tally,
     /// When it closed although there was work, unless it has opened again; before, the moment up to which it had gone on working.
     pub left_s: Option<(f64, f64)>,
-    early: Turns,
+    early: ByWeekday,
     early_at: Tally,
     comes_back: Share,
     back: LogTally,
@@ -49,7 +49,7 @@ impl CounterTally {
     pub fn new() -> CounterTally {
         CounterTally {
             late: LogTally::new(LogNormal { mu: 120.0_f64.ln(), sigma: 0.8 }, 2.0),
-            absent: Turns::new(0.03, 10.0),
+            absent: ByWeekday::new(0.03, 10.0),
             lunch_due: Tally::new(0.0, 600.0, 0.0),
             lunch_length: Tally::new(LUNCH_S, 400.0, 5.0),
             breaks: 0.4,
@@ -62,14 +62,19 @@ impl CounterTally {
             lunch_over: SKIPS,
             lunch_silent: 0.0,
             lunch_told: false,
-            skips: Share::new(SKIPS, 15.0),
+            skips: ByWeekday::new(SKIPS, 15.0),
             kept_squares: Tally::new(120.0_f64.powi(2), 0.0, 3.0),
             left_s: None,
-            early: Turns::new(0.03, 4.0),
+            early: ByWeekday::new(0.03, 4.0),
             early_at: Tally::new(0.0, 600.0, 0.0),
             comes_back: Share::new(0.2, 4.0),
             back: LogTally::new(LogNormal { mu: 1_800.0_f64.ln(), sigma: 0.7 }, 3.0),
         }
+    }
+
+    /// A day of this weekday begins.
+    pub fn begin(&mut self, weekday: u8) {
+        (self.lunch_told, self.lunch_over, self.lunch_silent) = (false, self.skips.get(weekday), 0.0);
     }
 
     /// It has opened; if it had closed before, it has come back.
@@ -94,7 +99,6 @@ impl CounterTally {
         let usual_s = planned_s.unwrap_or(self.lunch_due.mean());
         let off_s = (self.called_s - usual_s).max(usual_s - at_s).clamp(0.0, 3_600.0);
         self.kept_squares.add(off_s.powi(2));
-        self.skips.add(false);
         (self.lunch_told, self.lunch_over, self.lunch_silent) = (true, 1.0, 0.0);
     }
 
@@ -115,25 +119,26 @@ impl CounterTally {
     }
 
     /// Of the day's lunch it is known as well as it will be whether it was without a word; how likely that is.
-    fn settle_lunch(&mut self) -> f64 {
+    fn settle_lunch(&mut self, weekday: u8) -> f64 {
         let silent = if self.lunch_told || !self.opened_today { 0.0 } else { self.lunch_silent };
         if !self.lunch_told && self.opened_today {
             self.silent.add_part(self.lunch_silent, self.lunch_silent);
-            self.skips.add_part(self.lunch_over - self.lunch_silent, self.lunch_over);
+        }
+        // Where it is not known whether lunch was over, as on a day on which it went home before, nothing is learned of that.
+        if self.lunch_told || self.opened_today && self.lunch_over > 0.5 {
+            self.skips.add(weekday, !self.lunch_told && self.lunch_silent < self.lunch_over / 2.0);
         }
         self.silent.fade(DAY_MEMORY);
-        self.skips.fade(DAY_MEMORY);
         self.kept_squares.fade(DAY_MEMORY);
-        (self.lunch_told, self.lunch_over, self.lunch_silent) = (false, self.skips.get(), 0.0);
         silent
     }
 
-    /// How likely it is that it was at lunch on the day that ends without a word.
-    pub fn turn_the_day(&mut self) -> f64 {
-        let silent_lunch = self.settle_lunch();
-        self.absent.add(!self.opened_today);
+    /// How likely it is that it was at lunch on the day that ends, one of this weekday, without a word.
+    pub fn turn_the_day(&mut self, weekday: u8) -> f64 {
+        let silent_lunch = self.settle_lunch(weekday);
+        self.absent.add(weekday, !self.opened_today);
         if self.opened_today {
-            self.early.add(self.left_s.is_some());
+            self.early.add(weekday, self.left_s.is_some());
         }
         if let Some((worked_s, left_s)) = self.left_s.take() {
             // It was due somewhere between; perhaps when it usually is.
@@ -155,8 +160,8 @@ impl CounterTally {
         silent_lunch
     }
 
-    /// `silent` is the share of pauses in the whole office that nobody announces.
-    pub fn habits(&self, prior: &CounterPrior, silent: f64) -> CounterHabits {
+    /// On a day of this weekday; `silent` is the share of pauses in the whole office that nobody announces.
+    pub fn habits(&self, prior: &CounterPrior, weekday: u8, silent: f64) -> CounterHabits {
         let learned = self.lunch_due.weight() >= 3.0;
         let due_s = if learned { Some(self.lunch_due.mean()) } else { prior.lunch_s };
         let due_spread_s = if prior.lunch_s.is_some() { 0.0 } else { self.lunch_due.spread() };
@@ -164,7 +169,7 @@ impl CounterTally {
             opens_s: prior.opens_s,
             closes_s: prior.closes_s,
             late: self.late.get(),
-            absent: self.absent.get(),
+            absent: self.absent.get(weekday),
             lunch: due_s.map(|due_s| Lunch {
                 due_s,
                 due_spread_s,
@@ -177,7 +182,7 @@ impl CounterTally {
             lunch_after_s: self.called_s,
             lunch_over: self.lunch_over,
             lunch_kept_s: self.kept_squares.mean().sqrt().hypot(due_spread_s),
-            early: if self.early_at.weight() > 0.5 { self.early.get() } else { 0.0 },
+            early: if self.early_at.weight() > 0.5 { self.early.get(weekday) } else { 0.0 },
             early_s: self.early_at.mean(),
             early_spread_s: self.early_at.spread(),
             comes_back: self.comes_back.get(),

@@ -9,6 +9,8 @@
 const CHANGES: f64 = 0.01;
 /// After a change mostly yes or mostly no: pseudo-counts of both.
 const AFRESH: (f64, f64) = (0.2, 0.4);
+/// Probability at the begin that weekdays differ.
+const DIFFER: f64 = 0.1;
 /// Hypotheses that are kept; the least likely one goes.
 const KEPT: usize = 24;
 
@@ -21,6 +23,41 @@ struct Since {
     likely: f64,
     yes: f64,
     no: f64,
+}
+
+/// The same where the weekday may decide: a counter that comes on Tuesdays and Thursdays. Each weekday has its own [`Turns`], which begins at
+/// what all days say. Whether weekdays differ is weighed by how well either has foretold the days.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ByWeekday {
+    all: Turns,
+    each: [Option<Turns>; 7],
+    /// Probability that weekdays differ.
+    differ: f64,
+}
+
+impl ByWeekday {
+    /// Leans on `prior` as [`Turns::new`] does.
+    pub fn new(prior: f64, weight: f64) -> ByWeekday {
+        ByWeekday { all: Turns::new(prior, weight), each: [const { None }; 7], differ: DIFFER }
+    }
+
+    pub fn add(&mut self, weekday: u8, yes: bool) {
+        let said = |share: f64| if yes { share } else { 1.0 - share };
+        let (differ, same) = (self.differ * said(self.of_weekday(weekday)), (1.0 - self.differ) * said(self.all.get()));
+        self.differ = (differ / (differ + same).max(f64::MIN_POSITIVE)).clamp(DIFFER / 2.0, 1.0 - DIFFER / 2.0);
+        let usual = self.all.get();
+        self.each[usize::from(weekday) % 7].get_or_insert_with(|| Turns::new(usual, AFRESH.0 + AFRESH.1)).add(yes);
+        self.all.add(yes);
+    }
+
+    /// Probability of a yes on a day of this weekday.
+    pub fn get(&self, weekday: u8) -> f64 {
+        self.differ * self.of_weekday(weekday) + (1.0 - self.differ) * self.all.get()
+    }
+
+    fn of_weekday(&self, weekday: u8) -> f64 {
+        self.each[usize::from(weekday) % 7].as_ref().unwrap_or(&self.all).get()
+    }
 }
 
 impl Turns {
@@ -75,6 +112,25 @@ mod tests {
         assert!(after(usual().chain([true; 3])) > 0.75, "{}", after(usual().chain([true; 3])));
         assert!(after(usual().chain([true, false, false, false])) < 0.1);
         assert!(after(usual().chain([true; 10]).chain([false; 3])) < 0.3, "and back");
+    }
+
+    /// Weeks of five days, of which these are a yes; then the probability for each weekday.
+    fn after_weeks(weeks: usize, yes: [bool; 5]) -> [f64; 5] {
+        let mut turns = ByWeekday::new(0.03, 4.0);
+        (0..weeks).flat_map(|_| yes.iter().zip(0..)).for_each(|(yes, weekday)| turns.add(weekday, *yes));
+        std::array::from_fn(|weekday| turns.get(weekday as u8))
+    }
+
+    #[test]
+    fn weekdays_that_differ_are_known_after_some_weeks_and_where_they_do_not_little_is_lost() {
+        let some = [true, false, true, false, true];
+        let known = after_weeks(4, some);
+        println!("{:?} {:?} {:?} {:?}", after_weeks(2, some), after_weeks(3, some), known, after_weeks(8, some));
+        assert!(known.iter().zip(some).all(|(share, yes)| if yes { *share > 0.75 } else { *share < 0.25 }), "{known:?}");
+        assert!(after_weeks(4, [false; 5]).iter().all(|share| *share < 0.03));
+        let mut once = ByWeekday::new(0.03, 4.0);
+        (0..30).for_each(|day: u8| once.add(day % 5, day == 22));
+        assert!((0..5).all(|weekday| once.get(weekday) < 0.15), "{once:?}");
     }
 
     #[test]

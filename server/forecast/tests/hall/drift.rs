@@ -65,8 +65,8 @@ fn an_office_that_changes_is_known_again_within_half_a_day() {
         }
     };
     let mut afternoons = changed(200..204, slower).overcome();
-    afternoons.extend(changed(204..208, |truth| truth.counters[0].never = true).overcome());
-    afternoons.extend(changed(208..212, |truth| truth.counters[0].leaves_s = Some(12.0 * 3_600.0)).overcome());
+    afternoons.extend(changed(204..208, |truth| truth.counters[0].off = [true; 5]).overcome());
+    afternoons.extend(changed(208..212, |truth| truth.counters[0].leaves_s = [Some(12.0 * 3_600.0); 5]).overcome());
     assert!((0.85..0.95).contains(&scored(&afternoons).coverage), "{:?}", scored(&afternoons));
 }
 
@@ -77,12 +77,12 @@ fn a_closing_that_is_announced_is_reckoned_with_and_does_not_become_a_habit() {
     for seed in 230..234 {
         let truth = Truth::made_up(seed);
         let mut closing = truth.clone();
-        closing.counters[0].leaves_s = Some(12.0 * 3_600.0);
+        closing.counters[0].leaves_s = [Some(12.0 * 3_600.0); 5];
         let mut log = days(&truth, seed + 1_000, CHANGE);
         log.extend(days(&closing, seed + 2_000, 1));
         let of_day = |log: &[Vec<Fact>]| told(&backtested_after(usize::from(CHANGE), &truth, log), OURS, 0);
         unwarned.extend(of_day(&log));
-        log[usize::from(CHANGE)].insert(1, Fact { at_s: 0.0, what: What::ClosesAt { counter: 0, at_s: closing.counters[0].leaves_s } });
+        log[usize::from(CHANGE)].insert(1, Fact { at_s: 0.0, what: What::ClosesAt { counter: 0, at_s: closing.counters[0].leaves_s[0] } });
         ours.extend(of_day(&log));
         best.extend(oracle(|_| &closing, &log, usize::from(CHANGE)));
         let mut model = Model::new(truth.setting(), truth.prior());

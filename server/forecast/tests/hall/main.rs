@@ -14,6 +14,7 @@ mod office;
 mod sloppy;
 
 mod truth;
+mod weekly;
 
 use forecast::Model;
 use forecast::backtest::{Backtest, PREDICTORS};

@@ -20,6 +20,7 @@ impl Truth {
     pub fn day_near(&self, weekday: u8, near: Near, dice: &mut Dice) -> Vec<Fact> {
         let mut hall = Hall {
             truth: self,
+            weekday: usize::from(weekday) % 5,
             pace: (self.day_spread * dice.normal()).exp(),
             level: self.level(weekday, near != Near::Nothing) * (self.day_spread * dice.normal()).exp(),
             tally: Tally::default(),
@@ -32,8 +33,14 @@ impl Truth {
         hall.say(0.0, What::Day { weekday, near });
         for counter in &self.counters {
             let away = counter.away.filter(|(_, _, share)| dice.happens(*share)).map(|(from_s, to_s, _)| (from_s, to_s));
-            hall.counters.push(Counter { person: None, idle_since_s: None, lunch_s: counter.lunch_s, away, worked_since_s: OPENS_S });
-            let absent = dice.happens(self.absent) || counter.never;
+            hall.counters.push(Counter {
+                person: None,
+                idle_since_s: None,
+                lunch_s: counter.lunch_s[hall.weekday],
+                away,
+                worked_since_s: OPENS_S,
+            });
+            let absent = dice.happens(self.absent) || counter.off[hall.weekday];
             hall.next_s.push((if absent { f64::INFINITY } else { OPENS_S + dice.around(LATE.0, LATE.1) }, Next::Open));
         }
         hall.expect(dice);
@@ -76,6 +83,7 @@ struct Person {
 
 struct Hall<'a> {
     truth: &'a Truth,
+    weekday: usize,
     /// Factors of this day: of service times, and of arrivals.
     pace: f64,
     level: f64,
@@ -226,7 +234,7 @@ impl Hall<'_> {
         desk.worked_since_s = at_s;
         let empty = at_s >= LAST_TICKET_S && self.candidates(counter).next().is_none();
         let desk = &mut self.counters[counter];
-        if empty || truth.counters[counter].leaves_s.is_some_and(|leaves_s| at_s >= leaves_s) {
+        if empty || truth.counters[counter].leaves_s[self.weekday].is_some_and(|leaves_s| at_s >= leaves_s) {
             self.next_s[counter] = (f64::INFINITY, Next::Nothing);
             self.say(at_s, What::Closed { counter: number });
         } else if let Some((_, back_s)) = desk.away.take_if(|(from_s, _)| at_s >= *from_s) {
@@ -250,7 +258,7 @@ impl Hall<'_> {
         desk.idle_since_s = Some(at_s);
         let early_s = self.truth.policy.appointment_early_ms as f64 / 1_000.0;
         let slots = self.waiting.iter().filter_map(|p| Some(p.slot_s? - early_s + 0.002)).filter(|s| *s > at_s);
-        let due = [desk.lunch_s, truth.leaves_s, desk.away.map(|a| a.0), Some(LAST_TICKET_S).filter(|s| *s > at_s)];
+        let due = [desk.lunch_s, truth.leaves_s[self.weekday], desk.away.map(|a| a.0), Some(LAST_TICKET_S).filter(|s| *s > at_s)];
         let wakes_s = slots.chain(due.into_iter().flatten()).fold(f64::INFINITY, f64::min);
         self.next_s[counter] = (wakes_s, Next::Ready);
     }

@@ -35,13 +35,13 @@ pub struct Counter {
     pub tiers: Vec<Option<u8>>,
     /// Factor of service times.
     pub pace: f64,
-    pub lunch_s: Option<f64>,
+    pub lunch_s: [Option<f64>; 5],
     /// Goes home then, whoever waits.
-    pub leaves_s: Option<f64>,
+    pub leaves_s: [Option<f64>; 5],
     /// Closes at the first and opens again at the second, with the probability.
     pub away: Option<(f64, f64, f64)>,
     /// Does not open at all.
-    pub never: bool,
+    pub off: [bool; 5],
 }
 
 #[derive(Clone)]
@@ -81,10 +81,10 @@ impl Truth {
         let counter = |tiers: [Option<u8>; 3], pace: f64, lunch_h: f64| Counter {
             tiers: tiers.to_vec(),
             pace,
-            lunch_s: Some(lunch_h * 3_600.0),
-            leaves_s: None,
+            lunch_s: [Some(lunch_h * 3_600.0); 5],
+            leaves_s: [None; 5],
             away: None,
-            never: false,
+            off: [false; 5],
         };
         let counters = vec![
             counter([Some(0), Some(0), None], 0.9, 12.0),
@@ -162,7 +162,7 @@ impl Truth {
     /// So many counters that serve one queue, with exponential times: M/M/n, busy with the share `load`.
     pub fn markov(counters: usize, load: f64) -> Truth {
         let mut truth = Truth::small();
-        let counter = Counter { tiers: vec![Some(0)], pace: 1.0, lunch_s: None, leaves_s: None, away: None, never: false };
+        let counter = Counter { tiers: vec![Some(0)], pace: 1.0, lunch_s: [None; 5], leaves_s: [None; 5], away: None, off: [false; 5] };
         truth.counters = vec![counter; counters];
         truth.services = vec![Service { median_s: 480.0, sigma: 0.7, per_hour: counters as f64 * load * 3_600.0 / 480.0, booked: 0 }];
         (truth.exponential, truth.priority, truth.no_show) = (true, 0.0, 0.0);
@@ -178,7 +178,7 @@ impl Truth {
 
     /// What an administrator would tell: durations, up to a third wrong, and when lunch is.
     pub fn prior(&self) -> Prior {
-        let counter = |c: &Counter| CounterPrior { opens_s: OPENS_S, closes_s: CLOSES_S, lunch_s: c.lunch_s };
+        let counter = |c: &Counter| CounterPrior { opens_s: OPENS_S, closes_s: CLOSES_S, lunch_s: c.lunch_s.into_iter().flatten().next() };
         Prior {
             expected_s: self
                 .services
@@ -202,12 +202,17 @@ impl Truth {
         };
         let counter = |c: &Counter| CounterHabits {
             late: normal(LATE),
-            absent: if c.never { 1.0 } else { self.absent },
-            early: f64::from(u8::from(c.leaves_s.is_some())),
-            early_s: c.leaves_s.unwrap_or(CLOSES_S),
+            absent: if c.off[usize::from(weekday) % 5] { 1.0 } else { self.absent },
+            early: f64::from(u8::from(c.leaves_s[usize::from(weekday) % 5].is_some())),
+            early_s: c.leaves_s[usize::from(weekday) % 5].unwrap_or(CLOSES_S),
             comes_back: c.away.map_or(0.0, |a| a.2),
             back: normal((c.away.map_or(1_800.0, |a| a.1 - a.0), 0.2)),
-            lunch: c.lunch_s.map(|due_s| Lunch { due_s, due_spread_s: 0.0, length_s: self.lunch.0, length_spread_s: self.lunch.1 }),
+            lunch: c.lunch_s[usize::from(weekday) % 5].map(|due_s| Lunch {
+                due_s,
+                due_spread_s: 0.0,
+                length_s: self.lunch.0,
+                length_spread_s: self.lunch.1,
+            }),
             break_rate: self.breaks_per_hour / 3_600.0,
             break_length: normal(self.break_s),
             ..CounterHabits::plain(OPENS_S, CLOSES_S)
@@ -276,7 +281,7 @@ fn counter(dice: &mut Dice, nth: usize, services: usize) -> Counter {
         tiers[nth % services] = Some(0);
     }
     let lunch_s = OPENS_S + 3_600.0 * (3.5 + 0.5 * (nth % 5) as f64);
-    Counter { tiers, pace: (0.12 * dice.normal()).exp(), lunch_s: Some(lunch_s), leaves_s: None, away: None, never: false }
+    Counter { tiers, pace: (0.12 * dice.normal()).exp(), lunch_s: [Some(lunch_s); 5], leaves_s: [None; 5], away: None, off: [false; 5] }
 }
 
 fn policy(head_start_ms: [i64; 3], tier_penalty_ms: i64) -> Policy {
