@@ -138,12 +138,13 @@ impl Forecasts {
         self.ring();
     }
 
-    /// What these changes would do to each service.
+    /// What these changes would do to each service; refused when the answer would come later than a forecast may be told.
     pub async fn what_if(&self, changes: Vec<Change>) -> Result<Vec<(ServiceId, Effect)>, Refused> {
         let (reply, answer) = oneshot::channel();
         let asks = self.0.asks.as_ref().ok_or(Kind::NotNow)?;
         asks.try_send(Ask::WhatIf(changes, reply)).map_err(|_| Refused::new(Kind::NotNow).after_s(1))?;
-        answer.await.map_err(|_| Refused::new(Kind::NotNow).after_s(5))
+        let answer = tokio::time::timeout(self.0.stale, answer).await.ok().and_then(Result::ok);
+        answer.ok_or_else(|| Refused::new(Kind::NotNow).after_s(5))
     }
 
     fn catalogue(&self) -> Arc<Catalogue> {

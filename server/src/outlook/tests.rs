@@ -319,6 +319,9 @@ async fn a_forecast_that_is_stuck_is_not_told() {
     bench.take("carta-identita").await;
     bench.until("it is too old", |now, _| matches!(now, Now::Unavailable)).await;
     assert_eq!(bench.take("carta-identita").await.forecast, None);
+    let forecasts = bench.desk.look(|state| state.forecasts.clone()).await.unwrap();
+    let change = forecast::what_if::Change::CloseCounter { counter: 0 };
+    assert!(forecasts.what_if(vec![change]).await.is_err(), "who asks what would be is not kept waiting");
     stuck.store(false, Ordering::SeqCst);
     bench.until_told().await;
 }
