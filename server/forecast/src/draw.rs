@@ -27,6 +27,7 @@ pub enum Purpose {
     ServicePace,
     SentOn,
     Silence,
+    FurtherLeg,
 }
 
 /// One source of draws: a replication's.

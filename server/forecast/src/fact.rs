@@ -18,10 +18,10 @@ pub enum What {
         weekday: u8,
         near: Near,
     },
-    /// Somebody has booked (known at the begin of the day, or as soon as it happens).
+    /// Somebody has booked (known at the begin of the day, or as soon as it happens), for these services, the first one first.
     Booked {
         booking: u64,
-        service: u16,
+        legs: Vec<u16>,
         slot_s: f64,
     },
     Issued {

@@ -72,9 +72,10 @@ pub struct Habits {
     pub no_show: [f64; 3],
     /// How long the counter waits for them.
     pub no_show_s: f64,
-    /// `[service][next]`: the probability that somebody who has been served and came for nothing more is sent on to `next` or to a service
-    /// before it in the list. Empty where nobody is.
-    pub sent_on: Vec<Vec<f64>>,
+    /// Where clerks send people who have been served and came for nothing more.
+    pub sent_on: Onward,
+    /// What those who come ask for besides what is known of them.
+    pub further: Further,
     /// Expected arrivals in each slice of the day, `[slice][service * 2 + (0 standard, 1 priority)]`; booked visits are not among them.
     pub arrivals: Vec<Vec<f64>>,
     /// Probability that a booked visit comes.
@@ -83,6 +84,22 @@ pub struct Habits {
     pub punctual_s: f64,
     pub punctual_spread_s: f64,
     pub counter: Vec<CounterHabits>,
+}
+
+/// `[service][next]`: the probability that somebody goes on from a service to `next` or to a service before it in the list. Empty where
+/// nobody does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Onward(pub Vec<Vec<f64>>);
+
+/// Further legs of visits, under one number, as they are asked for when they come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Further {
+    /// After the first service of a walk-in.
+    pub walk_ins: Onward,
+    /// After the last service that a booking tells.
+    pub booked: Onward,
+    /// After one that was not known beforehand either.
+    pub later: Onward,
 }
 
 /// The day of a counter.
@@ -123,6 +140,18 @@ pub struct Lunch {
     pub due_spread_s: f64,
     pub length_s: f64,
     pub length_spread_s: f64,
+}
+
+impl Onward {
+    /// Where somebody goes on to from `service`, if anywhere, at the `unit` that is drawn.
+    #[inline]
+    pub fn next(&self, service: u16, unit: impl FnOnce() -> f64) -> Option<u16> {
+        let upto = self.0.get(usize::from(service))?;
+        let unit = unit();
+        // Mostly it is enough to know that nobody goes on.
+        let next = if unit < *upto.last()? { upto.iter().position(|share| unit < *share) } else { None };
+        next.map(|next| next as u16)
+    }
 }
 
 impl CounterHabits {

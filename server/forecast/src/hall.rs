@@ -28,6 +28,8 @@ pub struct Present {
     pub tally: Tally,
     /// Whether the wait of somebody who comes now is asked for, for every service and access class.
     pub arrivals_asked: bool,
+    /// Whether it is asked when the last legs of visits are done.
+    pub ends_asked: bool,
 }
 
 /// A visit that waits for its present leg.
@@ -49,7 +51,8 @@ pub struct Waiting {
 pub struct Booked {
     pub visit: u64,
     pub slot_s: f64,
-    pub service: u16,
+    /// The services that are known to be wanted, the first one first.
+    pub legs: Vec<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

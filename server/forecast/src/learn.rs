@@ -6,8 +6,8 @@ mod arrivals;
 mod counter;
 mod effects;
 mod hours;
+mod legs;
 mod level;
-mod sent_on;
 mod tally;
 mod turns;
 
@@ -24,8 +24,8 @@ use crate::watch::{Asked, Watch};
 use counter::{CounterTally, lean_on_each_other};
 use effects::Effects;
 use hours::Hours;
+use legs::Legs;
 use level::Level;
-use sent_on::SentOn;
 use tally::{LogTally, Share, Tally};
 
 /// What is kept of a day's evidence after each further day: half of it after 34 working days.
@@ -78,7 +78,8 @@ pub struct Learner {
     between: Tally,
     no_show: [Share; 3],
     no_show_s: Tally,
-    sent_on: SentOn,
+    /// What visits are for besides their first service.
+    legs: Legs,
     /// `[slice][service * 2 + class]`: visits, and `days` how many days they were counted over.
     arrivals: Vec<Vec<f64>>,
     weekday: [Tally; 7],
@@ -112,7 +113,7 @@ impl Learner {
             between: Tally::new(26.0, 20.0, 5.0),
             no_show: [Share::new(0.04, 25.0); 3],
             no_show_s: Tally::new(90.0, 20.0, 3.0),
-            sent_on: SentOn::new(services),
+            legs: Legs::new(services),
             arrivals: vec![vec![0.0; services * 2]; SLICES],
             weekday: [Tally::new(1.0, 0.2, 2.0); 7],
             near: [Tally::new(1.0, 0.2, 1.0); 2],
@@ -132,7 +133,7 @@ impl Learner {
     /// Goes on in an office that has changed, with what is still there.
     pub fn change_office(&mut self, prior: Prior, moved: &Moved) {
         self.effects.change_office(&prior.expected_s, prior.counters.len(), moved);
-        self.sent_on.change_office(moved);
+        self.legs.change_office(moved);
         self.counter = moved.by_counter(&self.counter, |_| CounterTally::new());
         self.freed_s = moved.by_counter(&self.freed_s, |_| None);
         for slice in self.arrivals.iter_mut().chain(&mut self.today) {
@@ -161,13 +162,17 @@ impl Learner {
                 self.counter.iter_mut().for_each(|counter| counter.begin(*weekday));
             }
             What::Booked { .. } => {}
-            What::Issued { legs, class, slot_s, .. } => match slot_s {
-                Some(slot_s) => {
-                    self.punctual.add(at_s - slot_s);
-                    self.booked_come.add(true);
+            What::Issued { legs, class, slot_s, booking, .. } => {
+                let told = booking.and_then(|booking| Some(before.booked.get(&booking)?.legs.len()));
+                self.legs.issued(legs, slot_s.is_some(), told);
+                match slot_s {
+                    Some(slot_s) => {
+                        self.punctual.add(at_s - slot_s);
+                        self.booked_come.add(true);
+                    }
+                    None => self.count_arrival(at_s, legs, *class),
                 }
-                None => self.count_arrival(at_s, legs, *class),
-            },
+            }
             What::Called { counter, .. } => {
                 self.learn_between(setting, before, *counter, at_s);
                 if let Some(tally) = self.counter.get_mut(usize::from(*counter)) {
@@ -190,7 +195,7 @@ impl Learner {
             }
             What::Waits { ticket, legs, bound_to } => {
                 if let Some(t) = before.tickets.get(ticket) {
-                    self.sent_on.waits(t, legs, *bound_to);
+                    self.legs.waits(t, legs, *bound_to);
                 }
             }
             What::Left { .. } | What::Parked { .. } | What::ClosesAt { .. } | What::PausesNext { .. } => {}
@@ -222,7 +227,8 @@ impl Learner {
             between: self.between(),
             no_show: [0, 1, 2].map(|c| self.no_show[c].get()),
             no_show_s: self.no_show_s.mean(),
-            sent_on: self.sent_on.shares(),
+            sent_on: self.legs.sent_on(),
+            further: self.legs.further(),
             arrivals: self.arrivals_of(watch),
             booked_come: self.booked_come.get(),
             punctual_s: self.punctual.mean(),
@@ -242,7 +248,7 @@ impl Learner {
         let (Some(counter), Some(service)) = (t.counter, t.waiting.legs.first()) else { return };
         let (counter, service) = (usize::from(counter), usize::from(*service));
         self.freed(t.counter, Some(at_s));
-        self.sent_on.ended(t);
+        self.legs.ended(t);
         let whole_s = at_s - t.started_s;
         if t.started_s <= 0.0 || whole_s < 5.0 {
             return;
@@ -380,7 +386,7 @@ impl Learner {
         self.between.fade(DAY_MEMORY);
         self.no_show.iter_mut().for_each(|s| s.fade(DAY_MEMORY));
         self.no_show_s.fade(DAY_MEMORY);
-        self.sent_on.fade(DAY_MEMORY);
+        self.legs.fade(DAY_MEMORY);
         self.punctual.fade(DAY_MEMORY);
         self.booked_come.fade(DAY_MEMORY);
         self.weekday.iter_mut().for_each(|s| s.fade(WEEKDAY_MEMORY));

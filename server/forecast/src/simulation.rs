@@ -70,7 +70,7 @@ pub struct Outlook {
     /// For each of `Present::waiting`, each of its legs; empty where not asked.
     pub visits: Vec<Vec<Times>>,
     /// For each of `Present::waiting`, when its last leg is done: times of ends, of the futures in which all its legs are served. Of
-    /// nothing where not asked.
+    /// nothing where not asked, and empty where no end is.
     pub ends: Vec<Times>,
     /// For somebody who takes a number now, by service and access class; an appointment is one whose slot is now.
     pub arrivals: Vec<[Times; 3]>,
@@ -82,7 +82,7 @@ pub struct Outlook {
 pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replications: u32, seed: u64, scratch: &mut Scratch) -> Outlook {
     scratch.prepare(setting, habits, present);
     // One future after the other; the ghosts behind the visits, the end of each behind its legs.
-    let of_visit = |w: &Waiting| if w.asked { w.legs.len() + 1 } else { 0 };
+    let of_visit = |w: &Waiting| if w.asked { w.legs.len() + usize::from(present.ends_asked) } else { 0 };
     let ghosts = if present.arrivals_asked { setting.areas.len() * 3 } else { 0 };
     let asked = present.waiting.iter().map(of_visit).sum::<usize>() + ghosts;
     let mut called = Vec::with_capacity(asked * replications as usize);
@@ -98,11 +98,14 @@ pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replicati
         Times::sorted(called.iter().skip(nth).step_by(asked), &mut bits)
     });
     let mut next = || times.next().unwrap_or_default();
+    let mut ends = Vec::with_capacity(if present.ends_asked { present.waiting.len() } else { 0 });
     let mut visit = |w: &Waiting| {
         let mut times: Vec<Times> = (0..of_visit(w)).map(|_| next()).collect();
-        let end = times.pop().unwrap_or_default();
-        (times, end)
+        if present.ends_asked {
+            ends.push(times.pop().unwrap_or_default());
+        }
+        times
     };
-    let (visits, ends) = present.waiting.iter().map(&mut visit).unzip();
+    let visits = present.waiting.iter().map(&mut visit).collect();
     Outlook { visits, ends, arrivals: (0..ghosts / 3).map(|_| std::array::from_fn(|_| next())).collect() }
 }

@@ -83,7 +83,8 @@ impl Watch {
         self.tickets.retain(|_, t| !t.waiting.legs.is_empty());
         self.booked = std::mem::take(&mut self.booked)
             .into_iter()
-            .filter_map(|(id, booked)| Some((id, Booked { service: moved.service(booked.service)?, ..booked })))
+            .map(|(id, booked)| (id, Booked { legs: moved_legs(&booked.legs, moved), ..booked }))
+            .filter(|(_, booked)| !booked.legs.is_empty())
             .collect();
         self.came = moved.by_service(&self.came, |_| [0; 3]);
         self.counters = moved.by_counter(&self.counters, |_| CounterNow::NOT_YET);
@@ -105,8 +106,8 @@ impl Watch {
         }
         match &fact.what {
             What::Day { weekday, near } => self.begin(self.counters.len(), *weekday, *near),
-            What::Booked { booking, service, slot_s } => {
-                self.booked.insert(*booking, Booked { visit: u64::MAX / 2 + booking, slot_s: *slot_s, service: *service });
+            What::Booked { booking, legs, slot_s } => {
+                self.booked.insert(*booking, Booked { visit: u64::MAX / 2 + booking, slot_s: *slot_s, legs: legs.clone() });
             }
             What::Issued { ticket, legs, class, slot_s, booking } => {
                 self.booked.remove(&booking.unwrap_or(u64::MAX));
@@ -186,6 +187,7 @@ impl Watch {
             counters,
             tally: self.tally,
             arrivals_asked: asked == Asked::Everything,
+            ends_asked: asked == Asked::Everything,
         }
     }
 
@@ -294,6 +296,11 @@ impl Watch {
 }
 
 fn rename(waiting: &mut Waiting, moved: &Moved) {
-    waiting.legs = waiting.legs.iter().filter_map(|s| moved.service(*s)).collect();
+    waiting.legs = moved_legs(&waiting.legs, moved);
     waiting.bound_to = waiting.bound_to.and_then(|c| moved.counter(c));
+}
+
+/// Those that are still there.
+fn moved_legs(legs: &[u16], moved: &Moved) -> Vec<u16> {
+    legs.iter().filter_map(|service| moved.service(*service)).collect()
 }

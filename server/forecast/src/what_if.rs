@@ -45,7 +45,8 @@ impl Effect {
 impl Model {
     /// The effect of `changes`, taken together, on each service.
     pub fn what_if(&self, changes: &[Change], replications: u32, scratch: &mut Scratch) -> Vec<Effect> {
-        let (habits, present) = (self.habits(), self.present(Asked::Everything));
+        let habits = self.habits();
+        let present = Present { ends_asked: false, ..self.present(Asked::Everything) };
         let before = simulate(self.setting(), &habits, &present, replications, self.seed(), scratch);
         let (mut setting, mut changed) = (self.setting().clone(), present.clone());
         changes.iter().for_each(|change| apply(change, &mut setting, &mut changed));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The simulation takes no memory within a future: five times as many futures take as many pieces of memory as once as many.
 
-use forecast::habits::{CounterHabits, Habits, LogNormal, SLICES};
+use forecast::habits::{CounterHabits, Further, Habits, LogNormal, Onward, SLICES};
 use forecast::hall::{CounterNow, Doing, Present, Setting, Waiting};
 use forecast::shape::Shape;
 use forecast::simulation::{Scratch, simulate};
@@ -54,7 +54,8 @@ fn habits() -> Habits {
         between: normal(20.0),
         no_show: [0.05; 3],
         no_show_s: 75.0,
-        sent_on: vec![],
+        sent_on: one_in_ten(),
+        further: Further { walk_ins: one_in_ten(), booked: one_in_ten(), later: one_in_ten() },
         arrivals: vec![vec![0.5; 12]; SLICES],
         booked_come: 0.9,
         punctual_s: -300.0,
@@ -63,13 +64,18 @@ fn habits() -> Habits {
     }
 }
 
+/// Who goes on to the first service.
+fn one_in_ten() -> Onward {
+    Onward(vec![vec![0.1; 6]; 6])
+}
+
 fn present() -> Present {
     let visit = |n: u64| Waiting {
         visit: n,
         arrived_s: NOW_S - 60.0 * (30 - n.min(30)) as f64,
         class: AccessClass::ALL[usize::from(n.is_multiple_of(5))],
         slot_s: None,
-        legs: vec![(n % 6) as u16],
+        legs: (0..=n % 2).map(|leg| ((n + leg) % 6) as u16).collect(),
         bound_to: None,
         asked: true,
     };
@@ -81,5 +87,6 @@ fn present() -> Present {
         counters: (0..4).map(serving).collect(),
         tally: Tally::default(),
         arrivals_asked: true,
+        ends_asked: true,
     }
 }

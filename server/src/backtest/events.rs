@@ -111,7 +111,9 @@ impl<'a> Reader<'a> {
         let what = match event.as_str() {
             "BOOK" => {
                 let (service, slot_s) = (self.service(row)?, row.time("appt", self.columns.slot)?.context("appt is missing")?);
-                What::Booked { booking: self.booking(row.text(self.columns.booking)), service, slot_s }
+                // What else is noted beside a booking is no mistake.
+                let legs = self.legs(row, service).unwrap_or_else(|_| vec![service]);
+                What::Booked { booking: self.booking(row.text(self.columns.booking)), legs, slot_s }
             }
             "ISSUE" => self.issue(row)?,
             "CALL" => match self.call(at_s, row)? {

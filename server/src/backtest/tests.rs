@@ -97,6 +97,18 @@ fn a_second_leg_is_no_second_ticket() {
 }
 
 #[test]
+fn bookings_may_tell_further_services_and_other_things_too() {
+    let folder = Folder::new("backtest-bookings");
+    let booked = |info: &str| {
+        let book = |day: u32| format!("{day},0,BOOK,,900,0,2,30000,,{info}\n");
+        replayed(&folder, &(log(4) + &(0..4).map(book).collect::<String>()), 0).expect("the log is sound");
+        std::fs::read_to_string(folder.0.join("p.csv")).expect("predictions were written")
+    };
+    assert_eq!(booked(""), booked("call back"));
+    assert_eq!(booked("1").lines().count(), booked("").lines().count());
+}
+
+#[test]
 fn faults_are_told_with_their_line() {
     let folder = Folder::new("backtest-faults");
     let header = "day,t,ev,ticket,book,service,cls,appt,counter,info\n";

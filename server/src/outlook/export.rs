@@ -102,7 +102,7 @@ fn row(fact: &Fact) -> Option<String> {
     let first = |legs: &[u16]| legs.first().map(u16::to_string).unwrap_or_default();
     Some(match &fact.what {
         What::Day { .. } => return None,
-        What::Booked { booking, service, slot_s } => format!("{t},BOOK,,{booking},{service},2,{slot_s},,"),
+        What::Booked { booking, legs, slot_s } => format!("{t},BOOK,,{booking},{},2,{slot_s},,{}", first(legs), further(legs)),
         What::Issued { ticket, legs, class, slot_s, booking } => {
             let [slot, booking] = [slot_s.map(|s| s.to_string()), booking.map(|b| b.to_string())].map(Option::unwrap_or_default);
             format!("{t},ISSUE,{ticket},{booking},{},{},{slot},,{}", first(legs), class.index(), further(legs))

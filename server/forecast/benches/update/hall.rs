@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A crowded hall at ten: every counter serves somebody, and from now on as many come as the counters can serve.
 
-use forecast::habits::{CounterHabits, Habits, LogNormal, Lunch, SLICE_S, SLICES};
+use forecast::habits::{CounterHabits, Further, Habits, LogNormal, Lunch, Onward, SLICE_S, SLICES};
 use forecast::hall::{CounterNow, Doing, Present, Setting, Waiting};
 use forecast::shape::Shape;
 use queue::{AccessClass, AreaId, Condition, Policy, Ratio};
@@ -14,6 +14,14 @@ pub enum Rules {
     Keys,
     /// Ratios and conditions too.
     All,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Visits {
+    /// Everybody comes for one service.
+    One,
+    /// Many come for two or three, clerks send people on, and some are sent to one counter.
+    Several,
 }
 
 /// Every counter serves about half of the services, some of them as its second choice.
@@ -45,7 +53,7 @@ pub fn setting(counters: usize, services: usize, rules: Rules) -> Setting {
     Setting { policy, areas: (0..services).map(|s| AreaId(s as u16 / 5)).collect(), tiers, last_ticket_s: NOW_S + 6.0 * 3_600.0 }
 }
 
-pub fn habits(counters: usize, services: usize) -> Habits {
+pub fn habits(counters: usize, services: usize, visits: Visits) -> Habits {
     let normal = |median_s: f64, sigma: f64| LogNormal { mu: median_s.ln(), sigma };
     let counter = CounterHabits {
         late: normal(100.0, 0.6),
@@ -66,7 +74,8 @@ pub fn habits(counters: usize, services: usize) -> Habits {
         between: normal(20.0, 0.6),
         no_show: [0.05; 3],
         no_show_s: 75.0,
-        sent_on: vec![],
+        sent_on: onward(services, visits, 0.15),
+        further: Further { walk_ins: onward(services, visits, 0.3), booked: Onward::default(), later: onward(services, visits, 0.2) },
         arrivals: vec![vec![per_kind; services * 2]; SLICES],
         booked_come: 0.9,
         punctual_s: -300.0,
@@ -75,14 +84,34 @@ pub fn habits(counters: usize, services: usize) -> Habits {
     }
 }
 
-pub fn present(counters: usize, services: usize, waiting: usize) -> Present {
+/// This share goes on, to some services more than to others.
+fn onward(services: usize, visits: Visits, share: f64) -> Onward {
+    let to = |from: usize| {
+        (1..=services).map(|next| share * (0.5 + 0.1 * (from % 5) as f64) * (next as f64 / services as f64).powi(2)).collect()
+    };
+    match visits {
+        Visits::One => Onward::default(),
+        Visits::Several => Onward((0..services).map(to).collect()),
+    }
+}
+
+pub fn present(counters: usize, services: usize, waiting: usize, visits: Visits) -> Present {
+    let legs = |n: usize| match visits {
+        Visits::One => 1,
+        Visits::Several => [1, 2, 1, 3, 1][n % 5],
+    };
+    // Of one to which a counter serves them.
+    let bound_to = |n: usize| match visits {
+        Visits::Several if n % 16 == 7 => (0..counters).find(|c| (c * 7 + n * 11 % services) % 4 < 2).map(|c| c as u16),
+        _ => None,
+    };
     let visit = |n: usize| Waiting {
         visit: n as u64,
         arrived_s: NOW_S - 10.0 * (waiting - n.min(waiting)) as f64,
         class: AccessClass::ALL[usize::from(n.is_multiple_of(6))],
         slot_s: None,
-        legs: vec![(n * 11 % services) as u16],
-        bound_to: None,
+        legs: (0..legs(n)).map(|leg| ((n * 11 + leg * 3) % services) as u16).collect(),
+        bound_to: bound_to(n),
         asked: true,
     };
     let serving = |c: usize| CounterNow {
@@ -99,5 +128,6 @@ pub fn present(counters: usize, services: usize, waiting: usize) -> Present {
         counters: (0..counters).map(serving).collect(),
         tally: queue::Tally::default(),
         arrivals_asked: true,
+        ends_asked: true,
     }
 }

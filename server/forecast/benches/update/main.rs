@@ -10,9 +10,8 @@ mod plain;
 use std::hint::black_box;
 use std::time::Instant;
 
-use forecast::simulation::{Outlook, Scratch, simulate};
-use hall::Rules;
-use plain::Calls;
+use forecast::simulation::{Scratch, simulate};
+use hall::{Rules, Visits};
 
 const REPLICATIONS: u32 = 500;
 const SEED: u64 = 1;
@@ -24,19 +23,20 @@ fn main() {
     );
     println!("Beside it the time of the plain simulation, and how many times the mean time on the processor that is.");
     println!(
-        "{:>9}{:>10}{:>9}{:>7}{:>8}{:>8}{:>11}{:>8}{:>7}",
-        "counters", "services", "waiting", "rules", "least", "median", "processor", "plain", "times"
+        "{:>9}{:>10}{:>9}{:>7}{:>9}{:>8}{:>8}{:>11}{:>8}{:>7}",
+        "counters", "services", "waiting", "rules", "visits", "least", "median", "processor", "plain", "times"
     );
     for (counters, services, waiting) in [(8, 25, 25), (8, 25, 50), (8, 25, 100), (8, 25, 200), (8, 25, 400), (30, 25, 300)] {
         for rules in [Rules::Keys, Rules::All] {
-            update(counters, services, waiting, rules);
+            update(counters, services, waiting, rules, Visits::One);
         }
     }
+    update(8, 25, 100, Rules::All, Visits::Several);
 }
 
-fn update(counters: usize, services: usize, waiting: usize, rules: Rules) {
+fn update(counters: usize, services: usize, waiting: usize, rules: Rules, visits: Visits) {
     let setting = hall::setting(counters, services, rules);
-    let (habits, present) = (hall::habits(counters, services), hall::present(counters, services, waiting));
+    let (habits, present) = (hall::habits(counters, services, visits), hall::present(counters, services, waiting, visits));
     let mut scratch = Scratch::default();
     let outlook = simulate(&setting, &habits, &present, REPLICATIONS, SEED, &mut scratch);
     assert!(outlook.visits.iter().flatten().all(|t| t.called_share() > 0.5), "everybody is called");
@@ -51,16 +51,11 @@ fn update(counters: usize, services: usize, waiting: usize, rules: Rules) {
     times_ms.sort_unstable_by(f64::total_cmp);
     let mut plain = None;
     let plain_ms = processor_ms(|| plain = Some(plain::simulate(&setting, &habits, &present, REPLICATIONS, SEED)));
-    compare(plain.expect("simulated"), &outlook);
+    plain::assert_all_same(plain.expect("simulated"), &outlook);
     let (least_ms, median_ms, own_ms, rules) = (times_ms[0], times_ms[ROUNDS / 2], all_ms / ROUNDS as f64, format!("{rules:?}"));
-    print!("{counters:>9}{services:>10}{waiting:>9}{rules:>7}{least_ms:>8.1}{median_ms:>8.1}{own_ms:>11.1}");
+    let visits = format!("{visits:?}");
+    print!("{counters:>9}{services:>10}{waiting:>9}{rules:>7}{visits:>9}{least_ms:>8.1}{median_ms:>8.1}{own_ms:>11.1}");
     println!("{plain_ms:>8.0}{:>7.0}", plain_ms / own_ms);
-}
-
-fn compare(plain: Calls, outlook: &Outlook) {
-    let plain = plain.visits.into_iter().chain(plain.arrivals.into_iter().flatten());
-    let ours = outlook.visits.iter().flatten().chain(outlook.arrivals.iter().flatten());
-    plain.zip(ours).for_each(|(plain, ours)| plain::assert_same(plain, ours));
 }
 
 /// How long this takes without the time in which others had the processor; simply how long it takes where the system does not tell.

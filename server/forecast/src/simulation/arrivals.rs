@@ -115,7 +115,7 @@ impl Run<'_> {
             let kind = slice.kind(self.chance.named(names.kind));
             let class = if kind % 2 == 1 { AccessClass::Priority } else { AccessClass::Standard };
             let (at_s, service) = (f64::from_bits(*at_s), (kind / 2) as u16);
-            arrivals.push(Arrival { at_s, visit: names.visit, service, class, slot_s: None });
+            arrivals.push(Arrival { at_s, visit: names.visit, service, class, slot_s: None, services_at: UNTRACKED, legs: 1 });
         }
         if booked {
             arrivals[self.next_arrival..].sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));
@@ -133,9 +133,10 @@ impl Run<'_> {
             class: arrival.class,
             slot: arrival.slot_s.map(moment),
             first_leg: UNTRACKED,
-            services_at: UNTRACKED,
-            legs: 1,
+            services_at: arrival.services_at,
+            legs: arrival.legs,
             leg: 0,
+            asks: true,
             service: arrival.service,
             bound_to: None,
             behind: Person::NOBODY_BEHIND,

@@ -52,7 +52,7 @@ impl Scratch {
         self.start.clear(setting.areas.len());
         self.start.tally = present.tally;
         self.services.clear();
-        (self.asked, self.tracked) = (0, 0);
+        (self.asked, self.tracked, self.ends) = (0, 0, present.ends_asked);
         for waiting in &present.waiting {
             let handle = self.admit(waiting, waiting.asked);
             self.start.join(&self.rules, &setting.policy, handle);
@@ -65,6 +65,8 @@ impl Scratch {
             };
             self.at_counters.push(handle);
         }
+        self.booked_at = self.services.len() as u32;
+        present.booked.iter().for_each(|booked| self.services.extend_from_slice(&booked.legs));
         self.unsaid.clear();
         self.unsaid.extend(present.counters.iter().zip(&habits.counter).map(|(now, habit)| Unsaid::of(habits, habit, now, present.now_s)));
     }
@@ -74,7 +76,7 @@ impl Scratch {
         let first_leg = if asked { self.tracked as u32 } else { UNTRACKED };
         if asked {
             self.asked += waiting.legs.len();
-            self.tracked += waiting.legs.len() + 1;
+            self.tracked += waiting.legs.len() + usize::from(self.ends);
         }
         self.services.extend_from_slice(&waiting.legs);
         self.start.people.push(Person {
@@ -86,6 +88,7 @@ impl Scratch {
             services_at,
             legs: waiting.legs.len() as u16,
             leg: 0,
+            asks: false,
             service: waiting.legs.first().copied().unwrap_or(0),
             bound_to: waiting.bound_to,
             behind: Person::NOBODY_BEHIND,
@@ -132,12 +135,16 @@ impl<'a> Run<'a> {
 
     /// Those who have booked and have not come. Who should have come by now, in this future, does not come at all.
     fn expect_booked(&mut self, present: &Present) {
+        let mut services_at = self.s.booked_at;
         for booked in &present.booked {
+            let (own_at, legs) = (services_at, booked.legs.len() as u16);
+            services_at += u32::from(legs);
             let late_s = self.habits.punctual_s + self.habits.punctual_spread_s * self.chance.normal(Purpose::Punctuality, booked.visit, 0);
             let at_s = booked.slot_s + late_s;
             if at_s > present.now_s && self.chance.unit(Purpose::Punctuality, booked.visit, 1) < self.habits.booked_come {
-                let (visit, service, slot_s) = (booked.visit, booked.service, Some(booked.slot_s));
-                self.s.arrivals.push(Arrival { at_s, visit, service, class: AccessClass::Appointment, slot_s });
+                let service = booked.legs.first().copied().unwrap_or(0);
+                let (visit, class, slot_s) = (booked.visit, AccessClass::Appointment, Some(booked.slot_s));
+                self.s.arrivals.push(Arrival { at_s, visit, service, class, slot_s, services_at: own_at, legs });
             }
         }
         self.s.arrivals.sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));

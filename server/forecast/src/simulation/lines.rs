@@ -32,6 +32,8 @@ pub(super) struct Person {
     /// Legs in all, and which is open.
     pub legs: u16,
     pub leg: u16,
+    /// Whether it may ask for more than is known.
+    pub asks: bool,
     pub service: u16,
     pub bound_to: Option<u16>,
     /// Who stands behind in the same line.

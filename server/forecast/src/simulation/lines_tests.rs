@@ -42,6 +42,7 @@ fn person(nth: &mut u64) -> Person {
         services_at: u32::MAX,
         legs: 1,
         leg: 0,
+        asks: false,
         service: dice(nth, 4) as u16,
         bound_to: (dice(nth, 100) == 0).then(|| dice(nth, 2) as u16),
         behind: Person::NOBODY_BEHIND,

@@ -43,6 +43,8 @@ pub struct Scratch {
     pub(super) asked: usize,
     /// Of each visit that is asked about: when each leg was called, and behind these when the last one was done.
     pub(super) tracked: usize,
+    /// Whether the latter are.
+    pub(super) ends: bool,
     pub(super) calls: Vec<f64>,
     /// By service and access class: when somebody who had come just now would have been called.
     pub(super) ghosts: Vec<[f64; 3]>,
@@ -50,8 +52,9 @@ pub struct Scratch {
     pub(super) open_ghosts: [Services; 3],
     /// By service: what is added to its `mu` in this future.
     pub(super) slower: Vec<f64>,
-    /// Services of all legs of those who are there at the start.
+    /// Services of all legs of those who are there at the start, and from `booked_at` on of those who have booked.
     pub(super) services: Vec<u16>,
+    pub(super) booked_at: u32,
 }
 
 /// What one future says: times of calls, and of the end of each visit behind its own, in seconds; infinite where there was none.
@@ -92,6 +95,9 @@ pub(super) struct Arrival {
     pub service: u16,
     pub class: AccessClass,
     pub slot_s: Option<f64>,
+    /// Where the services of its legs begin, and how many are known.
+    pub services_at: u32,
+    pub legs: u16,
 }
 
 pub(super) fn run<'a>(setting: &Setting, habits: &Habits, present: &Present, chance: Chance, scratch: &'a mut Scratch) -> Future<'a> {
@@ -164,15 +170,14 @@ impl Run<'_> {
     /// The visit waits for its next leg, with its old arrival.
     fn next_leg(&mut self, handle: u32, now_s: f64) {
         let person = &mut self.s.lines.people[handle as usize];
-        let sent_on = sent_on(self.habits, self.chance, person);
+        if person.leg + 1 < person.legs {
+            person.service = self.s.services[person.services_at as usize + usize::from(person.leg) + 1];
+        } else if let Some((service, asks)) = onward(self.habits, self.chance, person) {
+            // Nobody has asked when a leg is called that is not known yet.
+            (person.service, person.asks, person.first_leg) = (service, asks, UNTRACKED);
+        }
         person.leg += 1;
         person.bound_to = None;
-        if person.leg < person.legs {
-            person.service = self.s.services[person.services_at as usize + usize::from(person.leg)];
-        } else {
-            // Nobody has asked when a leg is called that is not known yet.
-            (person.service, person.first_leg) = (sent_on.unwrap_or(person.service), UNTRACKED);
-        }
         self.s.lines.join(&self.s.rules, &self.setting.policy, handle);
         self.offer(handle, now_s);
     }
@@ -270,10 +275,10 @@ impl Run<'_> {
         if person.leg + 1 < person.legs {
             return (end_s, Then::End(handle));
         }
-        if person.first_leg != UNTRACKED {
+        if self.s.ends && person.first_leg != UNTRACKED {
             self.s.calls[person.first_leg as usize + usize::from(person.legs)] = end_s;
         }
-        match sent_on(self.habits, self.chance, person) {
+        match onward(self.habits, self.chance, person) {
             Some(_) => (end_s, Then::End(handle)),
             None => (end_s + self.between_s(person.visit), Then::Ready),
         }
@@ -338,12 +343,20 @@ impl Run<'_> {
     }
 }
 
-/// Where somebody is sent on to after the last leg that is known, if anywhere.
-fn sent_on(habits: &Habits, chance: Chance, person: &Person) -> Option<u16> {
-    let shares = habits.sent_on.get(usize::from(person.service))?;
-    let unit = chance.unit(Purpose::SentOn, person.visit, u64::from(person.leg));
-    let next = if unit < *shares.last()? { shares.iter().position(|share| unit < *share) } else { None };
-    next.map(|next| next as u16)
+/// Where somebody goes on to after the last leg that is known, if anywhere, and whether the visit may ask for still more then: first what
+/// is asked for with the number, then what clerks add.
+fn onward(habits: &Habits, chance: Chance, person: &Person) -> Option<(u16, bool)> {
+    let unit = |purpose| move || chance.unit(purpose, person.visit, u64::from(person.leg));
+    let asked = match person {
+        Person { asks: false, .. } => None,
+        _ if person.leg >= person.legs => Some(&habits.further.later),
+        Person { slot: Some(_), .. } => Some(&habits.further.booked),
+        _ => Some(&habits.further.walk_ins),
+    };
+    if let Some(next) = asked.and_then(|asked| asked.next(person.service, unit(Purpose::FurtherLeg))) {
+        return Some((next, true));
+    }
+    Some((habits.sent_on.next(person.service, unit(Purpose::SentOn))?, false))
 }
 
 pub(super) fn moment(s: f64) -> Moment {

@@ -8,6 +8,7 @@ mod dice;
 mod drift;
 mod kinds;
 mod learned;
+mod legs;
 mod live;
 mod measure;
 mod office;

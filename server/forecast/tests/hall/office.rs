@@ -115,7 +115,7 @@ impl Hall<'_> {
             for _ in 0..service.booked {
                 let slot_s = OPENS_S + 900.0 * (2.0 + (dice.unit() * 20.0).floor());
                 let comes_s = (slot_s + truth.punctual.0 + truth.punctual.1 * dice.normal()).clamp(OPENS_S, LAST_TICKET_S);
-                self.say(0.0, What::Booked { booking, service: index as u16, slot_s });
+                self.say(0.0, What::Booked { booking, legs: vec![index as u16], slot_s });
                 if dice.happens(truth.booked_come) {
                     let booked = person(comes_s, index as u16, AccessClass::Appointment);
                     self.coming.push(Person { slot_s: Some(slot_s), booking: Some(booking), ..booked });

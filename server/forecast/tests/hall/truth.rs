@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What nobody in a made-up office knows for certain, and how such offices are made up.
 
-use forecast::habits::{CounterHabits, Habits, LogNormal, Lunch, SLICE_S, SLICES};
+use forecast::habits::{CounterHabits, Further, Habits, LogNormal, Lunch, Onward, SLICE_S, SLICES};
 use forecast::hall::Setting;
 use forecast::learn::{CounterPrior, Prior};
 use forecast::shape::{Shape, ShapeTally};
@@ -228,7 +228,8 @@ impl Truth {
             between: normal(self.between),
             no_show: [self.no_show; 3],
             no_show_s: self.no_show_s,
-            sent_on: if self.sent_on > 0.0 { vec![self.sent_to(); self.services.len()] } else { vec![] },
+            sent_on: self.to_all_alike(self.sent_on),
+            further: Further { walk_ins: self.to_all_alike(self.second), booked: self.to_all_alike(self.second), later: Onward::default() },
             arrivals: (0..SLICES).map(kinds).collect(),
             booked_come: self.booked_come,
             punctual_s: self.punctual.0,
@@ -246,9 +247,11 @@ impl Truth {
         self.weekdays[usize::from(weekday) % 5] * if near { self.near } else { 1.0 }
     }
 
-    /// To all services alike.
-    fn sent_to(&self) -> Vec<f64> {
-        (1..=self.services.len()).map(|nth| self.sent_on * nth as f64 / self.services.len() as f64).collect()
+    /// This share goes on, to all services alike.
+    fn to_all_alike(&self, share: f64) -> Onward {
+        let services = self.services.len();
+        let upto: Vec<f64> = (1..=services).map(|nth| share * nth as f64 / services as f64).collect();
+        if share > 0.0 { Onward(vec![upto; services]) } else { Onward::default() }
     }
 
     /// Every service has a counter.
