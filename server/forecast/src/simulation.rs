@@ -11,6 +11,7 @@ mod lines;
 mod next;
 mod passing;
 mod run;
+mod sent;
 
 use crate::draw::{Chance, mix};
 use crate::habits::Habits;

@@ -115,7 +115,7 @@ impl Run<'_> {
             let kind = slice.kind(self.chance.named(names.kind));
             let class = if kind % 2 == 1 { AccessClass::Priority } else { AccessClass::Standard };
             let (at_s, service) = (f64::from_bits(*at_s), (kind / 2) as u16);
-            arrivals.push(Arrival { at_s, visit: names.visit, service, class, slot_s: None, services_at: UNTRACKED, legs: 1 });
+            arrivals.push(Arrival { at_s, visit: names.visit, service, class, booked: UNTRACKED });
         }
         if booked {
             arrivals[self.next_arrival..].sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));
@@ -127,14 +127,15 @@ impl Run<'_> {
         let arrival = self.s.arrivals[self.next_arrival];
         self.next_arrival += 1;
         let handle = self.s.lines.people.len() as u32;
+        let booked = self.s.booked.get(arrival.booked as usize);
         self.s.lines.people.push(Person {
             visit: arrival.visit,
             arrived: moment(arrival.at_s),
             class: arrival.class,
-            slot: arrival.slot_s.map(moment),
+            slot: booked.map(|booked| booked.slot),
             first_leg: UNTRACKED,
-            services_at: arrival.services_at,
-            legs: arrival.legs,
+            services_at: booked.map_or(UNTRACKED, |booked| booked.services_at),
+            legs: booked.map_or(1, |booked| booked.legs),
             leg: 0,
             asks: true,
             service: arrival.service,

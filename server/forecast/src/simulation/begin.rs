@@ -3,7 +3,7 @@
 
 use queue::AccessClass;
 
-use super::run::{Arrival, Desk, Run, Scratch, Then, UNTRACKED, moment};
+use super::run::{Arrival, Desk, Run, Scratch, Slot, Then, UNTRACKED, moment};
 use crate::draw::{Chance, Purpose, normal_cdf, normal_quantile};
 use crate::habits::{CounterHabits, Habits, SLICE_S};
 use crate::hall::{CounterNow, Doing, Present, Setting, Waiting};
@@ -65,8 +65,14 @@ impl Scratch {
             };
             self.at_counters.push(handle);
         }
-        self.booked_at = self.services.len() as u32;
-        present.booked.iter().for_each(|booked| self.services.extend_from_slice(&booked.legs));
+        self.booked.clear();
+        for booked in &present.booked {
+            let (slot, services_at, legs) = (moment(booked.slot_s), self.services.len() as u32, booked.legs.len() as u16);
+            self.booked.push(Slot { slot, services_at, legs });
+            self.services.extend_from_slice(&booked.legs);
+        }
+        // Later legs follow only one of these.
+        self.nobody_goes_on = [&habits.sent_on, &habits.further.walk_ins, &habits.further.booked].iter().all(|onward| onward.0.is_empty());
         self.unsaid.clear();
         self.unsaid.extend(present.counters.iter().zip(&habits.counter).map(|(now, habit)| Unsaid::of(habits, habit, now, present.now_s)));
     }
@@ -135,16 +141,13 @@ impl<'a> Run<'a> {
 
     /// Those who have booked and have not come. Who should have come by now, in this future, does not come at all.
     fn expect_booked(&mut self, present: &Present) {
-        let mut services_at = self.s.booked_at;
-        for booked in &present.booked {
-            let (own_at, legs) = (services_at, booked.legs.len() as u16);
-            services_at += u32::from(legs);
+        for (place, booked) in present.booked.iter().enumerate() {
             let late_s = self.habits.punctual_s + self.habits.punctual_spread_s * self.chance.normal(Purpose::Punctuality, booked.visit, 0);
             let at_s = booked.slot_s + late_s;
             if at_s > present.now_s && self.chance.unit(Purpose::Punctuality, booked.visit, 1) < self.habits.booked_come {
                 let service = booked.legs.first().copied().unwrap_or(0);
-                let (visit, class, slot_s) = (booked.visit, AccessClass::Appointment, Some(booked.slot_s));
-                self.s.arrivals.push(Arrival { at_s, visit, service, class, slot_s, services_at: own_at, legs });
+                let (visit, class) = (booked.visit, AccessClass::Appointment);
+                self.s.arrivals.push(Arrival { at_s, visit, service, class, booked: place as u32 });
             }
         }
         self.s.arrivals.sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));

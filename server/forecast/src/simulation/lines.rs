@@ -287,7 +287,7 @@ impl Lines {
 }
 
 /// In which class's line a person stands, and by what moment: a late appointment stands among the standard ones by its arrival.
-fn standing(policy: &Policy, person: &Person) -> (usize, Moment) {
+pub(super) fn standing(policy: &Policy, person: &Person) -> (usize, Moment) {
     match (person.class, person.slot) {
         (AccessClass::Appointment, Some(slot)) if person.arrived <= slot.plus_ms(policy.appointment_late_ms) => {
             (AccessClass::Appointment.index(), slot)
@@ -297,7 +297,7 @@ fn standing(policy: &Policy, person: &Person) -> (usize, Moment) {
     }
 }
 
-fn within(ms: i64) -> i64 {
+pub(super) fn within(ms: i64) -> i64 {
     ms.clamp(-MOST_MS, MOST_MS)
 }
 

@@ -44,7 +44,7 @@ fn person(nth: &mut u64) -> Person {
         leg: 0,
         asks: false,
         service: dice(nth, 4) as u16,
-        bound_to: (dice(nth, 100) == 0).then(|| dice(nth, 2) as u16),
+        bound_to: (dice(nth, 8) == 0).then(|| dice(nth, 2) as u16),
         behind: Person::NOBODY_BEHIND,
     }
 }

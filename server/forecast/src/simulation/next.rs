@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Who is next: [`queue::choose`] told again in terms of the heads of the lines, and a test holds it to the function over thousands of
-//! random halls. A counter to which somebody was sent asks the function itself.
+//! random halls.
 //!
 //! Smallest keys are found first, as plain numbers, and only then those who have them: ties are rare.
 
@@ -12,14 +12,14 @@ use crate::hall::Setting;
 
 /// The handle of a ghost: after all people.
 const GHOST: u64 = u64::MAX;
-const APPOINTMENT: usize = AccessClass::Appointment as usize;
+pub(super) const APPOINTMENT: usize = AccessClass::Appointment as usize;
 
 /// What decides about somebody, the smaller the sooner: key in milliseconds with the tier's penalty, arrival, handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Head {
-    key_ms: i64,
-    arrived: Moment,
-    handle: u64,
+pub(super) struct Head {
+    pub key_ms: i64,
+    pub arrived: Moment,
+    pub handle: u64,
 }
 
 impl Head {
@@ -97,8 +97,7 @@ impl Decision<'_> {
     /// Whom the counter calls by the rules of the hall.
     pub fn next(self) -> Option<Next> {
         let (policy, lines) = (&self.setting.policy, self.lines);
-        let sent_here = |h: &u32| lines.people[*h as usize].bound_to.is_some_and(|counter| usize::from(counter) == self.counter);
-        if policy.conditions.len() > 60 || lines.sent.iter().any(sent_here) {
+        if policy.conditions.len() > 60 {
             let choice = choose(policy, &lines.tally, self.candidates(), self.now)?;
             return Some(Next { handle: choice.handle as u32, why: Why::Rules });
         }
@@ -109,7 +108,7 @@ impl Decision<'_> {
             return Some(Next { handle, why: Why::Guard(since, arrived) });
         }
         let (condition, over) = self.condition(serves);
-        let heads = Heads { of: self.smallest(allowed(serves, condition)), condition, over };
+        let heads = Heads { of: self.smallest_allowed(serves, condition), condition, over };
         let chosen = by_class(policy, &lines.tally, &heads.of)?;
         Some(Next { handle: heads.of[chosen].handle as u32, why: Why::Heads(heads) })
     }
@@ -177,11 +176,11 @@ impl Decision<'_> {
         };
         let serves = &self.rules.counters[self.counter];
         let waited_ms = self.now.since_ms(ghost.arrived);
-        for (condition, [own, prefer]) in policy.conditions.iter().zip(&serves.conditions) {
-            let (own, prefer) = (&serves.all[own.clone()], &serves.all[prefer.clone()]);
-            let over = (condition.area == ghost.area && waited_ms > condition.over_ms) || self.waits_longer(own, condition.over_ms);
-            if over && (condition.prefer == ghost.area || self.somebody(prefer)) {
-                return condition.prefer == ghost.area && self.comes_first(ghost.class, ghost.arrived, ghost.tier, &self.smallest(prefer));
+        for (place, condition) in policy.conditions.iter().enumerate() {
+            let over = (condition.area == ghost.area && waited_ms > condition.over_ms) || self.waits_longer(serves, place);
+            if over && (condition.prefer == ghost.area || self.somebody(serves, place)) {
+                let heads = || self.smallest_allowed(serves, Some(place));
+                return condition.prefer == ghost.area && self.comes_first(ghost.class, ghost.arrived, ghost.tier, &heads());
             }
         }
         self.comes_first(ghost.class, ghost.arrived, ghost.tier, &heads.of)
@@ -203,9 +202,9 @@ impl Decision<'_> {
     /// that lack only the latter.
     fn condition(self, serves: &Serves) -> (Option<usize>, u64) {
         let mut lacking = 0;
-        for (place, (condition, [own, prefer])) in self.setting.policy.conditions.iter().zip(&serves.conditions).enumerate() {
-            if self.waits_longer(&serves.all[own.clone()], condition.over_ms) {
-                if self.somebody(&serves.all[prefer.clone()]) {
+        for place in 0..serves.conditions.len() {
+            if self.waits_longer(serves, place) {
+                if self.somebody(serves, place) {
                     return (Some(place), lacking);
                 }
                 lacking |= bit(place);
@@ -214,17 +213,20 @@ impl Decision<'_> {
         (None, lacking)
     }
 
-    /// Whether anybody may be called.
-    fn somebody(self, served: &[Served]) -> bool {
-        let due_ms = self.due_ms();
-        served.iter().map(|s| &self.lines.keys_ms[s.service]).any(|[a, b, c]| *a.min(b) < LAST_MS || *c <= due_ms)
+    /// Whether anybody may be called in the area that the condition at this place prefers.
+    fn somebody(self, serves: &Serves, place: usize) -> bool {
+        let (due_ms, area) = (self.due_ms(), self.setting.policy.conditions[place].prefer);
+        let mut served = serves.all[serves.conditions[place][1].clone()].iter().map(|s| &self.lines.keys_ms[s.service]);
+        served.any(|[a, b, c]| *a.min(b) < LAST_MS || *c <= due_ms) || self.anybody_sent(|sent| sent.area == area)
     }
 
-    /// Whether anybody who may be called has waited longer than `over_ms`.
-    fn waits_longer(self, served: &[Served], over_ms: i64) -> bool {
-        let since = self.now.plus_ms(over_ms.saturating_neg());
+    /// Whether anybody who may be called has waited longer in the area of the condition at this place than it allows.
+    fn waits_longer(self, serves: &Serves, place: usize) -> bool {
+        let (condition, served) = (&self.setting.policy.conditions[place], &serves.all[serves.conditions[place][0].clone()]);
+        let since = self.now.plus_ms(condition.over_ms.saturating_neg());
         let booked = || served.iter().any(|s| self.senior(s.service, since).is_some());
-        self.lines.oldest_ms < since.0 && (self.late(served, since) || (self.lines.appointments > 0 && booked()))
+        let in_line = || self.late(served, since) || (self.lines.appointments > 0 && booked());
+        (self.lines.oldest_ms < since.0 && in_line()) || self.anybody_sent(|sent| sent.area == condition.area && sent.since < since)
     }
 
     /// Whether anybody without an appointment waits since before `since`: the place of a head is its key without the head start.
@@ -237,15 +239,15 @@ impl Decision<'_> {
     /// Of those who have waited longer than `over_ms`, the longest: waits from, arrival, handle.
     fn longest(self, served: &[Served], over_ms: i64) -> Option<(Moment, Moment, u32)> {
         let since = self.now.plus_ms(over_ms.saturating_neg());
+        let mut longest = if self.lines.sent.is_empty() { None } else { self.longest_sent(since) };
         if self.lines.oldest_ms >= since.0 {
-            return None;
+            return longest;
         }
-        let mut longest = None;
         if self.late(served, since) {
             let least = self.least(served, |_| 0);
             let heads = [0, 1].map(|class| self.head(served, class, least[class], |_| 0));
             let arrived = heads.map(|head| (head.arrived, head.arrived, head.handle as u32));
-            longest = Some(arrived[0].min(arrived[1]));
+            longest = arrived.into_iter().chain(longest).min();
         }
         if self.lines.appointments > 0 {
             longest = served.iter().filter_map(|s| self.senior(s.service, since)).chain(longest).min();
@@ -271,7 +273,17 @@ impl Decision<'_> {
         eligible.map(seniority).filter(|senior| senior.0 < since).min()
     }
 
-    /// Of each class, the head with the smallest key that may be called.
+    /// Of each class, the one with the smallest key who may be called while a condition holds, or none does.
+    fn smallest_allowed(self, serves: &Serves, condition: Option<usize>) -> [Head; CLASSES] {
+        let served = condition.map_or(&serves.all[..], |place| &serves.all[serves.conditions[place][1].clone()]);
+        let mut heads = self.smallest(served);
+        if !self.lines.sent.is_empty() {
+            self.smallest_sent(&mut heads, condition.map(|place| self.setting.policy.conditions[place].prefer));
+        }
+        heads
+    }
+
+    /// Of each class, the head of a line with the smallest key that may be called.
     fn smallest(self, served: &[Served]) -> [Head; CLASSES] {
         let penalty_ms = |s: &Served| s.penalty_ms;
         let mut least = self.least(served, penalty_ms);
@@ -318,7 +330,7 @@ impl Decision<'_> {
     }
 
     /// Up to which key an appointment may be called: when its slot is near, not before.
-    fn due_ms(self) -> i64 {
+    pub fn due_ms(self) -> i64 {
         let due_ms = self.now.0.saturating_add(self.setting.policy.appointment_early_ms);
         due_ms.saturating_sub(self.rules.head_start_ms[APPOINTMENT]).min(LAST_MS)
     }
@@ -326,11 +338,6 @@ impl Decision<'_> {
     fn candidates(&self) -> impl Iterator<Item = Candidate> + Clone + '_ {
         self.lines.candidates(self.setting, &self.setting.tiers[self.counter], self.counter as u16)
     }
-}
-
-/// What may be called while a condition holds.
-fn allowed(serves: &Serves, condition: Option<usize>) -> &[Served] {
-    condition.map_or(&serves.all, |place| &serves.all[serves.conditions[place][1].clone()])
 }
 
 /// Which class's head is called: by the first ratio that applies, or else by key.

@@ -52,9 +52,11 @@ pub struct Scratch {
     pub(super) open_ghosts: [Services; 3],
     /// By service: what is added to its `mu` in this future.
     pub(super) slower: Vec<f64>,
-    /// Services of all legs of those who are there at the start, and from `booked_at` on of those who have booked.
+    /// Services of all legs of those who are there at the start or have booked.
     pub(super) services: Vec<u16>,
-    pub(super) booked_at: u32,
+    pub(super) booked: Vec<Slot>,
+    /// Whether no leg follows that is not known.
+    pub(super) nobody_goes_on: bool,
 }
 
 /// What one future says: times of calls, and of the end of each visit behind its own, in seconds; infinite where there was none.
@@ -94,7 +96,14 @@ pub(super) struct Arrival {
     pub visit: u64,
     pub service: u16,
     pub class: AccessClass,
-    pub slot_s: Option<f64>,
+    /// Which of those who have booked; [`UNTRACKED`] for a walk-in.
+    pub booked: u32,
+}
+
+/// Of somebody who has booked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    pub slot: Moment,
     /// Where the services of its legs begin, and how many are known.
     pub services_at: u32,
     pub legs: u16,
@@ -278,10 +287,10 @@ impl Run<'_> {
         if self.s.ends && person.first_leg != UNTRACKED {
             self.s.calls[person.first_leg as usize + usize::from(person.legs)] = end_s;
         }
-        match onward(self.habits, self.chance, person) {
-            Some(_) => (end_s, Then::End(handle)),
-            None => (end_s + self.between_s(person.visit), Then::Ready),
+        if !self.s.nobody_goes_on && onward(self.habits, self.chance, person).is_some() {
+            return (end_s, Then::End(handle));
         }
+        (end_s + self.between_s(person.visit), Then::Ready)
     }
 
     fn between_s(&self, visit: u64) -> f64 {
