@@ -31,12 +31,12 @@ pub trait Line {
     fn forget(&mut self) -> io::Result<()>;
 }
 
-/// Opens a serial device, for this program alone, and forgets what came before.
+/// Opens a serial device, for this program alone, and forgets what came before. Waits a moment for one that is in use.
 ///
 /// # Errors
-/// When it is not there, is in use, or cannot run at this speed.
+/// When it is not there, stays in use, or cannot run at this speed.
 pub fn open(device: &str, speed: Speed) -> io::Result<Box<dyn Line>> {
-    let line = serialport::new(device, speed.baud)
+    let settings = serialport::new("", speed.baud)
         .data_bits(if speed.data_bits == 7 { serialport::DataBits::Seven } else { serialport::DataBits::Eight })
         .parity(match speed.parity {
             Parity::None => serialport::Parity::None,
@@ -44,10 +44,8 @@ pub fn open(device: &str, speed: Speed) -> io::Result<Box<dyn Line>> {
             Parity::Odd => serialport::Parity::Odd,
         })
         .stop_bits(if speed.stop_bits == 2 { serialport::StopBits::Two } else { serialport::StopBits::One })
-        .timeout(WRITE_WITHIN)
-        .open()
-        .map_err(io::Error::from)?;
-    let mut line = Serial(line);
+        .timeout(WRITE_WITHIN);
+    let mut line = Serial(serial::open(device, &settings)?);
     line.forget()?;
     Ok(Box::new(line))
 }
@@ -94,5 +92,28 @@ impl Line for Paper {
 
     fn forget(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use serialport::TTYPort;
+
+    use super::*;
+
+    #[test]
+    fn a_line_that_another_process_holds_for_a_moment_is_opened() {
+        let (_master, slave) = TTYPort::pair().expect("a pseudo-terminal");
+        let device = slave.name().expect("it has a name");
+        let held = File::open(&device).expect("it can be opened");
+        held.try_lock().expect("nobody else has it");
+        let speed = Speed { baud: 9_600, data_bits: 8, parity: Parity::None, stop_bits: 1 };
+        let opens = std::thread::spawn(move || open(&device, speed).map(|_| ()));
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(!opens.is_finished(), "it waits");
+        drop(held);
+        opens.join().expect("it ends").expect("let go in time");
     }
 }
