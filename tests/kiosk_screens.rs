@@ -136,6 +136,13 @@ fn closed() -> LiveView {
     LiveView { office: OpenState::Closed { opens: Some("2026-11-24T08:30:00+01:00".to_owned()) }, ..live() }
 }
 
+/// Hours of wait.
+fn crowded() -> LiveView {
+    let mut live = live();
+    live.areas.iter_mut().filter_map(|area| area.forecast.as_mut()).for_each(|told| (told.median_s, told.high_s) = (6_000, 14_700));
+    live
+}
+
 fn refusal() -> Input {
     let text = r#"{"type":"/problems/service-closed","title":"La pratica non si può prenotare adesso","status":409,
         "detail":"Lo sportello Stato civile riapre alle 15:00. Può scegliere un’altra pratica."}"#;
@@ -169,6 +176,8 @@ fn scenes() -> Vec<(&'static str, Stage)> {
         legs: ticket().legs[..1].to_vec(),
         ..ticket()
     };
+    let mut long = Ticket { ahead: 31, ..ticket() };
+    long.forecast.iter_mut().for_each(|told| (told.median_s, told.high_s, told.ahead) = (11_000, 14_700, 31));
     vec![
         ("alone-home", Stage::alone()),
         ("alone-services", Stage::alone().touch([area("anagrafe"), service("cie")])),
@@ -176,6 +185,7 @@ fn scenes() -> Vec<(&'static str, Stage)> {
         ("alone-no-number", Stage::taking_alone().with(Input::NoNumber { key: "k1".to_owned() })),
         ("home", Stage::open()),
         ("home-english", Stage::open().touch([Touch::Language("en".to_owned())])),
+        ("home-hours", Stage::open().with(Input::Live(Box::new(crowded())))),
         ("home-large", Stage::open().touch([Touch::LargeText])),
         ("home-contrast", Stage::open().touch([Touch::Contrast])),
         ("home-low", Stage::open().touch([Touch::LowReach])),
@@ -208,6 +218,7 @@ fn scenes() -> Vec<(&'static str, Stage)> {
                 .touch([Touch::Contrast, Touch::TakeNumber])
                 .with(Input::Taken { key: "k1".to_owned(), ticket: Box::new(ticket()) }),
         ),
+        ("ticket-hours", Stage::ticket(long)),
         ("ticket-no-paper", Stage::ticket(ticket()).touch([Touch::NoPaper])),
         ("ticket-paper-out", failed(SlipTrouble::PaperOut)),
         ("ticket-uncertain", failed(SlipTrouble::Uncertain)),

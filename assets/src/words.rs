@@ -9,11 +9,10 @@ mod asked;
 mod checks;
 #[cfg(test)]
 mod tests;
+mod waits;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
-use protocol::NoForecast;
-use protocol::wait::Wait;
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
 
@@ -71,54 +70,6 @@ impl Words {
         self.own.has_message(key) || self.italian.as_ref().is_some_and(|bundle| bundle.has_message(key))
     }
 
-    /// A wait in a few words, for tiles and boards: "10–18 min", "subito", "sportelli in pausa". A long wait says the people ahead first.
-    pub fn wait(&self, wait: &Wait) -> String {
-        match wait {
-            Wait::Long { ahead, low_min, high_min } => {
-                let minutes = self.wait_range(*low_min, *high_min);
-                self.with("wait-long", &[("ahead", ahead.into()), ("minutes", minutes.into())])
-            }
-            _ => self.wait_minutes(wait),
-        }
-    }
-
-    /// Like [`Words::wait`], for places that say the people ahead beside it: never more than the minutes.
-    pub fn wait_minutes(&self, wait: &Wait) -> String {
-        match wait {
-            Wait::Now => self.get("wait-now"),
-            Wait::Under { min } => self.with("wait-under", &[("min", min.into())]),
-            Wait::Range { low_min, high_min } | Wait::Long { low_min, high_min, .. } => self.wait_range(*low_min, *high_min),
-            Wait::Unknown(reason) => self.get(&format!("wait-unknown-{}", reason_name(*reason))),
-        }
-    }
-
-    /// What follows "La chiameremo" where that stands above it: "tra 10 e 18 minuti", "subito". Without a forecast, the short form of the reason.
-    pub fn wait_when(&self, wait: &Wait) -> String {
-        match wait {
-            Wait::Now => self.get("wait-now"),
-            Wait::Under { min } => self.with("wait-when-under", &[("min", min.into())]),
-            Wait::Range { low_min: 0, high_min } => self.with("wait-when-within", &[("high", high_min.into())]),
-            Wait::Range { low_min, high_min } if low_min == high_min => self.with("wait-when-about", &[("min", high_min.into())]),
-            Wait::Range { low_min, high_min } | Wait::Long { low_min, high_min, .. } => {
-                self.with("wait-when-range", &[("low", low_min.into()), ("high", high_min.into())])
-            }
-            Wait::Unknown(_) => self.wait_minutes(wait),
-        }
-    }
-
-    /// A wait as a sentence to the citizen: "La chiameremo tra 10 e 18 minuti."
-    pub fn wait_sentence(&self, wait: &Wait) -> String {
-        match wait {
-            Wait::Now => self.get("wait-sentence-now"),
-            Wait::Long { ahead, .. } => {
-                let variables = [("ahead", ahead.into()), ("when", self.wait_when(wait).into())];
-                self.with("wait-sentence-long", &variables)
-            }
-            Wait::Under { .. } | Wait::Range { .. } => self.with("wait-sentence", &[("when", self.wait_when(wait).into())]),
-            Wait::Unknown(reason) => self.get(&format!("wait-sentence-unknown-{}", reason_name(*reason))),
-        }
-    }
-
     /// "lunedì 23 novembre", of a date that exists.
     pub fn date(&self, year: i16, month: i8, day: i8) -> String {
         let weekday = self.weekday(weekday_from_monday(year, month, day));
@@ -138,16 +89,6 @@ impl Words {
     /// The weekday's name; 0 is Monday.
     pub fn weekday(&self, from_monday: u8) -> String {
         self.get(&format!("weekday-{}", from_monday % 7))
-    }
-
-    fn wait_range(&self, low_min: u32, high_min: u32) -> String {
-        if low_min == 0 {
-            self.with("wait-within", &[("high", high_min.into())])
-        } else if low_min == high_min {
-            self.with("wait-about", &[("min", high_min.into())])
-        } else {
-            self.with("wait-range", &[("low", low_min.into()), ("high", high_min.into())])
-        }
     }
 }
 
@@ -182,16 +123,6 @@ pub fn languages() -> Vec<String> {
     found.sort_by_key(|language| (language != FIRST_LANGUAGE, language.clone()));
     found.dedup();
     found
-}
-
-fn reason_name(reason: NoForecast) -> &'static str {
-    match reason {
-        NoForecast::NoCounter => "no-counter",
-        NoForecast::Paused => "paused",
-        NoForecast::Closed => "closed",
-        NoForecast::Unavailable => "unavailable",
-        NoForecast::NotWaiting => "not-waiting",
-    }
 }
 
 fn say(bundle: &Bundle, key: &str, arguments: &FluentArgs<'_>) -> Option<String> {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+use protocol::NoForecast;
+use protocol::wait::Wait;
+
 use super::*;
 
 #[test]
@@ -36,6 +39,56 @@ fn waits_in_a_few_words() {
         assert_eq!(english.wait(&wait), in_english);
     }
     assert_eq!(italian.wait_minutes(&long), "45–70 min");
+}
+
+#[test]
+fn long_waits_are_said_in_hours() {
+    let range = |low_min, high_min| Wait::Range { low_min, high_min };
+    let table = [
+        (range(60, 95), "60–95 min", "tra 60 e 95 minuti", "60–95 min", "in 60 to 95 minutes"),
+        (range(0, 120), "fino a 2 ore", "entro 2 ore", "up to 2 hours", "within 2 hours"),
+        (range(30, 120), "30 min–2 h", "tra mezz’ora e 2 ore", "30 min–2 h", "in half an hour to 2 hours"),
+        (range(60, 150), "1 h–2 h 30", "tra 1 ora e 2 ore e mezza", "1 h–2 h 30", "in 1 hour to 2 and a half hours"),
+        (range(90, 120), "1 h 30–2 h", "tra 1 ora e mezza e 2 ore", "1 h 30–2 h", "in one and a half hours to 2 hours"),
+        (range(0, 150), "fino a 2 h 30", "entro 2 ore e mezza", "up to 2 h 30", "within 2 and a half hours"),
+        (range(120, 180), "2–3 ore", "tra 2 e 3 ore", "2–3 hours", "in 2 to 3 hours"),
+        (range(120, 120), "circa 2 ore", "tra circa 2 ore", "about 2 hours", "in about 2 hours"),
+        (
+            range(210, 270),
+            "3 h 30–4 h 30",
+            "tra 3 ore e mezza e 4 ore e mezza",
+            "3 h 30–4 h 30",
+            "in 3 and a half hours to 4 and a half hours",
+        ),
+    ];
+    let (italian, english) = (Words::new("it"), Words::new("en"));
+    // Hours and their halves stay in one line.
+    let plain = |said: String| said.replace('\u{a0}', " ");
+    for (wait, short, when, short_english, when_english) in table {
+        assert_eq!((plain(italian.wait(&wait)).as_str(), plain(italian.wait_when(&wait)).as_str()), (short, when));
+        assert_eq!((plain(english.wait(&wait)).as_str(), plain(english.wait_when(&wait)).as_str()), (short_english, when_english));
+    }
+    let long = Wait::Long { ahead: 31, low_min: 120, high_min: 180 };
+    assert_eq!(plain(italian.wait(&long)), "31 persone prima, 2–3 ore");
+    assert_eq!(plain(italian.wait_sentence(&long)), "Prima di lei ci sono 31 persone. La chiameremo tra 2 e 3 ore.");
+}
+
+#[test]
+fn durations_are_as_exact_as_they_say_something() {
+    let words = Words::new("it");
+    let table = [
+        (0, "0 min"),
+        (99, "99 min"),
+        (100, "1 h 40 min"),
+        (245, "4 h 5 min"),
+        (240, "4 h"),
+        (1_559, "25 h"),
+        (2_880, "2 giorni"),
+        (4_400, "3 giorni"),
+    ];
+    for (minutes, said) in table {
+        assert_eq!(words.duration(minutes), said);
+    }
 }
 
 #[test]

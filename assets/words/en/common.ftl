@@ -44,3 +44,12 @@ notice-news = News
 access-standard = standard access
 access-priority = priority access
 access-appointment = appointment
+
+# How long something took.
+duration-minutes = { $n } min
+duration-hours-minutes = { $hours } h { $minutes } min
+duration-hours = { $n } h
+duration-days = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+}

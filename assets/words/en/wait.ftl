@@ -5,6 +5,9 @@ wait-under = less than { $min } minutes
 wait-within = up to { $high } min
 wait-about = about { $min } min
 wait-range = { $low }–{ $high } min
+wait-within-hours = up to { $high }
+wait-about-hours = about { $high }
+wait-range-hours = { $low }–{ $high }
 wait-long = { $ahead ->
     [one] one person before, { $minutes }
    *[other] { $ahead } people before, { $minutes }
@@ -20,6 +23,19 @@ wait-when-under = in less than { $min } minutes
 wait-when-within = within { $high } minutes
 wait-when-about = in about { $min } minutes
 wait-when-range = in { $low } to { $high } minutes
+wait-when-within-hours = within { $high }
+wait-when-about-hours = in about { $high }
+wait-when-range-hours = in { $low } to { $high }
+wait-hours = { $n ->
+    [one] 1 hour
+   *[other] { $n } hours
+}
+wait-hours-short = { $n } h 30
+wait-hours-half = { $n ->
+    [0] half an hour
+    [one] one and a half hours
+   *[other] { $n } and a half hours
+}
 
 # Sentences to the citizen.
 wait-sentence-now = You can go to the counter right away.

@@ -48,3 +48,12 @@ notice-news = Notizia
 access-standard = accesso normale
 access-priority = accesso prioritario
 access-appointment = appuntamento
+
+# How long something took.
+duration-minutes = { $n } min
+duration-hours-minutes = { $hours } h { $minutes } min
+duration-hours = { $n } h
+duration-days = { $n ->
+    [one] 1 giorno
+   *[other] { $n } giorni
+}

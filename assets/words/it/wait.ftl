@@ -5,6 +5,9 @@ wait-under = meno di { $min } minuti
 wait-within = fino a { $high } min
 wait-about = circa { $min } min
 wait-range = { $low }–{ $high } min
+wait-within-hours = fino a { $high }
+wait-about-hours = circa { $high }
+wait-range-hours = { $low }–{ $high }
 wait-long = { $ahead ->
     [one] una persona prima, { $minutes }
    *[other] { $ahead } persone prima, { $minutes }
@@ -20,6 +23,19 @@ wait-when-under = tra meno di { $min } minuti
 wait-when-within = entro { $high } minuti
 wait-when-about = tra circa { $min } minuti
 wait-when-range = tra { $low } e { $high } minuti
+wait-when-within-hours = entro { $high }
+wait-when-about-hours = tra circa { $high }
+wait-when-range-hours = tra { $low } e { $high }
+wait-hours = { $n ->
+    [one] 1 ora
+   *[other] { $n } ore
+}
+wait-hours-short = { $n } h 30
+wait-hours-half = { $n ->
+    [0] mezz’ora
+    [one] 1 ora e mezza
+   *[other] { $n } ore e mezza
+}
 
 # Sentences to the citizen.
 wait-sentence-now = Può andare subito allo sportello.

@@ -58,7 +58,7 @@ fn home(pen: &Pen<'_>) -> Vec<String> {
     let mut all = words(pen, &["home-heading-morning", "home-line"]);
     for area in pen.hall().office.iter().flat_map(|office| office.areas.iter()) {
         let live = pen.hall().area_live(&area.id);
-        let wait = live.map(|live| pen.view.words.wait(&said(live.forecast.as_ref(), live.forecast_reason))).unwrap_or_default();
+        let wait = live.map(|live| pen.view.words.wait_when(&said(live.forecast.as_ref(), live.forecast_reason))).unwrap_or_default();
         all.push(format!("{}. {wait}.", pen.said(&area.name)));
     }
     all.extend(words(pen, &["home-booking", "home-info"]));
