@@ -134,9 +134,42 @@ fn a_clerk_says_when_the_counter_will_close() {
     browser.click("#dialog-close-at [data-cancel]");
     say("23:59");
     browser.wait("it is said on the key", || text(&browser, "#close-at") == "Chiude alle 23:59");
+    on_pause_it_is_said_too(&office, &browser);
     sign_in_instead(&browser, &base, "dario");
     browser.goto(&format!("{base}/supervisor"));
     browser.wait_words("chiude alle 23:59");
     office.act_with(1, "close-at", &json!({ "at": null }));
     browser.wait("and that it was taken back", || !browser.words().contains("chiude alle"));
+}
+
+/// With the keyboard alone: taken back, and said again.
+#[track_caller]
+fn on_pause_it_is_said_too(office: &Office, browser: &Browser) {
+    let base = office.server.api.base();
+    let open_dialog = || {
+        tab_to(browser, "return document.activeElement.id === 'close-at'");
+        browser.press(ENTER);
+        browser.wait("the time has the focus", || focused(browser) == "close-at-time");
+    };
+    office.act(1, "pause");
+    browser.wait("the pause is shown", || shown(browser, ".state.paused"));
+    browser.wait("the key still says it", || text(browser, "#close-at") == "Chiude alle 23:59");
+    judge(browser, base, "a counter on pause that will close");
+    open_dialog();
+    judge(browser, base, "the dialog close-at on pause");
+    browser.script("document.getElementById('close-at-time').value = ''");
+    browser.press(ENTER);
+    browser.wait("it was taken back", || text(browser, "#close-at") == "Ora di chiusura");
+    open_dialog();
+    browser.script("document.getElementById('close-at-time').value = '23:58'");
+    browser.press(ENTER);
+    browser.wait("it is said again", || text(browser, "#close-at") == "Chiude alle 23:58");
+    browser.press(F9);
+    browser.wait("the counter is open again", || shown(browser, ".state.open"));
+    assert_eq!(text(browser, "#close-at"), "Chiude alle 23:58", "resuming changes nothing about it");
+    browser.click("#close-at");
+    browser.wait("the dialog is open", || shown(browser, "#dialog-close-at"));
+    browser.script("document.getElementById('close-at-time').value = '23:59'");
+    browser.click("#dialog-close-at [type=submit]");
+    browser.wait("it is as before", || text(browser, "#close-at") == "Chiude alle 23:59");
 }

@@ -10,6 +10,7 @@ trouble-silent-for = { $n ->
     [one] has not answered for a minute
    *[other] has not answered for { $n } minutes
 }
+trouble-silent-long = has not answered for { $time }
 trouble-paper-near-end = paper nearly out
 trouble-printer-cutter = the printer’s cutter is stuck
 trouble-printer-offline = the printer cannot print
@@ -42,8 +43,8 @@ devices-column-room = Free room
 devices-well = All well
 devices-now = now
 devices-seconds = { $n } s ago
-devices-minutes = { $n } min ago
-devices-backup-minutes = last backup { $n } min ago
+devices-ago = { $time } ago
+devices-backup-age = last copy { $time } ago
 devices-gigabytes = { $n } GB
 devices-alarm = { $n ->
     [one] One thing to look at

@@ -24,6 +24,11 @@ forecast-hour = Hour
 forecast-kept-column = Kept
 forecast-numbers = Numbers
 forecast-nothing-yet = No number called yet.
+forecast-unknown-now = It cannot be told at the moment.
+forecast-unknown-yet = We will tell you soon.
+forecast-not-measured = This server does not measure it.
+forecast-reading = We are reading the past days again: the figures are back soon. Until then waits come from a simpler estimate.
+forecast-off = Forecasts are switched off on this server. Waits come from a simple estimate and are not checked.
 forecast-as-of = As of { $time }. A forecast is kept when the call comes within the limit told on the ticket. The aim is 9 of 10.
 forecast-degraded = Forecasts have been further off than usual these days. Until they are better we use a simpler estimate.
 forecast-other-rule = People are called in another order than the office file says. Forecasts follow the order we see: check the calling rules.
@@ -44,6 +49,12 @@ what-if-said-ratio = { $n ->
     [one] If you call one priority for every other person
    *[other] If you call one priority every { $n } other people
 }
+what-if-ratio-others = { $n ->
+    [one] 1 other person
+   *[other] { $n } other people
+}
+what-if-off = This needs the forecasts, which are switched off on this server.
+what-if-closed = No numbers are given now: a long wait includes the time until the counters open.
 what-if-now = Who comes now waits
 what-if-then = Would wait
 what-if-change = Difference

@@ -61,7 +61,6 @@ supervisor-column-here = Who is there
 supervisor-column-serves = Serves
 supervisor-called = called
 supervisor-serving = at the counter
-supervisor-minutes = { $n } min
 supervisor-waiting-list = Who has waited longest
 supervisor-expected = call expected { $when }
 supervisor-only-now = This page shows only how things are now. It keeps no data about members of staff.

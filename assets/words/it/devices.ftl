@@ -10,6 +10,7 @@ trouble-silent-for = { $n ->
     [one] non risponde da un minuto
    *[other] non risponde da { $n } minuti
 }
+trouble-silent-long = non risponde da { $time }
 trouble-paper-near-end = carta quasi finita
 trouble-printer-cutter = la taglierina della stampante è bloccata
 trouble-printer-offline = la stampante non può stampare
@@ -42,8 +43,8 @@ devices-column-room = Spazio libero
 devices-well = Tutto bene
 devices-now = ora
 devices-seconds = { $n } s fa
-devices-minutes = { $n } min fa
-devices-backup-minutes = ultima copia { $n } min fa
+devices-ago = { $time } fa
+devices-backup-age = ultima copia { $time } fa
 devices-gigabytes = { $n } GB
 devices-alarm = { $n ->
     [one] Un avviso da guardare

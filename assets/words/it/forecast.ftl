@@ -24,6 +24,11 @@ forecast-hour = Ora
 forecast-kept-column = Mantenute
 forecast-numbers = Numeri
 forecast-nothing-yet = Ancora nessun numero chiamato.
+forecast-unknown-now = In questo momento non si può dire.
+forecast-unknown-yet = Lo diciamo tra poco.
+forecast-not-measured = Su questo server non si misura.
+forecast-reading = Stiamo rileggendo i giorni passati: tra poco le cifre tornano. Intanto le attese vengono da una stima più semplice.
+forecast-off = Su questo server le previsioni sono spente. Le attese vengono da una stima semplice e non sono verificate.
 forecast-as-of = Dati delle { $time }. Una previsione è mantenuta quando la chiamata arriva entro il limite detto sul biglietto. L’obiettivo è 9 su 10.
 forecast-degraded = Le previsioni in questi giorni sbagliano più del solito. Finché non migliorano usiamo una stima più semplice.
 forecast-other-rule = Le persone vengono chiamate con un ordine diverso da quello scritto nel file dell’ufficio. Le previsioni seguono l’ordine che vediamo: controlli le regole di chiamata.
@@ -44,6 +49,12 @@ what-if-said-ratio = { $n ->
     [one] Se chiama una priorità ogni altra persona
    *[other] Se chiama una priorità ogni { $n } altre persone
 }
+what-if-ratio-others = { $n ->
+    [one] 1 altra persona
+   *[other] { $n } altre persone
+}
+what-if-off = Per calcolarlo servono le previsioni, che su questo server sono spente.
+what-if-closed = Adesso non si danno numeri: un’attesa lunga comprende il tempo fino all’apertura degli sportelli.
 what-if-now = Chi arriva ora attende
 what-if-then = Attenderebbe
 what-if-change = Differenza

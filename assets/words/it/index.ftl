@@ -61,7 +61,6 @@ supervisor-column-here = Chi c’è
 supervisor-column-serves = Serve
 supervisor-called = chiamato
 supervisor-serving = allo sportello
-supervisor-minutes = { $n } min
 supervisor-waiting-list = Chi attende di più
 supervisor-expected = chiamata prevista { $when }
 supervisor-only-now = Questa pagina mostra solo la situazione di adesso. Non conserva dati sulle persone che lavorano.

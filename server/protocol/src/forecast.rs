@@ -26,8 +26,14 @@ pub enum Grew {
 pub struct ForecastQuality {
     /// The journal's number of the last event that the forecasts know of; 0 when there are none.
     pub seq: u64,
-    /// False when there are no forecasts at the moment. Then, and while the past is being read, all figures are of nothing.
+    /// False when there are no forecasts at the moment. Then, and while `reading` or `plain_only` holds, all figures are of nothing.
     pub available: bool,
+    /// The past is being read; until that is done a plain forecast is told.
+    #[serde(default)]
+    pub reading: bool,
+    /// This server was started for the plain forecast alone, and does not measure it.
+    #[serde(default)]
+    pub plain_only: bool,
     /// The forecasts have lately been worse than a simple estimate, which is told in their place.
     pub degraded: bool,
     /// People are called by another rule than the office file says; the forecasts follow the rule that is seen.

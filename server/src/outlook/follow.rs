@@ -125,6 +125,11 @@ impl Forecasts {
         }
     }
 
+    /// Whether the plain forecast is all that is ever told.
+    pub fn only_plain(&self) -> bool {
+        self.0.asks.is_none()
+    }
+
     /// Tells the thread that there is something new; a full line means that it will look anyway.
     pub fn ring(&self) {
         if let Some(asks) = &self.0.asks {

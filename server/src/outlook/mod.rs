@@ -78,7 +78,10 @@ pub fn then(state: &State, visit: &Visit) -> Option<Then> {
 pub fn quality(state: &State) -> Arc<ForecastQuality> {
     match state.forecasts.now() {
         Now::Told(published) => published.quality.clone(),
-        Now::Plain => Arc::new(ForecastQuality { available: true, ..ForecastQuality::default() }),
+        Now::Plain => {
+            let plain_only = state.forecasts.only_plain();
+            Arc::new(ForecastQuality { available: true, reading: !plain_only, plain_only, ..ForecastQuality::default() })
+        }
         Now::Unavailable => Arc::default(),
     }
 }

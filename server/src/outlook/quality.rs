@@ -47,7 +47,9 @@ impl Kept {
 /// All figures, with `hall` as today, after the event `seq`.
 pub fn figures(kept: &Kept, (hall, seq): (&Hall, u64), catalogue: &Catalogue, model: &Model) -> ForecastQuality {
     let today = cells(hall, catalogue);
-    let Some(day) = hall.last_day().and_then(date) else { return ForecastQuality::default() };
+    let Some(day) = hall.last_day().and_then(date) else {
+        return ForecastQuality { seq, available: true, ..ForecastQuality::default() };
+    };
     let mut all = today.clone();
     for (cell, sums) in kept.0.iter().filter(|(earlier, _)| is_recent(*earlier, day)).flat_map(|(_, cells)| cells) {
         all.entry(cell.clone()).or_default().add(sums);
@@ -59,6 +61,7 @@ pub fn figures(kept: &Kept, (hall, seq): (&Hall, u64), catalogue: &Catalogue, mo
         other_rule: model.rule_differs(),
         today: period(&today),
         last_30_days: period(&all),
+        ..ForecastQuality::default()
     }
 }
 

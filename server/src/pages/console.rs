@@ -128,6 +128,7 @@ fn switches(face: Face<'_>, view: &ConsoleView) -> Markup {
                 (close(face, view))
             }
             CounterState::Paused => {
+                (closing(face, view))
                 button class="button quiet" id="resume" type="button" data-action="resume" { (icon("play")) (face.get("staff-resume")) }
                 (close(face, view))
             }

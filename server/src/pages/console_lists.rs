@@ -87,8 +87,8 @@ fn wait_of(face: Face<'_>, one: &NextUp) -> String {
         Some(slot) => seconds_between(slot, face.at).div_euclid(60),
         None => i64::from(one.waited_s / 60),
     };
-    let n = if minutes < 0 { format!("−{}", -minutes) } else { minutes.to_string() };
-    face.words.with("staff-minutes", &[("n", n.into())])
+    let (sign, said) = (if minutes < 0 { "−" } else { "" }, u32::try_from(minutes.unsigned_abs()).unwrap_or(u32::MAX));
+    format!("{sign}{}", face.words.duration(said))
 }
 
 fn is_long(one: &NextUp) -> bool {
@@ -152,7 +152,7 @@ fn aside_row(face: Face<'_>, keys: bool, one: &ParkedVisit) -> Markup {
                     }
                 }
             }
-            span class="row-wait" { (face.words.with("staff-minutes", &[("n", face.minutes_since(&one.since).into())])) }
+            span class="row-wait" { (face.words.duration(face.minutes_since(&one.since))) }
             @if keys { (call_key(face, one.id, &one.number)) }
             @if keys {
                 button class="row-key" type="button" id={ "requeue-" (one.id) } data-action="requeue" data-visit=(one.id)

@@ -65,13 +65,13 @@ fn facts(face: Face<'_>, visit: &ConsoleVisit) -> Markup {
 }
 
 fn arrival(face: Face<'_>, visit: &ConsoleVisit) -> String {
-    let (time, minutes) = (clock(&visit.arrived_at), visit.waited_s / 60);
+    let (time, waited) = (clock(&visit.arrived_at), face.words.duration(visit.waited_s / 60));
     match &visit.promise {
         Some(promise) => {
             let told = face.words.wait_minutes(&wait::said(Some(promise), None));
-            face.words.with("staff-arrival-told", &[("time", time.into()), ("minutes", minutes.into()), ("wait", told.into())])
+            face.words.with("staff-arrival-told", &[("time", time.into()), ("waited", waited.into()), ("wait", told.into())])
         }
-        None => face.words.with("staff-arrival-plain", &[("time", time.into()), ("minutes", minutes.into())]),
+        None => face.words.with("staff-arrival-plain", &[("time", time.into()), ("waited", waited.into())]),
     }
 }
 

@@ -11,6 +11,8 @@ use super::table::{Card, table};
 
 /// Alarms that the banner names; the rest is a number.
 const NAMED: usize = 4;
+/// From here on a silence is not counted in minutes.
+const LONG_SILENCE_S: u64 = 6_000;
 
 /// What somebody should look at now. `data-alarms` names each, so that the page's script hears a new one and sounds.
 pub fn banner(face: Face<'_>, health: &HealthDetails) -> Markup {
@@ -74,7 +76,7 @@ fn server_row(face: Face<'_>, health: &HealthDetails) -> Markup {
         tr {
             th scope="row" { (face.get("device-server")) }
             td { (states(face, &health.troubles, 0)) }
-            td { @match health.backup_age_s { Some(s) => (face.words.with("devices-backup-minutes", &[("n", (s / 60).into())])), None => "–" } }
+            td { @match health.backup_age_s { Some(s) => (face.words.with("devices-backup-age", &[("time", minutes(face, s).into())])), None => "–" } }
             td { (room(face, health.disk_free_mb)) }
             td { (env!("CARGO_PKG_VERSION")) }
         }
@@ -111,6 +113,7 @@ fn states(face: Face<'_>, troubles: &[DeviceTroubleView], silent_s: u64) -> Mark
 fn what(face: Face<'_>, trouble: &DeviceTroubleView, silent_s: u64) -> String {
     let key = format!("trouble-{}", trouble.name);
     match trouble.name.as_str() {
+        "silent" if silent_s >= LONG_SILENCE_S => face.words.with("trouble-silent-long", &[("time", minutes(face, silent_s).into())]),
         "silent" => face.words.with("trouble-silent-for", &[("n", (silent_s / 60).max(1).into())]),
         _ if face.words.has(&key) => face.get(&key),
         _ => face.get("trouble-other"),
@@ -123,9 +126,13 @@ fn heard(face: Face<'_>, device: &DeviceView) -> Markup {
             (false, _) => "–",
             (true, 0..=19) => (face.get("devices-now")),
             (true, s @ 20..=119) => (face.words.with("devices-seconds", &[("n", s.into())])),
-            (true, s) => (face.words.with("devices-minutes", &[("n", (s / 60).into())])),
+            (true, s) => (face.words.with("devices-ago", &[("time", minutes(face, s).into())])),
         }
     }
+}
+
+fn minutes(face: Face<'_>, s: u64) -> String {
+    face.words.duration(u32::try_from(s / 60).unwrap_or(u32::MAX))
 }
 
 fn room(face: Face<'_>, free_mb: Option<u64>) -> String {

@@ -94,7 +94,7 @@ pub fn reason(id: &str) -> ReasonView {
     ReasonView { id: id.to_owned(), access: None, area: None, text: None }
 }
 
-fn expected(median_s: u32, high_s: u32) -> Expected {
+pub fn expected(median_s: u32, high_s: u32) -> Expected {
     Expected { low_s: median_s / 2, high_s, median_s }
 }
 

@@ -38,8 +38,11 @@ pub fn forecast(face: Face<'_>, forecasts: &Forecasts<'_>, person: &str) -> Mark
         }
         main class="dashboard forecast" {
             h1 class="unseen" { (title) }
-            (warning(face, forecasts.quality))
-            (figures(face, forecasts.quality))
+            div class="dashboard-top" {
+                (warning(face, forecasts.quality))
+                (hint(face, forecasts.quality))
+                (figures(face, forecasts.quality))
+            }
             (what_if(face, forecasts))
             (by_hour(face, forecasts.quality))
             (by_service(face, forecasts.quality))
@@ -64,6 +67,37 @@ pub fn warning(face: Face<'_>, quality: &ForecastQuality) -> Markup {
     }
 }
 
+/// Whether the figures are of anything.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Measured {
+    Yes,
+    /// The forecast's thread is dead or far behind.
+    NotNow,
+    /// The past is being read.
+    Soon,
+    /// Only the plain forecast is wanted.
+    Never,
+}
+
+fn measured(quality: &ForecastQuality) -> Measured {
+    match quality {
+        ForecastQuality { available: false, .. } => Measured::NotNow,
+        ForecastQuality { plain_only: true, .. } => Measured::Never,
+        ForecastQuality { reading: true, .. } => Measured::Soon,
+        _ => Measured::Yes,
+    }
+}
+
+/// Why there are no figures, where that is nobody's fault.
+fn hint(face: Face<'_>, quality: &ForecastQuality) -> Markup {
+    let key = match measured(quality) {
+        Measured::Yes | Measured::NotNow => None,
+        Measured::Soon => Some("forecast-reading"),
+        Measured::Never => Some("forecast-off"),
+    };
+    html! { @if let Some(key) = key { p class="box" role="status" { (icon("clock")) span { (face.get(key)) } } } }
+}
+
 /// "92 su 100", or a dash while too few were judged.
 pub fn kept(face: Face<'_>, figures: &QualityFigures) -> String {
     share(figures).map_or_else(|| "–".to_owned(), |n| face.words.with("forecast-of-hundred", &[("n", n.into())]))
@@ -81,24 +115,24 @@ pub fn is_bad(figures: &QualityFigures) -> bool {
 
 fn figures(face: Face<'_>, quality: &ForecastQuality) -> Markup {
     let (today, month) = (&quality.today.all, &quality.last_30_days.all);
-    let counted = |figures: &QualityFigures| face.words.with("forecast-judged", &[("n", figures.n.into())]);
-    let minutes = |s: f64| face.words.with("supervisor-minutes", &[("n", ((s / 60.0).round() as i64).into())]);
+    let counted = |figures: &QualityFigures| match figures.n {
+        0 if measured(quality) != Measured::Yes => String::new(),
+        n => face.words.with("forecast-judged", &[("n", n.into())]),
+    };
     let (bias, under) = match month.bias_s {
-        Some(s) if s >= 60.0 => (minutes(s), face.get("forecast-bias-shorter")),
-        Some(s) if s <= -60.0 => (minutes(-s), face.get("forecast-bias-longer")),
-        Some(_) => (minutes(0.0), face.get("forecast-bias-none")),
+        Some(s) if s >= 60.0 => (duration(face, s), face.get("forecast-bias-shorter")),
+        Some(s) if s <= -60.0 => (duration(face, -s), face.get("forecast-bias-longer")),
+        Some(_) => (duration(face, 0.0), face.get("forecast-bias-none")),
         None => ("–".to_owned(), String::new()),
     };
     html! {
         ul class="figures" {
             (figure(face.get("forecast-kept-month"), kept(face, month), counted(month), is_bad(month)))
             (figure(face.get("forecast-kept-today"), kept(face, today), counted(today), is_bad(today)))
-            (figure(
-                face.get("forecast-error"),
-                month.mean_absolute_error_s.map_or_else(|| "–".to_owned(), minutes),
-                face.get("forecast-error-under"),
-                false,
-            ))
+            @match month.mean_absolute_error_s {
+                Some(s) => (figure(face.get("forecast-error"), duration(face, s), face.get("forecast-error-under"), false)),
+                None => (figure(face.get("forecast-error"), "–".to_owned(), String::new(), false)),
+            }
             (figure(face.get("forecast-bias"), bias, under, false))
         }
     }
@@ -108,12 +142,17 @@ fn what_if(face: Face<'_>, forecasts: &Forecasts<'_>) -> Markup {
     html! {
         section class="card table what-if" aria-labelledby="what-if-title" {
             h2 id="what-if-title" { (face.get("what-if-title")) }
-            div class="what-if-forms" {
-                (open_form(face, forecasts))
-                (close_form(face, forecasts))
-                (ratio_form(face, forecasts))
+            @if measured(forecasts.quality) == Measured::Never {
+                p class="what-if-none" { (face.get("what-if-off")) }
+            } @else {
+                div class="what-if-forms" {
+                    (open_form(face, forecasts))
+                    (close_form(face, forecasts))
+                    (ratio_form(face, forecasts))
+                }
             }
             @match &forecasts.asked {
+                None if measured(forecasts.quality) == Measured::Never => {},
                 None => p class="what-if-none" { (face.get("what-if-hint")) },
                 Some((change, None)) => {
                     h3 { (said(face, change)) }
@@ -171,7 +210,7 @@ fn ratio_form(face: Face<'_>, forecasts: &Forecasts<'_>) -> Markup {
         form method="get" action=(PATH) {
             label for="priority_every" { (face.get("what-if-ratio")) }
             select id="priority_every" name="priority_every" {
-                @for every in RATIOS { option value=(every) selected[every == chosen] { (every) } }
+                @for every in RATIOS { option value=(every) selected[every == chosen] { (face.words.with("what-if-ratio-others", &[("n", every.into())])) } }
             }
             (language(face))
             button class="button" type="submit" { (face.get("what-if-ask")) }
@@ -210,9 +249,10 @@ fn effects(face: Face<'_>, view: &WhatIfView) -> Markup {
     const COLUMNS: [&str; 5] = ["supervisor-service", "what-if-now", "what-if-then", "what-if-change", "what-if-waiting"];
     let rows = html! { @for service in changed.iter() { (effect(face, service)) } };
     html! {
-        (table(face, "group", "what-if-title", &COLUMNS, rows))
+        @if !changed.is_empty() { (table(face, "group", "what-if-title", &COLUMNS, rows)) }
         @if changed.is_empty() { p class="what-if-none" { (face.get("what-if-nothing")) } }
         @else if !same.is_empty() { p class="what-if-none" { (face.words.with("what-if-others", &[("n", same.len().into())])) } }
+        @if !changed.is_empty() && !face.office.hours.now.is_open() { p class="what-if-none" { (face.get("what-if-closed")) } }
     }
 }
 
@@ -223,14 +263,15 @@ fn changes(service: &WhatIfService) -> bool {
 
 fn effect(face: Face<'_>, service: &WhatIfService) -> Markup {
     let wait = |s: Option<u32>| match s {
-        Some(s) => face.words.with("supervisor-minutes", &[("n", ((s + 30) / 60).into())]),
+        Some(..30) => face.get("wait-now"),
+        Some(s) => duration(face, f64::from(s)),
         None => face.get("what-if-nobody"),
     };
     html! {
         tr class=(face.area_class(&service.area)) {
             th scope="row" { span class="stripe" aria-hidden="true" {} (face.service_short(&service.service)) }
             td { (wait(service.before_s)) }
-            td { (wait(service.after_s)) }
+            td class={ @if service.after_s.is_none() { "long" } } { (wait(service.after_s)) }
             td { (change(face, service.change_min)) }
             td { (change(face, service.waiting_change_min)) }
         }
@@ -244,8 +285,12 @@ fn change(face: Face<'_>, minutes: Option<i32>) -> Markup {
         0 => ("area-idle", "±"),
         _ => ("bad", "+"),
     };
-    let said = face.words.with("supervisor-minutes", &[("n", minutes.unsigned_abs().into())]);
-    html! { span class={ "badge " (class) } { (sign) (said) } }
+    html! { span class={ "badge " (class) } { (sign) (face.words.duration(minutes.unsigned_abs())) } }
+}
+
+/// So many seconds, to the minute.
+fn duration(face: Face<'_>, s: f64) -> String {
+    face.words.duration((s / 60.0).round() as u32)
 }
 
 fn by_hour(face: Face<'_>, quality: &ForecastQuality) -> Markup {
@@ -253,7 +298,7 @@ fn by_hour(face: Face<'_>, quality: &ForecastQuality) -> Markup {
     let hours = &quality.last_30_days.hours;
     let card = Card { id: "by-hour", class: "by-hour", title: face.get("forecast-by-hour") };
     if hours.is_empty() {
-        return card.around(nothing_yet(face));
+        return card.around(nothing_to_show(face, quality));
     }
     let rows = html! {
         @for one in hours {
@@ -267,20 +312,16 @@ fn by_service(face: Face<'_>, quality: &ForecastQuality) -> Markup {
     const COLUMNS: [&str; 4] = ["supervisor-service", "forecast-kept-column", "forecast-error", "forecast-numbers"];
     let mut services: Vec<_> = quality.last_30_days.services.iter().collect();
     services.sort_by_key(|one| std::cmp::Reverse(one.figures.n));
-    let minutes = |s: Option<f64>| match s {
-        Some(s) => face.words.with("supervisor-minutes", &[("n", ((s / 60.0).round() as i64).into())]),
-        None => "–".to_owned(),
-    };
     let card = Card { id: "by-service", class: "by-service", title: face.get("forecast-by-service") };
     if services.is_empty() {
-        return card.around(nothing_yet(face));
+        return card.around(nothing_to_show(face, quality));
     }
     let rows = html! {
         @for one in services {
             tr class=(area_of(face, &one.service)) {
                 th scope="row" { span class="stripe" aria-hidden="true" {} (face.service_short(&one.service)) }
                 (kept_cell(face, &one.figures))
-                td { (minutes(one.figures.mean_absolute_error_s)) }
+                td { (one.figures.mean_absolute_error_s.map_or_else(|| "–".to_owned(), |s| duration(face, s))) }
                 td { (one.figures.n) }
             }
         }
@@ -288,8 +329,14 @@ fn by_service(face: Face<'_>, quality: &ForecastQuality) -> Markup {
     card.table(face, &COLUMNS, rows)
 }
 
-fn nothing_yet(face: Face<'_>) -> Markup {
-    html! { p class="what-if-none" { (face.get("forecast-nothing-yet")) } }
+fn nothing_to_show(face: Face<'_>, quality: &ForecastQuality) -> Markup {
+    let key = match measured(quality) {
+        Measured::Yes => "forecast-nothing-yet",
+        Measured::NotNow => "forecast-unknown-now",
+        Measured::Soon => "forecast-unknown-yet",
+        Measured::Never => "forecast-not-measured",
+    };
+    html! { p class="what-if-none" { (face.get(key)) } }
 }
 
 fn area_of(face: Face<'_>, service: &str) -> String {

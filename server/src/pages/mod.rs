@@ -30,6 +30,8 @@ mod fixtures;
 #[cfg(test)]
 mod fixtures_forecast;
 #[cfg(test)]
+mod states;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;

@@ -48,8 +48,8 @@ impl<'a> Face<'a> {
     }
 
     /// Whole minutes from a moment until now; 0 if it is not a moment or lies ahead.
-    pub fn minutes_since(&self, moment: &str) -> i64 {
-        (seconds_between(moment, self.at) / 60).max(0)
+    pub fn minutes_since(&self, moment: &str) -> u32 {
+        u32::try_from(seconds_between(moment, self.at) / 60).unwrap_or(0)
     }
 
     /// `mm:ss` (or `h:mm:ss`) from a moment until now, as the page's script goes on counting it.

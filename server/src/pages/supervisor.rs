@@ -62,9 +62,11 @@ pub fn part(face: Face<'_>, hall: &Hall<'_>) -> Markup {
     html! {
         main class="dashboard" data-seq=(hall.live.seq) data-now=(face.at) {
             h1 class="unseen" { (face.get("supervisor-now")) }
-            (devices::banner(face, hall.health))
-            (forecast::warning(face, hall.quality))
-            (figures(face, hall))
+            div class="dashboard-top" {
+                (devices::banner(face, hall.health))
+                (forecast::warning(face, hall.quality))
+                (figures(face, hall))
+            }
             (services(face, hall))
             (longest(face, hall))
             (counters(face, hall.live))
@@ -113,10 +115,17 @@ fn figures(face: Face<'_>, hall: &Hall<'_>) -> Markup {
     }
 }
 
-/// A number with its title and a line under it.
+/// A number with its title and a line under it. A dash stands where there is none.
 pub fn figure(title: String, value: String, under: String, bad: bool) -> Markup {
+    let class = if bad {
+        " bad"
+    } else if value == "–" {
+        " blank"
+    } else {
+        ""
+    };
     html! {
-        li class={ "card figure" @if bad { " bad" } } {
+        li class={ "card figure" (class) } {
             span class="figure-title" { (title) }
             strong { (value) }
             span class="figure-under" { (under) }
@@ -231,7 +240,7 @@ fn expected(face: Face<'_>, one: &NextUp) -> String {
 }
 
 fn minutes(face: Face<'_>, s: u32) -> String {
-    face.words.with("supervisor-minutes", &[("n", (s / 60).into())])
+    face.words.duration(s / 60)
 }
 
 fn is_long(one: &NextUp) -> bool {

@@ -3,11 +3,11 @@
 
 use std::path::PathBuf;
 
-use protocol::{ForecastQuality, NextUp, NoForecast, VisitState, WhatIfChange};
+use protocol::{ForecastQuality, NextUp, VisitState};
 
 use super::fixtures::*;
 use super::fixtures_forecast::*;
-use super::{Face, board, choose, console, counter_display, forecast, index, phone, supervisor, texts, words_of};
+use super::{Face, board, choose, console, counter_display, index, phone, states, supervisor, texts, words_of};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const STATES: [(&str, VisitState); 8] = [
@@ -38,17 +38,14 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
         (visit.note, visit.slip_uncertain) = (Some("Manca la marca da bollo".to_owned()), true);
     }
     called.stranded = stranded.to_vec();
+    let closing = protocol::ConsoleView { closes_at: busy_console().closes_at, ..paused_console() };
     let mut quiet = live.clone();
     (quiet.calls, quiet.notices, quiet.forecast_quality) = (vec![], vec![], None);
     let mut oldest: Vec<NextUp> = waiting();
     oldest.sort_by_key(|one| std::cmp::Reverse(one.waited_s));
     let (ill, healthy) = (health(), healthy());
-    let (quality, effects) = (quality(), effects());
+    let quality = quality();
     let degraded = ForecastQuality { degraded: true, other_rule: true, ..quality.clone() };
-    let open = WhatIfChange::Open { counter: 4, services: vec![], area: Some("anagrafe".to_owned()) };
-    let asked = forecast::Forecasts { quality: &quality, asked: Some((&open, Some(&effects))) };
-    let nothing = ForecastQuality::default();
-    let unasked = forecast::Forecasts { quality: &nothing, asked: None };
     let in_trouble = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &ill, quality: &quality };
     let well = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &healthy, quality: &degraded };
     let mut pages = vec![
@@ -66,12 +63,11 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
         ("console-called", console::console(face, &called, MARIA)),
         ("console-free", console::console(face, &free_console(), MARIA)),
         ("console-paused", console::console(face, &paused_console(), MARIA)),
+        ("console-paused-closing", console::console(face, &closing, MARIA)),
         ("console-closed", console::console(face, &closed_console(), MARIA)),
         ("console-free-seat", console::console(face, &free_console(), console::Clerk { sits_here: false, ..MARIA })),
         ("supervisor", supervisor::supervisor(face, &in_trouble, "Laura Bianchi")),
         ("supervisor-well", supervisor::supervisor(face, &well, "Laura Bianchi")),
-        ("forecast", forecast::forecast(face, &asked, "Laura Bianchi")),
-        ("forecast-first-day", forecast::forecast(face, &unasked, "Laura Bianchi")),
         ("board", board::board(face, &live)),
         ("board-quiet", board::board(face, &quiet)),
         ("display-called", counter_display::counter_display(face, &live, &live.counters[2])),
@@ -88,9 +84,8 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
     for (name, state) in STATES {
         pages.push((format!("phone-{name}"), phone::phone(face, TOKEN, &visit(state)).into_string()));
     }
-    let mut unknown = visit(VisitState::Waiting);
-    (unknown.forecast, unknown.forecast_reason) = (None, Some(NoForecast::NoCounter));
-    pages.push(("phone-unknown-wait".to_owned(), phone::phone(face, TOKEN, &unknown).into_string()));
+    let closed = states::closed_office();
+    pages.extend(states::pages(face, Face { office: &closed, ..face }));
     pages
 }
 
@@ -189,6 +184,65 @@ fn a_phone_says_when_the_wait_has_outgrown_the_ticket() {
     // It has waited 1,085 s and may wait 840 s more.
     assert!(!html(1_900).contains("si è allungata"));
     assert!(html(1_200).contains("si è allungata"));
+}
+
+#[test]
+fn a_clerk_says_when_the_counter_closes_while_it_is_open_and_on_pause() {
+    let pages = all_pages("it");
+    let key = |name: &str| {
+        let html = &pages.iter().find(|(known, _)| known == name).expect("it is a page").1;
+        let from = html.find("id=\"close-at\"")?;
+        html[from..].split("</button>").next().map(str::to_owned)
+    };
+    for (name, words) in [("console-free", "Ora di chiusura"), ("console-busy", "Chiude alle 12:30"), ("console-paused", "Ora di chiusura")]
+    {
+        assert!(key(name).is_some_and(|key| key.contains(words) && key.contains("data-dialog=\"close-at\"")), "{name}");
+    }
+    assert!(key("console-paused-closing").is_some_and(|key| key.contains("Chiude alle 12:30")));
+    assert_eq!(key("console-closed"), None, "what is closed does not close");
+}
+
+#[test]
+fn nobody_reads_minutes_of_three_digits() {
+    for language in ["it", "en"] {
+        for (name, html) in all_pages(language) {
+            let pieces: Vec<&str> = html.split(" min").collect();
+            let figure = |piece: &&&str| piece.bytes().rev().take_while(u8::is_ascii_digit).count() > 2;
+            let long = pieces[..pieces.len() - 1].iter().find(figure);
+            assert_eq!(long, None, "{language}/{name}");
+        }
+    }
+    let pages = all_pages("it");
+    let page = |name: &str| pages.iter().find(|(known, _)| known == name).map(|(_, html)| html.clone()).expect("it is a page");
+    let said = [
+        ("phone-hours", "tra 3 ore e 4 ore e mezza"),
+        ("phone-hours", "Dovrebbe aver finito tra 5 ore e 6 ore e mezza."),
+        ("phone-booked", "tra 2 ore e 2 ore e mezza"),
+        ("board-hours", "3 h–4 h 30"),
+        ("supervisor-long", "4 h 5 min"),
+        ("supervisor-long", "chiamata prevista tra mezz’ora e 2 ore"),
+        ("forecast-early", "−4 h 5 min"),
+        ("forecast-early", "Adesso non si danno numeri"),
+    ];
+    for (name, words) in said {
+        assert!(page(name).replace('\u{a0}', " ").contains(words), "{name}: {words}");
+    }
+}
+
+#[test]
+fn a_page_without_figures_says_why() {
+    let pages = all_pages("it");
+    let said = [
+        ("forecast-not-there", "In questo momento non si può dire."),
+        ("forecast-reading", "Stiamo rileggendo i giorni passati"),
+        ("forecast-off", "su questo server sono spente"),
+        ("forecast-first-day", "Ancora nessun numero chiamato."),
+    ];
+    for (name, words) in said {
+        let html = &pages.iter().find(|(known, _)| known == name).expect("it is a page").1;
+        assert!(html.contains(words), "{name}");
+        assert_eq!(html.contains("numero chiamato"), name == "forecast-first-day", "{name}: nobody knows how many were called");
+    }
 }
 
 /// Writes all pages where `PAGES_TO` says, with their files, so that they can be looked at.
