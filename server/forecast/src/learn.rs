@@ -6,8 +6,9 @@ mod arrivals;
 mod counter;
 mod effects;
 mod hours;
+mod joint;
 mod legs;
-mod level;
+mod spread;
 mod tally;
 mod turns;
 
@@ -25,7 +26,7 @@ use counter::{CounterTally, lean_on_each_other};
 use effects::Effects;
 use hours::Hours;
 use legs::Legs;
-use level::Level;
+use spread::Spread;
 use tally::{LogTally, Share, Tally};
 
 /// What is kept of a day's evidence after each further day: half of it after 34 working days.
@@ -36,11 +37,6 @@ const WEEKDAY_MEMORY: f64 = 0.98;
 const ABSURD: f64 = 4.0;
 /// Before anything is learned, the standard deviation of the logarithm of a service time.
 const SIGMA: f64 = 0.7;
-/// And of a day's own effect on all of them.
-const DAY_SPREAD: f64 = 0.05;
-
-/// What is not known of a service is the same for all its times of a day, so it counts so many times where the level is concerned.
-const UNSURE: f64 = 3.0;
 
 /// What the office says of itself before anything is learned.
 #[derive(Clone, Debug)]
@@ -65,14 +61,9 @@ pub struct CounterPrior {
 #[derive(Clone, Debug)]
 pub struct Learner {
     prior: Prior,
-    /// How long services take, and how fast counters are.
+    /// How long services take, how fast counters are, and how slow the whole office is.
     effects: Effects,
     shape: ShapeTally,
-    /// How slow the whole office is.
-    level: Level,
-    /// Mean of the logarithm's residuals of today so far, and how such means scatter from day to day.
-    residuals: (f64, f64),
-    day_effect: Tally,
     walk: LogTally,
     /// In seconds, and not as a logarithm: where finishes are told late it is often nothing, and its mean is what waits are made of.
     between: Tally,
@@ -85,8 +76,8 @@ pub struct Learner {
     weekday: [Tally; 7],
     /// Level of the days after and before one on which the office is closed.
     near: [Tally; 2],
-    /// How far days are from what was expected of them, beyond chance: squares of shares.
-    crowd: Tally,
+    /// How far days are from what was expected of them, beyond chance.
+    crowd: Spread,
     days: f64,
     hours: Hours,
     today: Vec<Vec<f64>>,
@@ -106,9 +97,6 @@ impl Learner {
         Learner {
             effects: Effects::new(&prior.expected_s, counters),
             shape: ShapeTally::default(),
-            level: Level::new(DAY_SPREAD.powi(2)),
-            residuals: (0.0, 0.0),
-            day_effect: Tally::new(DAY_SPREAD.powi(2), 0.01, 3.0),
             walk: LogTally::new(LogNormal { mu: 25.0_f64.ln(), sigma: 0.5 }, 5.0),
             between: Tally::new(26.0, 20.0, 5.0),
             no_show: [Share::new(0.04, 25.0); 3],
@@ -117,7 +105,7 @@ impl Learner {
             arrivals: vec![vec![0.0; services * 2]; SLICES],
             weekday: [Tally::new(1.0, 0.2, 2.0); 7],
             near: [Tally::new(1.0, 0.2, 1.0); 2],
-            crowd: Tally::new(0.13_f64.powi(2), 0.02, 4.0),
+            crowd: Spread::new(&arrivals::CROWDS),
             days: 0.0,
             hours: Hours::new(),
             today: vec![vec![0.0; services * 2]; SLICES],
@@ -145,12 +133,12 @@ impl Learner {
 
     /// How much slower than usual services are today, as a logarithm, as far as that is more than chance.
     pub fn drift(&self) -> f64 {
-        self.level.unusual()
+        self.effects.unusual()
     }
 
     /// How likely it is that today all services have become slower or faster at once.
     pub fn jumped(&self) -> f64 {
-        self.level.share()
+        self.effects.jumped()
     }
 
     /// Learns from `fact`; `before` is the hall before it.
@@ -213,16 +201,16 @@ impl Learner {
 
     /// What is known now, for the rest of a day in which `watch` is the present.
     pub fn habits(&self, watch: &Watch) -> Habits {
-        let (level, unsure) = self.level.today();
+        let effects = self.effects_now(watch);
+        let unsure = effects.unsure();
         // What is not known scatters the futures, and shall not make them longer on average.
-        let known = |(s, own): (LogNormal, &f64)| LogNormal { mu: s.mu + level - (own + unsure) / 2.0, sigma: s.sigma };
-        let own: Vec<f64> = self.effects.unsure().collect();
+        let known = |(s, own): (LogNormal, &f64)| LogNormal { mu: s.mu - (own + unsure.all) / 2.0, sigma: s.sigma };
         Habits {
-            service: self.effects.services().zip(&own).map(known).collect(),
+            service: effects.services().zip(&unsure.own).map(known).collect(),
             shape: self.shape.get(),
-            pace: self.effects.paces().to_vec(),
-            service_spread: own.iter().map(|variance| variance.sqrt()).collect(),
-            pace_spread: unsure.sqrt(),
+            pace: effects.paces(),
+            service_spread: unsure.own.iter().map(|variance| variance.sqrt()).collect(),
+            pace_spread: unsure.all.sqrt(),
             walk: self.walk.get(),
             between: self.between(),
             no_show: [0, 1, 2].map(|c| self.no_show[c].get()),
@@ -235,6 +223,19 @@ impl Learner {
             punctual_spread_s: self.punctual.spread(),
             counter: self.counter.iter().zip(&self.prior.counters).map(|(c, p)| c.habits(p, watch.weekday, self.silent.get())).collect(),
         }
+    }
+
+    /// With what the services that are not over yet tell by not being over.
+    fn effects_now(&self, watch: &Watch) -> Effects {
+        let mut effects = self.effects.clone();
+        for (counter, now) in watch.counters.iter().enumerate() {
+            if let Doing::Serving { since_s, visit } = &now.doing
+                && let Some(service) = visit.legs.first()
+            {
+                effects.see_unfinished(usize::from(*service), counter, watch.now_s - since_s);
+            }
+        }
+        effects
     }
 
     /// From the end of a service to the next call: the log-normal distribution with the mean and the spread that were seen.
@@ -253,12 +254,9 @@ impl Learner {
         if t.started_s <= 0.0 || whole_s < 5.0 {
             return;
         }
-        let (level, _) = self.level.today();
-        let Some(seen) = self.effects.see(service, counter, whole_s.ln() - level) else { return };
-        self.shape.add(seen.off / (seen.noise + seen.unsure).sqrt());
-        self.level.see(seen.off + level, seen.noise + UNSURE * seen.unsure);
-        self.residuals.0 += seen.off + level - self.level.mean();
-        self.residuals.1 += 1.0;
+        if let Some(standardised) = self.effects.see(service, counter, whole_s.ln()) {
+            self.shape.add(standardised);
+        }
     }
 
     fn freed(&mut self, counter: Option<u16>, at_s: Option<f64>) {
@@ -356,7 +354,6 @@ impl Learner {
             }
             self.days = self.days * DAY_MEMORY + 1.0;
             self.hours.turn_the_day();
-            self.close_residuals();
             for counter in &mut self.counter {
                 let silent_lunch = counter.turn_the_day(before.weekday);
                 self.silent.add_part(silent_lunch, silent_lunch);
@@ -368,19 +365,8 @@ impl Learner {
         self.freed_s.fill(None);
     }
 
-    /// The square of a day's mean residual, less what chance alone makes of so many services, is a sight of the day effect's variance.
-    fn close_residuals(&mut self) {
-        let (sum, n) = std::mem::take(&mut self.residuals);
-        if n >= 20.0 {
-            // One that is larger than days' own effects are is a jump.
-            self.day_effect.add(((sum / n).powi(2) - self.effects.noise() / n).min(0.02));
-            self.day_effect.fade(DAY_MEMORY);
-        }
-        self.level.turn_the_day(self.day_effect.mean().clamp(0.01_f64.powi(2), 0.15_f64.powi(2)));
-    }
-
     fn fade(&mut self) {
-        self.effects.fade(DAY_MEMORY);
+        self.effects.turn_the_day(DAY_MEMORY);
         self.shape.fade(DAY_MEMORY);
         self.walk.fade(DAY_MEMORY);
         self.between.fade(DAY_MEMORY);

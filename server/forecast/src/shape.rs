@@ -9,6 +9,7 @@ use crate::draw::normal_cdf;
 /// Standardised logarithms are counted from −[`REACH`] to [`REACH`] in this many classes.
 const CLASSES: usize = 64;
 const REACH: f64 = 4.0;
+const WIDTH: f64 = 2.0 * REACH / CLASSES as f64;
 /// As many services as the normal distribution weighs.
 const NORMAL_WEIGHT: f64 = 150.0;
 
@@ -16,9 +17,17 @@ const NORMAL_WEIGHT: f64 = 150.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShapeTally(Vec<f64>);
 
-/// A distribution of standardised logarithms: shares below the edges of the classes.
+/// A distribution of standardised logarithms.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shape(Vec<f64>);
+pub struct Shape {
+    /// Shares below the edges of the classes.
+    below: Vec<f64>,
+    /// Of what was counted. It is told with a mean of 0 and a spread of 1: how long services take on average, and how far apart they are, is
+    /// known elsewhere. What was counted has another mean, for within a day short services are over sooner than long ones: so what is seen
+    /// next is longer than was thought.
+    mean: f64,
+    spread: f64,
+}
 
 impl Default for ShapeTally {
     fn default() -> ShapeTally {
@@ -28,7 +37,7 @@ impl Default for ShapeTally {
 
 impl ShapeTally {
     pub fn add(&mut self, standardised: f64) {
-        let class = ((standardised + REACH) / (2.0 * REACH) * CLASSES as f64).clamp(0.0, CLASSES as f64 - 1.0);
+        let class = ((standardised + REACH) / WIDTH).clamp(0.0, CLASSES as f64 - 1.0);
         self.0[class as usize] += 1.0;
     }
 
@@ -41,12 +50,12 @@ impl ShapeTally {
         let all = self.0.iter().sum::<f64>() + NORMAL_WEIGHT;
         let mut below = 0.0;
         let inner = (0..CLASSES).map(|class| {
-            below += (self.0[class] + NORMAL_WEIGHT * (normal.0[class + 1] - normal.0[class])) / all;
+            below += (self.0[class] + NORMAL_WEIGHT * (normal.below[class + 1] - normal.below[class])) / all;
             below.min(1.0)
         });
         let mut edges: Vec<f64> = std::iter::once(0.0).chain(inner).collect();
         edges[CLASSES] = 1.0;
-        Shape(edges)
+        Shape::new(edges)
     }
 }
 
@@ -55,28 +64,36 @@ impl Shape {
     pub fn normal() -> Shape {
         let mut edges: Vec<f64> = (0..=CLASSES).map(|edge| normal_cdf(edge_at(edge))).collect();
         (edges[0], edges[CLASSES]) = (0.0, 1.0);
-        Shape(edges)
+        Shape::new(edges)
+    }
+
+    fn new(below: Vec<f64>) -> Shape {
+        let middles = |class: usize| (below[class + 1] - below[class], edge_at(class) + 0.5 * WIDTH);
+        let mean = (0..CLASSES).map(middles).map(|(share, middle)| share * middle).sum::<f64>();
+        let within = WIDTH * WIDTH / 12.0;
+        let variance = (0..CLASSES).map(middles).map(|(share, middle)| share * ((middle - mean).powi(2) + within)).sum::<f64>();
+        Shape { below, mean, spread: variance.sqrt() }
     }
 
     /// The standardised logarithm with this share below it.
     #[inline]
     pub fn quantile(&self, p: f64) -> f64 {
-        let class = self.0[1..CLASSES].partition_point(|below| *below < p);
-        let share = self.0[class + 1] - self.0[class];
-        let within = if share > 0.0 { ((p - self.0[class]) / share).clamp(0.0, 1.0) } else { 0.5 };
-        edge_at(class) + within * (2.0 * REACH / CLASSES as f64)
+        let class = self.below[1..CLASSES].partition_point(|below| *below < p);
+        let share = self.below[class + 1] - self.below[class];
+        let within = if share > 0.0 { ((p - self.below[class]) / share).clamp(0.0, 1.0) } else { 0.5 };
+        (edge_at(class) + within * WIDTH - self.mean) / self.spread
     }
 
     /// The share below a standardised logarithm.
     pub fn share_under(&self, standardised: f64) -> f64 {
-        let place = ((standardised + REACH) / (2.0 * REACH) * CLASSES as f64).clamp(0.0, CLASSES as f64);
+        let place = ((standardised * self.spread + self.mean + REACH) / WIDTH).clamp(0.0, CLASSES as f64);
         let class = (place as usize).min(CLASSES - 1);
-        self.0[class] + (place - class as f64) * (self.0[class + 1] - self.0[class])
+        self.below[class] + (place - class as f64) * (self.below[class + 1] - self.below[class])
     }
 }
 
 fn edge_at(edge: usize) -> f64 {
-    edge as f64 / CLASSES as f64 * 2.0 * REACH - REACH
+    edge as f64 * WIDTH - REACH
 }
 
 #[cfg(test)]

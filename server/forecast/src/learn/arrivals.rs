@@ -14,6 +14,10 @@ use super::hours::Hours;
 const BUSY: f64 = 0.8;
 const BETWEEN_S: f64 = 60.0;
 const LEANING_S: f64 = 1_800.0;
+/// Spreads of days' crowds that are thought of, as logarithms, and how likely each is.
+pub(super) const CROWDS: [(f64, f64); 6] = [(0.02, 0.1), (0.06, 0.2), (0.1, 0.25), (0.15, 0.25), (0.22, 0.15), (0.3, 0.05)];
+/// A day that is further from what is expected of it, as a logarithm, is of another kind.
+const FAR: f64 = 0.7;
 
 impl Learner {
     /// Expected arrivals of the day: learned by slice and kind (smoothed over neighbouring slices), at this weekday's level, and at today's level so far.
@@ -60,8 +64,11 @@ impl Learner {
         }
         let mean_day = self.mean_day().max(1.0);
         let expected = mean_day * self.level(day);
-        self.crowd.add(((came / expected - 1.0).powi(2) - 1.0 / expected).min(0.1));
         let weekday = &mut self.weekday[usize::from(day.weekday) % 7];
+        // What is expected is known from the days before, and from those of this weekday.
+        let chance = 1.0 / expected;
+        let known = (self.crowd.variance() + chance) * (1.0 / self.days + 1.0 / (weekday.weight() + 1.0));
+        self.crowd.see((came / expected).ln().clamp(-FAR, FAR), chance + known, 1.0);
         match near_index(day.near) {
             Some(near) => self.near[near].add(came / mean_day / weekday.mean().max(0.2)),
             None => weekday.add(came / mean_day),
@@ -76,7 +83,7 @@ impl Learner {
             return self.first_day(came, watch);
         }
         // The level of a day is about 1, with the spread that days have: a gamma distribution, to which so many arrivals add.
-        let weight = 1.0 / self.crowd.mean().clamp(0.03_f64.powi(2), 0.3_f64.powi(2));
+        let weight = 1.0 / self.crowd.variance();
         let factor = (came + weight) / (due + weight);
         expected.iter_mut().flatten().for_each(|e| *e *= factor);
         expected

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How long services take and how fast counters are, learned together: the logarithm of a time at the counter is the service's own middle,
-//! plus the counter's pace, plus noise of the service's own spread.
+//! plus the counter's pace, plus the level of the whole office, plus the day's own effect, plus noise of the service's own spread.
 //!
-//! Who serves the long procedures shall not look slow for that, nor a service long because its counter is slow. So the middles and paces have
-//! one joint normal distribution (Bayesian linear regression), to which each time adds its evidence (the recursive form: Kalman 1960).
-//! Evidence fades toward what the office says of itself.
+//! Who serves the long procedures shall not look slow for that, nor a service long because its counter is slow, nor a day slow because
+//! little is known yet of what was asked for on it. So all of these have one joint normal distribution (Bayesian linear regression), to
+//! which each time adds its evidence. Evidence fades toward what the office says of itself; a day's effect ends with the day.
+//!
+//! Beside the usual day runs a second distribution for a day on which the level has jumped (new forms, a slow program); how well each
+//! foretells the day's times says how much it counts (a Gaussian mixture: Harrison and Stevens 1976).
 
+use super::joint::Joint;
+use super::spread::Spread;
 use super::{ABSURD, SIGMA};
 use crate::habits::LogNormal;
 use crate::moved::Moved;
@@ -15,103 +20,142 @@ const CATALOGUE_WEIGHT: f64 = 6.0;
 const SPREAD_WEIGHT: f64 = 20.0;
 /// Standard deviation of counters' paces, before anything is known.
 const PACES: f64 = 0.13;
+/// The level at the start is uncertain by this much (standard deviation of a logarithm), since the catalogue's durations are guesses.
+const FIRST: f64 = 0.3;
+/// How far it moves from one day to the next, and how far when it jumps.
+const STEP: f64 = 0.003;
+const LEAP: f64 = 0.25;
+/// Probability that it jumps from one day to the next.
+const LEAPS: f64 = 0.015;
+/// Spreads of days' effects that are thought of (standard deviations of a logarithm), and how likely each is.
+const DAYS: [(f64, f64); 5] = [(0.01, 0.3), (0.02, 0.25), (0.035, 0.25), (0.06, 0.15), (0.1, 0.05)];
 
 #[derive(Clone, Debug)]
 pub(super) struct Effects {
     services: usize,
-    /// The middles of services, then the paces of counters: means and covariances now, and means before anything was seen.
-    mean: Vec<f64>,
-    covariance: Vec<Vec<f64>>,
-    prior: Vec<f64>,
+    /// The middles of services, the paces of counters and the level, then today's effect: on a usual day and on one after a jump, each with
+    /// the logarithm of how likely it is.
+    today: [(Joint, f64); 2],
+    /// Means and variances of these before anything was seen, but for the day's effect, of which only the variance is learned.
+    prior: Vec<(f64, f64)>,
+    day: Spread,
+    /// The level as the day began.
+    level: f64,
     /// By service: sum of the squares of what is left over, and over how many times.
     left_over: Vec<(f64, f64)>,
     /// `[service][counter]`: how often the one was given at the other.
     seen: Vec<Vec<f64>>,
 }
 
-/// A time at the counter beside what was to be expected.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
-    /// How much longer it was, as a logarithm, pulled in where that is absurd.
-    pub off: f64,
-    /// Variance of that: of the noise, and of what was not known of the middle.
-    pub noise: f64,
-    pub unsure: f64,
+/// What is not known of how long services take today: variances.
+#[derive(Clone, Debug)]
+pub(super) struct Unsure {
+    /// In common for all.
+    pub all: f64,
+    /// By service, at the counters that give it, beyond that.
+    pub own: Vec<f64>,
 }
 
 impl Effects {
     /// `expected_s` by service, in seconds.
     pub fn new(expected_s: &[f64], counters: usize) -> Effects {
-        let services = expected_s.len();
-        let prior: Vec<f64> = expected_s.iter().map(|s| middle(*s)).chain(vec![0.0; counters]).collect();
-        let variances = (0..prior.len()).map(|index| prior_variance(index < services));
+        let services = expected_s.iter().map(|s| (middle(*s), OF_SERVICE));
+        let prior: Vec<(f64, f64)> = services.chain(vec![(0.0, PACES * PACES); counters]).chain([(0.0, FIRST * FIRST)]).collect();
+        let day = Spread::new(&DAYS);
         Effects {
-            services,
-            mean: prior.clone(),
-            covariance: diagonal(variances),
+            services: expected_s.len(),
+            today: begun(Joint::apart(&prior), &day),
             prior,
-            left_over: vec![(0.0, 0.0); services],
-            seen: vec![vec![0.0; counters]; services],
+            day,
+            level: 0.0,
+            left_over: vec![(0.0, 0.0); expected_s.len()],
+            seen: vec![vec![0.0; counters]; expected_s.len()],
         }
     }
 
-    /// A time at the counter whose logarithm was `ln_s`, without the level of the whole office; `None` where nothing of this is known.
-    pub fn see(&mut self, service: usize, counter: usize, ln_s: f64) -> Option<Seen> {
-        let noise = self.sigma(service).powi(2);
-        let pace = self.services + counter;
+    /// A time at the counter whose logarithm was `ln_s`: how much longer it was than what was to be expected, in standard deviations.
+    /// `None` where nothing of this is known.
+    pub fn see(&mut self, service: usize, counter: usize, ln_s: f64) -> Option<f64> {
         *self.seen.get_mut(service)?.get_mut(counter)? += 1.0;
-        let gain: Vec<f64> = self.covariance.iter().map(|row| row[service] + row[pace]).collect();
-        let unsure = gain[service] + gain[pace];
+        let (noise, at) = (self.sigma(service).powi(2), self.at(service, counter));
+        let (mean, unsure) = self.mixed(&at.map(|index| (index, 1.0)));
+        // One that is absurd is pulled in.
         let reach = ABSURD * (noise + unsure).sqrt();
-        let off = (ln_s - self.mean[service] - self.mean[pace]).clamp(-reach, reach);
-        for (row, (mean, own)) in self.covariance.iter_mut().zip(self.mean.iter_mut().zip(&gain)) {
-            *mean += own * off / (noise + unsure);
-            row.iter_mut().zip(&gain).for_each(|(of, other)| *of -= own * other / (noise + unsure));
+        let off = (ln_s - mean).clamp(-reach, reach);
+        for (joint, likely) in &mut self.today {
+            *likely += joint.see(at, mean + off, noise);
         }
         // What is left over has the expectation of the noise alone.
         let (sum, n) = &mut self.left_over[service];
         (*sum, *n) = (*sum + off * off * noise / (noise + unsure), *n + 1.0);
-        Some(Seen { off, noise, unsure })
+        Some(off / (noise + unsure).sqrt())
     }
 
+    /// A service at the counter has lasted so long and is not over. Short ones are over sooner, so without this whatever is learned within
+    /// a day would say that services are short.
+    pub fn see_unfinished(&mut self, service: usize, counter: usize, lasted_s: f64) {
+        if lasted_s < 1.0 || self.seen.get(service).and_then(|seen| seen.get(counter)).is_none() {
+            return;
+        }
+        let (noise, at) = (self.sigma(service).powi(2), self.at(service, counter));
+        let (mean, unsure) = self.mixed(&at.map(|index| (index, 1.0)));
+        let than = lasted_s.ln().min(mean + ABSURD * (noise + unsure).sqrt());
+        for (joint, likely) in &mut self.today {
+            *likely += joint.see_more(at, than, noise);
+        }
+    }
+
+    /// Times of services today, but for what counters add.
     pub fn services(&self) -> impl Iterator<Item = LogNormal> + '_ {
-        (0..self.services).map(|service| LogNormal { mu: self.mean[service], sigma: self.sigma(service) })
+        let level = self.mean(self.level_at()) + self.mean(self.level_at() + 1);
+        (0..self.services).map(move |service| LogNormal { mu: self.mean(service) + level, sigma: self.sigma(service) })
     }
 
     /// Paces of counters, added to the middles of services; negative is faster than others.
-    pub fn paces(&self) -> &[f64] {
-        &self.mean[self.services..]
+    pub fn paces(&self) -> Vec<f64> {
+        (self.services..self.level_at()).map(|counter| self.mean(counter)).collect()
     }
 
-    /// By service: variance of what is not known of its times, at the counters that give it.
-    pub fn unsure(&self) -> impl Iterator<Item = f64> + '_ {
-        (0..self.services).map(|service| {
-            let (seen, all) = (&self.seen[service], self.seen[service].iter().sum::<f64>());
-            let weights: Vec<f64> = seen.iter().map(|n| if all > 0.0 { n / all } else { 1.0 / seen.len() as f64 }).collect();
-            let with = |row: &[f64]| row[service] + row[self.services..].iter().zip(&weights).map(|(c, weight)| c * weight).sum::<f64>();
-            let paces = self.covariance[self.services..].iter().zip(&weights).map(|(row, weight)| with(row) * weight).sum::<f64>();
-            (with(&self.covariance[service]) + paces).max(0.0)
-        })
-    }
-
-    /// The mean variance of the noise.
-    pub fn noise(&self) -> f64 {
-        (0..self.services).map(|service| self.sigma(service).powi(2)).sum::<f64>() / self.services.max(1) as f64
-    }
-
-    /// Only so much of the evidence is kept; the rest is as before anything was seen.
-    pub fn fade(&mut self, keep: f64) {
-        let Some(mut evidence) = inverse(&self.covariance) else { return };
-        let own: Vec<f64> = evidence.iter().map(|row| row.iter().zip(&self.mean).map(|(e, mean)| e * mean).sum()).collect();
-        let before = |index: usize| (1.0 - keep) / prior_variance(index < self.services);
-        for (index, row) in evidence.iter_mut().enumerate() {
-            row.iter_mut().for_each(|e| *e *= keep);
-            row[index] += before(index);
+    pub fn unsure(&self) -> Unsure {
+        let usual: Vec<Vec<(usize, f64)>> = (0..self.services).map(|service| self.at_its_counters(service)).collect();
+        let given: Vec<f64> = self.seen.iter().map(|seen| seen.iter().sum::<f64>() + 1.0).collect();
+        let all: f64 = given.iter().sum();
+        let mut mean = vec![0.0; self.level_at() + 2];
+        for (times, given) in usual.iter().zip(&given) {
+            times.iter().for_each(|(index, times)| mean[*index] += times * given / all);
         }
-        let Some(covariance) = inverse(&evidence) else { return };
-        let sum: Vec<f64> = own.iter().enumerate().map(|(index, own)| keep * own + before(index) * self.prior[index]).collect();
-        self.mean = covariance.iter().map(|row| row.iter().zip(&sum).map(|(c, sum)| c * sum).sum()).collect();
-        self.covariance = covariance;
+        let all = self.mixed(&mean.into_iter().enumerate().collect::<Vec<_>>()).1;
+        Unsure { all, own: usual.iter().map(|times| (self.mixed(times).1 - all).max(0.0)).collect() }
+    }
+
+    /// How much slower than usual services are today, as a logarithm.
+    pub fn unusual(&self) -> f64 {
+        self.mean(self.level_at()) + self.mean(self.level_at() + 1) - self.level
+    }
+
+    /// How likely it is that the level has jumped today.
+    pub fn jumped(&self) -> f64 {
+        1.0 / (1.0 + (self.today[0].1 - self.today[1].1).exp())
+    }
+
+    /// The day is over. Only so much of the evidence is kept; the rest is as before anything was seen.
+    pub fn turn_the_day(&mut self, keep: f64) {
+        let (jumped, day_at) = (self.jumped(), self.level_at() + 1);
+        let usual = &self.today[0].0;
+        // What the times of the day alone say of its effect.
+        let (mean, variance) = (usual.mean[day_at], usual.covariance[day_at][day_at]);
+        let evidence = 1.0 / variance - 1.0 / self.day.variance();
+        if evidence > 1e-9 {
+            self.day.see(mean / variance / evidence, 1.0 / evidence, 1.0 - jumped);
+        }
+        self.day.fade(keep);
+        let mut lasting = Joint::mixed(usual, &self.today[1].0, jumped);
+        lasting.pop();
+        let mut lasting = lasting.faded(keep, &self.prior).unwrap_or(lasting);
+        let level_at = self.level_at();
+        lasting.covariance[level_at][level_at] += STEP * STEP;
+        self.level = lasting.mean[level_at];
+        self.today = begun(lasting, &self.day);
         self.left_over.iter_mut().for_each(|(sum, n)| (*sum, *n) = (*sum * keep, *n * keep));
         self.seen.iter_mut().flatten().for_each(|n| *n *= keep);
     }
@@ -121,25 +165,61 @@ impl Effects {
         let mut new = Effects::new(expected_s, counters);
         let was = |index: usize| match index.checked_sub(new.services) {
             None => moved.services.get(index).copied().flatten().map(usize::from),
-            Some(counter) => moved.counters.get(counter).copied().flatten().map(|was| self.services + usize::from(was)),
+            Some(counter) if counter < counters => {
+                moved.counters.get(counter).copied().flatten().map(|was| self.services + usize::from(was))
+            }
+            Some(common) => Some(self.level_at() + common - counters),
         };
-        let was: Vec<Option<usize>> = (0..new.mean.len()).map(was).collect();
-        for (index, at) in was.iter().enumerate().filter_map(|(index, at)| Some((index, (*at)?))) {
-            (new.mean[index], new.prior[index]) = (self.mean[at], self.prior[at]);
-            for (of, other) in was.iter().enumerate() {
-                new.covariance[index][of] = other.map_or(0.0, |other| self.covariance[at][other]);
+        let was: Vec<Option<usize>> = (0..new.level_at() + 2).map(was).collect();
+        for ((joint, likely), (old, as_likely)) in new.today.iter_mut().zip(&self.today) {
+            *likely = *as_likely;
+            for (index, at) in was.iter().enumerate().filter_map(|(index, at)| Some((index, (*at)?))) {
+                joint.mean[index] = old.mean[at];
+                for (of, other) in was.iter().enumerate() {
+                    joint.covariance[index][of] = other.map_or(0.0, |other| old.covariance[at][other]);
+                }
+            }
+            for (service, was) in was[..new.services].iter().enumerate().filter_map(|(service, was)| Some((service, (*was)?))) {
+                joint.lean_on(service, new.prior[service].0 - self.prior[was].0, OF_SERVICE);
             }
         }
+        (new.day, new.level) = (self.day.clone(), self.level);
         new.left_over = moved.by_service(&self.left_over, |_| (0.0, 0.0));
         new.seen = moved.by_service(&self.seen, |_| vec![]).iter().map(|seen| moved.by_counter(seen, |_| 0.0)).collect();
         *self = new;
-        expected_s.iter().enumerate().for_each(|(service, expected_s)| self.lean_on(service, middle(*expected_s)));
     }
 
-    fn lean_on(&mut self, service: usize, prior: f64) {
-        let shift = (prior - self.prior[service]) / prior_variance(true);
-        self.prior[service] = prior;
-        self.mean.iter_mut().zip(&self.covariance).for_each(|(mean, row)| *mean += row[service] * shift);
+    fn level_at(&self) -> usize {
+        self.prior.len() - 1
+    }
+
+    /// What a time of the service at the counter is the sum of.
+    fn at(&self, service: usize, counter: usize) -> [usize; 4] {
+        [service, self.services + counter, self.level_at(), self.level_at() + 1]
+    }
+
+    fn mean(&self, index: usize) -> f64 {
+        self.mixed_of(|joint| (joint.mean[index], 0.0)).0
+    }
+
+    /// Mean and variance of a sum, of indices and how much each counts.
+    fn mixed(&self, of: &[(usize, f64)]) -> (f64, f64) {
+        self.mixed_of(|joint| joint.sum(of))
+    }
+
+    fn mixed_of(&self, of: impl Fn(&Joint) -> (f64, f64)) -> (f64, f64) {
+        let (share, [usual, other]) = (self.jumped(), self.today.each_ref().map(|(joint, _)| of(joint)));
+        let mean = (1.0 - share) * usual.0 + share * other.0;
+        let apart = |(m, v): (f64, f64)| v + (m - mean).powi(2);
+        (mean, (1.0 - share) * apart(usual) + share * apart(other))
+    }
+
+    /// What a time of the service is the sum of, each counter by how often it gives it.
+    fn at_its_counters(&self, service: usize) -> Vec<(usize, f64)> {
+        let (seen, all) = (&self.seen[service], self.seen[service].iter().sum::<f64>());
+        let weight = |n: &f64| if all > 0.0 { n / all } else { 1.0 / seen.len() as f64 };
+        let counters = seen.iter().enumerate().map(|(counter, n)| (self.services + counter, weight(n))).filter(|(_, weight)| *weight > 0.0);
+        counters.chain([(service, 1.0), (self.level_at(), 1.0), (self.level_at() + 1, 1.0)]).collect()
     }
 
     /// The spread of a service leans on that of all, which leans on [`SIGMA`].
@@ -151,42 +231,20 @@ impl Effects {
     }
 }
 
+/// Before anything is seen, the variance of a service's middle.
+const OF_SERVICE: f64 = SIGMA * SIGMA / CATALOGUE_WEIGHT;
+
 fn middle(expected_s: f64) -> f64 {
     LogNormal::with_mean(expected_s, SIGMA).mu
 }
 
-fn prior_variance(of_service: bool) -> f64 {
-    if of_service { SIGMA * SIGMA / CATALOGUE_WEIGHT } else { PACES * PACES }
-}
-
-fn diagonal(values: impl Iterator<Item = f64>) -> Vec<Vec<f64>> {
-    let values: Vec<f64> = values.collect();
-    let row = |(index, value): (usize, &f64)| {
-        let mut row = vec![0.0; values.len()];
-        row[index] = *value;
-        row
-    };
-    values.iter().enumerate().map(row).collect()
-}
-
-/// The inverse of a symmetric matrix that is positive definite, by Gauss and Jordan without exchanges; `None` where chance errors have made
-/// it something else.
-fn inverse(of: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
-    let mut left = of.to_vec();
-    for pivot in 0..left.len() {
-        let by = 1.0 / left[pivot][pivot];
-        if !(by.is_finite() && by > 0.0) {
-            return None;
-        }
-        left[pivot][pivot] = 1.0;
-        left[pivot].iter_mut().for_each(|x| *x *= by);
-        let row = left[pivot].clone();
-        for other in (0..left.len()).filter(|other| *other != pivot) {
-            let times = std::mem::replace(&mut left[other][pivot], 0.0);
-            left[other].iter_mut().zip(&row).for_each(|(x, of_pivot)| *x -= times * of_pivot);
-        }
-    }
-    Some(left)
+/// A day that begins with what is known of what lasts: a usual one, and one on which the level has jumped.
+fn begun(lasting: Joint, day: &Spread) -> [(Joint, f64); 2] {
+    let mut usual = lasting;
+    usual.push(0.0, day.variance());
+    let (mut jumped, level_at) = (usual.clone(), usual.mean.len() - 2);
+    jumped.covariance[level_at][level_at] += LEAP * LEAP;
+    [(usual, (1.0 - LEAPS).ln()), (jumped, LEAPS.ln())]
 }
 
 #[cfg(test)]
@@ -194,13 +252,28 @@ mod tests {
     use super::*;
     use crate::draw::{mix, normal_quantile};
 
+    fn noise(n: u64) -> f64 {
+        normal_quantile(((mix(n) >> 12) as f64 + 0.5) / (1_u64 << 52) as f64)
+    }
+
     /// Service 1 takes twice as long as service 0; counter 1 is 20% slower and gives nearly only service 1.
     fn lived(effects: &mut Effects, times: u64) {
         for n in 0..times {
             let counter = (n % 2) as usize;
             let service = usize::from(if n % 10 == 1 { counter == 0 } else { counter == 1 });
-            let noise = 0.5 * normal_quantile(((mix(n) >> 12) as f64 + 0.5) / (1_u64 << 52) as f64);
-            effects.see(service, counter, [5.8, 6.5][service] + [-0.1, 0.1][counter] + noise);
+            effects.see(service, counter, [5.8, 6.5][service] + [-0.1, 0.1][counter] + 0.5 * noise(n));
+            if n % 50 == 49 {
+                effects.turn_the_day(1.0);
+            }
+        }
+    }
+
+    /// A day of services whose noise is evenly spread, so that chance does not decide a test.
+    fn lived_day(effects: &mut Effects, day: u64, truth: f64, services: u64) {
+        let noises: Vec<f64> = (0..services).map(|n| 0.65 * noise(day * 1_000 + n)).collect();
+        let mean = noises.iter().sum::<f64>() / services as f64;
+        for (n, noise) in noises.iter().enumerate() {
+            effects.see(n % 2, n % 3 % 2, 6.0 + truth + noise - mean);
         }
     }
 
@@ -212,7 +285,36 @@ mod tests {
         assert!((middles[1].mu - middles[0].mu - 0.7).abs() < 0.1, "{middles:?}");
         assert!((effects.paces()[1] - effects.paces()[0] - 0.2).abs() < 0.1, "{:?}", effects.paces());
         assert!(middles.iter().all(|middle| (middle.sigma - 0.5).abs() < 0.05), "{middles:?}");
-        assert!(effects.unsure().all(|variance| variance < 0.002), "{:?}", effects.unsure().collect::<Vec<_>>());
+        let unsure = effects.unsure();
+        assert!(unsure.all < 0.003 && unsure.own.iter().all(|own| *own < 0.002), "{unsure:?}");
+    }
+
+    #[test]
+    fn a_jump_is_noticed_within_hours_and_chance_is_not_believed() {
+        let mut effects = Effects::new(&[500.0, 500.0], 2);
+        for day in 0..20 {
+            lived_day(&mut effects, day, 0.0, 120);
+            assert!(day < 3 || effects.unusual().abs() < 0.1, "{day}: {}", effects.unusual());
+            effects.turn_the_day(0.98);
+        }
+        let middle = |effects: &Effects| effects.services().map(|service| service.mu).sum::<f64>() / 2.0;
+        let before = middle(&effects);
+        lived_day(&mut effects, 20, 0.28, 100);
+        assert!((0.15..0.45).contains(&effects.unusual()), "{}", effects.unusual());
+        effects.turn_the_day(0.98);
+        assert!((middle(&effects) - before - 0.28).abs() < 0.12, "it lasts: {}", middle(&effects) - before);
+    }
+
+    #[test]
+    fn what_is_known_of_today_grows_with_the_day() {
+        let mut effects = Effects::new(&[500.0, 500.0], 2);
+        for day in 0..10 {
+            lived_day(&mut effects, day, [-0.08, 0.08][day as usize % 2], 100);
+            effects.turn_the_day(0.98);
+        }
+        let morning = effects.unsure().all;
+        lived_day(&mut effects, 11, 0.0, 100);
+        assert!(effects.unsure().all < 0.7 * morning, "{morning} {}", effects.unsure().all);
     }
 
     #[test]
@@ -220,25 +322,26 @@ mod tests {
         let mut effects = Effects::new(&[500.0, 500.0], 2);
         let before = effects.clone();
         lived(&mut effects, 100);
-        (0..400).for_each(|_| effects.fade(0.95));
-        let apart = effects.mean.iter().zip(&before.mean).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        (0..400).for_each(|_| effects.turn_the_day(0.95));
+        let (was, is) = (&before.today[0].0, &effects.today[0].0);
+        let apart = was.mean.iter().zip(&is.mean).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         assert!(apart < 1e-3, "{effects:?}");
-        let variance = |of: &Effects, index: usize| of.covariance[index][index];
-        assert!((0..4).all(|index| (variance(&effects, index) / variance(&before, index) - 1.0).abs() < 1e-3), "{effects:?}");
+        let variance = |of: &Joint, index: usize| of.covariance[index][index];
+        assert!((0..4).all(|index| (variance(is, index) / variance(was, index) - 1.0).abs() < 1e-3), "{effects:?}");
     }
 
     #[test]
     fn what_moves_is_still_known_and_another_duration_is_leaned_on() {
         let mut effects = Effects::new(&[500.0, 500.0], 2);
         lived(&mut effects, 300);
-        let (was, paces): (Vec<LogNormal>, Vec<f64>) = (effects.services().collect(), effects.paces().to_vec());
+        let (was, paces): (Vec<LogNormal>, Vec<f64>) = (effects.services().collect(), effects.paces());
         let moved = Moved { services: vec![None, Some(1), Some(0)], counters: vec![Some(1), None, Some(0)] };
         effects.change_office(&[300.0, 500.0, 900.0], 3, &moved);
         let now: Vec<LogNormal> = effects.services().collect();
-        assert!((now[0].mu - middle(300.0)).abs() < 1e-9 && effects.paces()[1] == 0.0);
+        assert!((effects.mean(0) - middle(300.0)).abs() < 1e-9 && effects.paces()[1] == 0.0);
         assert!((now[1].mu + effects.paces()[0] - was[1].mu - paces[1]).abs() < 0.02, "at its usual counter: {now:?} {was:?}");
         assert!(now[2].mu > was[0].mu && now[2].mu < was[0].mu + 0.1, "{now:?} {was:?}");
-        effects.fade(0.98);
-        assert!(effects.mean.iter().all(|mean| mean.is_finite()));
+        effects.turn_the_day(0.98);
+        assert!(effects.today[0].0.mean.iter().all(|mean| mean.is_finite()));
     }
 }

@@ -45,3 +45,42 @@ fn services_counters_and_lunches_are_told_apart() {
     assert!(size(&lunches_s) < 40.0, "{}", size(&lunches_s));
     assert!(size(&crowds) < 0.07, "{}", size(&crowds));
 }
+
+/// Short services are over sooner: who learns only from those that are over thinks all day that services are short.
+#[test]
+fn services_that_are_not_over_yet_are_reckoned_with() {
+    let [mut morning, mut noon] = [const { vec![] }; 2];
+    for seed in 2_200..2_260 {
+        let mut truth = Truth::made_up(seed);
+        truth.pace_spread = 0.0;
+        let mut model = Model::new(truth.setting(), truth.prior());
+        for (day, facts) in days(&truth, seed + 1_000, 12).iter().enumerate() {
+            let mut asked = [(9.0, &mut morning), (12.0, &mut noon)].into_iter().peekable();
+            for fact in facts {
+                if let Some((hour, offs)) = asked.next_if(|(hour, _)| fact.at_s > hour * 3_600.0) {
+                    model.tick(hour * 3_600.0);
+                    offs.extend((day >= 2).then(|| longer(&truth, &model.habits())));
+                }
+                model.observe(fact);
+            }
+        }
+    }
+    let mean = |of: &[f64]| of.iter().sum::<f64>() / of.len() as f64;
+    assert!(mean(&morning).abs() < 0.006, "{}", mean(&morning));
+    assert!(mean(&noon).abs() < 0.006, "{}", mean(&noon));
+    assert!(size(&morning) < 0.045 && size(&noon) < 0.04, "{} {}", size(&morning), size(&noon));
+}
+
+/// How much longer services are thought to take than they do, on average over those who come, as a logarithm.
+fn longer(truth: &Truth, learned: &forecast::habits::Habits) -> f64 {
+    let (known, mut sum, mut all) = (truth.habits(0, false), 0.0, 0.0);
+    for (index, service) in truth.services.iter().enumerate() {
+        let at: Vec<usize> = (0..truth.counters.len()).filter(|counter| truth.counters[*counter].tiers[index] == Some(0)).collect();
+        let paces: f64 = at.iter().map(|counter| learned.pace[*counter] - known.pace[*counter]).sum();
+        // What is not known is centred on the mean time, not on the median.
+        let unsure = (learned.service_spread[index].powi(2) + learned.pace_spread.powi(2)) / 2.0;
+        let off = learned.service[index].mu + unsure - known.service[index].mu + paces / at.len() as f64;
+        (sum, all) = (sum + service.per_hour * off, all + service.per_hour);
+    }
+    sum / all
+}

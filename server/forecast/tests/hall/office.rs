@@ -21,8 +21,8 @@ impl Truth {
         let mut hall = Hall {
             truth: self,
             weekday: usize::from(weekday) % 5,
-            pace: (self.day_spread * dice.normal()).exp(),
-            level: self.level(weekday, near != Near::Nothing) * (self.day_spread * dice.normal()).exp(),
+            pace: (self.pace_spread * dice.normal()).exp(),
+            level: self.level(weekday, near != Near::Nothing) * (self.crowd_spread * dice.normal()).exp(),
             tally: Tally::default(),
             waiting: vec![],
             counters: vec![],

@@ -56,8 +56,9 @@ pub struct Truth {
     pub weekdays: [f64; 5],
     /// Factor of arrivals on a day next to one on which the office is closed.
     pub near: f64,
-    /// Standard deviation of a day's pace and of its arrivals, as logarithms.
-    pub day_spread: f64,
+    /// Standard deviation of a day's pace, and of its arrivals, as logarithms.
+    pub pace_spread: f64,
+    pub crowd_spread: f64,
     pub priority: f64,
     /// The share of visits that are for a second service too, under one number.
     pub second: f64,
@@ -100,7 +101,8 @@ impl Truth {
             hours: [1.0; 6],
             weekdays: [1.0; 5],
             near: 1.0,
-            day_spread: 0.0,
+            pace_spread: 0.0,
+            crowd_spread: 0.0,
             priority: 0.15,
             second: 0.0,
             sent_on: 0.0,
@@ -145,7 +147,8 @@ impl Truth {
         }
         truth.hours = std::array::from_fn(|_| between(dice, 0.6, 1.5));
         truth.weekdays = std::array::from_fn(|_| between(dice, 0.85, 1.15));
-        truth.day_spread = between(dice, 0.0, 0.08);
+        truth.pace_spread = between(dice, 0.0, 0.08);
+        truth.crowd_spread = truth.pace_spread;
         truth.priority = between(dice, 0.03, 0.2);
         truth.no_show = between(dice, 0.02, 0.1);
         truth.no_show_s = between(dice, 50.0, 100.0);
@@ -223,7 +226,7 @@ impl Truth {
             shape: if self.exponential { exponential_shape() } else { Shape::normal() },
             pace: self.counters.iter().map(|c| c.pace.ln()).collect(),
             service_spread: vec![0.0; self.services.len()],
-            pace_spread: self.day_spread,
+            pace_spread: self.pace_spread,
             walk: normal(self.walk),
             between: normal(self.between),
             no_show: [self.no_show; 3],
