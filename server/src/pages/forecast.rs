@@ -113,12 +113,17 @@ pub fn is_bad(figures: &QualityFigures) -> bool {
     share(figures).is_some_and(|share| share + 5 < MEANT)
 }
 
+/// Of how many people that is; nothing where nobody knows.
+pub fn counted(face: Face<'_>, quality: &ForecastQuality, figures: &QualityFigures) -> String {
+    match measured(quality) {
+        Measured::Yes => face.words.with("forecast-judged", &[("n", figures.n.into())]),
+        Measured::NotNow | Measured::Soon | Measured::Never => String::new(),
+    }
+}
+
 fn figures(face: Face<'_>, quality: &ForecastQuality) -> Markup {
     let (today, month) = (&quality.today.all, &quality.last_30_days.all);
-    let counted = |figures: &QualityFigures| match figures.n {
-        0 if measured(quality) != Measured::Yes => String::new(),
-        n => face.words.with("forecast-judged", &[("n", n.into())]),
-    };
+    let counted = |figures| counted(face, quality, figures);
     let (bias, under) = match month.bias_s {
         Some(s) if s >= 60.0 => (duration(face, s), face.get("forecast-bias-shorter")),
         Some(s) if s <= -60.0 => (duration(face, -s), face.get("forecast-bias-longer")),

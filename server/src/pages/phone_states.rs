@@ -36,10 +36,10 @@ fn waiting(face: Face<'_>, visit: &VisitView) -> Markup {
                     strong { (face.words.with("people-ahead", &[("n", visit.ahead.into())])) }
                     span { (face.words.with("phone-about", &[("time", clock_after(face.at, forecast.median_s).into())])) }
                 }
-                (longer(face, visit, forecast.high_s))
                 @if let Some(then) = &visit.then {
                     p class="end" { (face.words.with("phone-end", &[("when", when(face, &then.end).into())])) }
                 }
+                (longer(face, visit, forecast.high_s))
             } @else {
                 p class="ahead" { strong { (face.words.with("people-ahead", &[("n", visit.ahead.into())])) } }
             }

@@ -86,7 +86,7 @@ fn citizens(face: Face<'_>) -> Vec<(String, String)> {
     hours.ahead = 31;
     hours.then = Some(Then { calls: vec![expected(14_000, 17_000), expected(16_500, 19_900)], end: expected(18_200, 22_000) });
     let mut booked = visit(VisitState::Waiting);
-    (booked.forecast, booked.promise, booked.then) = (Some(forecast(7_200, 8_000, 0)), None, None);
+    (booked.forecast, booked.promise, booked.then, booked.ahead) = (Some(forecast(7_200, 8_000, 0)), None, None, 0);
     vec![
         ("phone-unknown-wait".to_owned(), page(&unknown)),
         ("phone-hours".to_owned(), page(&hours)),

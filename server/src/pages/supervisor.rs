@@ -108,7 +108,7 @@ fn figures(face: Face<'_>, hall: &Hall<'_>) -> Markup {
             (figure(
                 face.get("forecast-kept"),
                 forecast::kept(face, &hall.quality.last_30_days.all),
-                face.words.with("forecast-judged", &[("n", hall.quality.last_30_days.all.n.into())]),
+                forecast::counted(face, hall.quality, &hall.quality.last_30_days.all),
                 forecast::is_bad(&hall.quality.last_30_days.all),
             ))
         }

@@ -243,6 +243,8 @@ fn a_page_without_figures_says_why() {
         assert!(html.contains(words), "{name}");
         assert_eq!(html.contains("numero chiamato"), name == "forecast-first-day", "{name}: nobody knows how many were called");
     }
+    let now = &pages.iter().find(|(known, _)| known == "supervisor-no-forecast").expect("it is a page").1;
+    assert!(!now.contains("numero chiamato"), "the same on the page of now");
 }
 
 /// Writes all pages where `PAGES_TO` says, with their files, so that they can be looked at.
