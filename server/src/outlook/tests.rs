@@ -183,6 +183,10 @@ impl Told for protocol::VisitView {
 async fn ticket_phone_and_clerk_are_told_the_same_and_it_counts_down() {
     let bench = Bench::new("same", Options::default());
     bench.live_an_hour().await;
+    // Who is served has just come: a service that lasts and lasts would tell of a slower office.
+    for counter in [1, 2] {
+        bench.act(counter, Action::Next).await;
+    }
     bench.until_told().await;
     let ticket = bench.take("carta-identita").await;
     let told = ticket.forecast.expect("two counters are open");
@@ -340,6 +344,8 @@ async fn a_server_ends_although_its_forecast_does_not() {
 #[tokio::test]
 async fn the_exported_log_tells_the_facts_of_the_live_journal_and_can_be_back_tested() {
     let bench = Bench::new("export", plain());
+    let quality = bench.desk.look(|state| super::quality(state)).await.unwrap();
+    assert!(quality.available && quality.plain_only && !quality.reading, "nothing is measured where only the plain forecast is wanted");
     bench.live_an_hour().await;
     let catalogue = Arc::new(catalogue());
     let mut csv = Vec::new();
