@@ -8,6 +8,8 @@ use crate::shape::Shape;
 pub const SLICE_S: f64 = 900.0;
 /// Slices of a day.
 pub const SLICES: usize = 96;
+/// For each service as many kinds of arrivals: one of each access class, in the order of [`queue::AccessClass::index`].
+pub const KINDS: usize = 3;
 
 /// A duration whose logarithm is normal.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,7 +78,8 @@ pub struct Habits {
     pub sent_on: Onward,
     /// What those who come ask for besides what is known of them.
     pub further: Further,
-    /// Expected arrivals in each slice of the day, `[slice][service * 2 + (0 standard, 1 priority)]`; booked visits are not among them.
+    /// Expected arrivals in each slice of the day, `[slice][service * KINDS + class]`. Visits of which the bookings are known are not among
+    /// them; appointments that are kept elsewhere are.
     pub arrivals: Vec<Vec<f64>>,
     /// Probability that a booked visit comes.
     pub booked_come: f64,

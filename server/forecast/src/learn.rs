@@ -15,7 +15,7 @@ mod turns;
 use queue::AccessClass;
 
 use crate::fact::{Fact, What};
-use crate::habits::{Habits, LogNormal, SLICE_S, SLICES};
+use crate::habits::{Habits, KINDS, LogNormal, SLICE_S, SLICES};
 use crate::hall::{Doing, Setting};
 use crate::moved::Moved;
 use crate::shape::ShapeTally;
@@ -71,7 +71,7 @@ pub struct Learner {
     no_show_s: Tally,
     /// What visits are for besides their first service.
     legs: Legs,
-    /// `[slice][service * 2 + class]`: visits, and `days` how many days they were counted over.
+    /// `[slice][service * KINDS + class]`: visits without a booking that was known, and `days` how many days they were counted over.
     arrivals: Vec<Vec<f64>>,
     weekday: [Tally; 7],
     /// Level of the days after and before one on which the office is closed.
@@ -102,13 +102,13 @@ impl Learner {
             no_show: [Share::new(0.04, 25.0); 3],
             no_show_s: Tally::new(90.0, 20.0, 3.0),
             legs: Legs::new(services),
-            arrivals: vec![vec![0.0; services * 2]; SLICES],
+            arrivals: vec![vec![0.0; services * KINDS]; SLICES],
             weekday: [Tally::new(1.0, 0.2, 2.0); 7],
             near: [Tally::new(1.0, 0.2, 1.0); 2],
             crowd: Spread::new(&arrivals::CROWDS),
             days: 0.0,
             hours: Hours::new(),
-            today: vec![vec![0.0; services * 2]; SLICES],
+            today: vec![vec![0.0; services * KINDS]; SLICES],
             booked_come: Share::new(0.9, 20.0),
             punctual: Tally::new(-300.0, 400.0, 5.0),
             counter: vec![CounterTally::new(); counters],
@@ -125,8 +125,8 @@ impl Learner {
         self.counter = moved.by_counter(&self.counter, |_| CounterTally::new());
         self.freed_s = moved.by_counter(&self.freed_s, |_| None);
         for slice in self.arrivals.iter_mut().chain(&mut self.today) {
-            let kinds: Vec<[f64; 2]> = slice.chunks_exact(2).map(|kinds| [kinds[0], kinds[1]]).collect();
-            *slice = moved.by_service(&kinds, |_| [0.0; 2]).into_flattened();
+            let (kinds, _) = slice.as_chunks::<KINDS>();
+            *slice = moved.by_service(kinds, |_| [0.0; KINDS]).into_flattened();
         }
         self.prior = prior;
     }
@@ -153,11 +153,11 @@ impl Learner {
             What::Issued { legs, class, slot_s, booking, .. } => {
                 let told = booking.and_then(|booking| Some(before.booked.get(&booking)?.legs.len()));
                 self.legs.issued(legs, slot_s.is_some(), told);
-                match slot_s {
-                    Some(slot_s) => {
-                        self.punctual.add(at_s - slot_s);
-                        self.booked_come.add(true);
-                    }
+                if let Some(slot_s) = slot_s {
+                    self.punctual.add(at_s - slot_s);
+                }
+                match told {
+                    Some(_) => self.booked_come.add(true),
                     None => self.count_arrival(at_s, legs, *class),
                 }
             }
@@ -334,26 +334,19 @@ impl Learner {
     fn count_arrival(&mut self, at_s: f64, legs: &[u16], class: AccessClass) {
         self.hours.see(&self.prior);
         let slice = ((at_s / SLICE_S) as usize).min(SLICES - 1);
-        let priority = usize::from(class == AccessClass::Priority);
-        if let Some(count) = legs.first().and_then(|s| self.today[slice].get_mut(usize::from(*s) * 2 + priority)) {
+        if let Some(count) = legs.first().and_then(|s| self.today[slice].get_mut(usize::from(*s) * KINDS + class.index())) {
             *count += 1.0;
         }
     }
 
-    /// Counts the day that ends into what is known, and lets the older days fade.
+    /// Learns from the day that ends, and lets the older days fade.
     fn turn_the_day(&mut self, before: &Watch) {
         let total: f64 = self.today.iter().flatten().sum();
         if total > 0.0 {
+            self.count_the_day(before, total);
+        }
+        if total > 0.0 || !before.tickets.is_empty() {
             before.booked.values().for_each(|_| self.booked_come.add(false));
-            self.learn_crowd(before, total);
-            // Days are put on a common level first, so that a crowded weekday does not tilt the others.
-            let level = self.level(before);
-            for (known, today) in self.arrivals.iter_mut().flatten().zip(self.today.iter_mut().flatten()) {
-                *known = *known * DAY_MEMORY + *today / level;
-                *today = 0.0;
-            }
-            self.days = self.days * DAY_MEMORY + 1.0;
-            self.hours.turn_the_day();
             for counter in &mut self.counter {
                 let silent_lunch = counter.turn_the_day(before.weekday);
                 self.silent.add_part(silent_lunch, silent_lunch);
@@ -363,6 +356,19 @@ impl Learner {
             self.fade();
         }
         self.freed_s.fill(None);
+    }
+
+    /// Counts who came on the day that ends.
+    fn count_the_day(&mut self, before: &Watch, total: f64) {
+        self.learn_crowd(before, total);
+        // Days are put on a common level first, so that a crowded weekday does not tilt the others.
+        let level = self.level(before);
+        for (known, today) in self.arrivals.iter_mut().flatten().zip(self.today.iter_mut().flatten()) {
+            *known = *known * DAY_MEMORY + *today / level;
+            *today = 0.0;
+        }
+        self.days = self.days * DAY_MEMORY + 1.0;
+        self.hours.turn_the_day();
     }
 
     fn fade(&mut self) {

@@ -20,7 +20,7 @@ pub enum Rules {
 pub enum Visits {
     /// Everybody comes for one service.
     One,
-    /// Many come for two or three, clerks send people on, and some are sent to one counter.
+    /// Many come for two or three, clerks send people on, some are sent to one counter, and some have appointments that are kept elsewhere.
     Several,
 }
 
@@ -63,7 +63,12 @@ pub fn habits(counters: usize, services: usize, visits: Visits) -> Habits {
         ..CounterHabits::plain(NOW_S - 7_200.0, NOW_S + 21_600.0)
     };
     // As many come as the counters can serve.
-    let per_kind = counters as f64 * SLICE_S / 700.0 / (services * 2) as f64;
+    let per_service = counters as f64 * SLICE_S / 700.0 / services as f64;
+    let appointments = match visits {
+        Visits::One => 0.0,
+        Visits::Several => 0.1,
+    };
+    let kinds = [0.5, 0.5 - appointments, appointments].map(|share| share * per_service);
     Habits {
         service: (0..services).map(|s| normal(200.0 + 20.0 * s as f64, 0.7)).collect(),
         shape: Shape::normal(),
@@ -76,7 +81,7 @@ pub fn habits(counters: usize, services: usize, visits: Visits) -> Habits {
         no_show_s: 75.0,
         sent_on: onward(services, visits, 0.15),
         further: Further { walk_ins: onward(services, visits, 0.3), booked: Onward::default(), later: onward(services, visits, 0.2) },
-        arrivals: vec![vec![per_kind; services * 2]; SLICES],
+        arrivals: vec![kinds.repeat(services); SLICES],
         booked_come: 0.9,
         punctual_s: -300.0,
         punctual_spread_s: 300.0,

@@ -10,7 +10,7 @@ use std::collections::BinaryHeap;
 use std::iter::once;
 
 use forecast::draw::{Chance, Purpose, mix, normal_quantile};
-use forecast::habits::{Habits, SLICE_S, SLICES};
+use forecast::habits::{Habits, KINDS, SLICE_S, SLICES};
 use forecast::hall::{Doing, Present, Setting, Waiting};
 use forecast::simulation::{Outlook, Times};
 use queue::{AccessClass, Candidate, CounterId, Moment, Tally, choose, taker};
@@ -194,6 +194,7 @@ impl<'a> Future<'a> {
     fn following(&self, mut who: Person) -> Option<Person> {
         let unit = |purpose| move || self.chance.unit(purpose, who.visit, who.leg);
         let asked = match who.more {
+            More::First if who.candidate.slot.is_some() => Some(&self.habits.further.booked),
             More::First => Some(&self.habits.further.walk_ins),
             More::Later => Some(&self.habits.further.later),
             More::Added => None,
@@ -233,8 +234,13 @@ impl<'a> Future<'a> {
         at.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (n, (at_s, visit, kind)) in at.into_iter().enumerate() {
             self.events.push(Reverse((Time(at_s), self.counters.len() + n)));
-            let class = if kind % 2 == 1 { AccessClass::Priority } else { AccessClass::Standard };
-            self.coming.push(person(self.setting, before + n, visit, kind / 2, class, at_s));
+            let class = AccessClass::ALL[kind % KINDS];
+            let mut person = person(self.setting, before + n, visit, kind / KINDS, class, at_s);
+            if class == AccessClass::Appointment {
+                let off = self.habits.punctual_spread_s * chance.normal(Purpose::Punctuality, visit, 0);
+                person.candidate.slot = Some(moment(at_s - self.habits.punctual_s - off));
+            }
+            self.coming.push(person);
         }
     }
 
@@ -326,8 +332,13 @@ impl<'a> Future<'a> {
         }
         let desk = &mut self.counters[counter];
         desk.idle_since_s = desk.idle_since_s.or(Some(now_s));
+        // Lunch wakes an idle counter, and so does an appointment that becomes due.
         let lunch_s = desk.lunch_due_s.max(now_s);
-        self.wake(counter, lunch_s);
+        let first = |service: usize| self.waiting.iter().filter(|p| p.service == service).filter_map(|p| p.candidate.slot).min();
+        let slots = (0..tiers.len()).filter_map(first);
+        let due = slots.map(|slot| slot.0 - policy.appointment_early_ms).filter(|due_ms| *due_ms > now.0);
+        let due_s = due.min().map_or(f64::INFINITY, |due_ms| due_ms as f64 / 1_000.0);
+        self.wake(counter, lunch_s.min(due_s));
     }
 
     fn call(&mut self, counter: usize, handle: u64, now_s: f64) {

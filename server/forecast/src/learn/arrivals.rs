@@ -2,7 +2,7 @@
 //! How many people of each kind will come, quarter of an hour by quarter of an hour.
 
 use crate::fact::Near;
-use crate::habits::{SLICE_S, SLICES};
+use crate::habits::{KINDS, SLICE_S, SLICES};
 use crate::hall::Doing;
 use crate::watch::Watch;
 
@@ -22,7 +22,7 @@ const FAR: f64 = 0.7;
 impl Learner {
     /// Expected arrivals of the day: learned by slice and kind (smoothed over neighbouring slices), at this weekday's level, and at today's level so far.
     pub(super) fn arrivals_of(&self, watch: &Watch) -> Vec<Vec<f64>> {
-        let kinds = self.prior.expected_s.len() * 2;
+        let kinds = self.prior.expected_s.len() * KINDS;
         let level = self.level(watch);
         let (known, opened) = (self.hours.filled(&self.arrivals, self.days), |slice: usize| Hours::open(&self.prior, slice));
         let kind_totals: Vec<f64> = (0..kinds).map(|k| self.arrivals.iter().map(|s| s[k]).sum::<f64>()).collect();
@@ -91,13 +91,13 @@ impl Learner {
 
     /// On the very first day the arrivals so far are all that is known of the rest, and that an office opens as many counters as it needs.
     fn first_day(&self, came: f64, watch: &Watch) -> Vec<Vec<f64>> {
-        let kinds = self.prior.expected_s.len() * 2;
+        let kinds = self.prior.expected_s.len() * KINDS;
         let open_s = (watch.now_s - self.prior.tickets_from_s).max(0.0);
         let there = |doing: &Doing| !matches!(doing, Doing::NotYet | Doing::Gone { .. });
         let counters = watch.counters.iter().filter(|counter| there(&counter.doing)).count() as f64;
         let visit_s = self.prior.expected_s.iter().sum::<f64>() / self.prior.expected_s.len().max(1) as f64 + BETWEEN_S;
         let rate = (came + counters * BUSY / visit_s * LEANING_S) / (open_s + LEANING_S);
-        let counts: Vec<f64> = (0..kinds).map(|k| self.today.iter().map(|s| s[k]).sum::<f64>() + [0.2, 0.02][k % 2]).collect();
+        let counts: Vec<f64> = (0..kinds).map(|k| self.today.iter().map(|s| s[k]).sum::<f64>() + [0.2, 0.02, 0.0][k % KINDS]).collect();
         let sum: f64 = counts.iter().sum();
         let slice: Vec<f64> = counts.iter().map(|c| rate * SLICE_S * c / sum).collect();
         vec![slice; SLICES]

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Who comes to the hall during a future.
 
-use queue::AccessClass;
+use queue::{AccessClass, Moment};
 
 use super::lines::Person;
 use super::run::{Arrival, Run, Scratch, UNTRACKED, moment};
 use crate::draw::{Purpose, mix, name, normal_quantile};
-use crate::habits::{Habits, SLICE_S, SLICES};
+use crate::habits::{Habits, KINDS, SLICE_S, SLICES};
 
 /// At most so many come in a slice of few; more are drawn otherwise.
 const MOST: usize = 200;
@@ -113,8 +113,7 @@ impl Run<'_> {
         for (at_s, nth) in drawn.iter() {
             let names = slice.names.get(*nth).copied().unwrap_or_else(|| names(number, *nth as u64));
             let kind = slice.kind(self.chance.named(names.kind));
-            let class = if kind % 2 == 1 { AccessClass::Priority } else { AccessClass::Standard };
-            let (at_s, service) = (f64::from_bits(*at_s), (kind / 2) as u16);
+            let (at_s, service, class) = (f64::from_bits(*at_s), (kind / KINDS) as u16, AccessClass::ALL[kind % KINDS]);
             arrivals.push(Arrival { at_s, visit: names.visit, service, class, booked: UNTRACKED });
         }
         if booked {
@@ -128,11 +127,12 @@ impl Run<'_> {
         self.next_arrival += 1;
         let handle = self.s.lines.people.len() as u32;
         let booked = self.s.booked.get(arrival.booked as usize);
+        let slot = booked.map(|booked| booked.slot).or_else(|| self.unknown_slot(&arrival));
         self.s.lines.people.push(Person {
             visit: arrival.visit,
             arrived: moment(arrival.at_s),
             class: arrival.class,
-            slot: booked.map(|booked| booked.slot),
+            slot,
             first_leg: UNTRACKED,
             services_at: booked.map_or(UNTRACKED, |booked| booked.services_at),
             legs: booked.map_or(1, |booked| booked.legs),
@@ -144,6 +144,13 @@ impl Run<'_> {
         });
         self.s.lines.join(&self.s.rules, &self.setting.policy, handle);
         self.offer(handle, arrival.at_s)
+    }
+
+    /// The slot of an appointment that is kept elsewhere: people come to it as they come to others.
+    fn unknown_slot(&self, arrival: &Arrival) -> Option<Moment> {
+        let (early_s, spread_s) = (self.habits.punctual_s, self.habits.punctual_spread_s);
+        let drawn = || arrival.at_s - early_s - spread_s * self.chance.normal(Purpose::Punctuality, arrival.visit, 0);
+        (arrival.class == AccessClass::Appointment).then(|| moment(drawn()))
     }
 }
 

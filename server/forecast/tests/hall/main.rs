@@ -6,6 +6,7 @@ mod centres;
 mod customers;
 mod dice;
 mod drift;
+mod elsewhere;
 mod kinds;
 mod learned;
 mod legs;

@@ -201,7 +201,7 @@ impl Truth {
         let level = self.level(weekday, near);
         let kinds = |slice: usize| -> Vec<f64> {
             let rate = self.hour((slice as f64 + 0.5) * SLICE_S) * level * SLICE_S / 3_600.0;
-            self.services.iter().flat_map(|s| [s.per_hour * rate * (1.0 - self.priority), s.per_hour * rate * self.priority]).collect()
+            self.services.iter().flat_map(|s| [s.per_hour * rate * (1.0 - self.priority), s.per_hour * rate * self.priority, 0.0]).collect()
         };
         let counter = |c: &Counter| CounterHabits {
             late: normal(LATE),
