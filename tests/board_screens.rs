@@ -78,10 +78,10 @@ fn how_many_forecasts_were_kept_is_one_quiet_line() {
 fn waits_of_hours_are_read_from_afar() {
     let (mut pictures, mut model, mut long) = (Pictures::default(), known(), hall());
     long.areas[0] = area_live("anagrafe", 31, Ok((11_000, 14_700)));
-    long.areas[3] = area_live("polifunzionale", 12, Ok((1_900, 7_000)));
+    long.areas[3] = area_live("polifunzionale", 12, Ok((6_300, 10_500)));
     model.hear(Heard::Snapshot(Box::new(long)), NOW_MS);
     let seen = pictures.draw("board-hours", &model, Show { scale: 0.5, ..Show::default() });
-    assert!(seen.query_by_label("3 h–4 h 30").is_some() && seen.query_by_label("30 min–2 h").is_some());
+    assert!(seen.query_by_label("3 h–4 h 30").is_some() && seen.query_by_label("1 h 45–2 h 55").is_some());
 }
 
 #[test]

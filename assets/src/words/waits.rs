@@ -9,12 +9,13 @@ use super::Words;
 /// From here on minutes have three digits, and hours are said.
 const HOURS_FROM_MIN: u32 = 100;
 const HOUR_MIN: u32 = 60;
+const HALF_MIN: u32 = 30;
 /// Beyond this many hours minutes say nothing; beyond this many, hours say little.
 const WHOLE_HOURS_FROM: u32 = 10;
 const DAYS_FROM_HOURS: u32 = 48;
 
 impl Words {
-    /// A wait in a few words, for tiles and boards: "10–18 min", "1 h 30–3 h", "3–4 ore", "subito", "sportelli in pausa". A long wait says the people ahead first.
+    /// A wait in a few words, for tiles and boards: "10–18 min", "50 min–1 h 40", "3–4 ore", "subito", "sportelli in pausa". A long wait says the people ahead first.
     pub fn wait(&self, wait: &Wait) -> String {
         match wait {
             Wait::Long { ahead, low_min, high_min } => {
@@ -35,7 +36,7 @@ impl Words {
         }
     }
 
-    /// What follows "La chiameremo" where that stands above it: "tra 10 e 18 minuti", "tra 1 ora e mezza e 3 ore", "subito". Without a forecast, the short
+    /// What follows "La chiameremo" where that stands above it: "tra 10 e 18 minuti", "tra 50 minuti e 1 ora e mezza", "subito". Without a forecast, the short
     /// form of the reason.
     pub fn wait_when(&self, wait: &Wait) -> String {
         match wait {
@@ -78,15 +79,13 @@ impl Words {
                 _ => self.with("wait-range", &[("low", low_min.into()), ("high", high_min.into())]),
             };
         }
-        let (low, high) = halves(low_min, high_min);
-        let are_whole = low.is_multiple_of(2) && high.is_multiple_of(2);
-        let (from, to) = match are_whole {
-            true => ((low / 2).to_string(), self.hours(high)),
-            false => (self.short_hours(low), self.short_hours(high)),
+        let (from, to) = match are_whole(low_min, high_min) {
+            true => ((low_min / HOUR_MIN).to_string(), self.hours(high_min)),
+            false => (self.short_hours(low_min), self.short_hours(high_min)),
         };
-        match low {
+        match low_min {
             0 => self.with("wait-within-hours", &[("high", to.into())]),
-            _ if low == high => self.with("wait-about-hours", &[("high", to.into())]),
+            _ if low_min == high_min => self.with("wait-about-hours", &[("high", to.into())]),
             _ => self.with("wait-range-hours", &[("low", from.into()), ("high", to.into())]),
         }
     }
@@ -99,37 +98,40 @@ impl Words {
                 _ => self.with("wait-when-range", &[("low", low_min.into()), ("high", high_min.into())]),
             };
         }
-        let (low, high) = halves(low_min, high_min);
-        match low {
-            0 => self.with("wait-when-within-hours", &[("high", self.hours(high).into())]),
-            _ if low == high => self.with("wait-when-about-hours", &[("high", self.hours(high).into())]),
+        let high = self.hours(high_min);
+        match low_min {
+            0 => self.with("wait-when-within-hours", &[("high", high.into())]),
+            _ if low_min == high_min => self.with("wait-when-about-hours", &[("high", high.into())]),
             // "tra 2 e 3 ore", "tra 1 ora e mezza e 3 ore".
-            _ if low.is_multiple_of(2) && high.is_multiple_of(2) => {
-                self.with("wait-when-range-hours", &[("low", (low / 2).into()), ("high", self.hours(high).into())])
+            _ if are_whole(low_min, high_min) => {
+                self.with("wait-when-range-hours", &[("low", (low_min / HOUR_MIN).into()), ("high", high.into())])
             }
-            _ => self.with("wait-when-range-hours", &[("low", self.hours(low).into()), ("high", self.hours(high).into())]),
+            _ => self.with("wait-when-range-hours", &[("low", self.hours(low_min).into()), ("high", high.into())]),
         }
     }
 
-    /// "mezz’ora", "1 ora", "1 ora e mezza", "2 ore".
-    fn hours(&self, halves: u32) -> String {
-        let key = if halves.is_multiple_of(2) { "wait-hours" } else { "wait-hours-half" };
-        self.with(key, &[("n", (halves / 2).into())])
+    /// "50 minuti", "mezz’ora", "1 ora", "1 ora e mezza", "1 ora e 40 minuti", "2 ore".
+    fn hours(&self, minutes: u32) -> String {
+        let (hours, rest) = (minutes / HOUR_MIN, minutes % HOUR_MIN);
+        match rest {
+            0 => self.with("wait-hours", &[("n", hours.into())]),
+            HALF_MIN => self.with("wait-hours-half", &[("n", hours.into())]),
+            _ => self.with("wait-hours-minutes", &[("n", hours.into()), ("rest", rest.into())]),
+        }
     }
 
-    /// "30 min", "1 h", "1 h 30".
-    fn short_hours(&self, halves: u32) -> String {
-        match (halves / 2, halves % 2) {
-            (0, _) => self.duration(halves * HOUR_MIN / 2),
+    /// "50 min", "1 h", "1 h 05".
+    fn short_hours(&self, minutes: u32) -> String {
+        match (minutes / HOUR_MIN, minutes % HOUR_MIN) {
+            (0, _) => self.duration(minutes),
             (hours, 0) => self.with("duration-hours", &[("n", hours.into())]),
-            (hours, _) => self.with("wait-hours-short", &[("n", hours.into())]),
+            (hours, rest) => self.with("wait-hours-short", &[("n", hours.into()), ("rest", format!("{rest:02}").into())]),
         }
     }
 }
 
-/// Half hours, the lower bound rounded down and the upper one up.
-fn halves(low_min: u32, high_min: u32) -> (u32, u32) {
-    (low_min / (HOUR_MIN / 2), high_min.div_ceil(HOUR_MIN / 2))
+fn are_whole(low_min: u32, high_min: u32) -> bool {
+    low_min.is_multiple_of(HOUR_MIN) && high_min.is_multiple_of(HOUR_MIN)
 }
 
 fn reason_name(reason: NoForecast) -> &'static str {

@@ -30,7 +30,12 @@ wait-hours = { $n ->
     [one] 1 hour
    *[other] { $n } hours
 }
-wait-hours-short = { $n } h 30
+wait-hours-short = { $n } h { $rest }
+wait-hours-minutes = { $n ->
+    [0] { $rest } minutes
+    [one] 1 hour { $rest } minutes
+   *[other] { $n } hours { $rest } minutes
+}
 wait-hours-half = { $n ->
     [0] half an hour
     [one] one and a half hours

@@ -30,7 +30,12 @@ wait-hours = { $n ->
     [one] 1 ora
    *[other] { $n } ore
 }
-wait-hours-short = { $n } h 30
+wait-hours-short = { $n } h { $rest }
+wait-hours-minutes = { $n ->
+    [0] { $rest } minuti
+    [one] 1 ora e { $rest } minuti
+   *[other] { $n } ore e { $rest } minuti
+}
 wait-hours-half = { $n ->
     [0] mezz’ora
     [one] 1 ora e mezza

@@ -18,13 +18,15 @@ pub enum Wait {
     Unknown(NoForecast),
 }
 
+/// From here on five minutes more or less say nothing.
+const HOURS_MIN: u32 = 180;
 /// From here on the position says more than the minutes.
 const LONG_S: u32 = 45 * 60;
 
 /// Rounds a forecast for people.
 ///
-/// The lower bound is the median rounded down, the upper one the upper quantile rounded up: to the minute while the upper bound is under 15 minutes, to 5 minutes
-/// above, and to half an hour where the upper bound would have three digits: then it is said in hours. An upper bound of 5 minutes or less is "less than 5
+/// The lower bound is the median rounded down, the upper one the upper quantile rounded up: to the minute while the upper bound is under 15 minutes, else each
+/// to 5 minutes, and from three hours on to half an hour. An upper bound of 5 minutes or less is "less than 5
 /// minutes"; nobody ahead and an upper bound of 0 is "now". When the median is 45 minutes or more, the people ahead are said first
 /// (where there are any: who has booked may only wait for the hour).
 pub fn said(forecast: Option<&Forecast>, reason: Option<NoForecast>) -> Wait {
@@ -51,9 +53,18 @@ fn rounded(median_s: u32, high_s: u32) -> Wait {
     match high_s.div_ceil(60) {
         0..=5 => Wait::Under { min: 5 },
         high_min @ 6..15 => Wait::Range { low_min: median_s / 60, high_min },
-        high_min @ 15..=95 => Wait::Range { low_min: median_s / 300 * 5, high_min: high_min.div_ceil(5) * 5 },
-        high_min => Wait::Range { low_min: median_s / 1_800 * 30, high_min: high_min.div_ceil(30) * 30 },
+        high_min => {
+            let low_min = median_s / 60;
+            Wait::Range {
+                low_min: low_min / step_min(low_min) * step_min(low_min),
+                high_min: high_min.next_multiple_of(step_min(high_min)),
+            }
+        }
     }
+}
+
+fn step_min(min: u32) -> u32 {
+    if min < HOURS_MIN { 5 } else { 30 }
 }
 
 #[cfg(test)]
@@ -74,8 +85,9 @@ mod tests {
             (2_699, 4_000, 12, Wait::Range { low_min: 40, high_min: 70 }),
             (2_700, 4_000, 12, Wait::Long { ahead: 12, low_min: 45, high_min: 70 }),
             (3_000, 5_700, 12, Wait::Long { ahead: 12, low_min: 50, high_min: 95 }),
-            (3_000, 5_701, 12, Wait::Long { ahead: 12, low_min: 30, high_min: 120 }),
-            (600, 7_200, 2, Wait::Range { low_min: 0, high_min: 120 }),
+            (3_000, 5_701, 12, Wait::Long { ahead: 12, low_min: 50, high_min: 100 }),
+            (600, 7_201, 2, Wait::Range { low_min: 10, high_min: 125 }),
+            (10_799, 10_801, 2, Wait::Long { ahead: 2, low_min: 175, high_min: 210 }),
             (12_000, 14_700, 0, Wait::Range { low_min: 180, high_min: 270 }),
         ];
         for (median_s, high_s, ahead, expected) in table {

@@ -68,7 +68,7 @@ fn long_waits(face: Face<'_>) -> String {
     waiting[0].waited_s = 14_700;
     waiting[0].forecast = Some(forecast_of_hours(31));
     waiting[1].waited_s = 7_200;
-    (waiting[1].forecast, waiting[1].forecast_reason) = (Some(forecast(1_900, 7_000, 12)), None);
+    (waiting[1].forecast, waiting[1].forecast_reason) = (Some(forecast(3_400, 6_500, 12)), None);
     hall(face, &long_live(), &waiting, &ForecastQuality { degraded: true, other_rule: true, ..quality() })
 }
 

@@ -217,10 +217,10 @@ fn nobody_reads_minutes_of_three_digits() {
     let said = [
         ("phone-hours", "tra 3 ore e 4 ore e mezza"),
         ("phone-hours", "Dovrebbe aver finito tra 5 ore e 6 ore e mezza."),
-        ("phone-booked", "tra 2 ore e 2 ore e mezza"),
+        ("phone-booked", "tra 2 ore e 2 ore e 15 minuti"),
         ("board-hours", "3 h–4 h 30"),
         ("supervisor-long", "4 h 5 min"),
-        ("supervisor-long", "chiamata prevista tra mezz’ora e 2 ore"),
+        ("supervisor-long", "chiamata prevista tra 55 minuti e 1 ora e 50 minuti"),
         ("forecast-early", "−4 h 5 min"),
         ("forecast-early", "Adesso non si danno numeri"),
     ];
