@@ -81,7 +81,8 @@ fn waits_of_hours_are_read_from_afar() {
     long.areas[3] = area_live("polifunzionale", 12, Ok((6_300, 10_500)));
     model.hear(Heard::Snapshot(Box::new(long)), NOW_MS);
     let seen = pictures.draw("board-hours", &model, Show { scale: 0.5, ..Show::default() });
-    assert!(seen.query_by_label("3 h–4 h 30").is_some() && seen.query_by_label("1 h 45–2 h 55").is_some());
+    // Hours and minutes stay in one line.
+    assert!(seen.query_by_label("3 h–4\u{a0}h\u{a0}30").is_some() && seen.query_by_label("1\u{a0}h\u{a0}45–2\u{a0}h\u{a0}55").is_some());
 }
 
 #[test]
