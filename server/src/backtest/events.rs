@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A second number for the same visit, and a number already in use, are further legs of it.
+    /// A number already in use waits again: for a further leg, if it has been served, else for this in place of what it waited for.
     fn issue(&mut self, row: &Row) -> anyhow::Result<What> {
         let (ticket, service) = (self.ticket(row)?, self.service(row)?);
         self.waiting.insert(ticket);
