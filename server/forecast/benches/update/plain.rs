@@ -234,12 +234,9 @@ impl<'a> Future<'a> {
         at.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (n, (at_s, visit, kind)) in at.into_iter().enumerate() {
             self.events.push(Reverse((Time(at_s), self.counters.len() + n)));
-            let class = AccessClass::ALL[kind % KINDS];
-            let mut person = person(self.setting, before + n, visit, kind / KINDS, class, at_s);
-            if class == AccessClass::Appointment {
-                let off = self.habits.punctual_spread_s * chance.normal(Purpose::Punctuality, visit, 0);
-                person.candidate.slot = Some(moment(at_s - self.habits.punctual_s - off));
-            }
+            let mut person = person(self.setting, before + n, visit, kind / KINDS, AccessClass::ALL[kind % KINDS], at_s);
+            let off_s = || self.habits.punctual_s + self.habits.punctual_spread_s * chance.normal(Purpose::Punctuality, visit, 0);
+            person.candidate.slot = person.candidate.slot.map(|_| moment(at_s - off_s()));
             self.coming.push(person);
         }
     }
@@ -335,8 +332,7 @@ impl<'a> Future<'a> {
         // Lunch wakes an idle counter, and so does an appointment that becomes due.
         let lunch_s = desk.lunch_due_s.max(now_s);
         let first = |service: usize| self.waiting.iter().filter(|p| p.service == service).filter_map(|p| p.candidate.slot).min();
-        let slots = (0..tiers.len()).filter_map(first);
-        let due = slots.map(|slot| slot.0 - policy.appointment_early_ms).filter(|due_ms| *due_ms > now.0);
+        let due = (0..tiers.len()).filter_map(first).map(|slot| slot.0 - policy.appointment_early_ms).filter(|due_ms| *due_ms > now.0);
         let due_s = due.min().map_or(f64::INFINITY, |due_ms| due_ms as f64 / 1_000.0);
         self.wake(counter, lunch_s.min(due_s));
     }
