@@ -43,9 +43,9 @@ impl ByWeekday {
 
     pub fn add(&mut self, weekday: u8, yes: bool) {
         let said = |share: f64| if yes { share } else { 1.0 - share };
-        let (differ, same) = (self.differ * said(self.of_weekday(weekday)), (1.0 - self.differ) * said(self.all.get()));
-        self.differ = (differ / (differ + same).max(f64::MIN_POSITIVE)).clamp(DIFFER / 2.0, 1.0 - DIFFER / 2.0);
         let usual = self.all.get();
+        let (differ, same) = (self.differ * said(self.of_weekday(weekday)), (1.0 - self.differ) * said(usual));
+        self.differ = (differ / (differ + same).max(f64::MIN_POSITIVE)).clamp(DIFFER / 2.0, 1.0 - DIFFER / 2.0);
         self.each[usize::from(weekday) % 7].get_or_insert_with(|| Turns::new(usual, AFRESH.0 + AFRESH.1)).add(yes);
         self.all.add(yes);
     }
@@ -125,7 +125,6 @@ mod tests {
     fn weekdays_that_differ_are_known_after_some_weeks_and_where_they_do_not_little_is_lost() {
         let some = [true, false, true, false, true];
         let known = after_weeks(4, some);
-        println!("{:?} {:?} {:?} {:?}", after_weeks(2, some), after_weeks(3, some), known, after_weeks(8, some));
         assert!(known.iter().zip(some).all(|(share, yes)| if yes { *share > 0.75 } else { *share < 0.25 }), "{known:?}");
         assert!(after_weeks(4, [false; 5]).iter().all(|share| *share < 0.03));
         let mut once = ByWeekday::new(0.03, 4.0);
