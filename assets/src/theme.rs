@@ -129,12 +129,13 @@ pub const fn area(colour: Colour) -> AreaInks {
         Colour::Violet => (0x5B3BA8, 0xEEE9F8, 0xB79BFF),
         Colour::Teal => (0x006573, 0xE0F2F4, 0x4CCBD9),
         Colour::Rose => (0xA3195B, 0xFAE6EF, 0xFF8FBF),
+        Colour::Unknown => (0x4A5560, 0xECEFF2, 0xB8C2CC),
     };
     let ink = Rgb::hex(ink);
     AreaInks { ink, deep: ink.over(BLACK, 78), tint: Rgb::hex(tint), light: Rgb::hex(light) }
 }
 
-/// Every colour an area can have.
+/// Every colour an area can have, as far as this release knows.
 pub const COLOURS: [Colour; 6] = [Colour::Blue, Colour::Green, Colour::Ochre, Colour::Violet, Colour::Teal, Colour::Rose];
 
 /// Sizes of the totem in millimetres. Text is measured by the height of its capitals.
@@ -217,6 +218,7 @@ pub const fn colour_name(colour: Colour) -> &'static str {
         Colour::Violet => "violet",
         Colour::Teal => "teal",
         Colour::Rose => "rose",
+        Colour::Unknown => "grey",
     }
 }
 

@@ -140,6 +140,7 @@ impl Hall {
             (None, CounterState::Open) => Symbol::Free,
             (None, CounterState::Paused) => Symbol::Paused,
             (None, CounterState::Closed) => Symbol::Closed,
+            (None, CounterState::Unknown) => Symbol::Unknown,
         };
         (face.symbol(state), false)
     }

@@ -139,7 +139,7 @@ fn reason_name(reason: NoForecast) -> &'static str {
         NoForecast::NoCounter => "no-counter",
         NoForecast::Paused => "paused",
         NoForecast::Closed => "closed",
-        NoForecast::Unavailable => "unavailable",
+        NoForecast::Unavailable | NoForecast::Unknown => "unavailable",
         NoForecast::NotWaiting => "not-waiting",
     }
 }

@@ -87,6 +87,8 @@ fn draw_state(ui: &Ui, scene: &Scene<'_>, rect: Rect, live: &CounterLive) {
     match live.state {
         CounterState::Closed => draw_panel(ui, scene, rect, "lock-key", "counter-closed"),
         CounterState::Paused => draw_panel(ui, scene, rect, "pause-circle", "counter-paused"),
+        // What only a newer server knows: whom it is for stays true.
+        CounterState::Unknown => panel::draw(ui, scene, rect, TITLE_PX, "ticket", (&areas_served(scene, live), "")),
         CounterState::Open => {
             let hint = scene.words.get("counter-free-hint");
             let hint = format!("{hint}\n{}", areas_served(scene, live));

@@ -54,6 +54,6 @@ fn kind(kind: NoticeKind) -> (&'static str, &'static str, Colour) {
         NoticeKind::Deadline => ("notice-deadline", "clock-countdown", Colour::Ochre),
         NoticeKind::Event => ("notice-event", "calendar-star", Colour::Rose),
         NoticeKind::Initiative => ("notice-initiative", "lightbulb", Colour::Teal),
-        NoticeKind::News => ("notice-news", "newspaper", Colour::Blue),
+        NoticeKind::News | NoticeKind::Unknown => ("notice-news", "newspaper", Colour::Blue),
     }
 }

@@ -61,7 +61,7 @@ impl Hall {
     pub fn opens(&self) -> Option<DateTime> {
         match &self.live.as_ref()?.office {
             OpenState::Closed { opens } => civil(opens.as_deref()?),
-            OpenState::Open { .. } => None,
+            OpenState::Open { .. } | OpenState::Unknown => None,
         }
     }
 

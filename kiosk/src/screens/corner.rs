@@ -125,6 +125,6 @@ fn trouble_key(trouble: SlipTrouble) -> &'static str {
         SlipTrouble::PaperOut => "printer-paper-out",
         SlipTrouble::CoverOpen => "printer-cover-open",
         SlipTrouble::Uncertain => "printer-uncertain",
-        SlipTrouble::Other => "printer-other",
+        SlipTrouble::Other | SlipTrouble::Unknown => "printer-other",
     }
 }

@@ -112,7 +112,7 @@ pub fn notice_kind(pen: &Pen<'_>, kind: NoticeKind) -> (String, native::AreaLook
         NoticeKind::Deadline => ("notice-deadline", protocol::Colour::Rose),
         NoticeKind::Event => ("notice-event", protocol::Colour::Violet),
         NoticeKind::Initiative => ("notice-initiative", protocol::Colour::Green),
-        NoticeKind::News => ("notice-news", protocol::Colour::Blue),
+        NoticeKind::News | NoticeKind::Unknown => ("notice-news", protocol::Colour::Blue),
     };
     (pen.word(key), pen.view.look.area(colour))
 }

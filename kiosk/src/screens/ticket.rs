@@ -70,7 +70,7 @@ fn title_of(pen: &Pen<'_>, area: Option<&AreaView>, ticket: &Ticket) -> String {
     let area = area.map(|area| pen.said(&area.name).to_owned());
     let service = ticket.legs.first().and_then(|leg| pen.hall().service(&leg.service)).map(|service| pen.said(&service.name).to_owned());
     let access = match ticket.access {
-        Access::Standard => None,
+        Access::Standard | Access::Unknown => None,
         Access::Priority => Some(pen.word("access-priority")),
         Access::Appointment => Some(pen.word("access-appointment")),
     };
@@ -294,6 +294,6 @@ pub fn line_of(pen: &Pen<'_>, shown: &Shown) -> String {
         Paper::Failed(SlipTrouble::PaperOut) => words.with("ticket-line-paper-out", &number),
         Paper::Failed(SlipTrouble::CoverOpen) => words.with("ticket-line-cover-open", &number),
         Paper::Failed(SlipTrouble::Uncertain) => words.with("ticket-line-uncertain", &number),
-        Paper::Failed(SlipTrouble::Unreachable | SlipTrouble::Other) => words.with("ticket-line-failed", &number),
+        Paper::Failed(SlipTrouble::Unreachable | SlipTrouble::Other | SlipTrouble::Unknown) => words.with("ticket-line-failed", &number),
     }
 }

@@ -157,7 +157,7 @@ fn what_for(data: SlipData<'_>) -> Vec<Line> {
         lines.push(Line::text(data.words.with("slip-then", &[("services", then.join(" · ").into())]), Size::Normal, false));
     }
     match data.ticket.access {
-        Access::Standard => {}
+        Access::Standard | Access::Unknown => {}
         Access::Priority => lines.push(Line::text(data.words.get("slip-priority"), Size::Normal, true)),
         Access::Appointment => lines.push(Line::text(data.words.get("slip-appointment"), Size::Normal, true)),
     }

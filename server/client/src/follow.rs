@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use protocol::{CallView, EPOCH_HEADER, LiveView};
+use protocol::{CallView, EPOCH_HEADER, LiveView, PROGRAM_AGENT, tolerant};
 use ureq::Agent;
 
 use crate::key::spread;
@@ -245,13 +245,24 @@ impl Ear {
         }
     }
 
-    /// An event that is not understood breaks the connection: going on after it could lose a call without anybody noticing.
+    /// What this release does not know is passed over, and never heard again: a newer server says more than an older board can show. So is a call
+    /// that cannot be read, since it would be sent again for ever; the view that follows contains it. Garbage and a view that cannot be read break the
+    /// connection: what is on the screen would grow old without anybody noticing.
     fn hear(&mut self, frame: &Frame) -> Result<(), End> {
-        let heard = understand(frame).map_err(|error| End::Broken(format!("event `{}` is not understood: {error}", frame.event)))?;
-        let Some(heard) = heard else { return Ok(()) };
-        let seq = frame.id.parse().map_err(|_| End::Broken(format!("event `{}` has no number", frame.event)))?;
-        self.tell(heard)?;
-        self.after = Some(seq);
+        let seq: Option<u64> = frame.id.parse().ok();
+        match understand(frame) {
+            Ok(Some(heard)) => {
+                let seq = seq.ok_or_else(|| End::Broken(format!("event `{}` has no number", frame.event)))?;
+                self.tell(heard)?;
+                self.after = Some(seq);
+            }
+            Ok(None) => self.after = self.after.max(seq),
+            Err(error) if frame.event == "call" && error.is_data() => {
+                tracing::warn!(%error, seq, "a call that is not understood");
+                self.after = self.after.max(seq);
+            }
+            Err(error) => return Err(End::Broken(format!("event `{}` is not understood: {error}", frame.event))),
+        }
         Ok(())
     }
 
@@ -265,9 +276,9 @@ impl Ear {
 /// `None` for kinds of events that a newer server may send.
 fn understand(frame: &Frame) -> serde_json::Result<Option<Heard>> {
     Ok(Some(match frame.event.as_str() {
-        "snapshot" => Heard::Snapshot(serde_json::from_str(&frame.data)?),
-        "live" => Heard::Live(serde_json::from_str(&frame.data)?),
-        "call" => Heard::Call(serde_json::from_str(&frame.data)?),
+        "snapshot" => Heard::Snapshot(tolerant::read(frame.data.as_bytes())?),
+        "live" => Heard::Live(tolerant::read(frame.data.as_bytes())?),
+        "call" => Heard::Call(tolerant::read(frame.data.as_bytes())?),
         _ => return Ok(None),
     }))
 }
@@ -278,7 +289,7 @@ fn stream_agent(silence: Duration) -> Agent {
         .http_status_as_error(false)
         .proxy(None)
         .max_redirects(0)
-        .user_agent(concat!("regolacode-device/", env!("CARGO_PKG_VERSION")))
+        .user_agent(format!("{PROGRAM_AGENT}{}", env!("CARGO_PKG_VERSION")))
         .timeout_connect(Some(crate::CONNECT_WITHIN.min(silence)))
         .timeout_per_read(Some(silence))
         .timeout_per_write(Some(silence))

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use protocol::{
     DeviceAnswer, DeviceReport, EPOCH_HEADER, EmptyBody, HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView,
-    PrintJob, PrintJobs, Problem, SlipBody, TakeBody, Ticket,
+    PROGRAM_AGENT, PrintJob, PrintJobs, Problem, SlipBody, TakeBody, Ticket, tolerant,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -150,7 +150,7 @@ fn agent(answer_within: Duration) -> Agent {
         .http_status_as_error(false)
         .proxy(None)
         .max_redirects(0)
-        .user_agent(concat!("regolacode-device/", env!("CARGO_PKG_VERSION")))
+        .user_agent(format!("{PROGRAM_AGENT}{}", env!("CARGO_PKG_VERSION")))
         .timeout_connect(Some(CONNECT_WITHIN))
         .timeout_global(Some(answer_within))
         .build()
@@ -166,13 +166,13 @@ fn answer<T: DeserializeOwned>(response: Response<ureq::Body>) -> Result<T, Clie
         return Err(refusal(response));
     }
     let bytes = read(response)?;
-    serde_json::from_slice(&bytes).map_err(|error| ClientError::Broken(format!("an answer that is not understood: {error}")))
+    tolerant::read(&bytes).map_err(|error| ClientError::Broken(format!("an answer that is not understood: {error}")))
 }
 
 /// The server's own words when they are a problem document.
 fn refusal(response: Response<ureq::Body>) -> ClientError {
     let status = response.status();
-    match read(response).map(|bytes| serde_json::from_slice::<Problem>(&bytes)) {
+    match read(response).map(|bytes| tolerant::read::<Problem>(&bytes)) {
         Ok(Ok(problem)) => ClientError::Refused(problem),
         Ok(Err(_)) => ClientError::Broken(format!("status {status} without a problem document")),
         Err(error) => error,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Client and follower against a small server that misbehaves as told.
 
+mod newer;
 mod report;
 
 use std::io::{BufRead, BufReader, Read, Write};

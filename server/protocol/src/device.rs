@@ -77,7 +77,8 @@ pub enum PrinterState {
     Offline,
     /// It answered before, or must answer, and does not.
     NoAnswer,
-    /// It is of a kind that never answers: nothing is known.
+    /// It is of a kind that never answers, or says something that only a newer release knows.
+    #[serde(other)]
     Unknown,
 }
 

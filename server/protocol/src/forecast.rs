@@ -18,6 +18,9 @@ pub enum Grew {
     SlowerThanUsual,
     /// None of these: those before take longer than was to be expected.
     LongerVisits,
+    /// Of a newer release: no reason is given.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Answer of `GET /api/v1/forecast/quality`.

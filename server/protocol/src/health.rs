@@ -24,6 +24,9 @@ pub struct HealthView {
 pub enum HealthStatus {
     Ok,
     Broken,
+    /// Of a newer release.
+    #[serde(other)]
+    Unknown,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

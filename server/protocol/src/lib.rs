@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What travels on the LAN: one file for each face of the HTTP interface. Data only; times are RFC 3339 text with offset, durations whole
-//! seconds. Requests refuse unknown fields; answers may grow, so their readers ignore what they do not know.
+//! seconds. Everything here may grow: see `docs/wire.md`, and [`tolerant`] for whoever reads what another release wrote.
 
 mod console;
 mod device;
@@ -13,6 +13,7 @@ mod problem;
 mod reprint;
 mod session;
 mod stream;
+pub mod tolerant;
 mod visit;
 pub mod wait;
 
@@ -37,7 +38,7 @@ pub use offline::{
 pub use problem::{FieldError, Problem};
 pub use reprint::{PRINT_WITHIN_S, PrintJob, PrintJobs, ReprintBody};
 pub use session::{SessionView, SignInBody};
-pub use stream::{EPOCH_HEADER, StreamEvent};
+pub use stream::{EPOCH_HEADER, PROGRAM_AGENT, StreamEvent};
 pub use visit::{
     Access, AppointmentBody, Expected, Forecast, LegState, LegView, NoForecast, SlipBody, SlipOutcome, SlipTrouble, TakeBody, Then, Ticket,
     VisitState, VisitView,

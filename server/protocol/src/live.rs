@@ -67,6 +67,9 @@ pub enum CounterState {
     Closed,
     Open,
     Paused,
+    /// Of a newer release: shown as neither open nor closed, with nothing said of it.
+    #[serde(other)]
+    Unknown,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,7 +104,9 @@ pub struct CallView {
     /// When (RFC 3339).
     pub at: String,
     /// How old it is now, in seconds, on the server's clock.
+    #[serde(default)]
     pub age_s: u32,
+    #[serde(default)]
     pub recall: bool,
 }
 
@@ -113,6 +118,9 @@ pub enum NoticeKind {
     Event,
     Initiative,
     News,
+    /// Of a newer release: treated as `News`.
+    #[serde(other)]
+    Unknown,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -76,6 +76,9 @@ pub enum Colour {
     Violet,
     Teal,
     Rose,
+    /// Of a newer release: drawn in grey.
+    #[serde(other)]
+    Unknown,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -149,10 +152,13 @@ pub enum OpenState {
     Open { until: Option<String> },
     /// No tickets now; `opens` is when the next span begins (RFC 3339), if within two weeks.
     Closed { opens: Option<String> },
+    /// Of a newer release: whoever asks for a ticket hears from the server whether there is one.
+    #[serde(other)]
+    Unknown,
 }
 
 impl OpenState {
     pub fn is_open(&self) -> bool {
-        matches!(self, OpenState::Open { .. })
+        !matches!(self, OpenState::Closed { .. })
     }
 }

@@ -161,6 +161,9 @@ pub enum Became {
     Later,
     /// It cannot be read: a link, number or time that is none.
     Refused,
+    /// Of a newer release: the server has dealt with it, for only `Later` is told again.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Became {

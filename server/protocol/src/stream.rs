@@ -14,6 +14,10 @@ use crate::{CallView, LiveView};
 /// which epoch it knows: a server with a lower one was replaced.
 pub const EPOCH_HEADER: &str = "x-regolacode-epoch";
 
+/// With this begins the `User-Agent` of our programs; their release follows. A server reads what they send as far as it can, also where it refuses
+/// what it does not know from anybody else.
+pub const PROGRAM_AGENT: &str = "regolacode-device/";
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum StreamEvent {
     /// Forget what you knew; calls in it are history: only those younger than a minute are announced, once.

@@ -12,6 +12,9 @@ pub enum Access {
     Standard,
     Priority,
     Appointment,
+    /// Of a newer release: treated as `Standard`.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Body of `POST /api/v1/visits`.
@@ -86,6 +89,9 @@ pub enum NoForecast {
     Unavailable,
     /// The visit does not wait.
     NotWaiting,
+    /// Of a newer release: treated as `Unavailable`.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Answer of `POST /api/v1/visits`.
@@ -130,6 +136,9 @@ pub enum LegState {
     Parked,
     Left,
     Expired,
+    /// Of a newer release.
+    #[serde(other)]
+    Unknown,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -156,6 +165,9 @@ pub enum VisitState {
     Parked,
     Left,
     Expired,
+    /// Of a newer release.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Answer of `GET /api/v1/visits/{token}`.
@@ -205,6 +217,9 @@ pub enum SlipOutcome {
     NotPrinted,
     /// The citizen wanted no paper.
     NotWanted,
+    /// Of a newer release: what became of the paper is not known.
+    #[serde(other)]
+    Unknown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -217,4 +232,7 @@ pub enum SlipTrouble {
     /// The printer went silent in the middle: whether a slip came out is not known.
     Uncertain,
     Other,
+    /// Of a newer release: treated as `Other`.
+    #[serde(other)]
+    Unknown,
 }

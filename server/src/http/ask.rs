@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use jiff::Timestamp;
-use protocol::EPOCH_HEADER;
+use protocol::{EPOCH_HEADER, PROGRAM_AGENT, tolerant};
 use serde::de::DeserializeOwned;
 
 use super::App;
@@ -77,13 +77,23 @@ pub struct Sent<T> {
     pub raw: Bytes,
 }
 
-/// Reads a JSON body.
+/// Reads a JSON body: of our own programs as far as it can be read, for they may be of another release; of anybody else to the letter, for what
+/// is not known is a mistake there.
 pub async fn json<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<Sent<T>, Refused> {
+    json_of(headers, body, is_program(headers)).await
+}
+
+/// Reads a JSON body that only devices send: as far as it can be read.
+pub async fn json_of_device<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<Sent<T>, Refused> {
+    json_of(headers, body, true).await
+}
+
+async fn json_of<T: DeserializeOwned>(headers: &HeaderMap, body: Body, is_tolerant: bool) -> Result<Sent<T>, Refused> {
     let raw = read(headers, body).await?;
     if !is_json(headers) {
         return Err(Kind::NotJson.into());
     }
-    parse(&raw).map(|value| Sent { value, raw })
+    parse(&raw, is_tolerant).map(|value| Sent { value, raw })
 }
 
 /// The same, for requests that may have no body at all.
@@ -95,7 +105,12 @@ pub async fn json_or_nothing<T: DeserializeOwned + Default>(headers: &HeaderMap,
     if !is_json(headers) {
         return Err(Kind::NotJson.into());
     }
-    parse(&raw).map(|value| Sent { value, raw })
+    parse(&raw, is_program(headers)).map(|value| Sent { value, raw })
+}
+
+/// Whether a request comes from one of our own programs, as it says itself: nothing is allowed by it.
+pub fn is_program(headers: &HeaderMap) -> bool {
+    headers.get(header::USER_AGENT).is_some_and(|agent| agent.as_bytes().starts_with(PROGRAM_AGENT.as_bytes()))
 }
 
 /// The highest epoch that whoever asks knows, if it says so.
@@ -152,8 +167,9 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, Refused> {
-    serde_json::from_slice(raw).map_err(|error| if error.is_data() { wrong_fields(&error) } else { Kind::BadJson.into() })
+fn parse<T: DeserializeOwned>(raw: &[u8], is_tolerant: bool) -> Result<T, Refused> {
+    let outcome = if is_tolerant { tolerant::read(raw) } else { serde_json::from_slice(raw) };
+    outcome.map_err(|error| if error.is_data() { wrong_fields(&error) } else { Kind::BadJson.into() })
 }
 
 /// The reader of JSON names a wrong field between backticks, or tells where it is.

@@ -25,7 +25,7 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
 pub async fn report(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
     let who = caller.known()?;
     let Who::Device { id, name, kind } = &*who else { return Err(Kind::NotAllowed.into()) };
-    let report = ask::json::<DeviceReport>(&headers, body).await?.value;
+    let report = ask::json_of_device::<DeviceReport>(&headers, body).await?.value;
     check(&report)?;
     let clock = report.clock.parse::<jiff::Timestamp>();
     let clock = clock.map_err(|_| Refused::field(Kind::WrongFields, "clock", FieldFault::NotATime))?;

@@ -44,7 +44,7 @@ pub async fn printed(
 ) -> Result<Response, Refused> {
     let who = caller.known()?;
     let (_, DeviceId(device)) = totem(&who)?;
-    let sent = ask::json::<SlipBody>(&headers, body).await?;
+    let sent = ask::json_of_device::<SlipBody>(&headers, body).await?;
     let outcome = visits::outcome(&sent.value)?;
     let job = visits::token_of(&job)?;
     Ok(visits::response(app.desk.order(Order::SlipAgain { device, job, outcome }, None).await?))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The real server on a real socket. Whole days are played in the workspace's `tests`.
 
+mod newer;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;

@@ -24,7 +24,7 @@ const LARGEST_NUMBER: u32 = 9_999;
 pub async fn hello(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
     let who = caller.known()?;
     let (id, device) = totem(&who)?;
-    let hello = ask::json::<HelloBody>(&headers, body).await?.value;
+    let hello = ask::json_of_device::<HelloBody>(&headers, body).await?.value;
     app.one_of_a_kind(id, &hello.instance, who.name()).await?;
     let place = app.access.place_among_kiosks(id)?;
     let order = HelloOrder { device, place, held: hello.held, heard: hello.heard, epoch: ask::epoch(&headers) };
@@ -34,7 +34,7 @@ pub async fn hello(State(app): State<Arc<App>>, caller: Caller, headers: HeaderM
 pub async fn hand_over(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
     let who = caller.known()?;
     let (id, device) = totem(&who)?;
-    let sent = ask::json::<HandOverBody>(&headers, body).await?;
+    let sent = ask::json_of_device::<HandOverBody>(&headers, body).await?;
     let key = ask::key(&headers, &who, "/api/v1/device/handover", &sent.raw)?.ok_or(Kind::KeyMissing)?;
     app.one_of_a_kind(id, &sent.value.instance, who.name()).await?;
     if sent.value.visits.len() > MOST_HANDED_OVER {

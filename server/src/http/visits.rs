@@ -23,7 +23,7 @@ pub async fn take(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMa
     }
     let sent = ask::json::<TakeBody>(&headers, body).await?;
     let key = ask::key(&headers, &who, "/api/v1/visits", &sent.raw)?.ok_or(Kind::KeyMissing)?;
-    let order = TakeOrder { epoch: ask::epoch(&headers), ..order(sent.value, &who)? };
+    let order = TakeOrder { epoch: ask::epoch(&headers), ..order(sent.value, &who, ask::is_program(&headers))? };
     let reply = app.desk.take(order, Some(key)).await?;
     Ok(response(reply))
 }
@@ -58,7 +58,7 @@ pub async fn slip(
     body: Body,
 ) -> Result<Response, Refused> {
     let who = caller.allowed(Who::may_take)?;
-    let sent = ask::json::<SlipBody>(&headers, body).await?;
+    let sent = ask::json_of_device::<SlipBody>(&headers, body).await?;
     let outcome = outcome(&sent.value)?;
     let token = token_of(&token)?;
     Ok(response(app.desk.order(Order::Slip { token, outcome, device: who.name().to_owned() }, None).await?))
@@ -82,16 +82,20 @@ pub(super) fn token_of(text: &str) -> Result<Token, Refused> {
     names::token(text).ok_or_else(|| Kind::UnknownVisit.into())
 }
 
-fn order(body: TakeBody, who: &Who) -> Result<TakeOrder, Refused> {
+fn order(body: TakeBody, who: &Who, is_program: bool) -> Result<TakeOrder, Refused> {
     let class = match (body.access, &body.appointment) {
         (Some(Access::Appointment), None) => return Err(Refused::field(Kind::WrongFields, "appointment", FieldFault::Missing)),
-        (None | Some(Access::Appointment), Some(_)) => AccessClass::Appointment,
+        (Some(Access::Unknown), _) if !is_program => {
+            let fault = FieldFault::Form("must be `standard`, `priority` or `appointment`".to_owned());
+            return Err(Refused::field(Kind::WrongFields, "access", fault));
+        }
+        (None | Some(Access::Appointment | Access::Unknown), Some(_)) => AccessClass::Appointment,
         (Some(_), Some(_)) => {
             let fault = FieldFault::Form("`access` must be `appointment` with an appointment".to_owned());
             return Err(Refused::field(Kind::WrongFields, "access", fault));
         }
         (Some(Access::Priority), None) => AccessClass::Priority,
-        (Some(Access::Standard) | None, None) => AccessClass::Standard,
+        (Some(Access::Standard | Access::Unknown) | None, None) => AccessClass::Standard,
     };
     let slot = body.appointment.map(|appointment| {
         let parsed = appointment.slot.parse::<jiff::Timestamp>();
@@ -117,6 +121,7 @@ pub(super) fn outcome(body: &SlipBody) -> Result<SlipOutcome, Refused> {
         (Sent::Printed, None) => Ok(SlipOutcome::Printed),
         (Sent::NotWanted, None) => Ok(SlipOutcome::NotWanted),
         (Sent::NotPrinted, reason) => Ok(SlipOutcome::NotPrinted(trouble(reason))),
+        (Sent::Unknown, _) => Ok(SlipOutcome::NotPrinted(SlipTrouble::Uncertain)),
         (Sent::Printed | Sent::NotWanted, Some(_)) => {
             let fault = FieldFault::Form("only `not_printed` has a `reason`".to_owned());
             Err(Refused::field(Kind::WrongFields, "reason", fault))
@@ -130,6 +135,6 @@ fn trouble(reason: Option<protocol::SlipTrouble>) -> SlipTrouble {
         Some(protocol::SlipTrouble::PaperOut) => SlipTrouble::PaperOut,
         Some(protocol::SlipTrouble::CoverOpen) => SlipTrouble::CoverOpen,
         Some(protocol::SlipTrouble::Uncertain) => SlipTrouble::Uncertain,
-        Some(protocol::SlipTrouble::Other) | None => SlipTrouble::Other,
+        Some(protocol::SlipTrouble::Other | protocol::SlipTrouble::Unknown) | None => SlipTrouble::Other,
     }
 }

@@ -46,7 +46,9 @@ fn one(office: &Office, change: &WhatIfChange, field: &str) -> Result<Change, Re
             if *every == 0 || *every > MAX_RATIO || access == other {
                 return Err(wrong(format!("{field}.every"), format!("a ratio is of two different classes, every 1 to {MAX_RATIO}")));
             }
-            Change::Ratio(Ratio { class: class(*access), every: *every, other: class(*other) })
+            let class =
+                |access| class(access).ok_or_else(|| wrong(field.clone(), "must be `standard`, `priority` or `appointment`".to_owned()));
+            Change::Ratio(Ratio { class: class(*access)?, every: *every, other: class(*other)? })
         }
     })
 }
@@ -61,11 +63,12 @@ fn place(office: &Office, counter: u16) -> Result<u16, Refused> {
     u16::try_from(at).map_err(|_| unknown())
 }
 
-fn class(access: Access) -> AccessClass {
+fn class(access: Access) -> Option<AccessClass> {
     match access {
-        Access::Standard => AccessClass::Standard,
-        Access::Priority => AccessClass::Priority,
-        Access::Appointment => AccessClass::Appointment,
+        Access::Standard => Some(AccessClass::Standard),
+        Access::Priority => Some(AccessClass::Priority),
+        Access::Appointment => Some(AccessClass::Appointment),
+        Access::Unknown => None,
     }
 }
 

@@ -90,7 +90,7 @@ fn no_call(face: Face<'_>, live: &LiveView) -> Markup {
     html! {
         section class="main-call none" aria-label=(face.get("board-page-now")) {
             @match &live.office {
-                OpenState::Open { .. } => {
+                OpenState::Open { .. } | OpenState::Unknown => {
                     p class="none-title" { (face.get("board-page-none")) }
                     p { (face.get("board-page-none-text")) }
                 },
@@ -135,7 +135,7 @@ fn one_notice(face: Face<'_>, notice: &Notice, seen: bool) -> Markup {
         NoticeKind::Deadline => ("area-ochre", "calendar-x", "board-page-notice-deadline"),
         NoticeKind::Event => ("area-rose", "calendar-star", "board-page-notice-event"),
         NoticeKind::Initiative => ("area-green", "lightbulb", "board-page-notice-initiative"),
-        NoticeKind::News => ("area-blue", "newspaper", "board-page-notice-news"),
+        NoticeKind::News | NoticeKind::Unknown => ("area-blue", "newspaper", "board-page-notice-news"),
     };
     html! {
         article class={ "notice " (class) } data-notice hidden[!seen] {

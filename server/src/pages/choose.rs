@@ -94,7 +94,7 @@ fn counter_card(face: Face<'_>, counter: &CounterLive, seat: Option<&Seat>) -> M
     let (class, state) = match counter.state {
         CounterState::Open => ("open", "choose-state-open"),
         CounterState::Paused => ("paused", "choose-state-paused"),
-        CounterState::Closed => ("closed", "choose-state-closed"),
+        CounterState::Closed | CounterState::Unknown => ("closed", "choose-state-closed"),
     };
     let catalogue = face.office.counters.iter().find(|one| one.id == counter.id);
     let areas = catalogue.map(|one| face.areas_of(&one.services)).unwrap_or_default();

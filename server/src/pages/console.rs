@@ -106,7 +106,7 @@ fn head(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
 fn state(face: Face<'_>, view: &ConsoleView) -> Markup {
     let areas = face.areas_of(&view.services);
     let (class, words) = match (view.state, &view.pause_reason) {
-        (CounterState::Closed, _) => ("closed", face.get("staff-state-closed")),
+        (CounterState::Closed | CounterState::Unknown, _) => ("closed", face.get("staff-state-closed")),
         (CounterState::Paused, Some(reason)) => {
             ("paused", face.words.with("staff-state-paused", &[("reason", face.office_reason(reason).into())]))
         }
@@ -121,7 +121,7 @@ fn state(face: Face<'_>, view: &ConsoleView) -> Markup {
 fn switches(face: Face<'_>, view: &ConsoleView) -> Markup {
     html! {
         @match view.state {
-            CounterState::Closed => {}
+            CounterState::Closed | CounterState::Unknown => {}
             CounterState::Open => {
                 (closing(face, view))
                 button class="button quiet" id="pause" type="button" data-dialog="pause" { (icon("coffee")) (face.get("staff-pause")) }

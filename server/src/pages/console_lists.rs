@@ -98,7 +98,7 @@ fn is_long(one: &NextUp) -> bool {
 fn badge(face: Face<'_>, one: &NextUp) -> Markup {
     html! {
         @match (one.access, &one.slot) {
-            (Access::Standard, _) => {}
+            (Access::Standard | Access::Unknown, _) => {}
             (Access::Priority, _) => span class="badge area-blue" { (icon("wheelchair")) (face.get("staff-priority")) },
             (Access::Appointment, Some(slot)) => {
                 span class="badge area-green" { (face.words.with("staff-appointment", &[("time", clock(slot).into())])) }

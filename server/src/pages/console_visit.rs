@@ -12,7 +12,7 @@ use super::said::clock;
 pub fn here(face: Face<'_>, view: &ConsoleView) -> Markup {
     match (&view.visit, view.state) {
         (Some(visit), _) => visit_here(face, visit),
-        (None, CounterState::Closed) => closed(face, view),
+        (None, CounterState::Closed | CounterState::Unknown) => closed(face, view),
         (None, CounterState::Paused) => paused(face, view),
         (None, CounterState::Open) => nobody(face, view),
     }
@@ -77,7 +77,7 @@ fn arrival(face: Face<'_>, visit: &ConsoleVisit) -> String {
 
 fn access(face: Face<'_>, visit: &ConsoleVisit) -> String {
     match (visit.access, &visit.slot) {
-        (Access::Standard, _) => face.get("staff-access-standard"),
+        (Access::Standard | Access::Unknown, _) => face.get("staff-access-standard"),
         (Access::Priority, _) => face.get("staff-access-priority"),
         (Access::Appointment, Some(slot)) => face.words.with("staff-access-appointment-at", &[("time", clock(slot).into())]),
         (Access::Appointment, None) => face.get("staff-access-appointment"),

@@ -54,6 +54,7 @@ fn nobody_here(face: Face<'_>, counter: &CounterLive) -> Markup {
     let (title, text) = match counter.state {
         CounterState::Closed => (face.get("board-page-counter-closed"), None),
         CounterState::Paused => (face.get("board-page-counter-paused"), Some(face.get("board-page-counter-paused-text"))),
+        CounterState::Unknown => (face.areas_of(&counter.services), None),
         CounterState::Open => (face.areas_of(&counter.services), Some(face.get("board-page-counter-free-text"))),
     };
     html! {

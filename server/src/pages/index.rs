@@ -81,7 +81,7 @@ pub fn admin(face: Face<'_>, person: &str) -> Markup {
 fn open(face: Face<'_>) -> String {
     match &face.office.hours.now {
         OpenState::Open { until: Some(until) } => face.words.with("index-office-open-until", &[("time", clock(until).into())]),
-        OpenState::Open { until: None } => face.get("index-office-open"),
+        OpenState::Open { until: None } | OpenState::Unknown => face.get("index-office-open"),
         OpenState::Closed { opens: Some(opens) } => face.words.with("index-office-opens", &[("when", face.day_and_clock(opens).into())]),
         OpenState::Closed { opens: None } => face.get("index-office-closed"),
     }

@@ -111,7 +111,7 @@ fn can_leave(visit: &VisitView) -> bool {
 fn reload_s(visit: &VisitView) -> Option<u32> {
     match visit.state {
         VisitState::Waiting | VisitState::Called => Some(15),
-        VisitState::Serving | VisitState::Parked | VisitState::NoShow => Some(30),
+        VisitState::Serving | VisitState::Parked | VisitState::NoShow | VisitState::Unknown => Some(30),
         VisitState::Served | VisitState::Left | VisitState::Expired => None,
     }
 }
@@ -151,5 +151,6 @@ fn state_name(state: VisitState) -> &'static str {
         VisitState::Parked => "parked",
         VisitState::Left => "left",
         VisitState::Expired => "expired",
+        VisitState::Unknown => "unknown",
     }
 }

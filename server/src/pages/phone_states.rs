@@ -15,6 +15,7 @@ pub fn state(face: Face<'_>, visit: &VisitView) -> Markup {
             VisitState::Waiting => { (waiting(face, visit)) (then(face, visit)) (bring(face, visit)) },
             VisitState::Called => { (called(face, visit)) (then(face, visit)) (bring(face, visit)) },
             VisitState::Serving => { (serving(face, visit)) (then(face, visit)) },
+            VisitState::Unknown => (then(face, visit)),
             VisitState::Parked => { (parked(face, visit)) (bring(face, visit)) },
             VisitState::NoShow => (no_show(face, visit)),
             VisitState::Served => (ended("check-circle", face.get("phone-served"), face.get("phone-served-text"))),
@@ -65,7 +66,7 @@ fn unknown(face: Face<'_>, reason: NoForecast) -> Markup {
         NoForecast::NoCounter => Some("phone-unknown-no-counter"),
         NoForecast::Paused => Some("phone-unknown-paused"),
         NoForecast::Closed => Some("phone-unknown-closed"),
-        NoForecast::Unavailable | NoForecast::NotWaiting => None,
+        NoForecast::Unavailable | NoForecast::NotWaiting | NoForecast::Unknown => None,
     };
     html! {
         p class="large unknown" { (face.get("phone-unknown")) }

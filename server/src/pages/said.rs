@@ -75,13 +75,13 @@ impl<'a> Face<'a> {
             Grew::MorePriority => "grew-more-priority",
             Grew::MoreAppointments => "grew-more-appointments",
             Grew::SlowerThanUsual => "grew-slower-than-usual",
-            Grew::LongerVisits => "grew-longer-visits",
+            Grew::LongerVisits | Grew::Unknown => "grew-longer-visits",
         })
     }
 
     pub fn access(&self, access: Access) -> String {
         self.get(match access {
-            Access::Standard => "staff-access-word-standard",
+            Access::Standard | Access::Unknown => "staff-access-word-standard",
             Access::Priority => "staff-access-word-priority",
             Access::Appointment => "staff-access-word-appointment",
         })

@@ -216,7 +216,7 @@ fn counter_row(face: Face<'_>, counter: &CounterLive) -> Markup {
     let (class, state) = match counter.state {
         CounterState::Open => ("open", "choose-state-open"),
         CounterState::Paused => ("paused", "choose-state-paused"),
-        CounterState::Closed => ("closed", "choose-state-closed"),
+        CounterState::Closed | CounterState::Unknown => ("closed", "choose-state-closed"),
     };
     let how = if counter.serving == Some(true) { "supervisor-serving" } else { "supervisor-called" };
     html! {
