@@ -17,6 +17,7 @@ mod idle_sockets;
 mod keys;
 mod kiosk_screens;
 mod offline;
+mod own_address;
 mod power;
 mod printers;
 mod refusals;

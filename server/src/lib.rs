@@ -16,6 +16,7 @@ pub mod http;
 pub mod journal;
 pub mod names;
 mod outlook;
+mod own_address;
 pub mod pages;
 pub mod refused;
 pub mod simulate;

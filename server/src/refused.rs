@@ -15,6 +15,8 @@ pub struct Refused {
     pub console: Option<Box<ConsoleView>>,
     /// Seconds after which trying again makes sense.
     pub retry_after_s: Option<u32>,
+    /// Where the pages are to be found instead.
+    pub addresses: Vec<String>,
 }
 
 /// What is wrong with a field.
@@ -59,7 +61,7 @@ impl FieldFault {
 
 impl Refused {
     pub fn new(kind: Kind) -> Refused {
-        Refused { kind, with: Vec::new(), fields: Vec::new(), console: None, retry_after_s: None }
+        Refused { kind, with: Vec::new(), fields: Vec::new(), console: None, retry_after_s: None, addresses: Vec::new() }
     }
 
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Refused {
@@ -108,6 +110,8 @@ macro_rules! kinds {
 kinds! {
     // The request itself.
     BadJson "bad-json" 400,
+    BadHost "bad-host" 400,
+    BadAddress "bad-address" 400,
     KeyMissing "key-missing" 400,
     BadKey "bad-key" 400,
     BadQuery "bad-query" 400,
@@ -125,6 +129,7 @@ kinds! {
     NotJson "not-json" 415,
     WrongHost "wrong-host" 421,
     WrongFields "wrong-fields" 422,
+    HeadTooLarge "head-too-large" 431,
     KeyReused "key-reused" 422,
     TooManyTickets "too-many-tickets" 429,
     TooManySignIns "too-many-sign-ins" 429,

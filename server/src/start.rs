@@ -2,7 +2,7 @@
 //! Starting and stopping a whole server.
 
 use std::fs::File;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -21,7 +21,7 @@ use crate::desk::{self, Desk, Order, Setup, Stopped};
 use crate::health::Own;
 use crate::http::{App, Server, routes};
 use crate::journal::{self, JournalError, OpenError};
-use crate::outlook;
+use crate::{outlook, own_address};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1_024;
@@ -77,8 +77,13 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
     let listener = listen(&runtime, config.listen)?;
     let address = listener.local_addr().map_err(StartError::System)?;
     let foretelling = outlook::Options { plain: config.plain_forecast, ..outlook::Options::default() };
-    let setup =
-        Setup { data: config.data.clone(), catalogue: catalogue.clone(), clock: clock.clone(), own_url: own_url(address), foretelling };
+    let setup = Setup {
+        data: config.data.clone(),
+        catalogue: catalogue.clone(),
+        clock: clock.clone(),
+        own_url: own_address::url(address),
+        foretelling,
+    };
     let (desk, stopped_desk, history) = desk::spawn(setup)?;
     let access = Arc::new(Access::open(&config.data, clock.clone())?);
 
@@ -90,6 +95,7 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
     };
     let backups = Runner::start(config.data.clone(), office, desk.clone(), runtime.handle().clone()).map_err(StartError::System)?;
     let own = Arc::new(Own::new(config.data.clone(), backups.status()));
+    runtime.spawn(own_address::follow(address, desk.clone(), stop.clone()));
     let app = runtime.block_on(async { App::new(desk.clone(), access, clock, own, stop.clone()) });
     let server = Server { listener, router: routes(app.clone()), caps: config.caps, stopping: stop };
     let (done, stopped) = mpsc::channel();
@@ -130,7 +136,7 @@ impl Running {
 
     /// The address of its pages for the LAN.
     pub fn lan_url(&self) -> String {
-        own_url(self.address)
+        own_address::url(self.address)
     }
 
     /// The desk, the people and devices.
@@ -177,20 +183,6 @@ fn listen(runtime: &Runtime, address: SocketAddr) -> Result<TcpListener, StartEr
     socket.set_reuseaddr(true).map_err(failed)?;
     socket.bind(address).map_err(failed)?;
     socket.listen(BACKLOG).map_err(failed)
-}
-
-/// The address under which the LAN finds the server. Connecting a UDP socket sends nothing: it only asks which way the system would go.
-fn own_url(listening: SocketAddr) -> String {
-    let towards_lan = || {
-        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-        socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
-        socket.local_addr().ok().map(|address| address.ip())
-    };
-    let ip = match listening.ip() {
-        ip if ip.is_unspecified() => towards_lan().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
-        ip => ip,
-    };
-    format!("http://{}", SocketAddr::new(ip, listening.port()))
 }
 
 /// The chain before the last day is checked while the server already works.

@@ -108,6 +108,32 @@ impl Lan {
         ]);
     }
 
+    /// Pulls the server's cable out; its host forgets its addresses, as one that gets them from the network.
+    #[track_caller]
+    pub fn unplug(&self) {
+        let far = format!("f{}", self.name);
+        self.there(&["ip", "link", "set", &far, "down"]);
+        self.there(&["ip", "address", "flush", "dev", &far]);
+    }
+
+    /// Plugs it in again, and the server's host gets these addresses, such as `10.200.3.1/29`.
+    #[track_caller]
+    pub fn plug(&self, addresses: &[&str]) {
+        let far = format!("f{}", self.name);
+        self.there(&["ip", "link", "set", &far, "up"]);
+        for address in addresses {
+            // An address of IPv6 would be tried out for a second first.
+            let at_once: &[&str] = if address.contains(':') { &["nodad"] } else { &[] };
+            self.there(&[&["ip", "address", "add", address, "dev", &far], at_once].concat());
+        }
+    }
+
+    /// Gives this end of the cable a further address.
+    #[track_caller]
+    pub fn here(&self, address: &str) {
+        ip(&["address", "add", address, "dev", &format!("n{}", self.name), "nodad"]);
+    }
+
     #[track_caller]
     fn there(&self, command: &[&str]) {
         run(as_root().args(self.before()).args(command));

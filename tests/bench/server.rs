@@ -138,8 +138,13 @@ impl Start {
 
     /// Listens on all addresses of its host, and is looked for at this one.
     pub fn host(mut self, address: &str) -> Start {
-        self.host = ("0.0.0.0".to_owned(), address.to_owned());
+        let all = if address.starts_with('[') { "[::]" } else { "0.0.0.0" };
+        self.host = (all.to_owned(), address.to_owned());
         self
+    }
+
+    pub fn listens_on(&self) -> u16 {
+        self.port
     }
 
     pub fn before(mut self, command: &[&str]) -> Start {

@@ -3,6 +3,12 @@
 
 bad-json-title = The request cannot be read
 bad-json-detail = The content is not a valid JSON document. Correct it and try again.
+bad-host-title = This request cannot be read
+bad-host-detail = A request must say once, in its Host header, which server it is for. A browser does so by itself: if you see this page, tell whoever looks after the network.
+bad-address-title = This address is not right
+bad-address-detail = Something in the address cannot be read. Copy it again in full, or scan the code on the ticket once more.
+head-too-large-title = The request is too long
+head-too-large-detail = The head of the request is longer than 16 kB. Shorten the address, or delete this site’s cookies and try again.
 key-missing-title = The request has no key
 key-missing-detail = Add the header Idempotency-Key, with a new value for each touch. That way a repeated request makes no second number.
 bad-key-title = The key of the request is not right
@@ -32,7 +38,7 @@ body-too-large-detail = The content can be at most 64 kB.
 not-json-title = The content is not JSON
 not-json-detail = Send the content with Content-Type application/json.
 wrong-host-title = This address is not this server’s
-wrong-host-detail = Use the server’s address in the office’s network. Whoever looks after the system can write the server’s name as public_url in the office file.
+wrong-host-detail = The server does not know the name “{ $asked }”. It is found at these addresses: { $addresses }. Whoever looks after the system can add the name to the office file, in the section [office]: names = ["{ $asked }"]
 wrong-fields-title = Some fields are not right
 wrong-fields-detail = Correct the fields named here and try again.
 key-reused-title = The key was used already

@@ -3,6 +3,12 @@
 
 bad-json-title = La richiesta non si legge
 bad-json-detail = Il contenuto non è un documento JSON valido. Lo corregga e riprovi.
+bad-host-title = Questa richiesta non si può leggere
+bad-host-detail = La richiesta deve indicare una volta sola, nell’intestazione Host, a quale server è rivolta. Un browser lo fa da sé: se vede questa pagina, avvisi chi gestisce la rete.
+bad-address-title = Questo indirizzo non va bene
+bad-address-detail = Nell’indirizzo c’è qualcosa che non si può leggere. Lo ricopi per intero, oppure inquadri di nuovo il codice sul biglietto.
+head-too-large-title = La richiesta è troppo lunga
+head-too-large-detail = L’intestazione della richiesta supera i 16 kB. Accorci l’indirizzo, oppure cancelli i cookie di questo sito e riprovi.
 key-missing-title = Manca la chiave della richiesta
 key-missing-detail = Aggiunga l’intestazione Idempotency-Key, con un valore nuovo per ogni tocco. Così una richiesta ripetuta non fa un secondo numero.
 bad-key-title = La chiave della richiesta non va bene
@@ -32,7 +38,7 @@ body-too-large-detail = Il contenuto può essere al massimo di 64 kB.
 not-json-title = Il contenuto non è JSON
 not-json-detail = Mandi il contenuto con Content-Type application/json.
 wrong-host-title = Questo indirizzo non è di questo server
-wrong-host-detail = Usi l’indirizzo del server nella rete dell’ufficio. Chi gestisce il sistema può indicare il nome del server in public_url, nel file dell’ufficio.
+wrong-host-detail = Il server non conosce il nome «{ $asked }». Si raggiunge a questi indirizzi: { $addresses }. Chi gestisce il sistema può aggiungere il nome nel file dell’ufficio, nella sezione [office]: names = ["{ $asked }"]
 wrong-fields-title = Alcuni dati non vanno bene
 wrong-fields-detail = Corregga i campi indicati e riprovi.
 key-reused-title = La chiave è già stata usata

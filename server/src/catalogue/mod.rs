@@ -9,6 +9,7 @@ mod offline;
 mod plan;
 mod policy;
 mod reader;
+mod server;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -135,6 +136,11 @@ impl Catalogue {
     }
 
     /// Where citizens' phones find the server, without a slash at the end; `None`: the server's own address.
+    /// Further names by which browsers may call the server.
+    pub fn names(&self) -> &[String] {
+        &self.settings.names
+    }
+
     pub fn public_url(&self) -> Option<&str> {
         self.settings.public_url.as_deref()
     }

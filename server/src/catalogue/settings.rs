@@ -27,6 +27,8 @@ pub(super) struct Office {
     pub(super) zone: TimeZone,
     pub(super) languages: Vec<String>,
     pub(super) public_url: Option<String>,
+    /// Further names by which browsers may call the server, in small letters.
+    pub(super) names: Vec<String>,
     /// When the business day begins, in minutes since midnight.
     pub(super) rollover_min: u16,
     pub(super) day_late_bound: Duration,
@@ -100,7 +102,8 @@ pub(super) fn office(mut table: Table<'_>, faults: &mut Faults<'_>, texts: &word
         zone_name,
         zone,
         languages: texts.languages.unwrap_or_default().to_vec(),
-        public_url: from.string(faults, "public_url").and_then(|at| public_url(&at, faults)),
+        public_url: from.string(faults, "public_url").and_then(|at| super::server::public_url(&at, faults)),
+        names: from.value("names").map(|at| super::server::names(&at, faults)).unwrap_or_default(),
         rollover_min: from.string(faults, "rollover").and_then(|at| rollover(&at, faults)).unwrap_or(4 * 60),
         day_late_bound: Duration::from_secs(60 * from.whole_or(faults, "day_late_bound_min", 0..=1200, 360).unsigned_abs()),
     };
@@ -231,18 +234,6 @@ fn rollover(at: &At<&str>, faults: &mut Faults<'_>) -> Option<u16> {
         at.fault(faults, "must be a time such as \"04:00\"");
     }
     minutes
-}
-
-/// Where phones find the server: scheme and host, perhaps a port and a path; no slash at the end.
-fn public_url(at: &At<&str>, faults: &mut Faults<'_>) -> Option<String> {
-    let url = words::checked(at, faults, LONGEST)?;
-    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]".contains(c);
-    if host.is_none_or(|host| host.is_empty() || host.starts_with(['/', ':']) || !host.chars().all(plain)) {
-        at.fault(faults, "must be an address such as \"http://192.168.1.10:8080\"");
-        return None;
-    }
-    Some(url.trim_end_matches('/').to_owned())
 }
 
 fn small(n: i64) -> u32 {

@@ -272,7 +272,7 @@ impl Run {
         if self.journal.is_some() {
             return;
         }
-        let mut state = State::new(self.state.catalogue.clone(), self.setup.own_url.clone(), self.state.forecasts.clone());
+        let mut state = State::new(self.state.catalogue.clone(), self.state.own_url.clone(), self.state.forecasts.clone());
         std::mem::swap(&mut state.dial, &mut self.state.dial);
         std::mem::swap(&mut state.past, &mut self.state.past);
         std::mem::swap(&mut state.device_names, &mut self.state.device_names);

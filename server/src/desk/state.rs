@@ -198,6 +198,20 @@ impl State {
         self.catalogue.languages().first().and_then(|code| names::language(code)).unwrap_or(Language::ITALIAN)
     }
 
+    /// The server is found elsewhere now: slips and phones are told from now on.
+    pub fn set_own_url(&mut self, url: String) {
+        if self.own_url != url {
+            tracing::info!(before = self.own_url, now = url, "the server's own address has changed");
+            self.own_url = url;
+        }
+    }
+
+    /// Changes whenever a device has to ask for the office again: with the catalogue, and with the server's own address where that is the pages'.
+    pub fn version(&self, wall: Timestamp) -> String {
+        let version = self.catalogue.version(wall);
+        if self.catalogue.public_url().is_some() { version } else { format!("{version} {}", self.own_url) }
+    }
+
     pub fn public_url(&self) -> &str {
         self.catalogue.public_url().unwrap_or(&self.own_url)
     }

@@ -1,35 +1,91 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! By which names this server may be called. A page of the internet can give its own name this server's address (DNS rebinding) and would then
-//! be read as if it were ours; so a request must name an address, a name that only means something on this LAN, or the office's own name.
+//! be read as if it were ours; so a request must name an address, a name that only means something on this LAN, or one of the office's own names.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header;
+use axum::http::{Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::App;
+use super::{App, KeptOffice};
 use crate::refused::{Kind, Refused};
 
 /// Endings of names that the internet does not give: RFC 6762 (`local`), RFC 8375 (`home.arpa`), ICANN's `internal`, and what routers use.
 const LAN: [&str; 5] = [".local", ".home.arpa", ".internal", ".lan", ".localdomain"];
 
-/// Refuses what was sent to another name.
+/// A longer name than any of DNS is not shown.
+const LONGEST_NAME: usize = 253;
+
+/// Refuses what was sent to another name, or to none or two.
 pub(super) async fn ours(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if is_of_the_lan(host) || is_of_the_office(&app, host).await {
+    let Some(hosts) = hosts(&request) else { return Refused::new(Kind::BadHost).into_response() };
+    // Nothing of the office is in the files of the pages, and the page that says what is wrong needs them.
+    if request.uri().path().starts_with("/assets/") {
         return next.run(request).await;
     }
-    tracing::debug!("a request for another name was refused");
-    Refused::new(Kind::WrongHost).into_response()
+    for host in hosts {
+        if !is_of_the_lan(&host) && !app.is_called(name(&host)).await {
+            tracing::debug!("a request for another name was refused");
+            return wrong_host(&app, name(&host)).await.into_response();
+        }
+    }
+    next.run(request).await
 }
 
-async fn is_of_the_office(app: &App, host: &str) -> bool {
-    let Ok(office) = app.office_view().await else { return false };
-    let own = office.public_url.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
-    !own.is_empty() && name(own).eq_ignore_ascii_case(name(host))
+/// The names that a request is for: that of its `Host`, and that of its address when it is a whole one (RFC 9112, section 3.2). `None` when it
+/// does not say, or says it twice; old clients of HTTP/1.0 name nothing.
+fn hosts(request: &Request) -> Option<Vec<String>> {
+    let named: Option<Vec<String>> =
+        request.headers().get_all(header::HOST).into_iter().map(|host| host.to_str().ok().map(|host| host.trim().to_owned())).collect();
+    let mut hosts = named.filter(|hosts| hosts.len() <= 1)?;
+    if hosts.is_empty() && request.version() > Version::HTTP_10 {
+        return None;
+    }
+    hosts.extend(request.uri().authority().map(|authority| authority.as_str().to_owned()));
+    Some(hosts)
+}
+
+/// Says where the server is found, and what has to be written so that it is found by this name too.
+async fn wrong_host(app: &App, asked: &str) -> Refused {
+    let is_shown = asked.len() <= LONGEST_NAME && asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    let addresses = app.addresses().await;
+    let mut refused = Refused::new(Kind::WrongHost)
+        .with("asked", if is_shown && !asked.is_empty() { asked } else { "?" })
+        .with("addresses", addresses.join(", "));
+    refused.addresses = addresses;
+    refused
+}
+
+impl App {
+    /// Whether the office file calls the server so. What was known last counts while the desk does not answer.
+    async fn is_called(&self, name: &str) -> bool {
+        self.kept_office().is_some_and(|kept| kept.is_called(name))
+            || (self.office_view().await.is_ok() && self.kept_office().is_some_and(|kept| kept.is_called(name)))
+    }
+
+    /// Where the pages are, for people.
+    async fn addresses(&self) -> Vec<String> {
+        let Ok(own_url) = self.desk.look(|state| state.own_url.clone()).await else { return Vec::new() };
+        let port = own_url.rsplit_once(':').map_or("", |(_, port)| port).to_owned();
+        let Some(kept) = self.kept_office() else { return vec![own_url] };
+        let mut addresses = vec![kept.view.public_url.clone()];
+        addresses.extend(kept.catalogue.names().iter().map(|name| format!("http://{name}:{port}")));
+        addresses.push(own_url);
+        addresses.dedup();
+        addresses
+    }
+}
+
+impl KeptOffice {
+    fn is_called(&self, host: &str) -> bool {
+        let own = self.view.public_url.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
+        let host = host.trim_end_matches('.');
+        let names = self.catalogue.names().iter().map(String::as_str);
+        names.chain([name(own)]).any(|known| !known.is_empty() && known.eq_ignore_ascii_case(host))
+    }
 }
 
 fn is_of_the_lan(host: &str) -> bool {

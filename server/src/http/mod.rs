@@ -99,20 +99,28 @@ impl App {
 
     /// The catalogue with the hours worked out for now.
     pub async fn office_view(&self) -> Result<Arc<OfficeView>, Refused> {
-        let question = |state: &mut State| (state.catalogue.clone(), state.wall(), state.public_url().to_owned(), state.epoch);
-        let (catalogue, wall, public_url, epoch) = self.desk.look(question).await?;
+        let question = |state: &mut State| {
+            let wall = state.wall();
+            (state.catalogue.clone(), wall, state.public_url().to_owned(), state.epoch, state.version(wall))
+        };
+        let (catalogue, wall, public_url, epoch, version) = self.desk.look(question).await?;
         let minute = wall.as_second().div_euclid(60);
-        let kept = self.office.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(kept) = kept
+        if let Some(kept) = self.kept_office()
             && kept.minute == minute
             && Arc::ptr_eq(&kept.catalogue, &catalogue)
+            && kept.view.public_url == public_url
         {
             return Ok(kept.view);
         }
-        let view = Arc::new(OfficeView { public_url, epoch, ..catalogue.view(wall) });
+        let view = Arc::new(OfficeView { public_url, epoch, catalogue: version, ..catalogue.view(wall) });
         let kept = KeptOffice { catalogue, minute, view: view.clone() };
         *self.office.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
         Ok(view)
+    }
+
+    /// The office as it was last asked for.
+    fn kept_office(&self) -> Option<KeptOffice> {
+        self.office.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

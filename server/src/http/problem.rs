@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 
 use assets::words::{Value, Words};
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::{FieldError, Problem};
 
+use crate::pages::refusal;
 use crate::refused::{FieldFault, Kind, Refused};
 
 static ITALIAN: LazyLock<Words> = LazyLock::new(|| Words::new("it"));
@@ -36,13 +37,41 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Refused::new(Kind::Internal).into_response()
 }
 
-/// Writes a refusal as a problem document.
-pub fn finish(mut response: Response, language: &str) -> Response {
-    let Some(refused) = response.extensions_mut().remove::<Box<Refused>>() else { return response };
-    let problem = document(&refused, words(language));
-    let json = serde_json::to_vec(&problem).unwrap_or_default();
+/// Who reads a refusal: in which language, and whether as a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader {
+    language: &'static str,
+    is_browser: bool,
+}
+
+impl Reader {
+    /// A browser that opens a page says that it takes HTML; the API answers with documents whoever asks.
+    pub fn of<B>(request: &Request<B>) -> Reader {
+        let accepts = request.headers().get_all(header::ACCEPT).iter().any(|value| contains(value.as_bytes(), b"text/html"));
+        Reader { language: language(request.headers()), is_browser: accepts && !request.uri().path().starts_with("/api/") }
+    }
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+}
+
+/// Writes a refusal as a page in both languages for a browser, and else as a problem document.
+pub fn finish(mut response: Response, reader: Reader) -> Response {
+    let Some(refused) = response.extensions_mut().remove::<Box<Refused>>().or_else(|| of_the_framework(&response)) else { return response };
+    if let Ok(status) = StatusCode::from_u16(refused.kind.status()) {
+        *response.status_mut() = status;
+    }
+    let language = reader.language;
+    let (kind, body) = if reader.is_browser {
+        let other = if language == "en" { "it" } else { "en" };
+        let said = [language, other].map(|language| (language, document(&refused, words(language))));
+        ("text/html; charset=utf-8", refusal::refusal(&said, &refused.addresses).into_string().into_bytes())
+    } else {
+        ("application/problem+json", serde_json::to_vec(&document(&refused, words(language))).unwrap_or_default())
+    };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(if language == "en" { "en" } else { "it" }));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.remove(header::CONTENT_LENGTH);
@@ -56,13 +85,26 @@ pub fn finish(mut response: Response, language: &str) -> Response {
     if matches!(refused.kind, Kind::TokenNeeded | Kind::BadToken) {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    *response.body_mut() = Body::from(Bytes::from(json));
+    *response.body_mut() = Body::from(Bytes::from(body));
     response
+}
+
+/// What the framework refuses by itself, such as an address that is not text, it says in plain English; our own answers are never plain text.
+fn of_the_framework(response: &Response) -> Option<Box<Refused>> {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if !(status.is_client_error() || status.is_server_error()) || kind.is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain")) {
+        return None;
+    }
+    let known = [Kind::NotFound, Kind::MethodNotAllowed, Kind::RequestTimeout, Kind::BodyTooLarge, Kind::NotJson, Kind::HeadTooLarge];
+    let kind = known.into_iter().find(|kind| kind.status() == status.as_u16());
+    let kind = kind.unwrap_or(if status.is_server_error() { Kind::Internal } else { Kind::BadAddress });
+    Some(Box::new(Refused::new(kind)))
 }
 
 /// Whether such a refusal may come before the body of its request was read.
 fn answered_early(kind: Kind) -> bool {
-    matches!(kind.status(), 401 | 403 | 404 | 405 | 408 | 413)
+    matches!(kind.status(), 400 | 401 | 403 | 404 | 405 | 408 | 413 | 421 | 431)
 }
 
 fn document(refused: &Refused, words: &Words) -> Problem {

@@ -20,7 +20,7 @@ use tokio::sync::watch;
 use tower::Service;
 
 use super::Peer;
-use super::problem::{finish, language};
+use super::problem::{Reader, finish};
 use crate::refused::{Kind, Refused};
 
 mod watched;
@@ -28,6 +28,8 @@ use watched::{Activity, Watched};
 
 /// After being told to stop, connections have this long to finish what they are doing.
 const GRACE: Duration = Duration::from_secs(5);
+/// A longer head is refused. What is much longer still is refused by the reader of heads, without words.
+const LARGEST_HEAD: usize = 16 * 1024;
 /// How often a connection is looked at by its watchdog.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -143,16 +145,25 @@ async fn converse(stream: TcpStream, from: IpAddr, router: Router, caps: Caps, m
 
 /// What holds for every request and every answer.
 async fn respond(mut router: Router, mut request: Request<Body>, from: IpAddr) -> Response {
-    let language = language(request.headers());
+    let reader = Reader::of(&request);
+    if head_bytes(&request) > LARGEST_HEAD {
+        return finish(harden(Refused::new(Kind::HeadTooLarge).into_response()), reader);
+    }
     if is_forged(request.method(), request.headers()) {
-        return finish(harden(Refused::new(Kind::CrossSite).into_response()), language);
+        return finish(harden(Refused::new(Kind::CrossSite).into_response()), reader);
     }
     request.extensions_mut().insert(Peer(from));
     let response = match router.call(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     };
-    finish(harden(response), language)
+    finish(harden(response), reader)
+}
+
+/// How long the head of a request is, about.
+fn head_bytes(request: &Request<Body>) -> usize {
+    let fields: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    fields + request.uri().path_and_query().map_or(0, |address| address.as_str().len())
 }
 
 /// Whether another site's page made the browser send this (cross-site request forgery).

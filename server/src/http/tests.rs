@@ -2,6 +2,8 @@
 //! The real server on a real socket. Whole days are played in the workspace's `tests`.
 
 mod newer;
+mod office;
+mod strangers;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -15,72 +17,12 @@ use crate::clock::{Clock, ManualClock, ScaledClock};
 use crate::config::{Config, Source};
 use crate::desk::{Act, Action, TakeOrder};
 use crate::http::Caps;
-use crate::{Running, start};
+use crate::start;
+use office::Office;
 
 /// A Monday evening, on which time goes by as usual: whatever the hour at which the tests are run, no counter is about to open.
 fn evening() -> ScaledClock {
     ScaledClock::new(1.0, Some("2026-11-23T19:00:00Z".parse().unwrap()))
-}
-
-struct Office {
-    folder: PathBuf,
-    running: Option<Running>,
-    address: SocketAddr,
-}
-
-impl Office {
-    fn new(name: &str, caps: Caps) -> Office {
-        Office::at(name, caps, Arc::new(evening()))
-    }
-
-    fn at(name: &str, caps: Caps, clock: Arc<dyn Clock>) -> Office {
-        let folder = std::env::temp_dir().join(format!("regolacode-http-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML).unwrap().always_open();
-        let (office, listen) = (Source::Given(Arc::new(catalogue)), SocketAddr::from(([127, 0, 0, 1], 0)));
-        let running = start(Config { office, data: folder.clone(), listen, caps, plain_forecast: false }, clock).unwrap();
-        let address = running.addr();
-        Office { folder, running: Some(running), address }
-    }
-
-    fn token(&self, kind: DeviceKind) -> String {
-        self.running.as_ref().unwrap().app().access.add_device(kind, "test").unwrap()
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        stream
-    }
-
-    /// Sends a request on a connection of its own; answers with status, head and body.
-    fn ask(&self, request: &str, headers: &[&str], body: &str) -> (u16, String, String) {
-        let mut stream = self.connect();
-        let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-        let length = body.len();
-        write!(stream, "{request} HTTP/1.1\r\nHost: office\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
-            .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head[9..12].parse().unwrap(), head.to_ascii_lowercase(), body.to_owned())
-    }
-
-    fn problem(&self, request: &str, headers: &[&str], body: &str) -> (u16, String) {
-        let (status, head, body) = self.ask(request, headers, body);
-        assert!(head.contains("content-type: application/problem+json"), "{head}");
-        let problem: protocol::Problem = serde_json::from_str(&body).unwrap();
-        assert_eq!(problem.status, status);
-        assert!(!problem.title.starts_with('[') && !problem.detail.is_empty(), "{problem:?}");
-        (status, problem.name().to_owned())
-    }
-}
-
-impl Drop for Office {
-    fn drop(&mut self) {
-        drop(self.running.take());
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
 }
 
 const JSON: &str = "Content-Type: application/json";

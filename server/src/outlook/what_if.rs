@@ -47,7 +47,7 @@ fn one(office: &Office, change: &WhatIfChange, field: &str) -> Result<Change, Re
                 return Err(wrong(format!("{field}.every"), format!("a ratio is of two different classes, every 1 to {MAX_RATIO}")));
             }
             let class =
-                |access| class(access).ok_or_else(|| wrong(field.clone(), "must be `standard`, `priority` or `appointment`".to_owned()));
+                |access| class(access).ok_or_else(|| wrong(field.to_owned(), "must be `standard`, `priority` or `appointment`".to_owned()));
             Change::Ratio(Ratio { class: class(*access)?, every: *every, other: class(*other)? })
         }
     })

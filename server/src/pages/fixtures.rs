@@ -312,6 +312,7 @@ pub fn visit(state: VisitState) -> VisitView {
         VisitState::Parked => LegState::Parked,
         VisitState::Left => LegState::Left,
         VisitState::Expired => LegState::Expired,
+        VisitState::Unknown => LegState::Unknown,
     };
     let waits = state == VisitState::Waiting;
     VisitView {

@@ -19,6 +19,7 @@ mod icons;
 pub mod index;
 pub mod phone;
 mod phone_states;
+pub mod refusal;
 mod said;
 mod shell;
 pub mod supervisor;

@@ -22,7 +22,7 @@ pub fn live(state: &mut State) -> LiveView {
         seq: state.seq,
         at: state.time(state.now),
         day: state.hall.day().map(names::day_text),
-        catalogue: state.catalogue.version(wall),
+        catalogue: state.version(wall),
         areas: office.map(|office| areas(state, office, &services)).unwrap_or_default(),
         services,
         counters: state.hall.counters().map(|counter| counter_live(state, counter)).collect(),

@@ -45,6 +45,7 @@ fn shown(state: &OpenState) -> String {
     match state {
         OpenState::Open { until } => format!("open until {}", until.as_deref().unwrap_or("ever")),
         OpenState::Closed { opens } => format!("closed, opens {}", opens.as_deref().unwrap_or("?")),
+        OpenState::Unknown => "unknown".to_owned(),
     }
 }
 
