@@ -10,6 +10,7 @@ mod browser;
 mod clock;
 mod concurrency;
 mod crashes;
+mod crowd;
 mod day;
 mod disk_full;
 mod faults;

@@ -3,6 +3,9 @@
 
 use protocol::ConsoleView;
 
+/// Who found no room is told to come back after so many seconds; phones ask as often as that without a stream.
+pub const CROWDED_RETRY_S: u32 = 15;
+
 /// A refusal as the faces see it.
 #[derive(Clone, Debug)]
 pub struct Refused {
@@ -75,6 +78,11 @@ impl Refused {
         refused
     }
 
+    /// No room for one more connection of this sort.
+    pub fn crowded() -> Refused {
+        Refused::new(Kind::Crowded).with("seconds", CROWDED_RETRY_S).after_s(CROWDED_RETRY_S)
+    }
+
     pub fn after_s(mut self, seconds: u32) -> Refused {
         self.retry_after_s = Some(seconds);
         self
@@ -135,6 +143,7 @@ kinds! {
     TooManySignIns "too-many-sign-ins" 429,
     Internal "internal" 500,
     NotNow "not-now" 503,
+    Crowded "crowded" 503,
     DiskFull "disk-full" 503,
     ReadOnly "read-only" 503,
     // The rules.

@@ -19,14 +19,17 @@ use crate::clock::Clock;
 use crate::config::{Config, DataError, Source, lock, make_data};
 use crate::desk::{self, Desk, Order, Setup, Stopped};
 use crate::health::Own;
-use crate::http::{App, Server, routes};
+use crate::http::{App, Caps, Proxies, Server, routes};
 use crate::journal::{self, JournalError, OpenError};
-use crate::{outlook, own_address};
+use crate::{descriptors, outlook, own_address};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1_024;
 /// How long a stop waits for the connections; a little more than they are given.
 const STOP_WAIT: Duration = Duration::from_secs(7);
+
+/// How often it is looked whether the office file names other proxies.
+const PROXIES_EVERY: Duration = Duration::from_secs(2);
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +100,8 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
     let own = Arc::new(Own::new(config.data.clone(), backups.status()));
     runtime.spawn(own_address::follow(address, desk.clone(), stop.clone()));
     let app = runtime.block_on(async { App::new(desk.clone(), access, clock, own, stop.clone()) });
-    let server = Server { listener, router: routes(app.clone()), caps: config.caps, stopping: stop };
+    let (proxies, caps) = (follow_proxies(&runtime, &catalogue, desk.clone(), stop.clone()), fitting(config.caps));
+    let server = Server { listener, router: routes(app.clone()), caps, proxies, stopping: stop };
     let (done, stopped) = mpsc::channel();
     runtime.spawn(async move {
         server.run().await;
@@ -183,6 +187,40 @@ fn listen(runtime: &Runtime, address: SocketAddr) -> Result<TcpListener, StartEr
     socket.set_reuseaddr(true).map_err(failed)?;
     socket.bind(address).map_err(failed)?;
     socket.listen(BACKLOG).map_err(failed)
+}
+
+/// As many connections as there are descriptors for.
+fn fitting(caps: Caps) -> Caps {
+    let room = descriptors::for_connections();
+    if room < caps.connections {
+        let wanted = caps.connections;
+        tracing::warn!(wanted, room, "fewer connections than usual: the system allows this process too few file descriptors (ulimit -n)");
+    }
+    caps.within(room)
+}
+
+/// The proxies that the office file in force trusts, a moment after it has changed.
+fn follow_proxies(runtime: &Runtime, first: &Catalogue, desk: Desk, mut stopping: watch::Receiver<bool>) -> watch::Receiver<Arc<Proxies>> {
+    let proxies = |catalogue: &Catalogue| Arc::new(Proxies::new(catalogue.trusted_proxies().to_vec()));
+    let (newest, reader) = watch::channel(proxies(first));
+    runtime.spawn(async move {
+        loop {
+            tokio::select! {
+                _ = stopping.wait_for(|stop| *stop) => return,
+                () = tokio::time::sleep(PROXIES_EVERY) => {}
+            }
+            // Refused for a moment: those that are known hold.
+            let Ok(catalogue) = desk.look(|state| state.catalogue.clone()).await else { continue };
+            let now = proxies(&catalogue);
+            newest.send_if_modified(|known| {
+                *known != now && {
+                    *known = now;
+                    true
+                }
+            });
+        }
+    });
+    reader
 }
 
 /// The chain before the last day is checked while the server already works.

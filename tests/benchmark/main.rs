@@ -9,6 +9,7 @@ mod clients;
 mod history;
 mod machine;
 mod page;
+mod phones;
 mod startup;
 mod table;
 
@@ -28,11 +29,12 @@ fn main() {
     println!("server: {}, {} cores", built("regolacode").display(), std::thread::available_parallelism().map_or(1, usize::from));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let mut table = Table::default();
-    let parts: [Part<'_>; 5] = [
+    let parts: [Part<'_>; 6] = [
         ("machine", &|table| machine(&runtime, table)),
         ("tickets", &|table| tickets(&runtime, table)),
         ("forecasts", &forecasts),
         ("boards", &|table| boards(&runtime, table)),
+        ("phones", &|table| phones::measure(&runtime, table)),
         ("startup", &startup::measure),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).collect();

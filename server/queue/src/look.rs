@@ -2,6 +2,7 @@
 //! What each face needs to know of the hall, derived and never stored.
 
 use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::{
@@ -102,6 +103,23 @@ impl Hall {
         let leg = self.visit(visit)?.leg().filter(|leg| leg.state == LegState::Waiting)?;
         let waiting = self.rivals(leg.service, &self.callers(leg.service, leg.bound_to));
         Some(VisitLook { visit, ahead: self.place_among(&waiting, visit, now)?, reach: self.reach(leg.service)? })
+    }
+
+    /// What [`Hall::look_visit`] says of each who waits, at the cost of one order for each set of counters that can call the same people.
+    pub fn look_waiting(&self, now: Moment) -> BTreeMap<VisitId, VisitLook> {
+        let now = self.not_before_latest(now);
+        let mut lines = Lines::default();
+        let mut looks = BTreeMap::new();
+        let services = self.office().map_or(0, |o| o.services.len());
+        for service in (0..services).filter_map(|i| u16::try_from(i).ok()).map(ServiceId) {
+            let Some(reach) = self.reach(service) else { continue };
+            for visit in self.waiting_for(service) {
+                let bound_to = visit.leg().and_then(|leg| leg.bound_to);
+                let Some(line) = lines.of(self, service, bound_to, now) else { continue };
+                looks.insert(visit.id, VisitLook { visit: visit.id, ahead: line.ahead(visit.id), reach: reach.clone() });
+            }
+        }
+        looks
     }
 
     /// What [`Hall::look_visit`] would say of somebody who took a number for `service` at `now`, but that such a visit is not counted in
@@ -214,6 +232,58 @@ impl Hall {
             }
         }
         best.into_values().collect()
+    }
+}
+
+/// Orders that were asked already.
+#[derive(Default)]
+struct Lines {
+    by_leg: BTreeMap<(ServiceId, Option<CounterId>), Rc<Line>>,
+    by_callers: BTreeMap<Vec<CounterId>, Rc<Line>>,
+}
+
+impl Lines {
+    /// The order in which a leg for this service stands; the same for all whom the same counters may call.
+    fn of(&mut self, hall: &Hall, service: ServiceId, bound_to: Option<CounterId>, now: Moment) -> Option<Rc<Line>> {
+        if let Some(line) = self.by_leg.get(&(service, bound_to)) {
+            return Some(line.clone());
+        }
+        let callers = hall.callers(service, bound_to);
+        let line = match self.by_callers.get(&callers) {
+            Some(line) => line.clone(),
+            None => Rc::new(Line::of(hall, &hall.rivals(service, &callers), now)?),
+        };
+        // Without a counter that calls, each service stands in a line of its own.
+        if !callers.is_empty() {
+            self.by_callers.insert(callers, line.clone());
+        }
+        self.by_leg.insert((service, bound_to), line.clone());
+        Some(line)
+    }
+}
+
+/// How many go before each of those who stand in one order.
+struct Line {
+    ahead: BTreeMap<u64, u32>,
+    /// How many of them can be called now.
+    eligible: u32,
+}
+
+impl Line {
+    /// See `place_among`, which tells the place of one.
+    fn of(hall: &Hall, waiting: &[Candidate], now: Moment) -> Option<Line> {
+        let policy = &hall.office()?.policy;
+        let called = Sequence::new(policy, hall.tally(), waiting.iter().copied(), now).map(|c| c.handle);
+        let mut ahead: BTreeMap<u64, u32> = called.zip(0..).collect();
+        let eligible = count(ahead.len());
+        let mut later: Vec<&Candidate> = waiting.iter().filter(|c| !c.eligible(policy, now)).collect();
+        later.sort_unstable_by_key(|c| c.rank(policy));
+        ahead.extend(later.iter().map(|c| c.handle).zip(eligible..));
+        Some(Line { ahead, eligible })
+    }
+
+    fn ahead(&self, visit: VisitId) -> u32 {
+        self.ahead.get(&visit.0).copied().unwrap_or(self.eligible)
     }
 }
 

@@ -145,6 +145,11 @@ impl Catalogue {
         self.settings.public_url.as_deref()
     }
 
+    /// Reverse proxies that are believed about whom they speak for.
+    pub fn trusted_proxies(&self) -> &[ipnet::IpNet] {
+        &self.settings.trusted_proxies
+    }
+
     /// How long after the roll-over a day stays open while people still wait or are served.
     pub fn day_late_bound(&self) -> Duration {
         self.settings.day_late_bound

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! How the server is called: `public_url` and `names` of `[office]`.
+//! How the server is called: `public_url`, `names` and `trusted_proxies` of `[office]`.
 
 use std::net::IpAddr;
 
 use axum::http::Uri;
 use faults::Faults;
+use ipnet::IpNet;
 use toml::de::DeValue;
 
-use super::reader::{self, At};
+use super::reader::{self, At, Table};
 use super::words::{self, LONGEST};
 
 const MOST_NAMES: usize = 20;
+const MOST_PROXIES: usize = 20;
 const EXAMPLE: &str = "such as \"http://192.168.1.10:8080\" or \"https://numeri.comune.example.it\"";
 
 /// Where phones find the server: scheme and host, perhaps a port; no slash at the end.
@@ -74,4 +76,22 @@ fn is_name(name: &str) -> bool {
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     };
     name.len() <= 253 && name.split('.').all(label)
+}
+
+/// Addresses, or networks such as `192.168.1.0/24`.
+pub(super) fn trusted_proxies(from: &mut Table<'_>, faults: &mut Faults<'_>) -> Vec<IpNet> {
+    let listed = from.strings(faults, "trusted_proxies");
+    if let Some(at) = listed.get(MOST_PROXIES) {
+        at.fault(faults, format!("is one too many: at most {MOST_PROXIES} proxies or networks"));
+    }
+    let network = |at: &At<&str>| at.value.parse::<IpNet>().ok().or_else(|| at.value.parse::<IpAddr>().ok().map(IpNet::from));
+    let mut networks = Vec::new();
+    for at in &listed {
+        match network(at) {
+            Some(network) if network.prefix_len() > 0 => networks.push(network),
+            Some(_) => at.fault(faults, "would believe everybody: list the addresses of your proxies"),
+            None => at.fault(faults, "must be an address such as \"192.168.1.5\" or a network such as \"192.168.1.0/24\""),
+        }
+    }
+    networks
 }

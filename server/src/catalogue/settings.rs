@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use faults::{Faults, did_you_mean};
+use ipnet::IpNet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use protocol::{NoticeKind, ReasonText, Text};
@@ -29,6 +30,8 @@ pub(super) struct Office {
     pub(super) public_url: Option<String>,
     /// Further names by which browsers may call the server, in small letters.
     pub(super) names: Vec<String>,
+    /// Reverse proxies that are believed about whom they speak for.
+    pub(super) trusted_proxies: Vec<IpNet>,
     /// When the business day begins, in minutes since midnight.
     pub(super) rollover_min: u16,
     pub(super) day_late_bound: Duration,
@@ -104,6 +107,7 @@ pub(super) fn office(mut table: Table<'_>, faults: &mut Faults<'_>, texts: &word
         languages: texts.languages.unwrap_or_default().to_vec(),
         public_url: from.string(faults, "public_url").and_then(|at| super::server::public_url(&at, faults)),
         names: from.value("names").map(|at| super::server::names(&at, faults)).unwrap_or_default(),
+        trusted_proxies: super::server::trusted_proxies(from, faults),
         rollover_min: from.string(faults, "rollover").and_then(|at| rollover(&at, faults)).unwrap_or(4 * 60),
         day_late_bound: Duration::from_secs(60 * from.whole_or(faults, "day_late_bound_min", 0..=1200, 360).unsigned_abs()),
     };

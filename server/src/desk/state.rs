@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use queue::{Copied, CounterId, Day, Event, Hall, Language, Moment, Office, ServiceId, SlipOutcome, SlipTrouble, Token, VisitId};
+use queue::{
+    Copied, CounterId, Day, Event, Hall, Language, Moment, Office, ServiceId, SlipOutcome, SlipTrouble, Token, VisitId, VisitLook,
+};
 
 use super::devices::DeviceTroubles;
 use super::order::Order;
@@ -21,6 +23,8 @@ use crate::refused::{Kind, Refused};
 const TROUBLE_MS: i64 = 15 * 60_000;
 const MOST_TROUBLES: usize = 20;
 const KIOSK_WINDOW_MS: i64 = 5 * 60_000;
+/// Places in the queue are looked up again after this, in milliseconds, also when nothing happened.
+const PLACES_FRESH_MS: i64 = 1_000;
 
 pub struct State {
     pub hall: Hall,
@@ -59,6 +63,7 @@ pub struct State {
     /// What is foretold, beside the desk.
     pub forecasts: Forecasts,
     hours: Hours,
+    places: Option<Places>,
     /// When each kiosk issued its last tickets: a child at a totem must not empty the paper.
     issued: BTreeMap<i64, VecDeque<Moment>>,
 }
@@ -90,6 +95,14 @@ struct Hours {
     open: Vec<bool>,
 }
 
+/// Where everybody who waits stands, as of one event and moment.
+#[derive(Clone, Debug)]
+struct Places {
+    seq: u64,
+    at: Moment,
+    by_visit: Arc<BTreeMap<VisitId, VisitLook>>,
+}
+
 impl State {
     pub fn new(catalogue: Arc<Catalogue>, own_url: String, forecasts: Forecasts) -> State {
         State {
@@ -115,6 +128,7 @@ impl State {
             own_url,
             forecasts,
             hours: Hours::default(),
+            places: None,
             issued: BTreeMap::new(),
         }
     }
@@ -129,6 +143,27 @@ impl State {
         self.last_day = replay.last_day;
         self.notes = notes.into_iter().filter_map(|n| Some(((n.kind, n.subject), n.text?))).collect();
         self.hours = Hours::default();
+    }
+
+    /// Where everybody who waits stands now. Looked up once for all who ask until something happens; appointments become due by time alone.
+    pub fn places(&mut self) -> Arc<BTreeMap<VisitId, VisitLook>> {
+        if self.fresh_places().is_none() {
+            let by_visit = Arc::new(self.hall.look_waiting(self.now));
+            self.places = Some(Places { seq: self.seq, at: self.now, by_visit });
+        }
+        self.fresh_places().map(|places| places.by_visit.clone()).unwrap_or_default()
+    }
+
+    /// Where a visit stands; `None` unless it waits. Whoever asks for one alone does not order all.
+    pub fn place(&self, visit: VisitId) -> Option<VisitLook> {
+        match self.fresh_places() {
+            Some(places) => places.by_visit.get(&visit).cloned(),
+            None => self.hall.look_visit(visit, self.now),
+        }
+    }
+
+    fn fresh_places(&self) -> Option<&Places> {
+        self.places.as_ref().filter(|places| places.seq == self.seq && self.now.since_ms(places.at) < PLACES_FRESH_MS)
     }
 
     /// Makes an event that was decided now part of everything.

@@ -15,6 +15,7 @@ use protocol::{EPOCH_HEADER, PROGRAM_AGENT, tolerant};
 use serde::de::DeserializeOwned;
 
 use super::App;
+use super::serve::Connection;
 use crate::access::{COOKIE, Who};
 use crate::desk::Key;
 use crate::refused::{FieldFault, Kind, Refused};
@@ -39,6 +40,16 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Caller, Refused> {
+        let caller = Caller::shown(parts, app)?;
+        if let (Some(who), Some(connection)) = (&caller.0, parts.extensions.get::<Connection>()) {
+            connection.is_held_by(&who.scope())?;
+        }
+        Ok(caller)
+    }
+}
+
+impl Caller {
+    fn shown(parts: &Parts, app: &Arc<App>) -> Result<Caller, Refused> {
         if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
             let token = value.to_str().ok().and_then(bearer).ok_or(Kind::BadToken)?;
             return app.access.device(token).map(|who| Caller(Some(who)));

@@ -8,17 +8,18 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use hyper::body::Frame;
-use protocol::{EPOCH_HEADER, VisitView};
-use queue::Token;
+use protocol::EPOCH_HEADER;
 use serde::Deserialize;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, mpsc, watch};
 
 use super::feed::LiveFrame;
+use super::phones::VisitFrame;
+use super::serve::{Connection, Follower, StreamPlace};
 use super::visits::token_of;
 use super::{App, Caller};
 use crate::desk::{self, CallFrame};
@@ -31,8 +32,6 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 const PHONE_HEARTBEAT: Duration = Duration::from_secs(2);
 /// Whoever reads nothing for so long is let go.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// A citizen's page is told at most this often.
-const VISIT_NOT_SOONER: Duration = Duration::from_millis(200);
 /// Frames that may wait for a slow reader; calls beyond these wait in the broadcast, and beyond that the reader gets a snapshot.
 const BUFFERED: usize = 8;
 
@@ -44,6 +43,7 @@ pub struct After {
 /// `GET /api/v1/events`.
 pub async fn hall(
     State(app): State<Arc<App>>,
+    Extension(connection): Extension<Connection>,
     _: Caller,
     query: Result<Query<After>, axum::extract::rejection::QueryRejection>,
     headers: HeaderMap,
@@ -54,7 +54,7 @@ pub async fn hall(
         None => after,
     };
     let epoch = app.desk.look(|state| state.epoch).await?;
-    let (out, body) = channel();
+    let (out, body) = channel(connection.stream(Follower::Hall)?);
     let listener = Listener { calls: app.desk.calls(), live: app.feed.subscribe(), heard: None, seen: 0, app, out };
     tokio::spawn(listener.serve(last));
     let mut response = stream(body);
@@ -63,12 +63,18 @@ pub async fn hall(
 }
 
 /// `GET /api/v1/visits/{token}/events`.
-pub async fn visit(State(app): State<Arc<App>>, _: Caller, Path(token): Path<String>) -> Result<Response, Refused> {
+pub async fn visit(
+    State(app): State<Arc<App>>,
+    Extension(connection): Extension<Connection>,
+    _: Caller,
+    Path(token): Path<String>,
+) -> Result<Response, Refused> {
     let token = token_of(&token)?;
-    let pulse = app.desk.pulse();
-    let first = app.desk.visit(token).await?;
-    let (out, body) = channel();
-    tokio::spawn(follow_visit(app, token, first, pulse, out));
+    // A link that is none takes no place.
+    let (first, newest) = app.phones.join(&app.desk, token).await?;
+    let place = connection.stream(Follower::Phone(token))?;
+    let (out, body) = channel(place);
+    tokio::spawn(follow_visit(app, first, newest, out));
     Ok(stream(body))
 }
 
@@ -95,6 +101,7 @@ impl Listener {
             let sent = tokio::select! {
                 biased;
                 () = stop(&mut stopping) => return,
+                () = self.out.0.closed() => return,
                 call = self.calls.recv() => self.call(call).await,
                 changed = self.live.changed() => if changed.is_ok() { self.live().await } else { None },
                 () = tokio::time::sleep(HEARTBEAT) => self.out.send(Bytes::from_static(b": \n\n")).await,
@@ -180,48 +187,38 @@ impl Listener {
     }
 }
 
-/// Sends the visit whenever it changes; ends when its link does.
-async fn follow_visit(app: Arc<App>, token: Token, first: VisitView, mut pulse: watch::Receiver<desk::Pulse>, out: Out) {
+/// Sends the visit whenever its phone shows something else; ends when its link does.
+async fn follow_visit(app: Arc<App>, first: VisitFrame, mut newest: watch::Receiver<Option<VisitFrame>>, out: Out) {
     let mut stopping = app.stopping.clone();
-    let mut told = first;
-    if send_visit(&out, &told).await.is_none() {
+    let mut seq = first.seq;
+    if out.send(first.bytes).await.is_none() {
         return;
     }
     loop {
-        tokio::select! {
+        let sent = tokio::select! {
             biased;
             () = stop(&mut stopping) => return,
-            changed = pulse.changed() => if changed.is_err() { return },
-            () = tokio::time::sleep(PHONE_HEARTBEAT) => {
-                if out.send(Bytes::from_static(b": \n\n")).await.is_none() {
+            () = out.0.closed() => return,
+            changed = newest.changed() => {
+                if changed.is_err() {
                     return;
                 }
+                // What was looked up before the first picture, and told after it, is older.
+                let frame = newest.borrow_and_update().clone();
+                match frame.filter(|frame| frame.seq >= seq) {
+                    Some(frame) => {
+                        seq = frame.seq;
+                        out.send(frame.bytes).await
+                    }
+                    None => Some(()),
+                }
             }
+            () = tokio::time::sleep(PHONE_HEARTBEAT) => out.send(Bytes::from_static(b": \n\n")).await,
+        };
+        if sent.is_none() {
+            return;
         }
-        let Ok(now) = app.desk.visit(token).await else { return };
-        if differs(&told, &now) {
-            told = now;
-            if send_visit(&out, &told).await.is_none() {
-                return;
-            }
-        }
-        tokio::time::sleep(VISIT_NOT_SOONER).await;
     }
-}
-
-/// Whether the citizen would see anything new: the journal's number and the age of the call alone are not.
-fn differs(told: &VisitView, now: &VisitView) -> bool {
-    let mut now = now.clone();
-    now.seq = told.seq;
-    if let (Some(call), Some(before)) = (&mut now.call, &told.call) {
-        call.age_s = before.age_s;
-    }
-    now != *told
-}
-
-async fn send_visit(out: &Out, view: &VisitView) -> Option<()> {
-    let json = serde_json::to_vec(view).ok()?;
-    out.send(views::frame("visit", view.seq, &json)).await
 }
 
 /// Returns when the server stops.
@@ -240,21 +237,24 @@ impl Out {
     }
 }
 
-/// The reading end, as a body.
-struct Frames(mpsc::Receiver<Bytes>);
+/// The reading end, as a body, and its place among the streams.
+struct Frames {
+    bytes: mpsc::Receiver<Bytes>,
+    _place: StreamPlace,
+}
 
 impl axum::body::HttpBody for Frames {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.0.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+        self.bytes.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
 }
 
-fn channel() -> (Out, Frames) {
-    let (out, frames) = mpsc::channel(BUFFERED);
-    (Out(out), Frames(frames))
+fn channel(place: StreamPlace) -> (Out, Frames) {
+    let (out, bytes) = mpsc::channel(BUFFERED);
+    (Out(out), Frames { bytes, _place: place })
 }
 
 fn stream(frames: Frames) -> Response {

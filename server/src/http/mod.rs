@@ -12,6 +12,7 @@ mod instances;
 mod office;
 mod openapi;
 mod pages;
+mod phones;
 mod prints;
 mod problem;
 mod serve;
@@ -28,7 +29,7 @@ use tokio::sync::{Notify, watch};
 
 pub use ask::{Caller, Peer, Staff};
 pub use problem::language;
-pub use serve::{Caps, Server};
+pub use serve::{Caps, Proxies, Server};
 pub use session::{cookie, no_cookie};
 
 use crate::access::Access;
@@ -39,6 +40,7 @@ use crate::health::{self, Devices, Keeper, Own};
 use crate::refused::{Kind, Refused};
 use feed::Feed;
 use instances::{Instances, Verdict};
+use phones::Phones;
 
 /// What every handler can reach.
 pub struct App {
@@ -51,6 +53,7 @@ pub struct App {
     /// Told when a device has reported.
     device_news: Arc<Notify>,
     feed: Feed,
+    phones: Phones,
     /// True once the server stops: streams end.
     stopping: watch::Receiver<bool>,
     office: Mutex<Option<KeptOffice>>,
@@ -71,12 +74,26 @@ impl App {
     /// Needs to be made within the server's runtime.
     pub fn new(desk: Desk, access: Arc<Access>, clock: Arc<dyn Clock>, own: Arc<Own>, stopping: watch::Receiver<bool>) -> Arc<App> {
         let feed = Feed::start(desk.clone(), stopping.clone());
+        let phones = Phones::start(desk.clone(), stopping.clone());
         let (office, seating) = (Mutex::new(None), tokio::sync::Mutex::new(()));
         let (devices, device_news) = (Arc::new(Devices::new(clock.clone())), Arc::new(Notify::new()));
         let keeper =
             Keeper { desk: desk.clone(), access: access.clone(), devices: devices.clone(), own: own.clone(), news: device_news.clone() };
         tokio::spawn(health::keep(keeper, stopping.clone()));
-        Arc::new(App { desk, access, clock, devices, own, device_news, feed, stopping, office, seating, instances: Mutex::default() })
+        Arc::new(App {
+            desk,
+            access,
+            clock,
+            devices,
+            own,
+            device_news,
+            feed,
+            phones,
+            stopping,
+            office,
+            seating,
+            instances: Mutex::default(),
+        })
     }
 
     /// Refuses a device whose token another program uses too, and tells staff.

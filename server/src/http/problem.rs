@@ -102,6 +102,19 @@ fn of_the_framework(response: &Response) -> Option<Box<Refused>> {
     Some(Box::new(Refused::new(kind)))
 }
 
+/// A refusal as a whole answer of HTTP/1.1, for whoever is told before a request is read.
+pub fn written(refused: &Refused, language: &str) -> Vec<u8> {
+    let json = serde_json::to_vec(&document(refused, words(language))).unwrap_or_default();
+    let status = StatusCode::from_u16(refused.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let retry = refused.retry_after_s.map(|seconds| format!("retry-after: {seconds}\r\n")).unwrap_or_default();
+    let length = json.len();
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/problem+json\r\ncontent-language: {language}\r\ncache-control: no-store\r\n\
+         content-length: {length}\r\n{retry}connection: close\r\n\r\n"
+    );
+    [head.into_bytes(), json].concat()
+}
+
 /// Whether such a refusal may come before the body of its request was read.
 fn answered_early(kind: Kind) -> bool {
     matches!(kind.status(), 400 | 401 | 403 | 404 | 405 | 408 | 413 | 421 | 431)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The server's own accept loop: caps on connections, time-outs for whoever keeps one without using it, and what holds for every request and answer.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
+use std::fs::File;
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -23,111 +24,168 @@ use super::Peer;
 use super::problem::{Reader, finish};
 use crate::refused::{Kind, Refused};
 
+mod caps;
+mod complaints;
+mod goodbye;
+mod places;
+mod proxies;
 mod watched;
-use watched::{Activity, Watched};
+
+pub use caps::Caps;
+use goodbye::Goodbye;
+pub use places::{Connection, Follower, StreamPlace};
+use places::{Place, Places};
+pub use proxies::Proxies;
+use watched::Watched;
 
 /// After being told to stop, connections have this long to finish what they are doing.
 const GRACE: Duration = Duration::from_secs(5);
 /// A longer head is refused. What is much longer still is refused by the reader of heads, without words.
 const LARGEST_HEAD: usize = 16 * 1024;
-/// How often a connection is looked at by its watchdog.
+/// How often it is looked for connections that do nothing.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long accepting rests when there are no descriptors.
+const REST: Duration = Duration::from_millis(100);
+/// The least time between two complaints about that.
+const COMPLAIN: Duration = Duration::from_secs(10);
 
-/// How many connections there may be, and how long they may do nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct Caps {
-    pub connections: usize,
-    pub per_address: usize,
-    /// Programs on the server itself: totem, boards and tests.
-    pub per_loopback: usize,
-    /// The head of a request must arrive within this, once begun; the first one from the start.
-    pub head: Duration,
-    /// A connection that is kept open between requests.
-    pub idle: Duration,
-    /// A reader that takes nothing of its answer.
-    pub stalled: Duration,
-}
-
-impl Default for Caps {
-    fn default() -> Caps {
-        Caps {
-            connections: 1_024,
-            per_address: 64,
-            per_loopback: 512,
-            head: Duration::from_secs(10),
-            idle: Duration::from_secs(75),
-            stalled: Duration::from_secs(30),
-        }
-    }
-}
-
-/// Accepts connections until it is told to stop.
+/// Accepts connections until it is told to stop. A server can have several of these, each with its own caps.
 pub struct Server {
     pub listener: TcpListener,
     pub router: Router,
     pub caps: Caps,
+    /// Who is believed about whom it speaks for.
+    pub proxies: watch::Receiver<Arc<Proxies>>,
     pub stopping: watch::Receiver<bool>,
 }
 
 impl Server {
     /// Returns when all connections have ended, or the grace is over.
     pub async fn run(self) {
-        let open = Arc::new(Open::default());
+        let places = Places::new(self.caps);
+        let goodbye = Goodbye::new();
         let (working, mut idle) = watch::channel(());
         let mut stopping = self.stopping.clone();
+        let mut look = tokio::time::interval(LOOK);
+        let mut descriptors = Descriptors::default();
         loop {
             let accepted = tokio::select! {
                 biased;
                 _ = stopping.wait_for(|stop| *stop) => break,
+                _ = look.tick() => {
+                    places.close_overdue();
+                    continue;
+                }
                 accepted = self.listener.accept() => accepted,
             };
             match accepted {
-                Ok((stream, from)) => self.welcome(stream, from, &open, &working),
-                Err(error) => {
-                    // Out of descriptors, mostly: wait for some to come back.
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
+                Ok((stream, from)) => self.welcome(stream, from, &places, &goodbye, &working),
+                Err(error) => descriptors.lack(&error, &self.listener, &places, &goodbye).await,
             }
         }
         drop(self.listener);
         drop(working);
         // Every connection holds a clone of the sender; the channel closes with the last.
-        if tokio::time::timeout(GRACE, async { while idle.changed().await.is_ok() {} }).await.is_err() {
+        let all_ended = async { while idle.changed().await.is_ok() {} };
+        if tokio::time::timeout(GRACE, all_ended).await.is_err() {
             tracing::warn!("some connections did not end in time and were cut");
         }
     }
 
-    fn welcome(&self, stream: TcpStream, from: SocketAddr, open: &Arc<Open>, working: &watch::Sender<()>) {
-        let Some(place) = Open::enter(open, from.ip(), &self.caps) else {
-            tracing::debug!(%from, "too many connections: closed at once");
+    fn welcome(&self, stream: TcpStream, from: SocketAddr, places: &Arc<Places>, goodbye: &Goodbye, working: &watch::Sender<()>) {
+        let is_proxy = self.proxies.borrow().has(from.ip());
+        let Some(place) = Places::enter(places, from.ip(), is_proxy) else {
+            goodbye.say(stream);
             return;
         };
-        // A failure here only costs some milliseconds of delay.
-        let _ = stream.set_nodelay(true);
-        let (router, caps, stopping, working) = (self.router.clone(), self.caps, self.stopping.clone(), working.clone());
+        notice_silence(&stream, self.caps.stalled);
+        let conversation =
+            Conversation { place: Arc::new(place), from: from.ip(), router: self.router.clone(), proxies: self.proxies.clone() };
+        let (stopping, working) = (self.stopping.clone(), working.clone());
         tokio::spawn(async move {
-            converse(stream, from.ip(), router, caps, stopping).await;
-            drop((place, working));
+            converse(stream, conversation, stopping).await;
+            drop(working);
         });
     }
 }
 
+/// A peer that is gone without a word is noticed when it acknowledges nothing for so long, whether anything is sent to it or not.
+fn notice_silence(stream: &TcpStream, within: Duration) {
+    use rustix::net::sockopt;
+    // A failure here only costs some milliseconds of delay.
+    let _ = stream.set_nodelay(true);
+    let third = within / 3;
+    let asked = sockopt::set_socket_keepalive(stream, true)
+        .and_then(|()| sockopt::set_tcp_keepidle(stream, third))
+        .and_then(|()| sockopt::set_tcp_keepintvl(stream, third))
+        .and_then(|()| sockopt::set_tcp_keepcnt(stream, 3));
+    #[cfg(target_os = "linux")]
+    let asked = asked.and_then(|()| sockopt::set_tcp_user_timeout(stream, u32::try_from(within.as_millis()).unwrap_or(u32::MAX)));
+    if let Err(error) = asked {
+        tracing::debug!(%error, "a connection whose peer vanishes will be noticed late");
+    }
+}
+
+/// What is done while no more connections can be accepted.
+struct Descriptors {
+    /// Held so that there is one to let go: whoever waits is told, rather than left waiting.
+    spare: Option<File>,
+    complained: Option<tokio::time::Instant>,
+}
+
+impl Default for Descriptors {
+    fn default() -> Descriptors {
+        Descriptors { spare: spare(), complained: None }
+    }
+}
+
+impl Descriptors {
+    async fn lack(&mut self, error: &std::io::Error, listener: &TcpListener, places: &Places, goodbye: &Goodbye) {
+        if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) {
+            // Somebody who has gone again already.
+            return;
+        }
+        if self.complained.is_none_or(|at| at.elapsed() >= COMPLAIN) {
+            self.complained = Some(tokio::time::Instant::now());
+            tracing::warn!(%error, "connections cannot be accepted: idle ones are closed, others told to come back");
+        }
+        places.make_room();
+        if self.spare.take().is_some()
+            && let Ok(Ok((stream, _))) = tokio::time::timeout(REST, listener.accept()).await
+        {
+            goodbye.say_at_once(&stream);
+        }
+        tokio::time::sleep(REST).await;
+        self.spare = spare();
+    }
+}
+
+fn spare() -> Option<File> {
+    File::open("/dev/null").ok()
+}
+
+/// All that the requests of one connection have in common.
+#[derive(Clone)]
+struct Conversation {
+    place: Arc<Place>,
+    from: IpAddr,
+    router: Router,
+    proxies: watch::Receiver<Arc<Proxies>>,
+}
+
 /// Serves one connection to its end.
-async fn converse(stream: TcpStream, from: IpAddr, router: Router, caps: Caps, mut stopping: watch::Receiver<bool>) {
-    let activity = Arc::new(Activity::default());
-    let io = TokioIo::new(Watched::new(stream, activity.clone()));
-    let doing = activity.clone();
+async fn converse(stream: TcpStream, conversation: Conversation, mut stopping: watch::Receiver<bool>) {
+    let place = conversation.place.clone();
+    let io = TokioIo::new(Watched::new(stream, place.activity.clone()));
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-        let (router, doing) = (router.clone(), doing.clone());
+        let conversation = conversation.clone();
         async move {
-            let _busy = doing.begin();
-            Ok::<_, Infallible>(respond(router, request.map(Body::new), from).await)
+            let _busy = conversation.place.activity.begin();
+            Ok::<_, Infallible>(respond(&conversation, request.map(Body::new)).await)
         }
     });
     let connection = http1::Builder::new().header_read_timeout(None).max_headers(64).pipeline_flush(true).serve_connection(io, service);
     let mut connection = pin!(connection);
-    let mut watchdog = tokio::time::interval(LOOK);
     let mut told = false;
     loop {
         tokio::select! {
@@ -138,13 +196,13 @@ async fn converse(stream: TcpStream, from: IpAddr, router: Router, caps: Caps, m
                 told = true;
                 connection.as_mut().graceful_shutdown();
             }
-            _ = watchdog.tick() => if activity.is_overdue(&caps) { return },
+            () = place.closed.notified() => return,
         }
     }
 }
 
 /// What holds for every request and every answer.
-async fn respond(mut router: Router, mut request: Request<Body>, from: IpAddr) -> Response {
+async fn respond(conversation: &Conversation, mut request: Request<Body>) -> Response {
     let reader = Reader::of(&request);
     if head_bytes(&request) > LARGEST_HEAD {
         return finish(harden(Refused::new(Kind::HeadTooLarge).into_response()), reader);
@@ -152,8 +210,10 @@ async fn respond(mut router: Router, mut request: Request<Body>, from: IpAddr) -
     if is_forged(request.method(), request.headers()) {
         return finish(harden(Refused::new(Kind::CrossSite).into_response()), reader);
     }
-    request.extensions_mut().insert(Peer(from));
-    let response = match router.call(request).await {
+    let client = conversation.proxies.borrow().client(conversation.from, request.headers());
+    request.extensions_mut().insert(Peer(client));
+    request.extensions_mut().insert(conversation.place.begin(client));
+    let response = match conversation.router.clone().call(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     };
@@ -199,46 +259,6 @@ fn harden(mut response: Response) -> Response {
     response
 }
 
-/// Connections there are, by address.
-#[derive(Debug, Default)]
-struct Open(Mutex<HashMap<IpAddr, usize>>);
-
-/// A connection's place in the count; given back when dropped.
-struct Place {
-    open: Arc<Open>,
-    from: IpAddr,
-}
-
-impl Open {
-    fn enter(open: &Arc<Open>, from: IpAddr, caps: &Caps) -> Option<Place> {
-        let mut counts = open.counts();
-        let all: usize = counts.values().sum();
-        let own = counts.get(&from).copied().unwrap_or(0);
-        let most = if from.to_canonical().is_loopback() { caps.per_loopback } else { caps.per_address };
-        if all >= caps.connections || own >= most {
-            return None;
-        }
-        counts.insert(from, own + 1);
-        Some(Place { open: open.clone(), from })
-    }
-
-    fn counts(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut counts = self.open.counts();
-        if let Some(count) = counts.get_mut(&self.from) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.from);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,21 +282,5 @@ mod tests {
             let headers: HeaderMap = headers.collect();
             assert_eq!(is_forged(&method, &headers), forged, "{method} {headers:?}");
         }
-    }
-
-    #[test]
-    fn an_address_has_only_its_share_of_connections() {
-        let caps = Caps { connections: 4, per_address: 2, per_loopback: 3, ..Caps::default() };
-        let open = Arc::new(Open::default());
-        let lan: IpAddr = "192.168.1.7".parse().unwrap();
-        let other: IpAddr = "192.168.1.8".parse().unwrap();
-        let home: IpAddr = "127.0.0.1".parse().unwrap();
-        let first = Open::enter(&open, lan, &caps).unwrap();
-        let _second = Open::enter(&open, lan, &caps).unwrap();
-        assert!(Open::enter(&open, lan, &caps).is_none());
-        let _home = [Open::enter(&open, home, &caps).unwrap(), Open::enter(&open, home, &caps).unwrap()];
-        assert!(Open::enter(&open, other, &caps).is_none(), "four in all");
-        drop(first);
-        assert!(Open::enter(&open, other, &caps).is_some());
     }
 }

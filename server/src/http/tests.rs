@@ -20,6 +20,8 @@ use crate::http::Caps;
 use crate::start;
 use office::Office;
 
+mod crowded;
+
 /// A Monday evening, on which time goes by as usual: whatever the hour at which the tests are run, no counter is about to open.
 fn evening() -> ScaledClock {
     ScaledClock::new(1.0, Some("2026-11-23T19:00:00Z".parse().unwrap()))
@@ -100,27 +102,6 @@ fn connections_that_only_wait_are_closed() {
         assert!(rest.is_empty(), "{}", String::from_utf8_lossy(&rest));
     }
     assert_eq!(office.ask("GET /api/v1/live", &[], "").0, 200);
-}
-
-#[test]
-fn an_address_over_its_cap_is_turned_away_at_once() {
-    let office = Office::new("caps", Caps { per_loopback: 2, ..Caps::default() });
-    let keep: Vec<TcpStream> = (0..2).map(|_| stream_of(&office, "/api/v1/events")).map(BufReader::into_inner).collect();
-    let mut third = office.connect();
-    let mut rest = Vec::new();
-    let _ = third.read_to_end(&mut rest);
-    assert!(rest.is_empty());
-    drop(keep);
-    let deadline = Instant::now() + Duration::from_secs(10);
-    loop {
-        let mut stream = office.connect();
-        let _ = write!(stream, "GET /api/v1/live HTTP/1.1\r\nHost: office\r\nConnection: close\r\n\r\n");
-        let mut answer = Vec::new();
-        if stream.read_to_end(&mut answer).is_ok() && answer.starts_with(b"HTTP/1.1 200") {
-            return;
-        }
-        assert!(Instant::now() < deadline, "the places were not given back");
-    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ mod what_if;
 use std::sync::Arc;
 
 use protocol::{Forecast, ForecastQuality, NoForecast, QualityFigures, Then};
-use queue::{AccessClass, Moment, Promise, ServiceId, Visit, VisitId};
+use queue::{AccessClass, Moment, Promise, ServiceId, Visit, VisitId, VisitLook};
 
 pub use export::{export, office as office_of, office_json};
 pub use follow::{Follower, Forecasts, Now, Options};
@@ -50,7 +50,12 @@ pub fn arrival(state: &State, service: ServiceId, class: AccessClass, slot: Opti
 
 /// The forecast for a visit that waits, and how many people are ahead; with the reason when there is none.
 pub fn waiting(state: &State, id: VisitId) -> (u32, Result<Forecast, NoForecast>) {
-    let (ahead, plain) = plain::waiting(&state.hall, id, state.now);
+    waiting_at(state, id, state.hall.look_visit(id, state.now).as_ref())
+}
+
+/// The same for whose place in the hall was looked up already; `None` when it does not wait.
+pub fn waiting_at(state: &State, id: VisitId, look: Option<&VisitLook>) -> (u32, Result<Forecast, NoForecast>) {
+    let (ahead, plain) = plain::waiting(&state.hall, look);
     let (Ok(plain), Some(visit)) = (plain, state.hall.visit(id)) else {
         return (ahead, Err(plain.err().unwrap_or(NoForecast::NotWaiting)));
     };

@@ -2,7 +2,7 @@
 //! The forecast from expected durations and open counters alone: what is told while the model is not there, and why there may be none at all.
 
 use protocol::NoForecast;
-use queue::{AccessClass, CounterState, Hall, Moment, Promise, ServiceId, VisitId};
+use queue::{AccessClass, CounterState, Hall, Moment, Promise, ServiceId, VisitLook};
 
 /// The forecast for somebody who takes a number for `service` now, with this access.
 pub fn arrival(hall: &Hall, service: ServiceId, class: AccessClass, slot: Option<Moment>, now: Moment) -> Result<Promise, NoForecast> {
@@ -11,12 +11,12 @@ pub fn arrival(hall: &Hall, service: ServiceId, class: AccessClass, slot: Option
     forecast::arrival(&look, paused, expected_s(hall, service)).map_err(why)
 }
 
-/// The forecast for a visit that waits, and how many people are ahead; with the reason when there is none.
-pub fn waiting(hall: &Hall, visit: VisitId, now: Moment) -> (u32, Result<Promise, NoForecast>) {
-    let Some(look) = hall.look_visit(visit, now) else { return (0, Err(NoForecast::NotWaiting)) };
+/// The forecast for a visit that waits, from its place in the hall, and how many people are ahead; with the reason when there is none.
+pub fn waiting(hall: &Hall, look: Option<&VisitLook>) -> (u32, Result<Promise, NoForecast>) {
+    let Some(look) = look else { return (0, Err(NoForecast::NotWaiting)) };
     let service = look.reach.service;
     let paused = if look.reach.open_counters == 0 { paused_counters(hall, service) } else { 0 };
-    (look.ahead, forecast::waiting(&look, paused, expected_s(hall, service)).map_err(why))
+    (look.ahead, forecast::waiting(look, paused, expected_s(hall, service)).map_err(why))
 }
 
 fn expected_s(hall: &Hall, service: ServiceId) -> u32 {

@@ -4,6 +4,7 @@
 mod console;
 mod hall;
 mod live;
+mod phone;
 mod visit;
 
 use axum::body::Bytes;
@@ -13,6 +14,7 @@ use queue::{AccessClass, Office, Reason, Visit};
 pub use console::console;
 pub use hall::waiting;
 pub use live::live;
+pub use phone::{Follows, Shown, Told, phone, phones};
 pub use visit::{ticket, visit};
 
 use crate::desk::{Call, CallFrame, Reply, State};

@@ -2,7 +2,7 @@
 //! A visit as its citizen sees it, and the ticket that begins it.
 
 use protocol::{NoForecast, Ticket, VisitState, VisitView};
-use queue::{Counter, CounterState, LegState, MOST_ORDERED, Token, Visit, VisitId};
+use queue::{Counter, CounterState, LegState, MOST_ORDERED, Token, Visit, VisitId, VisitLook};
 
 use super::{access, call, legs};
 use crate::desk::State;
@@ -17,8 +17,13 @@ pub fn visit(state: &State, token: Token) -> Result<VisitView, Refused> {
     if state.hall.day().is_none() {
         return Err(Kind::ExpiredLink.into());
     }
+    view(state, visit, state.place(visit.id).as_ref())
+}
+
+/// The visit of somebody whose place in the hall was looked up already; `None` when it does not wait.
+pub(super) fn view(state: &State, visit: &Visit, place: Option<&VisitLook>) -> Result<VisitView, Refused> {
     let office = state.office().ok_or(Kind::Internal)?;
-    let (ahead, told) = outlook::waiting(state, visit.id);
+    let (ahead, told) = outlook::waiting_at(state, visit.id, place);
     Ok(VisitView {
         id: visit.id.0,
         number: visit.number.to_string(),
@@ -82,7 +87,7 @@ fn ahead_of_all(state: &State, visit: &Visit) -> u32 {
     if others > MOST_ORDERED { others } else { outlook::waiting(state, visit.id).0 }
 }
 
-fn open_counters(state: &State, visit: &Visit) -> u32 {
+pub(super) fn open_counters(state: &State, visit: &Visit) -> u32 {
     let Some(leg) = visit.leg() else { return 0 };
     let serves = |counter: &&Counter| counter.state == CounterState::Open && state.hall.tier(counter.number, leg.service).is_some();
     u32::try_from(state.hall.counters().filter(serves).count()).unwrap_or(u32::MAX)

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::Caps;
+use super::caps::Caps;
 
 /// What a connection is doing. Times are milliseconds since it began; 0 is "not".
 #[derive(Debug)]
@@ -60,6 +60,12 @@ impl Activity {
         }
         let idle = if self.answered.load(Relaxed) { caps.idle } else { caps.head };
         over(self.head_since.load(Relaxed), caps.head) || over(self.idle_since.load(Relaxed), idle)
+    }
+
+    /// Since when it has only waited; `None` while a request is being answered.
+    pub fn waits_since(&self) -> Option<Instant> {
+        let idle_ms = self.idle_since.load(Relaxed);
+        (!self.busy.load(Relaxed)).then(|| self.began + Duration::from_millis(idle_ms))
     }
 
     /// Bytes went out: an answer that streams keeps its connection.

@@ -53,6 +53,12 @@ pub fn in_order(hall: &Hall, model: &Model, dice: &mut Dice) {
     assert_eq!(look.can_undo, model.record.can_undo(counter.0, model.now));
 }
 
+/// Asked for all who wait at once, each has the place that it has when asked alone.
+pub fn all_at_once(hall: &Hall, model: &Model) {
+    let alone = hall.visits().filter_map(|visit| Some((visit.id, hall.look_visit(visit.id, model.now)?)));
+    assert_eq!(hall.look_waiting(model.now), alone.collect());
+}
+
 fn reach(hall: &Hall, model: &Model, service: queue::ServiceId) {
     let reach = hall.reach(service).expect("a service in use");
     let open = |s: u16| -> Vec<u16> {

@@ -103,6 +103,7 @@ impl Life {
             self.promises();
             if self.dice.one_in(40) {
                 looks::in_order(&self.hall, &self.model, &mut self.dice);
+                looks::all_at_once(&self.hall, &self.model);
             }
         }
         self.replay();
