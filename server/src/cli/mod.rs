@@ -116,13 +116,13 @@ struct ServeArgs {
     /// Address and port to listen on.
     #[arg(long, env = "REGOLACODE_LISTEN", default_value_t = SocketAddr::from(([0, 0, 0, 0], crate::config::PORT)))]
     listen: SocketAddr,
-    /// Connections in all.
+    /// Connections in all; shared out by what a client is.
     #[arg(long, default_value_t = Caps::default().connections)]
     connections: usize,
-    /// Connections from one address.
+    /// Connections from one address that follow nothing and show no token.
     #[arg(long, default_value_t = Caps::default().per_address)]
     connections_per_address: usize,
-    /// Connections from this machine itself.
+    /// The same from this machine itself, and its streams without a token.
     #[arg(long, default_value_t = Caps::default().per_loopback)]
     connections_from_here: usize,
     /// Tell waits by expected durations and open counters alone; nothing is learned.

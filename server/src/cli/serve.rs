@@ -10,12 +10,7 @@ use crate::http::Caps;
 use crate::start::start;
 
 pub(super) fn serve(args: &ServeArgs) -> anyhow::Result<()> {
-    let caps = Caps {
-        connections: args.connections,
-        per_address: args.connections_per_address,
-        per_loopback: args.connections_from_here,
-        ..Caps::default()
-    };
+    let caps = Caps { per_address: args.connections_per_address, per_loopback: args.connections_from_here, ..Caps::of(args.connections) };
     let config = Config {
         office: Source::File(args.office.clone()),
         data: args.data.clone(),

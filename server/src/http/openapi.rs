@@ -103,7 +103,13 @@ const OPERATIONS: &[Operation] = &[
     ),
     post("/api/v1/visits", "Takes a number. The same Idempotency-Key gets the same ticket.", Kiosk, "TakeBody", "Ticket"),
     get("/api/v1/visits/{token}", "A visit's place, forecast and calls, by the ticket's link.", Anybody, "VisitView"),
-    get("/api/v1/visits/{token}/events", "Server-Sent Events: `visit` carries a VisitView whenever it changes.", Anybody, "stream"),
+    get(
+        "/api/v1/visits/{token}/events",
+        "Server-Sent Events: `visit` carries a VisitView whenever a phone would show something else, and once a minute. 503 with Retry-After \
+         when there is no room for a stream: ask for the visit itself as often as that.",
+        Anybody,
+        "stream",
+    ),
     post("/api/v1/visits/{token}/leave", "Gives the place up.", Anybody, "EmptyBody", "VisitView"),
     post("/api/v1/visits/{token}/slip", "Tells what became of the paper slip.", Kiosk, "SlipBody", ""),
     get("/api/v1/counters/{id}", "A counter as its clerk sees it.", Staff, "ConsoleView"),
