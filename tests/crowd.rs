@@ -56,7 +56,7 @@ fn a_hall_of_phones_behind_one_address_leaves_room_for_totem_and_clerk() {
     let streams: Vec<Stream> = visits
         .iter()
         .map(|visit| {
-            for path in [format!("/t/{visit}"), "/assets/phone.css".to_owned(), "/assets/live.js".to_owned()] {
+            for path in [format!("/t/{visit}"), "/assets/phone.css".to_owned(), "/assets/phone.js".to_owned()] {
                 let (socket, head) = ask(hall.address(), &path, "");
                 assert!(head.starts_with("HTTP/1.1 200"), "{head}");
                 kept.push(socket);
