@@ -2,7 +2,9 @@
 //! A real Chromium through the whole visit: the clerk calls, the board shows, the phone follows; and the cable is pulled in between.
 
 mod desk;
+mod old;
 mod replaced;
+mod tabs;
 
 use std::path::Path;
 use std::time::Duration;
@@ -53,7 +55,8 @@ fn text(browser: &Browser, css: &str) -> String {
 }
 
 fn shown(browser: &Browser, css: &str) -> bool {
-    let script = format!("const found = document.querySelector({css:?}); return !!found && found.checkVisibility()");
+    let script =
+        format!("const found = document.querySelector({css:?}); return !!found && found.checkVisibility({{ visibilityProperty: true }})");
     browser.script(&script).as_bool().unwrap_or_default()
 }
 

@@ -19,7 +19,8 @@
   function top() { return part.querySelector(".console"); }
   function shown() { const id = top().dataset.visit; return id ? Number(id) : undefined; }
   function word(name) { const item = document.querySelector('#words [data-word="' + name + '"]'); return item ? item.textContent : ""; }
-  function refresh() { return live.refresh("/staff/counters/" + top().dataset.counter + "?part"); }
+  function refresh() { return new Promise(function (done) { live.refresh("/staff/counters/" + top().dataset.counter + "?part", done); }); }
+  function pause(ms) { return new Promise(function (done) { setTimeout(done, ms); }); }
 
   // What is said stands on the screen for a while and is read out by screen readers.
   function say(text, bad) {
@@ -49,7 +50,7 @@
         });
       } catch (error) {
         if (attempt === TRIES) throw error;
-        await live.pause(300 * attempt);
+        await pause(300 * attempt);
       } finally {
         clearTimeout(limit);
       }
@@ -209,7 +210,7 @@
     if (cut) return;
     soon();
     say(word("back"));
-  });
+  }, function (done) { refresh().then(done); });
   // Waits in the lists grow without events.
   setInterval(function () { if (!live.isCut()) soon(); }, 30000);
 })();

@@ -5,14 +5,15 @@
 (function () {
   "use strict";
 
-  const address = document.getElementById("part").dataset.address + "?part";
-  let timer = null;
+  var address = document.getElementById("part").dataset.address + "?part";
+  var timer = null;
 
   function soon() {
     if (timer) return;
     timer = setTimeout(function () { timer = null; live.refresh(address); }, 1000);
   }
 
-  live.follow("/api/v1/events", soon, function (cut) { if (!cut) soon(); });
+  live.follow("/api/v1/events", soon, function (cut) { if (!cut) soon(); },
+    function (done) { live.refresh(address, done); });
   setInterval(function () { if (!live.isCut()) soon(); }, 60000);
 })();

@@ -1,176 +1,104 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What every live page does: follow the event stream, notice within five seconds that it is cut off, ask for the page's part again,
-// put it in place without moving the keyboard's focus, and count times on the server's clock.
+// What every live page does with what it is told: ask for the page's part again, put it in place without moving the keyboard's focus, count
+// times on the server's clock, and keep the age of what is shown. `stream.js` says when.
 //
-// The stream is read with `fetch` rather than `EventSource`, because the server's heartbeat is a comment line, which `EventSource` hides:
-// without it, a cable pulled out would look like a quiet hall for minutes. Where `fetch` cannot stream, `EventSource` has to do.
+// Boards hang on televisions whose browser is never renewed, so what they load is ES5 and asks before it uses anything newer.
 
-const live = {};
+var live = {};
 
 (function () {
   "use strict";
 
-  // Looked at twice a second, so that the cut is on the screen within 5 s.
-  const SILENCE_MS = 4300;
-  const FIRST_WAIT_MS = 500;
-  const LONGEST_WAIT_MS = 3000;
-  const part = document.getElementById("part");
-  let shown = null, first = null, speed = 1;
-  let lastHeard = performance.now();
-  let isCut = false;
+  // Nobody waits longer for a part.
+  var ANSWER_MS = 4300;
+  // The age of a picture is drawn anew at most this often.
+  var AGE_MS = 2000;
+  var part = document.getElementById("part");
+  // A clock that would have to wait longer is put right at once.
+  var LONGEST_WAIT_MS = 600000;
+  var shown = null, first = null, speed = 1, drawnAge = 0, latest = 0;
 
-  // Follows `address` for ever. `heard(name, data, id)` gets each event, `changed(cut)` each loss and return of the connection.
-  live.follow = function (address, heard, changed) {
-    let last = null, epoch = 0;
-    let wait = FIRST_WAIT_MS;
+  // Milliseconds of a clock that nobody sets.
+  live.now = function () { return window.performance && performance.now ? performance.now() : Date.now(); };
 
-    function told(name, data, id) {
-      if (id) last = id;
-      wait = FIRST_WAIT_MS;
-      heard(name, data, id);
+  // The nearest element around `node`, itself included, that the selector finds.
+  live.near = function (node, selector) {
+    for (; node && node.nodeType === 1; node = node.parentNode) {
+      if ((node.matches || node.webkitMatchesSelector || node.msMatchesSelector).call(node, selector)) return node;
     }
-
-    async function read() {
-      const abort = new AbortController();
-      const began = performance.now();
-      const watch = setInterval(function () {
-        if (performance.now() - Math.max(lastHeard, began) > SILENCE_MS) abort.abort();
-      }, 1000);
-      try {
-        const headers = { Accept: "text/event-stream" };
-        if (last) headers["Last-Event-ID"] = last;
-        const answer = await fetch(address, { headers: headers, cache: "no-store", signal: abort.signal });
-        if (answer.status === 401 || answer.status === 404 || answer.status === 410) { heard("gone", null, null); return "gone"; }
-        if (!answer.ok) throw new Error("status " + answer.status);
-        obey(Number(answer.headers.get("x-regolacode-epoch")));
-        mark(changed);
-        await lines(answer.body.getReader(), told, function () { mark(changed); });
-      } finally {
-        clearInterval(watch);
-      }
-      return "ended";
-    }
-
-    // A server that was replaced is not listened to when it comes back; one that was restored numbers its events anew.
-    function obey(theirs) {
-      if (!theirs) return;
-      if (theirs < epoch) throw new Error("a server that was replaced");
-      const restored = epoch && theirs > epoch && last;
-      epoch = theirs;
-      if (restored) { last = null; throw new Error("restored"); }
-    }
-
-    async function again() {
-      for (;;) {
-        try {
-          if (await read() === "gone") return;
-        } catch (error) {
-          // Every failure of the network ends here; the banner says it and the loop tries again.
-        }
-        await pause(wait * (0.5 + Math.random()));
-        wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-      }
-    }
-
-    setInterval(function () {
-      if (!isCut && performance.now() - lastHeard > SILENCE_MS) { isCut = true; show(changed); }
-    }, 500);
-    if (window.ReadableStream && window.AbortController) again(); else fallBack(address, told, changed);
+    return null;
   };
 
-  // While it is cut off, whoever answers may be a server that was replaced: a page that nobody touches asks nothing then.
-  live.isCut = function () { return isCut; };
-
-  function mark(changed) {
-    lastHeard = performance.now();
-    if (isCut) { isCut = false; show(changed); }
-  }
-
-  function show(changed) {
-    const banner = document.getElementById("cut-off");
-    if (banner) banner.hidden = !isCut;
-    document.body.classList.toggle("stale", isCut);
-    if (changed) changed(isCut);
-  }
-
-  function fallBack(address, told, changed) {
-    const source = new EventSource(address);
-    const hear = function (event) { mark(changed); told(event.type, JSON.parse(event.data), event.lastEventId); };
-    ["snapshot", "live", "call", "visit"].forEach(function (name) { source.addEventListener(name, hear); });
-    source.onopen = function () { mark(changed); };
-    // Without a heartbeat only an error tells; silence means nothing.
-    source.onerror = function () { lastHeard = -SILENCE_MS; };
-    setInterval(function () { if (source.readyState === 1) lastHeard = performance.now(); }, 1000);
-  }
-
-  // Reads Server-Sent Events off a byte stream.
-  async function lines(reader, told, alive) {
-    const decoder = new TextDecoder();
-    let rest = "", name = "message", data = [], id = null;
-    for (;;) {
-      const piece = await reader.read();
-      if (piece.done) return;
-      alive();
-      rest += decoder.decode(piece.value, { stream: true });
-      const complete = rest.split(/\r?\n/);
-      rest = complete.pop();
-      for (const line of complete) {
-        if (line === "") {
-          if (data.length) told(name, JSON.parse(data.join("\n")), id);
-          name = "message"; data = [];
-        } else if (line.startsWith("event:")) name = line.slice(6).trim();
-        else if (line.startsWith("data:")) data.push(line.slice(5).trimStart());
-        else if (line.startsWith("id:")) id = line.slice(3).trim();
-      }
-    }
-  }
-
-  function pause(ms) { return new Promise(function (done) { setTimeout(done, ms); }); }
-  live.pause = pause;
-
-  // Asks for the part again. Never two at once; what comes meanwhile asks once more afterwards. Resolves when that answer is in place.
-  let running = null, queued = null;
-  live.refresh = function (address) {
-    if (running) {
-      if (!queued) {
-        queued = {};
-        queued.promise = new Promise(function (done) { queued.done = done; });
-      }
-      queued.address = address;
-      return queued.promise;
-    }
-    running = ask(address).finally(function () {
-      running = null;
-      const next = queued;
-      queued = null;
-      if (next) live.refresh(next.address).then(next.done);
-    });
-    return running;
-  };
-
-  async function ask(address) {
-    try {
-      const abort = new AbortController();
-      const limit = setTimeout(function () { abort.abort(); }, SILENCE_MS);
-      const inLanguage = address + "&lang=" + document.documentElement.lang;
-      const answer = await fetch(inLanguage, { cache: "no-store", headers: { Accept: "text/html" }, signal: abort.signal });
+  // Asks for an address; `done(status, text, request)` comes once, with the status 0 when there was no answer in time.
+  live.get = function (address, accept, done) {
+    var request = new XMLHttpRequest(), limit = null;
+    function end(status) {
+      if (!done) return;
+      var told = done;
+      done = null;
       clearTimeout(limit);
-      if (answer.status === 401 || answer.redirected) { location.reload(); return false; }
-      if (!answer.ok) return false;
-      live.place(await answer.text());
-      return true;
-    } catch (error) {
-      return false;
+      told(status, status ? request.responseText : "", request);
     }
+    request.open("GET", address, true);
+    request.setRequestHeader("Accept", accept);
+    request.onreadystatechange = function () { if (request.readyState === 4) end(request.status); };
+    limit = setTimeout(function () { end(0); request.abort(); }, ANSWER_MS);
+    request.send();
+  };
+
+  // Asks for the part again. Never two at once; what comes meanwhile asks once more afterwards. `done(placed)` comes when that answer is in place.
+  var running = false, queued = null;
+  live.refresh = function (address, done) {
+    if (running) {
+      if (!queued) queued = { waiting: [] };
+      queued.address = address;
+      if (done) queued.waiting.push(done);
+      return;
+    }
+    running = true;
+    ask(address, function (placed) {
+      var next = queued;
+      running = false;
+      queued = null;
+      if (next) live.refresh(next.address, function (also) { next.waiting.forEach(function (one) { one(also); }); });
+      if (done) done(placed);
+    });
+  };
+
+  function ask(address, done) {
+    live.get(address + "&lang=" + document.documentElement.lang, "text/html", function (status, html, request) {
+      if (status === 401 || (status && isElsewhere(request, address))) { location.reload(); done(false); return; }
+      var placed = status >= 200 && status < 300;
+      // What cannot be put in place is as good as not heard.
+      try { if (placed) live.place(html); } catch (error) { placed = false; }
+      done(placed);
+    });
   }
+
+  // Whoever was sent on to another page has lost the right to this one.
+  function isElsewhere(request, address) {
+    var path = address.split("?")[0];
+    return Boolean(request.responseURL) && request.responseURL.split("?")[0].slice(-path.length) !== path;
+  }
+
+  // What is shown is as the server has it now. The age counts by itself (style sheet), so that it also shows when nothing of ours runs any more.
+  live.isFresh = function () {
+    if (live.now() - drawnAge < AGE_MS) return;
+    drawnAge = live.now();
+    var ages = document.querySelectorAll("[data-age]");
+    for (var n = 0; n < ages.length; n++) {
+      ages[n].className = ages[n].className.indexOf("again") < 0 ? ages[n].className + " again" : ages[n].className.replace(" again", "");
+      if (shown) write(ages[n], ages[n].textContent.replace(/\d\d:\d\d/, clock()));
+    }
+  };
 
   // Puts a fresh part in place of the old one, changing only what differs.
   live.place = function (html) {
-    const fresh = document.createElement("div");
+    var fresh = document.createElement("div");
     fresh.innerHTML = html;
-    const focused = document.activeElement;
+    var focused = document.activeElement;
     children(part, fresh);
-    if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
+    if (focused && focused !== document.activeElement && document.documentElement.contains(focused)) focused.focus({ preventScroll: true });
     setClock();
     if (live.placed) live.placed();
   };
@@ -182,45 +110,48 @@ const live = {};
   }
 
   function children(old, fresh) {
-    const keys = new Set(Array.from(fresh.childNodes, key));
+    var keys = {}, list = all(old.childNodes), wanted = all(fresh.childNodes);
+    wanted.forEach(function (node) { keys["=" + key(node)] = true; });
     // What is gone goes first, so that what stays need not move: an element that moves loses the focus.
-    Array.from(old.childNodes).forEach(function (node) { if (key(node) && !keys.has(key(node))) node.remove(); });
-    let at = old.firstChild;
-    for (const wanted of Array.from(fresh.childNodes)) {
-      let match = at;
-      while (match && !alike(match, wanted)) match = match.nextSibling;
-      if (match && key(match) === "" && match !== at && !alike(at, wanted)) match = null;
+    list.forEach(function (node) { if (key(node) && !keys["=" + key(node)]) old.removeChild(node); });
+    var at = old.firstChild;
+    wanted.forEach(function (node) {
+      var match = at;
+      while (match && !alike(match, node)) match = match.nextSibling;
+      if (match && key(match) === "" && match !== at && !alike(at, node)) match = null;
       if (match) {
         if (match === at) at = at.nextSibling; else old.insertBefore(match, at);
-        one(match, wanted);
+        one(match, node);
       } else {
-        old.insertBefore(wanted.cloneNode(true), at);
+        old.insertBefore(node.cloneNode(true), at);
       }
-    }
-    while (at) { const next = at.nextSibling; at.remove(); at = next; }
+    });
+    while (at) { var next = at.nextSibling; old.removeChild(at); at = next; }
   }
 
   function one(old, fresh) {
     if (old.nodeType !== 1) { if (old.data !== fresh.data) old.data = fresh.data; return; }
     // What a person is writing stays, as long as it is about the same visit; so does what was unfolded or ticked.
     if (old.hasAttribute("data-keep") && old.getAttribute("data-keep") !== fresh.getAttribute("data-keep")) old.value = "";
-    const keeps = ["open", "aria-busy", "disabled", "data-kept"];
-    for (const attribute of Array.from(old.attributes)) {
+    var keeps = ["open", "aria-busy", "disabled", "data-kept"];
+    all(old.attributes).forEach(function (attribute) {
       if (!fresh.hasAttribute(attribute.name) && keeps.indexOf(attribute.name) < 0) old.removeAttribute(attribute.name);
-    }
-    for (const attribute of Array.from(fresh.attributes)) {
-      if (old.hasAttribute("data-kept") && (attribute.name === "hidden" || attribute.name === "aria-pressed")) continue;
+    });
+    all(fresh.attributes).forEach(function (attribute) {
+      if (old.hasAttribute("data-kept") && (attribute.name === "hidden" || attribute.name === "aria-pressed")) return;
       if (old.getAttribute(attribute.name) !== attribute.value) old.setAttribute(attribute.name, attribute.value);
-    }
+    });
     if (old.nodeName !== "TEXTAREA" && old.nodeName !== "svg") children(old, fresh);
     else if (old.nodeName === "svg" && old.innerHTML !== fresh.innerHTML) old.innerHTML = fresh.innerHTML;
   }
 
+  function all(list) { return Array.prototype.slice.call(list); }
+
   // The first element of the part carries the server's clock at the moment it was made.
   function setClock() {
-    const top = part && part.querySelector("[data-now]");
-    const now = top ? Date.parse(top.dataset.now) : NaN;
-    if (!isNaN(now)) setTime(now, performance.now());
+    var top = part && part.querySelector("[data-now]");
+    var now = top ? Date.parse(top.dataset.now) : NaN;
+    if (!isNaN(now)) setTime(now, live.now());
     live.zone = top ? top.dataset.now.slice(19).replace(/^\.\d+/, "") : "";
     if (top && top.dataset.title) document.title = top.dataset.title;
     tick();
@@ -230,32 +161,42 @@ const live = {};
   function setTime(server, here) {
     shown = { server: server, here: here };
     if (!first) first = shown;
-    const passed = here - first.here;
+    var passed = here - first.here;
     if (passed > 3000) {
-      const ratio = (server - first.server) / passed;
+      var ratio = (server - first.server) / passed;
       speed = ratio > 1.5 ? ratio : 1;
       if (passed > 60000) first = shown;
     }
   }
 
-  function serverNow() { return shown ? shown.server + (performance.now() - shown.here) * speed : Date.now(); }
+  // A part that took longer to come says a little less than what the clock shows: then the clock waits, for it never runs backwards. Only a
+  // server whose own clock was put right by more is followed.
+  function serverNow() {
+    if (!shown) return Date.now();
+    var now = shown.server + (live.now() - shown.here) * speed;
+    if (now >= latest || latest - now > LONGEST_WAIT_MS) latest = now;
+    return latest;
+  }
 
   function two(n) { return (n < 10 ? "0" : "") + n; }
 
-  function tick() {
-    const now = serverNow();
-    document.querySelectorAll("time[data-since]").forEach(function (element) {
-      const s = Math.max(0, Math.floor((now - Date.parse(element.dataset.since)) / 1000));
-      const text = (s >= 3600 ? Math.floor(s / 3600) + ":" : "") + two(Math.floor(s / 60) % 60) + ":" + two(s % 60);
-      if (element.textContent !== text) element.textContent = text;
-    });
-    const match = /^([+-])(\d\d):(\d\d)$/.exec(live.zone || "");
-    const shift = match ? (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) * 60000 : 0;
-    const clock = new Date(now + shift).toISOString().slice(11, 16);
-    document.querySelectorAll("[data-clock]").forEach(function (element) {
-      if (element.textContent !== clock) element.textContent = clock;
-    });
+  // What the clock on the wall of the office says.
+  function clock() {
+    var match = /^([+-])(\d\d):(\d\d)$/.exec(live.zone || "");
+    var shift = match ? (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) * 60000 : 0;
+    return new Date(serverNow() + shift).toISOString().slice(11, 16);
   }
+
+  function tick() {
+    var now = serverNow();
+    all(document.querySelectorAll("time[data-since]")).forEach(function (element) {
+      var s = Math.max(0, Math.floor((now - Date.parse(element.dataset.since)) / 1000));
+      write(element, (s >= 3600 ? Math.floor(s / 3600) + ":" : "") + two(Math.floor(s / 60) % 60) + ":" + two(s % 60));
+    });
+    all(document.querySelectorAll("[data-clock]")).forEach(function (element) { write(element, clock()); });
+  }
+
+  function write(element, text) { if (element.textContent !== text) element.textContent = text; }
 
   setClock();
   setInterval(tick, 1000);

@@ -4,13 +4,13 @@
 (function () {
   "use strict";
 
-  const part = document.getElementById("part");
-  const said = document.getElementById("said");
-  const token = part.dataset.token;
-  const memory = "alert-" + token.slice(0, 8);
-  let sound = null;
-  let alerted = "";
-  let titleTimer = null;
+  var part = document.getElementById("part");
+  var said = document.getElementById("said");
+  var token = part.dataset.token;
+  var memory = "alert-" + token.slice(0, 8);
+  var sound = null;
+  var alerted = "";
+  var titleTimer = null;
 
   function visit() { return part.querySelector(".visit"); }
   function canAlert() { return Boolean(navigator.vibrate || window.AudioContext || window.webkitAudioContext); }
@@ -18,9 +18,9 @@
   function button() { return document.getElementById("alert"); }
 
   function drawButton() {
-    const key = button();
+    var key = button();
     if (!key || !canAlert()) return;
-    const on = isOn();
+    var on = isOn();
     key.hidden = false;
     key.setAttribute("data-kept", "");
     key.setAttribute("aria-pressed", String(on));
@@ -28,15 +28,15 @@
   }
 
   part.addEventListener("click", function (event) {
-    const key = event.target.closest("#alert");
+    var key = live.near(event.target, "#alert");
     if (!key) return;
-    const on = !isOn();
+    var on = !isOn();
     try { sessionStorage.setItem(memory, on ? "on" : "off"); } catch (error) { key.setAttribute("aria-pressed", String(on)); }
     if (on) {
       // Sound may only begin from a touch: this is it.
-      const Context = window.AudioContext || window.webkitAudioContext;
+      var Context = window.AudioContext || window.webkitAudioContext;
       if (Context && !sound) sound = new Context();
-      if (sound) sound.resume();
+      if (sound && sound.resume) sound.resume();
       if (navigator.vibrate) navigator.vibrate(80);
       keepAwake();
     }
@@ -45,16 +45,16 @@
 
   // A phone that sleeps cannot alert: where the browser allows, the screen stays on.
   function keepAwake() {
-    if (navigator.wakeLock) navigator.wakeLock.request("screen").catch(function () {});
+    if (navigator.wakeLock) navigator.wakeLock.request("screen").then(null, function () {});
   }
   document.addEventListener("visibilitychange", function () { if (!document.hidden && isOn()) keepAwake(); });
 
   live.placed = function () {
     drawButton();
-    const state = visit();
+    var state = visit();
     if (!state) return;
-    const words = state.dataset.called || state.dataset.soon || "";
-    const what = state.dataset.called ? "called-" + state.dataset.calls : state.dataset.soon ? "soon" : "";
+    var words = state.dataset.called || state.dataset.soon || "";
+    var what = state.dataset.called ? "called-" + state.dataset.calls : state.dataset.soon ? "soon" : "";
     clearInterval(titleTimer);
     if (what === alerted) { if (words) blinkTitle(state); return; }
     alerted = what;
@@ -70,34 +70,37 @@
 
   // Once a second and a half, between the page's title and what has to be known.
   function blinkTitle(state) {
-    const title = state.dataset.title;
-    const other = state.dataset.soonTitle;
+    var title = state.dataset.title;
+    var other = state.dataset.soonTitle;
     if (!other) return;
-    let turn = 0;
+    var turn = 0;
     titleTimer = setInterval(function () { document.title = turn++ % 2 ? title : other; }, 1500);
   }
 
   function chime(times) {
     if (!sound || sound.state !== "running") return;
-    for (let n = 0; n < times; n++) {
-      [[660, 0], [528, 0.28]].forEach(function (tone) {
-        const begin = sound.currentTime + n * 1.1 + tone[1];
-        const wave = sound.createOscillator(), volume = sound.createGain();
-        wave.frequency.value = tone[0];
-        volume.gain.setValueAtTime(0.0001, begin);
-        volume.gain.exponentialRampToValueAtTime(0.35, begin + 0.02);
-        volume.gain.exponentialRampToValueAtTime(0.0001, begin + 0.7);
-        wave.connect(volume).connect(sound.destination);
-        wave.start(begin);
-        wave.stop(begin + 0.75);
-      });
-    }
+    for (var n = 0; n < times; n++) ring(sound.currentTime + n * 1.1);
   }
 
-  function refresh() { return live.refresh("/t/" + token + "?part"); }
+  function ring(start) {
+    [[660, 0], [528, 0.28]].forEach(function (tone) {
+      var begin = start + tone[1];
+      var wave = sound.createOscillator(), volume = sound.createGain();
+      wave.frequency.value = tone[0];
+      volume.gain.setValueAtTime(0.0001, begin);
+      volume.gain.exponentialRampToValueAtTime(0.35, begin + 0.02);
+      volume.gain.exponentialRampToValueAtTime(0.0001, begin + 0.7);
+      wave.connect(volume);
+      volume.connect(sound.destination);
+      wave.start(begin);
+      wave.stop(begin + 0.75);
+    });
+  }
+
+  function refresh(done) { live.refresh("/t/" + token + "?part", done); }
 
   live.placed();
   live.follow("/api/v1/visits/" + token + "/events", function (name) {
     if (name === "gone") location.reload(); else refresh();
-  }, function (cut) { if (!cut) refresh(); });
+  }, function (cut) { if (!cut) refresh(); }, refresh);
 })();

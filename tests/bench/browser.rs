@@ -68,6 +68,36 @@ impl Browser {
         self.post("window", &json!({ "handle": window.0 }));
     }
 
+    /// Closes the window that is being looked at.
+    pub fn close_window(&self) {
+        let _left = self.agent.delete(format!("{}/window", self.session)).call().expect("chromedriver answers");
+    }
+
+    /// Runs this in every page of the window that is being looked at, before any script of the page's own.
+    #[track_caller]
+    pub fn before_scripts(&self, source: &str) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": source }));
+    }
+
+    /// Lets no file come whose address has one of these (`*` stands for anything).
+    #[track_caller]
+    pub fn block(&self, addresses: &[&str]) {
+        self.devtools("Network.enable", &json!({}));
+        self.devtools("Network.setBlockedURLs", &json!({ "urls": addresses }));
+    }
+
+    /// Switches the scripts of pages off.
+    #[track_caller]
+    pub fn without_scripts(&self) {
+        self.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    }
+
+    /// A command of the Chrome DevTools Protocol.
+    #[track_caller]
+    fn devtools(&self, command: &str, params: &Value) {
+        self.post("goog/cdp/execute", &json!({ "cmd": command, "params": params }));
+    }
+
     pub fn size(&self, width: u32, height: u32) {
         self.post("window/rect", &json!({ "width": width, "height": height }));
     }

@@ -33,12 +33,17 @@ const END_WITHIN: Duration = Duration::from_secs(3);
 /// When a file or setting is wrong, or the operating system gives no thread.
 pub fn main(options: Options) -> anyhow::Result<()> {
     if let Some(path) = &options.check {
-        config::read(path)?;
+        for warning in config::read(path)?.warnings {
+            eprintln!("{}: warning: {warning}", path.display());
+        }
         println!("{}: ok", path.display());
         return Ok(());
     }
     let path = options.config.as_deref().context("say which file: --config FILE")?;
     let settings = config::read(path)?;
+    for warning in &settings.warnings {
+        tracing::warn!("{}: {warning}", path.display());
+    }
     let Some(server) = options.server.or(settings.server.clone()) else {
         bail!("say where the server is: --server http://ADDRESS:PORT, or `server` in the file");
     };

@@ -50,13 +50,15 @@ pub enum Symbol {
     Refused,
     /// A wait that cannot be foreseen.
     Unknown,
+    /// A number or a count that the panel has no room for.
+    TooLong,
     /// Nothing is heard from the server.
     CutOff,
 }
 
 impl Symbol {
-    pub const ALL: [Symbol; 7] =
-        [Symbol::Free, Symbol::Closed, Symbol::Paused, Symbol::Nobody, Symbol::Refused, Symbol::Unknown, Symbol::CutOff];
+    pub const ALL: [Symbol; 8] =
+        [Symbol::Free, Symbol::Closed, Symbol::Paused, Symbol::Nobody, Symbol::Refused, Symbol::Unknown, Symbol::TooLong, Symbol::CutOff];
 
     /// The key in the settings.
     pub fn key(self) -> &'static str {
@@ -67,6 +69,7 @@ impl Symbol {
             Symbol::Nobody => "nobody",
             Symbol::Refused => "refused",
             Symbol::Unknown => "unknown",
+            Symbol::TooLong => "too_long",
             Symbol::CutOff => "cut_off",
         }
     }
@@ -85,7 +88,7 @@ impl Symbols {
             Symbol::Paused if letters => words.get("panel-paused").to_uppercase(),
             Symbol::Refused if letters => "E".to_owned(),
             Symbol::Free | Symbol::Closed => String::new(),
-            Symbol::Paused | Symbol::CutOff => "-".to_owned(),
+            Symbol::Paused | Symbol::TooLong | Symbol::CutOff => "-".to_owned(),
             Symbol::Nobody | Symbol::Refused | Symbol::Unknown => "--".to_owned(),
         }))
     }
@@ -113,23 +116,23 @@ pub struct Face {
 }
 
 impl Face {
-    /// A ticket's number: `A 042` as `A042`, or `042` where there are no letters. What does not fit is cut off at the left.
+    /// A ticket's number: `A 042` as `A042`, or `042` where there are no letters. Leading zeros may be missing where there is little room, for
+    /// `42` is still that number; nothing else is ever left out, and what does not fit is told by a sign.
     pub fn number(&self, number: &str) -> String {
-        self.padded(&self.short(number))
+        self.fitted(&self.without_zeros(self.short(number)))
     }
 
-    /// A count; more than the panel can show is shown as nines.
+    /// A count. More than the panel has room for is told by a sign: nines would be a number, too.
     pub fn count(&self, count: u32) -> String {
-        let text = count.to_string();
-        if text.len() > self.width { "9".repeat(self.width) } else { self.padded(&text) }
+        self.fitted(&count.to_string())
     }
 
     /// A call: the number at the left, the counter at the right, if both fit; else the number.
     pub fn call(&self, number: &str, counter: u16) -> String {
-        let (number, counter) = (self.short(number), counter.to_string());
-        match self.width.checked_sub(number.len() + counter.len()) {
-            Some(between) if between > 0 => format!("{number}{}{counter}", " ".repeat(between)),
-            _ => self.padded(&number),
+        let (short, counter) = (self.short(number), counter.to_string());
+        match self.width.checked_sub(short.len() + counter.len()) {
+            Some(between) if between > 0 => format!("{short}{}{counter}", " ".repeat(between)),
+            _ => self.number(number),
         }
     }
 
@@ -137,12 +140,30 @@ impl Face {
         self.padded(self.symbols.fitting(symbol, self.width))
     }
 
-    /// A single sign fills the panel, so that it cannot be taken for anything else.
     pub fn cut_off(&self) -> String {
-        match self.symbols.fitting(Symbol::CutOff, self.width) {
+        self.filled(Symbol::CutOff)
+    }
+
+    /// A single sign fills the panel, so that it cannot be taken for anything else; and so do dashes where no word of the settings has room.
+    fn filled(&self, symbol: Symbol) -> String {
+        match self.symbols.fitting(symbol, self.width) {
+            "" => "-".repeat(self.width),
             sign if sign.len() == 1 => sign.repeat(self.width),
             word => self.padded(word),
         }
+    }
+
+    fn fitted(&self, text: &str) -> String {
+        if text.len() > self.width { self.filled(Symbol::TooLong) } else { self.padded(text) }
+    }
+
+    /// As few zeros after the letter are left out as the width asks for; the last digit stays.
+    fn without_zeros(&self, number: String) -> String {
+        let digits = number.trim_start_matches(|sign: char| !sign.is_ascii_digit());
+        let letters = &number[..number.len() - digits.len()];
+        let zeros = digits.len() - digits.trim_start_matches('0').len();
+        let left_out = number.len().saturating_sub(self.width).min(zeros).min(digits.len().saturating_sub(1));
+        format!("{letters}{}", &digits[left_out..])
     }
 
     fn short(&self, number: &str) -> String {
@@ -151,7 +172,6 @@ impl Face {
     }
 
     fn padded(&self, text: &str) -> String {
-        let text = &text[text.len().saturating_sub(self.width)..];
         let width = self.width;
         match self.align {
             Align::Left => format!("{text:<width$}"),
@@ -171,12 +191,47 @@ mod tests {
 
     #[test]
     fn numbers_fit_the_panel() {
-        let table = [(4, true, "A042"), (6, true, "  A042"), (3, true, "042"), (3, false, "042"), (4, false, " 042")];
+        let table = [(4, true, "A042"), (6, true, "  A042"), (3, true, "A42"), (3, false, "042"), (4, false, " 042"), (2, false, "42")];
         for (width, letters, expected) in table {
             assert_eq!(face(width, letters, Align::Right).number("A 042"), expected);
         }
         assert_eq!(face(6, true, Align::Left).number("A 042"), "A042  ");
         assert_eq!(face(6, true, Align::Centre).number("A 042"), " A042 ");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_dashes_and_never_another_number() {
+        let table = [
+            (3, false, "A 1002", "---"),
+            (4, false, "A 1002", "1002"),
+            (4, true, "A 1002", "----"),
+            (5, true, "A 1002", "A1002"),
+            (3, true, "A 142", "---"),
+            (2, true, "A 042", "--"),
+            (2, false, "A 100", "--"),
+            (1, false, "A 007", "7"),
+            (1, false, "A 010", "-"),
+            (4, true, "AB 0042", "AB42"),
+        ];
+        for (width, letters, number, expected) in table {
+            for align in [Align::Left, Align::Centre, Align::Right] {
+                let face = face(width, letters, align);
+                assert_eq!(face.number(number), expected, "{number} on {width}");
+                assert_eq!(face.call(number, 12), expected, "{number} on {width}, with no room for the counter");
+            }
+        }
+        for (width, count, expected) in [(2, 99, "99"), (2, 100, "--"), (1, 12, "-"), (3, 120, "120"), (3, 1_000, "---")] {
+            assert_eq!(face(width, false, Align::Right).count(count), expected);
+        }
+    }
+
+    #[test]
+    fn a_sign_that_has_no_room_is_dashes_and_not_an_empty_panel() {
+        let mut narrow = face(4, true, Align::Right);
+        narrow.symbols.set(Symbol::CutOff, "OFFLINE");
+        narrow.symbols.set(Symbol::TooLong, "TROPPO|E");
+        assert_eq!(narrow.cut_off(), "----");
+        assert_eq!(narrow.number("A 1002"), "EEEE");
     }
 
     #[test]
@@ -193,6 +248,5 @@ mod tests {
         assert_eq!(face(4, false, Align::Right).symbol(Symbol::Closed), "    ");
         assert_eq!(face(4, false, Align::Right).symbol(Symbol::Paused), "   -");
         assert_eq!(face(4, false, Align::Right).cut_off(), "----");
-        assert_eq!(face(2, false, Align::Right).count(142), "99");
     }
 }

@@ -9,11 +9,13 @@ board-page-none = No calls yet
 board-page-none-text = Take a number at the kiosk: we will call it here.
 board-page-waits = If you take a number now, you wait
 board-page-people = { $n ->
-    [one] 1 person
-   *[other] { $n } people
+    [0] nobody waiting
+    [one] 1 waiting
+   *[other] { $n } waiting
 }
 board-page-closed = The office is closed
 board-page-opens = Opens again { $when }
+board-page-at = Updated at { $time }
 board-page-cut-off = Connection lost: the numbers may be out of date
 board-page-sound-blocked = The browser blocks sound: touch the screen once
 board-page-pause-notices = Stop the notices

@@ -9,11 +9,13 @@ board-page-none = Nessuna chiamata
 board-page-none-text = Prenda un numero al totem: lo chiameremo qui.
 board-page-waits = Chi prende il numero adesso attende
 board-page-people = { $n ->
-    [one] 1 pers.
-   *[other] { $n } pers.
+    [0] nessuno in coda
+    [one] 1 in attesa
+   *[other] { $n } in attesa
 }
 board-page-closed = L’ufficio è chiuso
 board-page-opens = Riapre { $when }
+board-page-at = Aggiornato alle { $time }
 board-page-cut-off = Collegamento interrotto: i numeri potrebbero non essere aggiornati
 board-page-sound-blocked = Suono bloccato dal browser: tocchi lo schermo una volta
 board-page-pause-notices = Ferma gli avvisi

@@ -8,7 +8,7 @@ use protocol::{CallView, LiveView, Notice, NoticeKind, OpenState};
 use super::board_waits::waits;
 use super::icons::icon;
 use super::said::clock;
-use super::shell::{Frame, page};
+use super::shell::{Frame, unattended};
 use super::{Face, words_of};
 
 /// Calls shown under the newest one.
@@ -20,9 +20,9 @@ pub fn board(face: Face<'_>, live: &LiveView) -> Markup {
         div id="part" class="board-part" data-part data-address="/board" { (part(face, live, None)) }
         (signs(face))
     };
-    page(
+    unattended(
         face,
-        &Frame { title: &face.get("board-page-title"), style: "board.css", script: Some("board.js"), class: "board", reload_s: Some(10) },
+        &Frame { title: &face.get("board-page-title"), style: "board.css", script: Some("board.js"), class: "board", reload_s: Some(5) },
         body,
     )
 }
@@ -58,9 +58,15 @@ fn bar(face: Face<'_>) -> Markup {
             (icon("crest"))
             strong { (face.text(&face.office.name)) }
             span { (face.text(&face.office.body)) }
+            (age(face))
             time data-clock { (clock(face.at)) }
         }
     }
+}
+
+/// When the server drew what is shown. It says so without a script of ours, and the style sheet makes it stand out when it grows old.
+pub fn age(face: Face<'_>) -> Markup {
+    html! { small class="age" data-age { (face.words.with("board-page-at", &[("time", clock(face.at).into())])) } }
 }
 
 fn main_call(face: Face<'_>, call: &CallView) -> Markup {
@@ -158,7 +164,8 @@ fn date_of(face: Face<'_>, notice: &Notice) -> Option<String> {
 /// What the board says of itself: that it is cut off, or that the browser keeps it silent.
 pub fn signs(face: Face<'_>) -> Markup {
     html! {
-        p id="cut-off" class="cut-off" role="status" hidden { (icon("wifi-slash")) span { (face.get("board-page-cut-off")) } }
+        // Not hidden: without a script of ours it comes by itself when the page was not loaded again in time (style sheet).
+        p id="cut-off" class="cut-off" role="status" { (icon("wifi-slash")) span { (face.get("board-page-cut-off")) } }
         p id="silent" class="silent" role="status" hidden { (icon("speaker-slash")) span { (face.get("board-page-sound-blocked")) } }
     }
 }

@@ -26,12 +26,15 @@ fn area_wait(face: Face<'_>, live: &AreaLive) -> Markup {
     let known = !matches!(said, wait::Wait::Unknown(_));
     // "meno di 5 minuti" may take two lines.
     let in_words = matches!(said, wait::Wait::Under { .. });
+    let is_long = matches!(said, wait::Wait::Long { .. });
     html! {
         li class={ "wait " (face.area_class(&live.id)) } {
             span class="letter" aria-hidden="true" { (area.letter) }
-            span class="wait-area" { (face.text(&area.name)) }
-            span class={ "wait-time" @if !known { " unknown" } @if in_words { " words" } } { (face.words.wait_minutes(&said)) }
-            span class="wait-people" { @if live.waiting > 0 { (face.words.with("board-page-people", &[("n", live.waiting.into())])) } @else { "–" } }
+            span class="wait-area" {
+                span class="wait-name" { (face.text(&area.name)) }
+                span class="wait-people" { (face.words.with("board-page-people", &[("n", live.waiting.into())])) }
+            }
+            span class={ "wait-time" @if !known { " unknown" } @if in_words { " words" } @if is_long { " long" } } { (face.words.wait_minutes(&said)) }
         }
     }
 }

@@ -4,8 +4,8 @@
 use maud::{Markup, html};
 use protocol::{CallView, CounterLive, CounterState, LiveView};
 
-use super::board::{say, signs};
-use super::shell::{Frame, page};
+use super::board::{age, say, signs};
+use super::shell::{Frame, unattended};
 use super::{Face, words_of};
 
 /// The whole page.
@@ -17,7 +17,11 @@ pub fn counter_display(face: Face<'_>, live: &LiveView, counter: &CounterLive) -
         }
         (signs(face))
     };
-    page(face, &Frame { title: &title, style: "board.css", script: Some("board.js"), class: "board display", reload_s: Some(10) }, body)
+    unattended(
+        face,
+        &Frame { title: &title, style: "board.css", script: Some("board.js"), class: "board display", reload_s: Some(5) },
+        body,
+    )
 }
 
 /// What a fresh part replaces.
@@ -35,6 +39,7 @@ pub fn part(face: Face<'_>, live: &LiveView, counter: &CounterLive) -> Markup {
                 Some(number) => (number_here(face, counter, number, call)),
                 None => (nobody_here(face, counter)),
             }
+            (age(face))
         }
     }
 }

@@ -39,15 +39,16 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 struct Sources;
 
 /// Style sheets and scripts, and the sources each is made of, in order.
-const BUNDLES: [(&str, &[&str]); 8] = [
+const BUNDLES: [(&str, &[&str]); 9] = [
     ("board.css", &["fonts.css", "board.css"]),
     ("phone.css", &["fonts-phone.css", "base.css", "phone.css"]),
     ("desk.css", &["fonts.css", "base.css", "desk.css", "console.css"]),
-    ("board.js", &["live.js", "board.js"]),
-    ("phone.js", &["live.js", "phone.js"]),
-    ("console.js", &["live.js", "console.js"]),
-    ("follow.js", &["live.js", "follow.js"]),
-    ("supervisor.js", &["live.js", "follow.js", "alarm.js"]),
+    ("board.js", &["live.js", "stream.js", "tabs.js", "board.js"]),
+    ("phone.js", &["live.js", "stream.js", "tabs.js", "phone.js"]),
+    ("guard.js", &["guard.js"]),
+    ("console.js", &["live.js", "stream.js", "tabs.js", "console.js"]),
+    ("follow.js", &["live.js", "stream.js", "tabs.js", "follow.js"]),
+    ("supervisor.js", &["live.js", "stream.js", "tabs.js", "follow.js", "alarm.js"]),
 ];
 
 const FONTS: [&str; 3] = ["titillium-web-400.woff2", "titillium-web-600.woff2", "titillium-web-700.woff2"];
@@ -68,17 +69,30 @@ static FILES: LazyLock<BTreeMap<&'static str, WebFile>> = LazyLock::new(|| {
 
 fn bundle(name: &str, sources: &[&str], fonts: &BTreeMap<&str, WebFile>) -> String {
     let mut text = String::new();
-    if name.ends_with(".css") {
-        text = format!(":root {{\n{}}}\n", assets::theme::css_variables());
-    }
     for one in sources {
-        text += &String::from_utf8_lossy(&source(one));
+        text += &lean(&String::from_utf8_lossy(&source(one)));
+    }
+    if name.ends_with(".css") {
+        text = with_colours(&text);
     }
     for font in FONTS {
         let hash = fonts.get(font).map_or("", |file| file.hash.as_str());
         text = text.replace(&format!("fonts/{font}"), &format!("{font}?v={hash}"));
     }
     text
+}
+
+/// Without what only people read: remarks on lines of their own, and the room before each line.
+fn lean(text: &str) -> String {
+    let is_remark = |line: &str| line.is_empty() || line.starts_with("//") || (line.starts_with("/*") && line.ends_with("*/"));
+    text.lines().map(str::trim).filter(|line| !is_remark(line)).fold(String::new(), |all, line| all + line + "\n")
+}
+
+/// Televisions' browsers of before 2016 know no variables: the theme's colours are written where they are used.
+fn with_colours(style: &str) -> String {
+    let theme = assets::theme::css_variables();
+    let named = theme.lines().filter_map(|line| line.trim().strip_suffix(';')?.split_once(':'));
+    named.fold(style.to_owned(), |text, (name, value)| text.replace(&format!("var({})", name.trim()), value.trim()))
 }
 
 fn source(path: &str) -> Vec<u8> {
@@ -112,7 +126,7 @@ mod tests {
     #[test]
     fn pages_stay_small_enough_for_a_cheap_phone_and_a_television() {
         let size = |names: &[&str]| names.iter().map(|name| web_file(name).expect("listed").bytes.len()).sum::<usize>();
-        let phone = size(&["phone.css", "phone.js", FONTS[0], FONTS[2], "favicon.svg"]);
+        let phone = size(&["phone.css", "phone.js", "guard.js", FONTS[0], FONTS[2], "favicon.svg"]);
         let board = size(&["board.css", "board.js", FONTS[0], FONTS[1], FONTS[2], "favicon.svg"]);
         // The pages themselves take less than 12 and 20 KB; their own tests see to that.
         assert!(phone < 48_000, "phone: {phone} bytes");

@@ -9,18 +9,19 @@ use super::Face;
 use super::icons::icon;
 use super::phone_states::state;
 use super::said::clock;
-use super::shell::{Frame, foot, page};
+use super::shell::{Frame, foot, in_hand, page};
 
 /// The whole page of the visit with this link.
 pub fn phone(face: Face<'_>, token: &str, visit: &VisitView) -> Markup {
     let body = html! {
-        p id="cut-off" class="cut-off" role="status" hidden { (icon("wifi-slash")) span { (face.get("phone-cut-off")) } }
+        // Not hidden while something can change: without a script of ours it comes by itself when the page was not loaded again in time.
+        p id="cut-off" class="cut-off" role="status" hidden[reload_s(visit).is_none()] { (icon("wifi-slash")) span { (face.get("phone-cut-off")) } }
         div id="part" data-part data-token=(token) { (part(face, token, visit)) }
         p id="said" class="said" role="status" aria-live="polite" {}
         (foot(face, &format!("/t/{token}")))
     };
     let title = title(face, visit);
-    page(face, &Frame { title: &title, style: "phone.css", script: Some("phone.js"), class: "phone", reload_s: reload_s(visit) }, body)
+    in_hand(face, &Frame { title: &title, style: "phone.css", script: Some("phone.js"), class: "phone", reload_s: reload_s(visit) }, body)
 }
 
 /// What a fresh part replaces.
@@ -40,7 +41,7 @@ pub fn part(face: Face<'_>, token: &str, visit: &VisitView) -> Markup {
                 (state(face, visit))
                 @if can_leave(visit) { (keys(face, token)) }
                 p class="small" {
-                    (face.words.with("phone-at", &[("time", clock(face.at).into())]))
+                    span class="age" data-age { (face.words.with("phone-at", &[("time", clock(face.at).into())])) }
                     @if can_leave(visit) { ". " (face.get("phone-keep")) }
                 }
                 noscript { p { a class="button" href={ "/t/" (token) } { (face.get("phone-reload")) } } }
@@ -110,8 +111,9 @@ fn can_leave(visit: &VisitView) -> bool {
 /// Browsers without JavaScript ask again often while something can change.
 fn reload_s(visit: &VisitView) -> Option<u32> {
     match visit.state {
-        VisitState::Waiting | VisitState::Called => Some(15),
-        VisitState::Serving | VisitState::Parked | VisitState::NoShow | VisitState::Unknown => Some(30),
+        VisitState::Waiting | VisitState::Called | VisitState::Serving | VisitState::Parked | VisitState::NoShow | VisitState::Unknown => {
+            Some(5)
+        }
         VisitState::Served | VisitState::Left | VisitState::Expired => None,
     }
 }

@@ -7,6 +7,9 @@ use super::Face;
 use super::files::address;
 use super::icons::icon;
 
+/// A page on a wall is loaded again after so long where no script of ours came.
+const LATEST_RELOAD_S: u32 = 30;
+
 /// What differs between pages.
 pub struct Frame<'a> {
     pub title: &'a str,
@@ -22,6 +25,30 @@ pub struct Frame<'a> {
 
 /// A whole page around its body.
 pub fn page(face: Face<'_>, frame: &Frame<'_>, body: Markup) -> Markup {
+    let without_scripts = html! { @if let Some(s) = frame.reload_s { noscript { (reload(s)) } } };
+    whole(face, frame, without_scripts, body)
+}
+
+/// A page that hangs on a wall, where nobody can load it again. Until its script has shown that it lives and takes that back, a small script of
+/// its own loads it again, or the browser where no script comes at all: no old call stays because a script was not read.
+pub fn unattended(face: Face<'_>, frame: &Frame<'_>, body: Markup) -> Markup {
+    whole(face, frame, html! { (guard(frame)) (reload(LATEST_RELOAD_S)) }, body)
+}
+
+/// A page in somebody's hand: the same, but for the browser's own reload, which some take back for nobody.
+pub fn in_hand(face: Face<'_>, frame: &Frame<'_>, body: Markup) -> Markup {
+    whole(face, frame, guard(frame), body)
+}
+
+fn guard(frame: &Frame<'_>) -> Markup {
+    html! { @if let Some(s) = frame.reload_s { script src=(address("guard.js")) {} noscript { (reload(s)) } } }
+}
+
+fn reload(s: u32) -> Markup {
+    html! { meta http-equiv="refresh" content=(s); }
+}
+
+fn whole(face: Face<'_>, frame: &Frame<'_>, again: Markup, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(face.words.language()) {
@@ -33,7 +60,7 @@ pub fn page(face: Face<'_>, frame: &Frame<'_>, body: Markup) -> Markup {
                 link rel="icon" type="image/svg+xml" href=(address("favicon.svg"));
                 link rel="stylesheet" href=(address(frame.style));
                 @if let Some(script) = frame.script { script src=(address(script)) defer {} }
-                @if let Some(s) = frame.reload_s { noscript { meta http-equiv="refresh" content=(s); } }
+                (again)
             }
             body class=(frame.class) { (body) }
         }

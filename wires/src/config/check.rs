@@ -10,9 +10,10 @@ use toml::Spanned;
 
 use super::file::{DisplayFile, File, KeypadFile, PortFile, SymbolsFile};
 use super::protocols::{self, Protocol};
+use super::room;
 use super::{Panel, Port, SerialKeypad, Settings, Speed, UsbKeypad};
 use crate::driver::Place;
-use crate::face::{Face, Shows, Symbol, Symbols};
+use crate::face::{Face, Part, Shows, Symbol, Symbols};
 use crate::keypad::{Action, Keys};
 use crate::template::{Fill, Template};
 
@@ -23,7 +24,8 @@ const WIDEST: usize = 64;
 const NUMBER_DIGITS: usize = 5;
 const USUAL_DEBOUNCE_MS: u64 = 700;
 
-pub(super) fn settle(file: File, faults: &mut Faults<'_>) -> Settings {
+/// `warnings` gets what is right and will not always fit.
+pub(super) fn settle(file: File, faults: &mut Faults<'_>, warnings: &mut Faults<'_>) -> Settings {
     if let Some(server) = &file.server
         && !server.get_ref().starts_with("http://")
     {
@@ -39,7 +41,7 @@ pub(super) fn settle(file: File, faults: &mut Faults<'_>) -> Settings {
         protocols.insert(name.get_ref().clone(), protocols::settle(protocol.get_ref(), &protocol.span(), &path, faults));
     }
     let mut ports = ports(&file.port, faults);
-    displays(&file, &protocols, &mut ports, faults);
+    displays(&file, &protocols, &mut ports, faults, warnings);
     let usb_keypads = keypads(&file.keypad, &mut ports, faults);
     if ports.is_empty() && usb_keypads.is_empty() && faults.is_empty() {
         faults.add(&(0..0), "port", "is missing: there is neither a line nor a keypad");
@@ -56,6 +58,7 @@ pub(super) fn settle(file: File, faults: &mut Faults<'_>) -> Settings {
         refresh_ms: 1_000 * within(&file.refresh_s, 1..=3_600, 30, "refresh_s", faults),
         ports,
         usb_keypads,
+        warnings: Vec::new(),
     }
 }
 
@@ -93,7 +96,13 @@ fn ports(written: &[Spanned<PortFile>], faults: &mut Faults<'_>) -> Vec<Port> {
     ports
 }
 
-fn displays(file: &File, protocols: &BTreeMap<String, Option<Protocol>>, ports: &mut [Port], faults: &mut Faults<'_>) {
+fn displays(
+    file: &File,
+    protocols: &BTreeMap<String, Option<Protocol>>,
+    ports: &mut [Port],
+    faults: &mut Faults<'_>,
+    warnings: &mut Faults<'_>,
+) {
     let mut names: Vec<&String> = Vec::new();
     for (index, display) in file.display.iter().enumerate() {
         let path = format!("display[{}]", index + 1);
@@ -121,6 +130,12 @@ fn displays(file: &File, protocols: &BTreeMap<String, Option<Protocol>>, ports: 
             set_symbols(&mut symbols, written, &path, faults);
         }
         let face = Face { shows, width, align: written.align, letters, may_blink: written.blinks, symbols };
+        if !protocol.has_two_numbers() && matches!(face.shows, Shows::Call { part: Part::Both, .. }) {
+            faults.add(&display.span(), format!("{path}.part"), "must be \"number\" or \"counter\": one register holds one number");
+        }
+        for told in room::told(&face, protocol.has_letters()) {
+            warnings.add(&written.width.span(), format!("{path}.width"), told);
+        }
         port.panels.push(Panel { place, face, driver: protocol.driver() });
     }
 }
@@ -196,6 +211,7 @@ fn set_symbols(symbols: &mut Symbols, written: &SymbolsFile, path: &str, faults:
         (Symbol::Nobody, &written.nobody),
         (Symbol::Refused, &written.refused),
         (Symbol::Unknown, &written.unknown),
+        (Symbol::TooLong, &written.too_long),
         (Symbol::CutOff, &written.cut_off),
     ];
     for (symbol, text) in all {
@@ -203,8 +219,9 @@ fn set_symbols(symbols: &mut Symbols, written: &SymbolsFile, path: &str, faults:
         let right = text.get_ref().bytes().all(|byte| (b' '..=b'~').contains(&byte));
         if !right {
             faults.add(&text.span(), format!("{path}.{}", symbol.key()), "must have plain letters, digits and signs only");
-        } else if symbol == Symbol::CutOff && text.get_ref().trim().is_empty() {
-            faults.add(&text.span(), format!("{path}.cut_off"), "must not be empty: a panel that is cut off has to show it");
+        } else if matches!(symbol, Symbol::CutOff | Symbol::TooLong) && text.get_ref().trim().is_empty() {
+            let what = if symbol == Symbol::CutOff { "is cut off" } else { "has no room for its number" };
+            faults.add(&text.span(), format!("{path}.{}", symbol.key()), format!("must not be empty: a panel that {what} has to show it"));
         } else {
             symbols.set(symbol, text.get_ref());
         }

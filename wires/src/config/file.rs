@@ -40,6 +40,7 @@ pub(super) struct SymbolsFile {
     pub nobody: Option<Spanned<String>>,
     pub refused: Option<Spanned<String>>,
     pub unknown: Option<Spanned<String>>,
+    pub too_long: Option<Spanned<String>>,
     pub cut_off: Option<Spanned<String>>,
 }
 

@@ -4,6 +4,7 @@
 mod check;
 mod file;
 mod protocols;
+mod room;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub refresh_ms: u64,
     pub ports: Vec<Port>,
     pub usb_keypads: Vec<UsbKeypad>,
+    /// What is right and will not always fit, in the order of the lines.
+    pub warnings: Vec<Fault>,
 }
 
 /// One line.
@@ -116,16 +119,16 @@ pub fn read(path: &Path) -> anyhow::Result<Settings> {
 /// # Errors
 /// All faults, in the order of the lines.
 pub fn parse(text: &str) -> Result<Settings, Vec<Fault>> {
-    let mut faults = Faults::new(text);
+    let (mut faults, mut warnings) = (Faults::new(text), Faults::new(text));
     let settings = match toml::from_str::<file::File>(text) {
-        Ok(file) => Some(check::settle(file, &mut faults)),
+        Ok(file) => Some(check::settle(file, &mut faults, &mut warnings)),
         Err(error) => {
             faults.add(&error.span().unwrap_or_default(), "", file_fault(text, &error));
             None
         }
     };
     match settings {
-        Some(settings) if faults.is_empty() => Ok(settings),
+        Some(settings) if faults.is_empty() => Ok(Settings { warnings: warnings.into_sorted(), ..settings }),
         _ => Err(faults.into_sorted()),
     }
 }

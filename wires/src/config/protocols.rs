@@ -43,6 +43,11 @@ impl Protocol {
         }
     }
 
+    /// Whether a number and a counter can stand side by side.
+    pub(super) fn has_two_numbers(&self) -> bool {
+        !matches!(self, Protocol::Modbus(Modbus { coding: Coding::Number, .. }))
+    }
+
     /// Whether it can carry letters at all.
     pub(super) fn has_letters(&self) -> bool {
         !matches!(self, Protocol::Modbus(Modbus { coding: Coding::Bcd | Coding::Number, .. }))

@@ -56,6 +56,7 @@ fn every_fault_has_its_line_and_field() {
         ("address = 1\n", "", "line 8, display[1].address: is missing"),
         ("width = 4", "width = 0", "line 13, display[1].width: must be from 1 to 64"),
         ("counter = 1", "call = 0", "line 14, display[1].call: must be from 1"),
+        ("counter = 1", "counter = 1\nsymbols = { too_long = \"\" }", "line 15, display[1].symbols.too_long: must not be empty"),
         ("counter = 1", "counter = 1\nwaiting = \"a\"", "line 8, display[1]: must have exactly one of"),
         ("counter = 1", "counter = 1\nsymbols = { cut_off = \" \" }", "line 15, display[1].symbols.cut_off: must not be empty"),
         (
@@ -70,6 +71,41 @@ fn every_fault_has_its_line_and_field() {
         assert!(all.iter().any(|fault| fault.contains(told)), "{told:?} is not in {all:#?}");
     }
     assert!(parse(&file("", "")).is_ok());
+}
+
+#[test]
+fn a_panel_with_too_little_room_is_warned_of() {
+    let table = [
+        ("width = 5", "counter = 1", None),
+        ("width = 4", "counter = 1", Some("line 13, display[1].width: has room for numbers up to 999: larger ones are shown as dashes")),
+        ("width = 1", "counter = 1", Some("has no room for numbers: all")),
+        ("width = 4\nletters = false", "counter = 1", None),
+        ("width = 3\nletters = false", "counter = 1", Some("numbers up to 999")),
+        ("width = 2\nletters = false", "call = 1\npart = \"number\"", Some("numbers up to 99:")),
+        ("width = 8", "call = 1", None),
+        ("width = 7", "call = 1", Some("the counter is then left out")),
+        ("width = 4", "call = 1", Some("numbers up to 999")),
+        ("width = 1", "call = 1\npart = \"counter\"", Some("counters up to 9:")),
+        ("width = 2", "waiting = \"a\"", Some("people up to 99:")),
+        ("width = 3", "waiting = \"a\"", None),
+        ("width = 2", "minutes = \"a\"", Some("minutes up to 99:")),
+        ("width = 3", "minutes = \"a\"", None),
+    ];
+    for (width, shows, told) in table {
+        let text = file("width = 4", width).replace("counter = 1", shows);
+        let warnings: Vec<String> = parse(&text).expect("right").warnings.iter().map(ToString::to_string).collect();
+        match told {
+            Some(told) => assert!(matches!(&warnings[..], [one] if one.contains(told)), "{width}, {shows}: {warnings:?}"),
+            None => assert!(warnings.is_empty(), "{width}, {shows}: {warnings:?}"),
+        }
+    }
+    let digits = file("kind = \"ascii\"\nframe = '{address}{text}'", "kind = \"modbus\"\nregister = 1\ncoding = \"bcd\"");
+    let warned = |text: &str| parse(text).expect("right").warnings.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert!(warned(&digits).is_empty());
+    assert!(warned(&format!("{digits}symbols = {{ cut_off = \"OFF\" }}\n"))[0].contains("the letters of `cut_off` are shown as blanks"));
+    let register = digits.replace("bcd", "number").replace("counter = 1", "call = 1");
+    let faults = parse(&register).expect_err("two numbers in one register");
+    assert!(faults.iter().any(|fault| fault.message.contains("one register holds one number")), "{faults:?}");
 }
 
 #[test]

@@ -139,11 +139,13 @@ impl Modbus {
     }
 
     fn number(&self, text: &str) -> u16 {
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        match digits.parse() {
-            Ok(number) => number,
-            Err(_) if text.contains('-') => self.signs.dash,
-            Err(_) => self.signs.blank,
+        let text = text.trim();
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse::<u16>() {
+            // A panel that took the number for one of its signs would show nothing, or a dash.
+            Ok(number) if is_number && number != self.signs.blank => number,
+            _ if is_number || text.contains('-') || text.bytes().any(|byte| byte.is_ascii_digit()) => self.signs.dash,
+            _ => self.signs.blank,
         }
     }
 
@@ -189,7 +191,7 @@ mod tests {
 
     #[test]
     fn texts_become_registers() {
-        let table: [(Coding, &str, &[u16]); 9] = [
+        let table: [(Coding, &str, &[u16]); 13] = [
             (Coding::Ascii, "A042", &[0x4130, 0x3432]),
             (Coding::Ascii, "042", &[0x3034, 0x3220]),
             (Coding::AsciiSwapped, "A042", &[0x3041, 0x3234]),
@@ -199,6 +201,11 @@ mod tests {
             (Coding::Number, " 042", &[42]),
             (Coding::Number, "----", &[0xA]),
             (Coding::Number, "    ", &[0xF]),
+            // More than a register holds, two numbers, and the panel's own sign for a blank: none of them may become another number.
+            (Coding::Number, "70000", &[0xA]),
+            (Coding::Number, "042 3", &[0xA]),
+            (Coding::Number, "   15", &[0xA]),
+            (Coding::Number, "    E", &[0xF]),
         ];
         for (coding, text, expected) in table {
             assert_eq!(panel(coding, Function::Multiple).values(text), expected, "{coding:?} {text:?}");
