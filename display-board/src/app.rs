@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The program in its window: what is heard goes to the model and to the voice, and the model is drawn when it changes.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use assets::words::Words;
-use client::{About, Client, Condition, Follower, Heard, Reporter};
+use client::{About, Client, Condition, Follower, Reporter};
 use eframe::egui::{self, ViewportBuilder, ViewportCommand};
 use native::Screen;
 use protocol::ReportedTrouble;
 
 use crate::catalogue::Catalogue;
-use crate::model::Model;
+use crate::ear::{Ear, Senses};
 use crate::screens::{Plan, Scene, board, counter, digits_wanted_mm};
 use crate::settings::Settings;
 use crate::voice::{Equipment, Halt, Loudspeaker, Speaker};
 
-/// A catalogue that changes again while it is fetched is asked for once more after this long.
-const ASK_AGAIN_MS: u64 = 1_000;
+/// Asking for a drawing at once brings two of them; asking for one in a moment brings one.
+const A_MOMENT: Duration = Duration::from_millis(1);
 
 /// Runs until the window is closed.
 ///
@@ -41,12 +41,7 @@ pub fn run(settings: Settings) -> anyhow::Result<()> {
 struct Board {
     settings: Settings,
     words: Words,
-    model: Model,
-    started: Instant,
-    follower: Follower,
-    catalogue: Catalogue,
-    asked_ms: u64,
-    speaker: Option<Speaker>,
+    ear: Ear,
     has_voice: bool,
     /// Tells the server how this board is; one without a token has nobody to be.
     _reporter: Option<Reporter>,
@@ -58,24 +53,17 @@ struct Board {
 impl Board {
     fn start(settings: Settings, context: &egui::Context) -> anyhow::Result<Board> {
         native::install(context);
-        let wake = || {
-            let context = context.clone();
-            move || context.request_repaint()
-        };
         let token = settings.token.clone();
-        let follower = Follower::start(&settings.server, token.clone(), None, wake()).context("no thread")?;
+        let follower = Follower::start(&settings.server, token.clone(), None, || {}).context("no thread")?;
         let client = Client::new(&settings.server, token);
-        let catalogue = Catalogue::start(client.clone(), wake()).context("no thread")?;
+        let catalogue = Catalogue::start(client.clone(), || {}).context("no thread")?;
         let (speaker, has_voice) = start_voice(&settings);
         let reporter = start_reporter(&settings, client, has_voice)?;
+        let window = context.clone();
+        let redraw = move || window.request_repaint_after(A_MOMENT);
         Ok(Board {
             words: Words::new(&settings.language),
-            model: Model::default(),
-            started: Instant::now(),
-            follower,
-            catalogue,
-            asked_ms: 0,
-            speaker,
+            ear: Ear::start(Senses { follower, catalogue, speaker }, redraw).context("no thread")?,
             has_voice,
             _reporter: reporter,
             is_spread: false,
@@ -84,32 +72,15 @@ impl Board {
         })
     }
 
-    fn now_ms(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    fn hear(&mut self, heard: Heard, now_ms: u64) {
-        if let Some(speaker) = &self.speaker {
-            speaker.hear(&heard);
-        }
-        self.model.hear(heard, now_ms);
-    }
-
-    fn keep_catalogue(&mut self, now_ms: u64) {
-        if let Some(office) = self.catalogue.take() {
-            self.model.learn_office(office);
-        }
-        if self.model.wanted_catalogue().is_some() && (self.asked_ms == 0 || now_ms >= self.asked_ms + ASK_AGAIN_MS) {
-            self.catalogue.ask();
-            self.asked_ms = now_ms.max(1);
-        }
-    }
-
     /// Without a window manager nobody makes the window as large as the screen.
     fn spread(&mut self, context: &egui::Context) {
         let (monitor, inner) = context.input(|input| (input.viewport().monitor_size, input.viewport().inner_rect));
         let (Some(monitor), Some(inner)) = (monitor, inner) else { return };
-        if self.settings.is_windowed || self.is_spread || context.cumulative_pass_nr() < 3 {
+        if self.settings.is_windowed || self.is_spread {
+            return;
+        }
+        if context.cumulative_pass_nr() < 3 {
+            context.request_repaint();
             return;
         }
         self.is_spread = true;
@@ -136,17 +107,11 @@ impl Board {
 
 impl eframe::App for Board {
     fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
-        let now_ms = self.now_ms();
-        while let Some(heard) = self.follower.take() {
-            self.hear(heard, now_ms);
+        if !self.ear.is_listening() {
+            // Only a panic of ours ends it: a board that hears nothing must not stay. The service manager starts the program again.
+            tracing::error!("the thread that hears the server has ended");
+            context.send_viewport_cmd(ViewportCommand::Close);
         }
-        self.keep_catalogue(now_ms);
-        self.model.pass(now_ms);
-        let mut next_ms = self.model.changes_in_ms(now_ms);
-        if self.model.wanted_catalogue().is_some() {
-            next_ms = next_ms.min(ASK_AGAIN_MS);
-        }
-        context.request_repaint_after(Duration::from_millis(next_ms));
         let wants_out = context.input(|input| input.key_pressed(egui::Key::Escape));
         if self.settings.is_windowed && wants_out {
             context.send_viewport_cmd(ViewportCommand::Close);
@@ -160,14 +125,9 @@ impl eframe::App for Board {
         if !self.settings.is_windowed {
             ui.ctx().set_cursor_icon(egui::CursorIcon::None);
         }
-        let scene = Scene {
-            model: &self.model,
-            words: &self.words,
-            screen,
-            now_ms: self.now_ms(),
-            distance_m: self.settings.distance_m,
-            has_voice: self.has_voice,
-        };
+        let (model, now_ms) = (self.ear.model(), self.ear.now_ms());
+        let scene =
+            Scene { model: &model, words: &self.words, screen, now_ms, distance_m: self.settings.distance_m, has_voice: self.has_voice };
         match self.settings.counter {
             Some(id) => counter(ui, &scene, id),
             None => board(ui, &scene),

@@ -5,10 +5,16 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-/// What the server's clock showed, and when it was heard.
+/// A clock that would have to stand still for longer than this is put right at once: then the server's own had been wrong.
+const LONGEST_STANDSTILL: SignedDuration = SignedDuration::from_mins(10);
+
+/// What the server's clock showed, and when it was heard. It never runs backwards: a view that came late, or a server whose clock was put back
+/// a little, makes it stand still until the time is reached.
 #[derive(Clone, Debug, Default)]
 pub struct ServerClock {
     heard: Option<(Timestamp, u64)>,
+    /// The latest that was shown, or could have been.
+    shown: Option<Timestamp>,
     /// The offset the server wrote, until the office's time zone is known.
     offset: Option<TimeZone>,
     time_zone: Option<TimeZone>,
@@ -18,6 +24,8 @@ impl ServerClock {
     /// `at` is RFC 3339. What cannot be read changes nothing.
     pub fn set(&mut self, at: &str, now_ms: u64) {
         if let Some((at, time_zone)) = read(at) {
+            let carried = self.moment(now_ms);
+            self.shown = carried.filter(|carried| carried.duration_since(at) <= LONGEST_STANDSTILL);
             self.heard = Some((at, now_ms));
             self.offset = Some(time_zone);
         }
@@ -51,10 +59,14 @@ impl ServerClock {
     }
 
     fn now(&self, now_ms: u64) -> Option<DateTime> {
+        Some(self.time_zone.as_ref().or(self.offset.as_ref())?.to_datetime(self.moment(now_ms)?))
+    }
+
+    fn moment(&self, now_ms: u64) -> Option<Timestamp> {
         let (at, heard_ms) = self.heard?;
         let passed = SignedDuration::from_millis(i64::try_from(now_ms.saturating_sub(heard_ms)).ok()?);
         let now = at.checked_add(passed).ok()?;
-        Some(self.time_zone.as_ref().or(self.offset.as_ref())?.to_datetime(now))
+        Some(self.shown.map_or(now, |shown| shown.max(now)))
     }
 }
 
@@ -80,6 +92,21 @@ mod tests {
         assert_eq!(clock.time(2_600).as_deref(), Some("10:25"));
         clock.set("2026-11-23T08:05:00+01:00", 3_000);
         assert_eq!(clock.time(3_000).as_deref(), Some("08:05"));
+    }
+
+    #[test]
+    fn it_never_runs_backwards_for_a_view_that_came_late() {
+        let mut clock = ServerClock::default();
+        clock.set("2026-11-23T10:24:59+01:00", 0);
+        assert_eq!(clock.time(1_500).as_deref(), Some("10:25"));
+        clock.set("2026-11-23T10:24:59.900+01:00", 1_600);
+        assert_eq!(clock.time(1_600).as_deref(), Some("10:25"));
+        // Put back by five minutes: it stands, and goes on when the time is reached.
+        clock.set("2026-11-23T10:20:00+01:00", 2_000);
+        assert_eq!(clock.time(2_000).as_deref(), Some("10:25"));
+        clock.set("2026-11-23T10:22:00+01:00", 122_000);
+        assert_eq!(clock.time(122_000).as_deref(), Some("10:25"));
+        assert_eq!(clock.time(362_000).as_deref(), Some("10:26"));
     }
 
     #[test]

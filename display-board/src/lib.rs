@@ -5,6 +5,7 @@ pub mod announce;
 pub mod app;
 pub mod catalogue;
 pub mod clock;
+pub mod ear;
 pub mod model;
 pub mod screens;
 pub mod settings;

@@ -9,8 +9,8 @@ use crate::clock::ServerClock;
 
 /// A new call is marked for this long.
 pub const NEW_MS: u64 = 10_000;
-/// The mark is on for one half and off for the other: 1 Hz, far below what may trouble anybody.
-const BLINK_MS: u64 = 1_000;
+/// The mark is on for one half and off for the other: far below what may trouble anybody, and each edge is a drawing of the whole screen.
+const BLINK_MS: u64 = 2_000;
 /// A notice stays at least this long.
 const NOTICE_MS: u64 = 14_000;
 /// The hall as the board knows it.
@@ -21,6 +21,17 @@ pub struct Model {
     clock: ServerClock,
     notice: usize,
     notice_since_ms: u64,
+}
+
+/// All that decides how the board looks: two that are equal are drawn alike.
+#[derive(Debug, PartialEq)]
+pub struct Picture {
+    live: Option<LiveView>,
+    link: Link,
+    marks: Vec<Mark>,
+    notice: usize,
+    time: Option<String>,
+    catalogue: Option<String>,
 }
 
 /// How a call is marked.
@@ -103,6 +114,17 @@ impl Model {
         }
     }
 
+    pub fn picture(&self, now_ms: u64) -> Picture {
+        Picture {
+            live: self.live().map(seen_of),
+            link: self.link(now_ms),
+            marks: self.calls().iter().map(|call| self.mark(call, now_ms)).collect(),
+            notice: self.notice,
+            time: self.clock.time(now_ms),
+            catalogue: self.office.as_ref().map(|office| office.catalogue.clone()),
+        }
+    }
+
     /// In how many milliseconds the picture changes by itself; until then nothing has to be drawn.
     pub fn changes_in_ms(&self, now_ms: u64) -> u64 {
         let blinks = self.hall.new_calls_ms().map(|since_ms| BLINK_MS / 2 - now_ms.saturating_sub(since_ms) % (BLINK_MS / 2)).min();
@@ -111,6 +133,12 @@ impl Model {
         let minute = self.clock.minute_ends_in_ms(now_ms);
         [blinks, notice, self.hall.cut_shows_in_ms(now_ms), minute].into_iter().flatten().min().unwrap_or(60_000)
     }
+}
+
+/// A view without what grows by itself and is not drawn.
+fn seen_of(live: &LiveView) -> LiveView {
+    let calls = live.calls.iter().map(|call| CallView { age_s: 0, ..call.clone() }).collect();
+    LiveView { seq: 0, at: String::new(), prints: 0, calls, ..live.clone() }
 }
 
 #[cfg(test)]

@@ -49,12 +49,12 @@ fn a_call_is_shown_at_once_and_marked_for_ten_seconds() {
     model.hear(Heard::Call(call(8, "A 001", 0)), 1_000);
     assert_eq!(numbers(&model), ["A 001", "A 002"]);
     assert_eq!(model.counter(3).and_then(|counter| counter.number.as_deref()), Some("A 001"));
-    let marks: Vec<Mark> = [1_000, 1_499, 1_500, 2_000, 10_999, 11_000].map(|now_ms| model.mark(&model.calls()[0], now_ms)).into();
-    assert_eq!(marks, [Mark::On, Mark::On, Mark::Off, Mark::On, Mark::Off, Mark::Plain]);
+    let marks: Vec<Mark> = [1_000, 1_999, 2_000, 3_000, 10_999, 11_000].map(|now_ms| model.mark(&model.calls()[0], now_ms)).into();
+    assert_eq!(marks, [Mark::On, Mark::On, Mark::Off, Mark::On, Mark::On, Mark::Plain]);
 
     // The view that contains it marks it no second time.
     model.hear(Heard::Live(Box::new(view(8, vec![call(8, "A 001", 2), call(5, "A 002", 302)]))), 3_000);
-    assert_eq!(model.mark(&model.calls()[0], 3_600), Mark::Off);
+    assert_eq!(model.mark(&model.calls()[0], 4_600), Mark::Off);
     assert_eq!(model.mark(&model.calls()[0], 11_000), Mark::Plain);
 }
 
@@ -123,7 +123,37 @@ fn nothing_is_drawn_between_two_changes() {
     assert_eq!(model.changes_in_ms(0), 60_000, "the clock's next minute");
     assert_eq!(model.changes_in_ms(59_000), 1_000);
     model.hear(Heard::Call(call(8, "A 001", 0)), 20_000);
-    assert_eq!(model.changes_in_ms(20_100), 400);
+    assert_eq!(model.changes_in_ms(20_100), 900);
+}
+
+/// Each drawing of a large screen without a graphics chip costs some hundredths of a second of processor time.
+#[test]
+fn a_call_is_drawn_at_the_edges_of_its_blinking_and_at_nothing_else() {
+    let mut model = Model::default();
+    let mut quiet = view(5, vec![]);
+    quiet.notices.clear();
+    model.hear(Heard::Snapshot(Box::new(quiet.clone())), 0);
+    let mut drawn = vec![model.picture(0)];
+    for now_ms in 1..15_000 {
+        if now_ms == 1_000 {
+            model.hear(Heard::Call(call(8, "A 001", 0)), now_ms);
+        } else if now_ms > 1_000 && now_ms % 250 == 0 {
+            // The server's views tell the same again, a little older.
+            let age_s = u32::try_from((now_ms - 1_000) / 1_000).unwrap();
+            model.hear(Heard::Live(Box::new(LiveView { seq: 8 + now_ms, ..with_calls(&quiet, call(8, "A 001", age_s)) })), now_ms);
+        } else {
+            model.pass(now_ms);
+        }
+        let picture = model.picture(now_ms);
+        if drawn.last() != Some(&picture) {
+            drawn.push(picture);
+        }
+    }
+    assert!(drawn.len() <= 13, "{} drawings", drawn.len());
+}
+
+fn with_calls(view: &LiveView, call: CallView) -> LiveView {
+    LiveView { calls: vec![call], ..view.clone() }
 }
 
 #[test]
