@@ -24,7 +24,7 @@ var live = {};
   // The nearest element around `node`, itself included, that the selector finds.
   live.near = function (node, selector) {
     for (; node && node.nodeType === 1; node = node.parentNode) {
-      if ((node.matches || node.webkitMatchesSelector || node.msMatchesSelector).call(node, selector)) return node;
+      if ((node.matches || node.webkitMatchesSelector).call(node, selector)) return node;
     }
     return null;
   };
@@ -87,7 +87,10 @@ var live = {};
     drawnAge = live.now();
     var ages = document.querySelectorAll("[data-age]");
     for (var n = 0; n < ages.length; n++) {
-      ages[n].className = ages[n].className.indexOf("again") < 0 ? ages[n].className + " again" : ages[n].className.replace(" again", "");
+      var style = ages[n].style;
+      style.animation = style.webkitAnimation = "none";
+      void ages[n].offsetWidth;
+      style.animation = style.webkitAnimation = "";
       if (shown) write(ages[n], ages[n].textContent.replace(/\d\d:\d\d/, clock()));
     }
   };

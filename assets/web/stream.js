@@ -38,6 +38,7 @@
     var tabs = live.tabs(address, {
       lead: function () { if (!stop) open(); },
       rest: function () { turn++; if (stop) stop(); },
+      join: function () { poll(function () {}); },
       poll: function () { ask(POLL_S, function () { tabs.again(); }); },
       alive: function (theirs, within, asked) {
         epoch = Math.max(epoch, theirs);

@@ -17,10 +17,10 @@
   // Streams of other addresses (phones' pages) that may be open beside this one.
   var MOST_STREAMS = 3;
 
-  // `page` has lead(), rest(), poll(), alive(epoch, within, asked) and event(name, text, id). Returns what the page calls.
+  // `page` has lead(), rest(), poll(), join(), alive(epoch, within, asked) and event(name, text, id). Returns what the page calls.
   live.tabs = function (address, page) {
     var me = ("0000000000" + Math.floor(Math.random() * 1e10)).slice(-10);
-    var role = "new", leader = 0, othersSeen = 0, saidAlive = 0, saidHere = 0, picture = null;
+    var role = "new", leader = 0, othersSeen = 0, saidAlive = 0, saidHere = 0;
     var streams = {};
     var isHall = address.indexOf("/visits/") < 0;
     var post = channel(hear);
@@ -60,7 +60,7 @@
         return;
       }
       if (message.kind === "join") {
-        if (role === "leading") { say("lead"); if (picture) say("event", { to: message.from, name: "snapshot", text: picture.text, id: picture.id }); }
+        if (role === "leading") say("lead");
       } else if (message.kind === "leave") {
         if (role === "following") setTimeout(lookAround, 400 * Math.random());
         leader = 0;
@@ -75,7 +75,7 @@
       } else if (role === "new" || role === "polling") become("following");
       leader = live.now();
       if (message.kind === "alive") page.alive(message.epoch, message.within, message.asked);
-      if (message.kind === "event" && (!message.to || message.to === me)) page.event(message.name, message.text, message.id);
+      if (message.kind === "event") page.event(message.name, message.text, message.id);
     }
 
     function become(next) {
@@ -83,7 +83,7 @@
       role = next;
       if (was === "leading" || was === "polling") page.rest();
       if (next === "leading") { say("lead"); page.lead(); }
-      if (next === "following") { leader = live.now(); say("here"); }
+      if (next === "following") { leader = live.now(); say("here"); page.join(); }
       if (next === "polling") page.poll();
     }
 
@@ -121,7 +121,6 @@
         say("alive", { epoch: epoch, within: within, asked: asked });
       },
       event: function (name, text, id) {
-        if (name === "snapshot" || name === "live" || name === "visit") picture = { text: text, id: id };
         if (isAccompanied()) say("event", { name: name, text: text, id: id });
       },
       leave: leave,

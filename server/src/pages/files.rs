@@ -70,7 +70,8 @@ static FILES: LazyLock<BTreeMap<&'static str, WebFile>> = LazyLock::new(|| {
 fn bundle(name: &str, sources: &[&str], fonts: &BTreeMap<&str, WebFile>) -> String {
     let mut text = String::new();
     for one in sources {
-        text += &lean(&String::from_utf8_lossy(&source(one)));
+        let signs = if name.ends_with(".css") { "{};:," } else { "{}();:,=+&|<" };
+        text += &lean(&String::from_utf8_lossy(&source(one)), signs);
     }
     if name.ends_with(".css") {
         text = with_colours(&text);
@@ -82,10 +83,32 @@ fn bundle(name: &str, sources: &[&str], fonts: &BTreeMap<&str, WebFile>) -> Stri
     text
 }
 
-/// Without what only people read: remarks on lines of their own, and the room before each line.
-fn lean(text: &str) -> String {
+/// Without what only people read: remarks on lines of their own, and blanks beside signs, but for those in texts between quotes.
+fn lean(text: &str, signs: &str) -> String {
     let is_remark = |line: &str| line.is_empty() || line.starts_with("//") || (line.starts_with("/*") && line.ends_with("*/"));
-    text.lines().map(str::trim).filter(|line| !is_remark(line)).fold(String::new(), |all, line| all + line + "\n")
+    text.lines().map(str::trim).filter(|line| !is_remark(line)).fold(String::new(), |all, line| {
+        let line = squeezed(line, signs);
+        // A line that goes on, or is over by itself, needs no end.
+        let end = if line.ends_with([';', '{', ',']) { "" } else { "\n" };
+        all + &line + end
+    })
+}
+
+fn squeezed(line: &str, signs: &str) -> String {
+    let (mut all, mut quote) = (String::with_capacity(line.len()), None);
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let beside = all.chars().last().is_some_and(|before| signs.contains(before))
+            || letters.peek().is_some_and(|after| signs.contains(*after) && *after != ':' && *after != '(');
+        match quote {
+            Some(open) if letter == open && !all.ends_with('\\') => quote = None,
+            None if letter == '"' || letter == '\'' => quote = Some(letter),
+            None if letter == ' ' && beside => continue,
+            _ => {}
+        }
+        all.push(letter);
+    }
+    all
 }
 
 /// Televisions' browsers of before 2016 know no variables: the theme's colours are written where they are used.
@@ -121,6 +144,14 @@ mod tests {
             assert!(!text.contains("fonts/"), "{name} names a font without its hash");
             assert!(address(name).ends_with(&file.hash));
         }
+    }
+
+    #[test]
+    fn what_is_left_out_changes_nothing() {
+        let script = "  // A remark.\n  if (a === \" b = c\") { d(e, / ?f/); } else return (g);\n\n";
+        assert_eq!(lean(script, "{}();:,=+&|<"), "if (a===\" b = c\"){d(e,/ ?f/);}else return (g);");
+        let style = "/* A remark. */\n.a .b:hover, .c { width: calc(25% - 1rem); content: \" : \"; }\n";
+        assert_eq!(lean(style, "{};:,"), ".a .b:hover,.c{width:calc(25% - 1rem);content:\" : \";}\n");
     }
 
     #[test]
