@@ -9,7 +9,6 @@
   var NAME = "regolacode-stream-1";
   var JOIN_MS = 250;
   var LEAD_MS = 1000;
-  var HERE_MS = 5000;
   // Who leads and says nothing for so long is gone.
   var GONE_MS = 3200;
   // A tab in the background may speak only once a minute.
@@ -20,7 +19,7 @@
   // `page` has lead(), rest(), poll(), join(), alive(epoch, within, asked) and event(name, text, id). Returns what the page calls.
   live.tabs = function (address, page) {
     var me = ("0000000000" + Math.floor(Math.random() * 1e10)).slice(-10);
-    var role = "new", leader = 0, othersSeen = 0, saidAlive = 0, saidHere = 0;
+    var role = "new", leader = 0, othersSeen = 0, saidAlive = 0;
     var streams = {};
     var isHall = address.indexOf("/visits/") < 0;
     var post = channel(hear);
@@ -30,21 +29,17 @@
       message.from = me;
       message.address = address;
       message.kind = kind;
-      message.at = live.now();
       post(message);
     }
 
     function isAccompanied() { return othersSeen && live.now() - othersSeen < ALONE_MS; }
 
-    // Phones' streams before mine; the hall's is always allowed, for it is one for all.
-    function before() {
+    // Phones' streams that other tabs read; `first` counts those whose tab goes before this one.
+    function taken(first) {
       return Object.keys(streams).filter(function (one) {
-        return one !== address && streams[one].from < me && live.now() - streams[one].seen < GONE_MS;
+        var stream = streams[one];
+        return one !== address && live.now() - stream.seen < GONE_MS && (!first || stream.from < me);
       }).length;
-    }
-
-    function others() {
-      return Object.keys(streams).filter(function (one) { return one !== address && live.now() - streams[one].seen < GONE_MS; }).length;
     }
 
     function hear(message) {
@@ -52,7 +47,7 @@
       othersSeen = live.now();
       if (message.kind === "lead" && message.address.indexOf("/visits/") >= 0) {
         streams[message.address] = { from: message.from, seen: live.now() };
-        if (role === "leading" && !isHall && message.address !== address && before() >= MOST_STREAMS) { become("polling"); return; }
+        if (role === "leading" && !isHall && message.address !== address && taken(true) >= MOST_STREAMS) { become("polling"); return; }
       }
       if (message.kind === "leave") delete streams[message.address];
       if (message.address !== address) {
@@ -91,12 +86,12 @@
       if (role === "gone") return;
       if (role === "leading" && isAccompanied()) say("lead");
       if (role === "following") {
-        if (live.now() - saidHere > HERE_MS) { saidHere = live.now(); say("here"); }
+        say("here");
         if (live.now() - leader > GONE_MS) take();
       }
     }
 
-    function take() { become(isHall || others() < MOST_STREAMS ? "leading" : "polling"); }
+    function take() { become(isHall || taken() < MOST_STREAMS ? "leading" : "polling"); }
 
     function leave() {
       if (role === "leading") { page.rest(); say("leave"); }
