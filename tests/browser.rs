@@ -159,6 +159,9 @@ fn tab_to(browser: &Browser, holds: &str) {
 /// put there for people to look at.
 #[track_caller]
 fn judge(browser: &Browser, base: &str, what: &str) {
+    // A page on a wall loads itself again only until its script has shown that it lives.
+    let reloads = "return document.querySelector('head > meta[http-equiv=refresh]') !== null";
+    browser.wait("the page takes its reload back", || browser.script(reloads).as_bool() == Some(false));
     if let Some(folder) = std::env::var_os("PICTURES_TO") {
         browser.picture(&Path::new(&folder).join(format!("{what}.png")));
     }
