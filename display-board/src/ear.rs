@@ -36,7 +36,10 @@ pub struct Ear {
 struct Shared {
     model: Mutex<Model>,
     started: Instant,
+    /// The program wants the thread to end …
     is_ended: AtomicBool,
+    /// … and it did, or it panicked.
+    is_over: AtomicBool,
 }
 
 impl Ear {
@@ -45,7 +48,12 @@ impl Ear {
     /// # Errors
     /// When the operating system gives no thread.
     pub fn start(senses: Senses, redraw: impl Fn() + Send + 'static) -> std::io::Result<Ear> {
-        let shared = Arc::new(Shared { model: Mutex::default(), started: Instant::now(), is_ended: AtomicBool::new(false) });
+        let shared = Arc::new(Shared {
+            model: Mutex::default(),
+            started: Instant::now(),
+            is_ended: AtomicBool::new(false),
+            is_over: AtomicBool::new(false),
+        });
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("ear".to_owned()).spawn(move || listen(senses, &theirs, &redraw))?;
         Ok(Ear { shared, thread: Some(thread) })
@@ -62,7 +70,7 @@ impl Ear {
 
     /// False when the thread panicked: nothing that is shown would be true for long.
     pub fn is_listening(&self) -> bool {
-        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
+        !self.shared.is_over.load(Ordering::SeqCst)
     }
 }
 
@@ -86,16 +94,17 @@ impl Shared {
 }
 
 /// Wakes the window also when this thread ends by a panic, so that the window finds out.
-struct WakeAtEnd<'a, F: Fn()>(&'a F);
+struct WakeAtEnd<'a, F: Fn()>(&'a Shared, &'a F);
 
 impl<F: Fn()> Drop for WakeAtEnd<'_, F> {
     fn drop(&mut self) {
-        (self.0)();
+        self.0.is_over.store(true, Ordering::SeqCst);
+        (self.1)();
     }
 }
 
 fn listen(mut senses: Senses, shared: &Shared, redraw: &impl Fn()) {
-    let _wake = WakeAtEnd(redraw);
+    let _wake = WakeAtEnd(shared, redraw);
     let (mut drawn, mut asked_ms) = (None, None);
     while !shared.is_ended.load(Ordering::SeqCst) {
         let wait_ms = shared.lock().changes_in_ms(shared.now_ms()).min(LONGEST_LISTEN_MS);

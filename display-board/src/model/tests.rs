@@ -50,7 +50,7 @@ fn a_call_is_shown_at_once_and_marked_for_ten_seconds() {
     assert_eq!(numbers(&model), ["A 001", "A 002"]);
     assert_eq!(model.counter(3).and_then(|counter| counter.number.as_deref()), Some("A 001"));
     let marks: Vec<Mark> = [1_000, 1_999, 2_000, 3_000, 10_999, 11_000].map(|now_ms| model.mark(&model.calls()[0], now_ms)).into();
-    assert_eq!(marks, [Mark::On, Mark::On, Mark::Off, Mark::On, Mark::On, Mark::Plain]);
+    assert_eq!(marks, [Mark::On, Mark::On, Mark::Off, Mark::On, Mark::Off, Mark::Plain]);
 
     // The view that contains it marks it no second time.
     model.hear(Heard::Live(Box::new(view(8, vec![call(8, "A 001", 2), call(5, "A 002", 302)]))), 3_000);

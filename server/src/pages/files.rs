@@ -98,7 +98,7 @@ fn squeezed(line: &str, signs: &str) -> String {
     let (mut all, mut quote) = (String::with_capacity(line.len()), None);
     let mut letters = line.chars().peekable();
     while let Some(letter) = letters.next() {
-        let beside = all.chars().last().is_some_and(|before| signs.contains(before))
+        let beside = all.chars().next_back().is_some_and(|before| signs.contains(before))
             || letters.peek().is_some_and(|after| signs.contains(*after) && *after != ':' && *after != '(');
         match quote {
             Some(open) if letter == open && !all.ends_with('\\') => quote = None,
