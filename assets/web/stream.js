@@ -53,7 +53,7 @@
         told(name, text, id);
         tabs.event(name, text, id);
       });
-      var watch = setInterval(function () { if (live.now() - Math.max(lastHeard, begun) > SILENCE_MS) end(failed); }, 1000);
+      var watch = setInterval(function () { if (live.now() - Math.max(lastHeard, begun) > SILENCE_MS) end(silent); }, 1000);
       function close() {
         clearInterval(watch);
         request.onreadystatechange = request.onprogress = null;
@@ -102,12 +102,14 @@
 
     function refused(status, s) {
       if (status === 401 || status === 404 || status === 410) { tabs.leave(); heard("gone", null); return; }
-      if (status === 503 || status === 429) ask(s || POLL_S, open); else failed(status, s, 1);
+      if (status === 503 || status === 429) ask(s || POLL_S, open); else failed();
     }
 
-    function failed(status, s, read) {
-      if (status === 200 && !read && ++silentRuns >= SILENT_RUNS) { ask(SILENT_POLL_S, open); return; }
-      again(open);
+    function failed() { again(open); }
+
+    // Between two tries of a stream that brings nothing there is that try, too.
+    function silent(status, s, read) {
+      if (!read && ++silentRuns >= SILENT_RUNS) ask(SILENT_POLL_S, open, 2 * SILENCE_MS); else again(open);
     }
 
     // Tries again after a while, and after a longer one the next time.
@@ -123,12 +125,12 @@
     }
 
     // Asks once; then waits, so that those who were turned away together do not come back together.
-    function ask(pauseS, then) {
-      var mine = turn;
+    function ask(pauseS, then, more) {
+      var mine = turn, within = pauseS * 1200 + SILENCE_MS + (more || 0);
       poll(function (answered) {
-        if (answered) mark(pauseS * 1200 + SILENCE_MS);
+        if (answered) mark(within);
         if (mine !== turn) return;
-        if (answered) tabs.alive(epoch, pauseS * 1200 + SILENCE_MS, true);
+        if (answered) tabs.alive(epoch, within, true);
         if (answered) after(pauseS * 1000 * (1 + 0.2 * Math.random()), then); else again(then);
       });
     }
