@@ -28,10 +28,11 @@ struct Hall {
 
 impl Hall {
     #[track_caller]
-    fn open() -> Hall {
+    fn open(args: &[&str]) -> Hall {
         regolacode::descriptors::for_connections();
         let (lan, folder) = (Lan::lay(), Temp::new("crowd"));
-        let server = Start::new(&catalogue(), &folder.join("data")).before(&lan.before()).host(&lan.devices()).run();
+        let start = Start::new(&catalogue(), &folder.join("data")).before(&lan.before()).host(&lan.devices());
+        let server = args.iter().fold(start, |start, arg| start.arg(arg)).run();
         let (kiosk, clerk) = (server.as_a("kiosk"), server.as_a("operator"));
         clerk.act(1, "open").expect(200);
         Hall { server, kiosk, clerk, lan, _folder: folder }
@@ -49,7 +50,7 @@ fn take(kiosk: &Api) -> String {
 
 #[test]
 fn a_hall_of_phones_behind_one_address_leaves_room_for_totem_and_clerk() {
-    let hall = Hall::open();
+    let hall = Hall::open(&["--connections-per-address", "500"]);
     let visits: Vec<String> = (0..PHONES).map(|_| take(&hall.kiosk)).collect();
     // Each browser keeps the connections on which it got the page, and follows its visit on one more.
     let mut kept = Vec::new();
@@ -85,7 +86,7 @@ fn a_hall_of_phones_behind_one_address_leaves_room_for_totem_and_clerk() {
 
 #[test]
 fn streams_of_nobody_keep_nobody_out_and_vanish_with_their_peers() {
-    let hall = Hall::open();
+    let hall = Hall::open(&[]);
     let board = hall.server.token("board");
     let base = sockets(&hall.server);
     let mut following = Vec::new();

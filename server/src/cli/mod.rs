@@ -122,7 +122,7 @@ struct ServeArgs {
     /// Connections from one address that follow nothing and show no token.
     #[arg(long, default_value_t = Caps::default().per_address)]
     connections_per_address: usize,
-    /// The same from this machine itself, and its streams without a token.
+    /// Streams without a token from this machine itself.
     #[arg(long, default_value_t = Caps::default().per_loopback)]
     connections_from_here: usize,
     /// Tell waits by expected durations and open counters alone; nothing is learned.

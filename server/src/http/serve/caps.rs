@@ -18,9 +18,10 @@ pub struct Caps {
     pub listeners: usize,
     /// Of these, from one address.
     pub listeners_per_address: usize,
-    /// Connections of one address that follow nothing: they are asked something now and then, or were opened just now. A browser opens up to six.
+    /// Connections of one address that follow nothing: they are asked something now and then, or were opened just now. A browser opens up to
+    /// six, and a whole hall comes back at once when its network does.
     pub per_address: usize,
-    /// Streams and connections of programs on the server itself that show nothing.
+    /// Streams of the hall for programs on the server itself that show nothing.
     pub per_loopback: usize,
     /// Connections that show the same token or session.
     pub per_holder: usize,
@@ -48,7 +49,7 @@ impl Caps {
             per_visit: 8,
             listeners: eighth,
             listeners_per_address: (eighth / 4).clamp(1, 64),
-            per_address: eighth.max(1),
+            per_address: (connections / 2).max(1),
             per_loopback: eighth.max(1),
             per_holder: (eighth / 2).clamp(16, 128),
             head: Duration::from_secs(10),

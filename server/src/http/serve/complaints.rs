@@ -30,7 +30,7 @@ impl Limit {
         match self {
             Limit::Connections => "connections in all",
             Limit::PerAddress => "connections of one address",
-            Limit::PerLoopback => "connections of this machine",
+            Limit::PerLoopback => "streams without a token of this machine",
             Limit::PerHolder => "connections with one token or session",
             Limit::Phones => "phones",
             Limit::PerVisit => "phones of one visit",

@@ -93,11 +93,10 @@ impl Places {
     pub fn enter(places: &Arc<Places>, from: IpAddr, is_proxy: bool) -> Option<Place> {
         let from = from.to_canonical();
         let guest = Role::Guest(from);
-        let (most, limit) =
-            if from.is_loopback() { (places.caps.per_loopback, Limit::PerLoopback) } else { (places.caps.per_address, Limit::PerAddress) };
+        let most = places.caps.per_address;
         let mut open = places.open();
         if !is_proxy && open.count(&guest) >= most {
-            places.complaints.reached(limit, most, from);
+            places.complaints.reached(Limit::PerAddress, most, from);
             open.close_oldest(|role| *role == guest)?;
         }
         if open.all.len() >= places.caps.connections {

@@ -13,6 +13,9 @@ use tokio::net::TcpStream;
 
 use super::caps::Caps;
 
+/// For so long a connection that has not been answered anything has just come.
+const NEW: Duration = Duration::from_secs(2);
+
 /// What a connection is doing. Times are milliseconds since it began; 0 is "not".
 #[derive(Debug)]
 pub(super) struct Activity {
@@ -62,10 +65,12 @@ impl Activity {
         over(self.head_since.load(Relaxed), caps.head) || over(self.idle_since.load(Relaxed), idle)
     }
 
-    /// Since when it has only waited; `None` while a request is being answered.
+    /// Since when it has only waited; `None` while a request is being answered, and while the first one may still be unread: in a rush
+    /// whoever has just come must not be taken for idle.
     pub fn waits_since(&self) -> Option<Instant> {
+        let is_new = !self.answered.load(Relaxed) && self.began.elapsed() < NEW;
         let idle_ms = self.idle_since.load(Relaxed);
-        (!self.busy.load(Relaxed)).then(|| self.began + Duration::from_millis(idle_ms))
+        (!is_new && !self.busy.load(Relaxed)).then(|| self.began + Duration::from_millis(idle_ms))
     }
 
     /// Bytes went out: an answer that streams keeps its connection.

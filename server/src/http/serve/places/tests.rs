@@ -44,6 +44,14 @@ fn the_oldest_idle_connection_of_an_address_makes_room() {
 }
 
 #[test]
+fn who_has_just_come_is_not_idle() {
+    let places = Places::new(caps());
+    let rush = [Places::enter(&places, lan(7), false).unwrap(), Places::enter(&places, lan(7), false).unwrap()];
+    assert!(Places::enter(&places, lan(7), false).is_none());
+    assert!(!rush.iter().any(was_closed), "nobody's first request is thrown away for the next");
+}
+
+#[test]
 fn what_is_being_answered_is_not_closed() {
     let places = Places::new(caps());
     let two = [asked(&places, lan(7)).unwrap(), asked(&places, lan(7)).unwrap()];
