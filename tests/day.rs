@@ -54,10 +54,48 @@ fn next_finishes_the_one_and_calls_the_other_in_one_step() {
     let next = office.next(1);
     assert_eq!(next.visit.id, second.id);
     assert_eq!(office.visit(&first.token).state, VisitState::Served);
+    office.act(1, "serve");
     let nobody = office.clerk.act(1, "next");
     assert_eq!((nobody.status, nobody.text.as_str()), (204, ""), "the second is finished and nobody waits");
     assert_eq!(office.visit(&second.token).state, VisitState::Served);
     assert_eq!(office.clerk.act(1, "next").status, 204);
+}
+
+#[test]
+fn next_over_somebody_who_never_came_is_no_service() {
+    let office = Office::open(&[1, 2]);
+    let (first, second, third) = (office.take("carta-identita"), office.take("carta-identita"), office.take("carta-identita"));
+    office.next(1);
+    let next = office.next(1);
+    assert_eq!(next.visit.id, second.id);
+    assert_eq!(next.console.absent.first().map(|absent| absent.id), Some(first.id), "a service of minutes is not over at once");
+    let view = office.visit(&first.token);
+    assert_eq!((view.state, view.inferred), (VisitState::NoShow, true));
+    // One key says that it was served after all, and the same one that it was not.
+    for (served, state) in [(true, VisitState::Served), (false, VisitState::NoShow)] {
+        let console = office.act_with(1, "correct", &json!({ "visit": first.id, "served": served }));
+        assert_eq!(console.counted.first().map(|one| (one.id, one.served, one.corrected)), Some((first.id, served, true)));
+        assert_eq!(office.visit(&first.token).state, state);
+    }
+    // Whoever comes late with the number is called by any counter.
+    let back: NextAnswer = office.clerk.act_with(2, "call", &json!({ "number": first.number })).expect(200).json();
+    assert_eq!(back.visit.id, first.id);
+    // Not present and the next one: one press.
+    let next: NextAnswer = office.clerk.act_with(1, "no-show-and-next", &json!({ "visit": second.id })).expect(200).json();
+    assert_eq!(next.visit.id, third.id);
+    let view = office.visit(&second.token);
+    assert_eq!((view.state, view.inferred), (VisitState::NoShow, false), "the clerk said so");
+}
+
+#[test]
+fn an_appointment_that_is_not_of_today_gets_no_number() {
+    let office = Office::open(&[1]);
+    for slot in ["1970-01-01T00:00:00Z", "2999-12-25T10:00:00+01:00"] {
+        let body = json!({ "services": ["carta-identita"], "access": "appointment", "appointment": { "slot": slot } });
+        let refused = office.kiosk.take(slot, &body);
+        assert_eq!((refused.status, refused.problem().as_str()), (422, "slot-not-today"), "{slot}");
+    }
+    assert_eq!(office.take("carta-identita").number, "A 001", "no number was used up");
 }
 
 #[test]

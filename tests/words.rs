@@ -61,9 +61,24 @@ fn the_description_of_the_interface_names_every_route() {
     for path in ["/api/v1/office", "/api/v1/live", "/api/v1/events", "/api/v1/visits", "/api/v1/visits/{token}"] {
         assert!(paths.contains_key(path), "{path}");
     }
-    for action in
-        ["open", "pause", "resume", "close", "next", "recall", "serve", "finish", "no-show", "park", "transfer", "call", "add-leg", "undo"]
-    {
+    for action in [
+        "open",
+        "pause",
+        "resume",
+        "close",
+        "next",
+        "recall",
+        "serve",
+        "finish",
+        "no-show",
+        "no-show-and-next",
+        "correct",
+        "park",
+        "transfer",
+        "call",
+        "add-leg",
+        "undo",
+    ] {
         assert!(paths.keys().any(|path| path.starts_with("/api/v1/counters/{id}/") && path.ends_with(action)), "{action}");
     }
 }

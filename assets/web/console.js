@@ -10,7 +10,7 @@
   const LIMIT_MS = 4000;
   const part = document.getElementById("part");
   const said = document.getElementById("said");
-  const keysOfPage = ["F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9"];
+  const keysOfPage = ["F1", "F10", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9"];
   let pending = false;
   let restUntil = 0;
   let hideTimer = null;
@@ -71,18 +71,21 @@
       trouble = word("failed");
     } finally {
       pending = false;
-      restUntil = performance.now() + (action === "next" || action === "call" ? REST_MS : 0);
+      restUntil = performance.now() + (calls(action) ? REST_MS : 0);
       if (button) button.removeAttribute("aria-busy");
     }
     if (trouble) say(trouble, true);
     return trouble;
   }
 
+  function calls(action) { return action === "next" || action === "call" || action === "no-show-and-next"; }
+
   async function done(action, status) {
     await refresh();
-    if (action !== "next" && action !== "call") say(word(action));
-    else if (status === 204) say(word("nobody"));
-    else say(top().dataset.said || "");
+    if (!calls(action)) { say(word(action)); return; }
+    // What became of whoever was here comes first: it may be wrong, and one key puts it right.
+    const counted = top().dataset.counted ? top().dataset.counted + " " : "";
+    say(counted + (status === 204 ? word("nobody") : top().dataset.said || ""));
   }
 
   async function wrong(answer) {
@@ -98,9 +101,10 @@
   function bodyOf(button) {
     const visit = button.dataset.visit ? Number(button.dataset.visit) : undefined;
     switch (button.dataset.action) {
-      case "next": case "recall": case "serve": case "finish": case "no-show": return { visit: shown() };
+      case "next": case "recall": case "serve": case "finish": case "no-show": case "no-show-and-next": return { visit: shown() };
       case "call": return { visit: visit, expect: shown() };
       case "requeue": return { visit: visit };
+      case "correct": return { visit: visit, served: button.dataset.served === "true" };
       case "auto-call": return { on: button.dataset.on === "true" };
       case "open": return { services: chosenServices() };
       default: return {};

@@ -37,6 +37,8 @@ pub enum FieldFault {
     NotAClock,
     /// A time that has passed.
     Past,
+    /// Not a time of today's opening hours.
+    NotToday,
     NotANumber,
     /// Said by the reader of JSON, in English: unknown fields and wrong types.
     Form(String),
@@ -56,6 +58,7 @@ impl FieldFault {
             FieldFault::NotATime => "field-not-a-time",
             FieldFault::NotAClock => "field-not-a-clock",
             FieldFault::Past => "field-past",
+            FieldFault::NotToday => "field-not-today",
             FieldFault::NotANumber => "field-not-a-number",
             FieldFault::Form(_) => "field-form",
         }
@@ -167,6 +170,8 @@ kinds! {
     Stale "stale" 409,
     WrongState "wrong-state" 409,
     TooLateToReadmit "too-late-to-readmit" 409,
+    TooLateToCorrect "too-late-to-correct" 409,
+    SlotNotToday "slot-not-today" 422,
     TooSoon "too-soon" 409,
     CallAgainFirst "call-again-first" 409,
     NobodyServes "nobody-serves" 422,

@@ -94,12 +94,15 @@ struct Player {
     dice: Dice,
     speed: f64,
     curtain: Instant,
+    /// A clerk who presses one key for each citizen, as most do.
+    has_one_key: bool,
 }
 
 impl Player {
     fn new(stage: &Stage, token: &str, stop: &Arc<AtomicBool>, office: &Arc<OfficeView>, salt: u64) -> Player {
         let lasts = Duration::from_secs_f64(DAY_HOURS * 3_600.0 / stage.speed.0);
         Player {
+            has_one_key: salt & 1 == 0,
             face: Face::new(stage, token),
             office: office.clone(),
             stop: stop.clone(),
@@ -194,17 +197,28 @@ impl Player {
     fn attend(&mut self, counter: u16, answer: &NextAnswer) {
         let walk_s = 15.0 + self.dice.exponential(20.0);
         self.pass(walk_s);
-        if self.dice.chance(0.05) {
+        let comes = !self.dice.chance(0.05);
+        if self.has_one_key {
+            // "Next" is all that this clerk ever presses; the server infers the rest.
+            let stays_s = if comes { self.service_s(answer) } else { 20.0 };
+            self.pass(stays_s);
+            return;
+        }
+        if !comes {
             self.act(counter, "recall", &protocol::ExpectBody::default());
             self.pass(45.0);
             self.act(counter, "no-show", &protocol::ExpectBody::default());
             return;
         }
         self.act(counter, "serve", &protocol::ExpectBody::default());
+        let service_s = self.service_s(answer);
+        self.pass(service_s);
+    }
+
+    fn service_s(&mut self, answer: &NextAnswer) -> f64 {
         let service = &answer.visit.legs[answer.visit.current].service;
         let expected_s = self.office.services.iter().find(|s| &s.id == service).map_or(300.0, |s| f64::from(s.expected_s));
-        let service_s = self.dice.log_normal(expected_s, 0.6);
-        self.pass(service_s);
+        self.dice.log_normal(expected_s, 0.6)
     }
 
     /// An action whose answer does not matter here; a refusal (a citizen who just left, say) is part of an office's life.

@@ -70,10 +70,11 @@ impl Past {
             class: AccessClass::Standard,
             language: Language::ITALIAN,
             slot: None,
+            slots: None,
             promise: None,
         };
         self.ask(&Command::Take(take));
-        self.ask(&Command::Next { counter: COUNTER, expect: None });
+        self.ask(&Command::Next { counter: COUNTER, expect: None, shortest_ms: None });
         self.ask(&Command::Serve { counter: COUNTER, expect: None });
         self.ask(&Command::Finish { counter: COUNTER, expect: None });
     }

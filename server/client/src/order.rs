@@ -34,7 +34,7 @@ impl Client {
         let response = send(request, &EmptyBody {})?;
         match (response.status().as_u16(), order.action) {
             (204, _) => Ok(None),
-            (200, "next" | "call") => answer::<NextAnswer>(response).map(|called| Some(called.console)),
+            (200, "next" | "call" | "no-show-and-next") => answer::<NextAnswer>(response).map(|called| Some(called.console)),
             (200, _) => answer(response).map(Some),
             _ => Err(refusal(response)),
         }

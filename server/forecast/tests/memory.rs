@@ -37,6 +37,7 @@ fn setting() -> Setting {
         readmit_ms: 0,
         calls_before_no_show: 1,
         recall_after_ms: 0,
+        next_over_call: queue::NextOverCall::Judge,
     };
     let tiers = (0..4).map(|c| (0..6).map(|s| [Some(0), Some(1), None][(c + s) % 3]).collect()).collect();
     Setting { policy, areas: (0..6).map(|s| AreaId(s / 3)).collect(), tiers, last_ticket_s: NOW_S + 14_400.0 }

@@ -30,6 +30,9 @@ pub struct ConsoleView {
     pub absent: Vec<ParkedVisit>,
     /// Waiting visits that no open counter serves.
     pub stranded: Vec<NextUp>,
+    /// Visits of this counter of which nobody said how they ended, the last one first: what the server inferred can be corrected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counted: Vec<CountedVisit>,
     pub can_undo: bool,
     /// When it will close, as its clerk said (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,6 +120,22 @@ pub struct ParkedVisit {
     pub reason: Option<ReasonView>,
 }
 
+/// A visit that was called and not marked as being served when the counter moved on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CountedVisit {
+    pub id: u64,
+    pub number: String,
+    pub area: String,
+    pub service: String,
+    /// Whether it counts as served; else as not present.
+    pub served: bool,
+    /// Whether the clerk has corrected it.
+    pub corrected: bool,
+    /// When the counter moved on (RFC 3339).
+    pub at: String,
+}
+
 /// Answer of `next` and `call`: who was called, why, and the fresh state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -193,6 +212,15 @@ pub struct CallBody {
 #[serde(deny_unknown_fields)]
 pub struct RequeueBody {
     pub visit: u64,
+}
+
+/// Body of `…/correct`: how the visit really ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CorrectBody {
+    pub visit: u64,
+    pub served: bool,
 }
 
 /// Where to: another service, another counter, or both.

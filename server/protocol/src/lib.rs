@@ -18,8 +18,8 @@ mod visit;
 pub mod wait;
 
 pub use console::{
-    AddLegBody, AutoCallBody, CallBody, CloseAtBody, ConsoleView, ConsoleVisit, EmptyBody, ExpectBody, NextAnswer, NextUp, OpenBody,
-    ParkBody, ParkedVisit, PauseBody, ReasonView, RequeueBody, TransferBody, Trouble,
+    AddLegBody, AutoCallBody, CallBody, CloseAtBody, ConsoleView, ConsoleVisit, CorrectBody, CountedVisit, EmptyBody, ExpectBody,
+    NextAnswer, NextUp, OpenBody, ParkBody, ParkedVisit, PauseBody, ReasonView, RequeueBody, TransferBody, Trouble,
 };
 pub use device::{
     CLOCK_OFF_S, DISK_LOW_MB, DeviceAnswer, DeviceReport, DisplayState, PrinterState, REPORT_EVERY_S, ReportedTrouble, SILENT_AFTER_S,

@@ -195,6 +195,9 @@ pub struct VisitView {
     pub issued_at: String,
     /// The last call, if any.
     pub call: Option<CallView>,
+    /// Whether nobody said how the last leg that ended did: the counter moved on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inferred: bool,
     /// The journal's number this view was made at.
     pub seq: u64,
 }

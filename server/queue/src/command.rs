@@ -95,9 +95,11 @@ pub enum Command {
     Resume {
         counter: CounterId,
     },
-    /// Closes the counter; whoever is being served there is finished first, whoever was only called goes back to waiting.
+    /// Closes the counter; whoever is being served there is finished first, whoever was just called goes back to waiting. Who was called
+    /// longer ago counts as in `Next`.
     Close {
         counter: CounterId,
+        shortest_ms: Option<i64>,
     },
     /// The clerk says when the counter will close; `None` takes it back. Nothing happens by itself then: it is what forecasts rely on.
     CloseAt {
@@ -115,16 +117,26 @@ pub enum Command {
         since: Moment,
     },
 
-    /// Finishes who is being served (or was called) here and calls whoever is next, in one step.
+    /// Ends the visit that is here and calls whoever is next, in one step. Who was called and not marked as being served counts as served or
+    /// as a no-show, as the office's [`NextOverCall`](crate::NextOverCall) has it. `shortest_ms` is the shortest time that the service at
+    /// this counter was seen to take, from call to end, where that is known.
     Next {
         counter: CounterId,
         expect: Option<VisitId>,
+        shortest_ms: Option<i64>,
     },
-    /// Calls this visit: out of order, parked, or back from no-show. Finishes who is here first, as `Next` does.
+    /// The citizen who was called has not come; calls whoever is next, in one step.
+    NoShowAndNext {
+        counter: CounterId,
+        expect: Option<VisitId>,
+    },
+    /// Calls this visit: out of order, parked, back from no-show, or one that was counted as served without anybody having said so. Ends who
+    /// is here first, as `Next` does.
     Call {
         counter: CounterId,
         visit: VisitId,
         expect: Option<VisitId>,
+        shortest_ms: Option<i64>,
     },
     Recall {
         counter: CounterId,
@@ -153,7 +165,14 @@ pub enum Command {
         visit: VisitId,
         reason: Option<ReasonId>,
     },
-    /// Puts a parked visit, or a no-show within the office's tolerance, back to waiting with its old arrival.
+    /// What was inferred of this visit was wrong: it was served, or (`served` false) did not come. Both ways, within the office's tolerance for
+    /// no-shows.
+    CorrectOutcome {
+        visit: VisitId,
+        served: bool,
+    },
+    /// Puts a parked visit, or within the office's tolerance a no-show or one that was counted as served without anybody having said so, back
+    /// to waiting with its old arrival.
     Requeue {
         visit: VisitId,
     },
@@ -184,6 +203,8 @@ pub struct Take {
     pub language: Language,
     /// The booked moment, for `AccessClass::Appointment`.
     pub slot: Option<Moment>,
+    /// When slots of today can be, both ends included; `None` where that is not known. A slot at another time is refused.
+    pub slots: Option<(Moment, Moment)>,
     /// What the citizen is being told, kept to be checked when the visit is called.
     pub promise: Option<Promise>,
 }
@@ -202,6 +223,8 @@ pub struct HandOver {
     pub class: AccessClass,
     pub language: Language,
     pub slot: Option<Moment>,
+    /// When slots of today can be, as in [`Take`]. Who has a slot at another time holds a number all the same, and waits as a walk-in.
+    pub slots: Option<(Moment, Moment)>,
     pub promise: Option<Promise>,
     /// When the business day began, whether the server was there or not: nobody arrived before.
     pub begins: Moment,

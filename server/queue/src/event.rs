@@ -111,13 +111,22 @@ pub enum Event {
         counter: CounterId,
     },
     /// The leg being served (or called) at this counter is done; a pending leg makes the visit wait again, with its old arrival.
+    /// `inferred`: nobody said so; the counter moved on so late after the call that the service was plausible.
     LegServed {
         visit: VisitId,
         counter: CounterId,
+        inferred: bool,
     },
+    /// `inferred`: nobody said so; the counter moved on too soon after the call for anybody to have been served.
     NoShow {
         visit: VisitId,
         counter: CounterId,
+        inferred: bool,
+    },
+    /// What was inferred at the end of a visit's leg is put right: it was served after all, or else the citizen had not come.
+    OutcomeCorrected {
+        visit: VisitId,
+        served: bool,
     },
     /// `counter` is `None` when the visit was waiting.
     VisitParked {
@@ -125,7 +134,7 @@ pub enum Event {
         counter: Option<CounterId>,
         reason: Option<ReasonId>,
     },
-    /// A parked visit or a no-show (or one that was called to a counter that now closes) waits again, with its old arrival.
+    /// A parked visit or a no-show (or one that was just called to a counter that now closes) waits again, with its old arrival.
     VisitRequeued {
         visit: VisitId,
     },

@@ -6,7 +6,8 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::{
-    AccessClass, Candidate, Counter, CounterId, CounterState, Hall, LegState, Moment, Reason, Sequence, ServiceId, Tier, Visit, VisitId,
+    AccessClass, Candidate, Counter, CounterId, CounterState, Evidence, Hall, Leg, LegState, Moment, Reason, Sequence, ServiceId, Tier,
+    Visit, VisitId,
 };
 
 /// A service as totem and board show it.
@@ -58,6 +59,8 @@ pub struct CounterLook {
     pub parked: Vec<VisitId>,
     /// No-shows that may still be admitted again.
     pub absent: Vec<VisitId>,
+    /// Visits of this counter of which nobody said how they ended, and may be corrected: the last one first.
+    pub inferred: Vec<VisitId>,
     pub can_undo: bool,
 }
 
@@ -151,6 +154,7 @@ impl Hall {
             waiting: count(self.candidates(counter).count()),
             parked: self.parked().collect(),
             absent: self.absent().filter(absent).collect(),
+            inferred: self.inferred_at(counter, most, now),
             can_undo: self.can_undo(counter, now),
         })
     }
@@ -172,11 +176,36 @@ impl Hall {
         visit.leg()?.reason
     }
 
-    /// Whether a visit that did not come when called may still be admitted again.
+    /// Whether a visit that did not come when called, or only counts as served, may still be admitted again.
     pub fn may_return(&self, visit: &Visit, now: Moment) -> bool {
-        let Some(policy) = self.office().map(|o| &o.policy) else { return false };
-        let no_show = visit.leg().filter(|leg| leg.state == LegState::NoShow);
-        no_show.and_then(|leg| leg.ended).is_some_and(|ended| now.since_ms(ended) <= policy.readmit_ms)
+        let unsure = |leg: &&Leg| match leg.state {
+            LegState::NoShow => true,
+            LegState::Served => leg.evidence != Evidence::Stated,
+            _ => false,
+        };
+        visit.leg().filter(unsure).is_some_and(|leg| self.is_tolerated(leg, now))
+    }
+
+    /// Whether what was inferred of the visit may still be corrected.
+    pub fn may_correct(&self, visit: &Visit, now: Moment) -> bool {
+        visit.inferred_leg().and_then(|index| visit.legs.get(index)).is_some_and(|leg| self.is_tolerated(leg, now))
+    }
+
+    /// Whether the leg ended within the office's tolerance.
+    fn is_tolerated(&self, leg: &Leg, now: Moment) -> bool {
+        let readmit_ms = self.office().map(|office| office.policy.readmit_ms);
+        leg.ended.zip(readmit_ms).is_some_and(|(ended, readmit_ms)| now.since_ms(ended) <= readmit_ms)
+    }
+
+    fn inferred_at(&self, counter: CounterId, most: usize, now: Moment) -> Vec<VisitId> {
+        let ended = |id: VisitId| {
+            let visit = self.visit(id).filter(|visit| self.may_correct(visit, now))?;
+            let leg = visit.legs.get(visit.inferred_leg()?)?;
+            Some((leg.ended?, id)).filter(|_| leg.counter == Some(counter))
+        };
+        let mut ends: Vec<(Moment, VisitId)> = self.inferred().filter_map(ended).collect();
+        ends.sort_unstable_by(|a, b| b.cmp(a));
+        ends.into_iter().take(most).map(|(_, id)| id).collect()
     }
 
     fn look_service(&self, service: ServiceId) -> ServiceLook {

@@ -100,12 +100,25 @@ pub struct Policy {
     pub conditions: Vec<Condition>,
     /// Whoever has waited longer than this goes before every other rule (longest first). `None`: no guard.
     pub guard_ms: Option<i64>,
-    /// How long after a no-show a visit may be admitted again.
+    /// How long after a no-show a visit may be admitted again, and what was inferred of a visit corrected.
     pub readmit_ms: i64,
     /// A no-show is refused before this many calls (first call included) of the visit; normally 1.
     pub calls_before_no_show: u8,
     /// A recall is refused sooner than this after the last call or recall.
     pub recall_after_ms: i64,
+    /// What becomes of somebody who was called and not marked as being served, when the counter calls the next one.
+    pub next_over_call: NextOverCall,
+}
+
+/// How somebody counts over whom "next" is pressed before anybody said that they came. In most offices one key is pressed for each citizen, so
+/// both happen: who was served, and who never came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NextOverCall {
+    /// A no-show when "next" comes sooner after the last call than the service can plausibly take, else served.
+    #[default]
+    Judge,
+    Served,
+    NoShow,
 }
 
 /// "One `class` every `every` of `other`": after `every` calls of `other`, one of `class`; before, `other` goes first.

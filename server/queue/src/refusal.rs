@@ -35,6 +35,10 @@ pub enum Refusal {
     WrongState(VisitId),
     /// It is too late to admit this no-show again.
     TooLateToReadmit(VisitId),
+    /// It is too late to correct what was inferred of this visit.
+    TooLateToCorrect(VisitId),
+    /// The appointment is not at a time of today at which anybody could be called for it.
+    SlotNotToday,
     /// A recall comes too soon after the last call or recall; try again after this many milliseconds.
     TooSoon {
         after_ms: i64,

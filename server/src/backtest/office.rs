@@ -89,5 +89,6 @@ fn policy(rule: &Rule) -> Policy {
         readmit_ms: 0,
         calls_before_no_show: 1,
         recall_after_ms: 0,
+        next_over_call: queue::NextOverCall::Judge,
     }
 }

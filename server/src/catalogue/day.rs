@@ -2,11 +2,15 @@
 //! What the forecast asks of the catalogue about a day.
 
 use forecast::fact::Near;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use queue::Day;
 
 use super::{Catalogue, hours};
+use crate::names;
 
+/// How far outside the opening hours an appointment may be, in minutes.
+pub const SLOT_TOLERANCE_MIN: u16 = 60;
 const MINUTE_S: f64 = 60.0;
 const DAY_S: f64 = 86_400.0;
 /// How far the next working day may be, in days.
@@ -35,6 +39,17 @@ impl Catalogue {
             }
             None => DayHours { from_s, last_ticket_s: DAY_S, to_s: DAY_S },
         }
+    }
+
+    /// When appointments of that business day can be: from [`SLOT_TOLERANCE_MIN`] before the first opening to as long after the last closing,
+    /// for some offices receive people by appointment at their edges; or at any time of a day without bounds.
+    pub fn slots(&self, day: Day) -> Option<(Timestamp, Timestamp)> {
+        let date = names::date(day)?;
+        let (spans, _) = self.hours.on(date);
+        let (Some(first), Some(last), false) = (spans.first(), spans.last(), self.always_open) else { return self.bounds(day) };
+        let at = |minute: u16| hours::instant(self.time_zone(), date, minute).map(|zoned| zoned.timestamp());
+        let tolerance = i64::from(SLOT_TOLERANCE_MIN).minutes();
+        Some((at(first.start)?.checked_sub(tolerance).ok()?, at(last.end)?.checked_add(tolerance).ok()?))
     }
 
     /// The widest hours of any day of the ordinary week.

@@ -2,13 +2,15 @@
 //! `[policy]`: who is next. The rules themselves are in the crate `queue`; here are their numbers, in minutes.
 
 use faults::{Faults, did_you_mean};
-use queue::{AccessClass, AreaId, Condition, Policy, Ratio};
+use queue::{AccessClass, AreaId, Condition, NextOverCall, Policy, Ratio};
 
 use super::plan::Area;
 use super::reader::Table;
 
 const CLASSES: [(&str, AccessClass); 3] =
     [("standard", AccessClass::Standard), ("priority", AccessClass::Priority), ("appointment", AccessClass::Appointment)];
+const NEXT_OVER_CALL: [(&str, NextOverCall); 3] =
+    [("judge", NextOverCall::Judge), ("served", NextOverCall::Served), ("no-show", NextOverCall::NoShow)];
 const MOST_RULES: usize = 20;
 const MINUTE_MS: i64 = 60_000;
 /// Twelve hours: more would only be a slip of the pen.
@@ -36,6 +38,7 @@ pub(super) fn policy(from: Option<Table<'_>>, faults: &mut Faults<'_>, areas: &[
     };
     policy.calls_before_no_show = from.whole_or(faults, "calls_before_no_show", 1..=5, 1).unsigned_abs() as u8;
     policy.recall_after_ms = from.whole_or(faults, "recall_after_s", 0..=600, 5) * 1_000;
+    policy.next_over_call = next_over_call(&mut from, faults);
     policy.ratios = from.tables(faults, "ratio").into_iter().filter_map(|table| ratio(table, faults)).collect();
     policy.conditions = from.tables(faults, "condition").into_iter().filter_map(|table| condition(table, faults, areas)).collect();
     if third < second {
@@ -61,7 +64,17 @@ fn usual() -> Policy {
         readmit_ms: 30 * MINUTE_MS,
         calls_before_no_show: 1,
         recall_after_ms: 5_000,
+        next_over_call: NextOverCall::default(),
     }
+}
+
+fn next_over_call(table: &mut Table<'_>, faults: &mut Faults<'_>) -> NextOverCall {
+    let Some(at) = table.string(faults, "next_over_call") else { return NextOverCall::default() };
+    let found = NEXT_OVER_CALL.iter().find(|(name, _)| *name == at.value);
+    if found.is_none() {
+        at.fault(faults, format!("must be judge, served or no-show{}", did_you_mean(at.value, NEXT_OVER_CALL.map(|(name, _)| name))));
+    }
+    found.map_or_else(NextOverCall::default, |(_, rule)| *rule)
 }
 
 fn ratio(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Ratio> {

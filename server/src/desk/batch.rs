@@ -202,8 +202,8 @@ fn reply(state: &mut State, order: &Order, events: &[Event]) -> Outcome {
         | Order::Hello(_)
         | Order::HandOver(_) => Ok(nothing()),
         Order::Act(act) => match (&act.action, called_at(events, act.counter)) {
-            (Action::Next | Action::Call(_), Some(visit)) => next_answer(state, act.counter, visit),
-            (Action::Next, None) => Ok(nothing()),
+            (Action::Next | Action::NoShowAndNext | Action::Call(_), Some(visit)) => next_answer(state, act.counter, visit),
+            (Action::Next | Action::NoShowAndNext, None) => Ok(nothing()),
             _ => json(200, &views::console(state, act.counter)?),
         },
     }

@@ -189,6 +189,7 @@ fn command(state: &State, device: DeviceId, handed: &Handed, instead: Option<Vis
         class: handed.class,
         language: handed.language,
         slot: handed.slot.map(|slot| state.dial.moment(slot)),
+        slots: state.slots(),
         promise: handed.promise,
         begins: begins.unwrap_or(state.now),
         arrived: state.now.plus_ms(handed.age_ms.saturating_neg()),

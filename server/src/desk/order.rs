@@ -90,6 +90,13 @@ pub enum Action {
         on: bool,
     },
     Next,
+    /// Who was called has not come; the next one.
+    NoShowAndNext,
+    /// What was inferred of this visit was wrong.
+    CorrectOutcome {
+        visit: VisitId,
+        served: bool,
+    },
     Call(Whom),
     Recall,
     Serve,
@@ -189,7 +196,7 @@ fn ready_take(state: &mut State, take: &TakeOrder, token: Token) -> Result<Ready
     let slot = take.slot.map(|slot| state.dial.moment(slot));
     let promise = crate::outlook::arrival(state, services[0], take.class, slot).ok();
     let language = take.language.unwrap_or_else(|| state.first_language());
-    Ok(Command::Take(Take { token, services, class: take.class, language, slot, promise }).into())
+    Ok(Command::Take(Take { token, services, class: take.class, language, slot, slots: state.slots(), promise }).into())
 }
 
 fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
@@ -198,11 +205,13 @@ fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
         Action::Open { services } => Command::Open { counter, services: some_services(state, services.as_deref())? },
         Action::Pause { reason } => return pause(state, counter, reason.as_deref()),
         Action::Resume => Command::Resume { counter },
-        Action::Close => Command::Close { counter },
+        Action::Close => Command::Close { counter, shortest_ms: shortest_ms(state, counter) },
         Action::CloseAt { at } => Command::CloseAt { counter, at: at.map(|at| later_today(state, at)).transpose()? },
         Action::AutoCall { on } => Command::AutoCall { counter, on: *on },
-        Action::Next => Command::Next { counter, expect },
-        Action::Call(whom) => Command::Call { counter, visit: find(state, whom)?, expect },
+        Action::Next => Command::Next { counter, expect, shortest_ms: shortest_ms(state, counter) },
+        Action::NoShowAndNext => Command::NoShowAndNext { counter, expect },
+        Action::CorrectOutcome { visit, served } => Command::CorrectOutcome { visit: *visit, served: *served },
+        Action::Call(whom) => Command::Call { counter, visit: find(state, whom)?, expect, shortest_ms: shortest_ms(state, counter) },
         Action::Recall => Command::Recall { counter, expect },
         Action::Serve => Command::Serve { counter, expect },
         Action::Finish => Command::Finish { counter, expect },
@@ -220,6 +229,12 @@ fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
         Action::Reprint { .. } => return Err(Kind::Internal.into()),
     };
     Ok(command.into())
+}
+
+/// The shortest time that the service at this counter was seen to take, where that is known.
+fn shortest_ms(state: &State, counter: CounterId) -> Option<i64> {
+    let visit = state.hall.visit(state.hall.counter(counter)?.visit?)?;
+    crate::outlook::shortest_ms(state, visit.leg()?.service)
 }
 
 fn pause(state: &mut State, counter: CounterId, reason: Option<&str>) -> Result<Ready, Refused> {
@@ -320,6 +335,14 @@ fn plain_words(text: &str, field: &str) -> Result<String, Refused> {
     Ok(text.to_owned())
 }
 
+/// Says when appointments of today can be, by the office's clocks.
+fn slot_not_today(state: &State) -> Refused {
+    let clock = |at: queue::Moment| state.dial.wall(at).to_zoned(state.catalogue.time_zone().clone()).strftime("%H:%M").to_string();
+    let (first, last) = state.slots().map_or_else(Default::default, |(first, last)| (clock(first), clock(last)));
+    let refused = Refused::field(Kind::SlotNotToday, "appointment.slot", FieldFault::NotToday);
+    refused.with("first", first).with("last", last)
+}
+
 /// The rules' refusal in the faces' words.
 pub(super) fn refused(state: &State, refusal: &Refusal) -> Refused {
     let number = |id: &VisitId| state.hall.visit(*id).map_or_else(String::new, |v| v.number.to_string());
@@ -340,6 +363,8 @@ pub(super) fn refused(state: &State, refusal: &Refusal) -> Refused {
         Refusal::Stale(visit) => Refused::new(Kind::Stale).with("number", visit.as_ref().map_or_else(|| "–".to_owned(), number)),
         Refusal::WrongState(visit) => Refused::new(Kind::WrongState).with("number", number(visit)),
         Refusal::TooLateToReadmit(visit) => Refused::new(Kind::TooLateToReadmit).with("number", number(visit)),
+        Refusal::TooLateToCorrect(visit) => Refused::new(Kind::TooLateToCorrect).with("number", number(visit)),
+        Refusal::SlotNotToday => slot_not_today(state),
         Refusal::TooSoon { after_ms } => {
             let seconds = u32::try_from(after_ms.max(&0).unsigned_abs().div_ceil(1_000)).unwrap_or(u32::MAX);
             Refused::new(Kind::TooSoon).with("seconds", seconds).after_s(seconds)

@@ -222,6 +222,12 @@ impl State {
         self.hours.open.get(usize::from(service.0)).copied().unwrap_or(false)
     }
 
+    /// When appointments of the open business day can be.
+    pub fn slots(&self) -> Option<(Moment, Moment)> {
+        let (first, last) = self.catalogue.slots(self.hall.day()?)?;
+        Some((self.dial.moment(first), self.dial.moment(last)))
+    }
+
     /// A new catalogue: its hours hold from now on.
     pub fn replace_catalogue(&mut self, catalogue: Arc<Catalogue>) {
         self.forecasts.use_catalogue(catalogue.clone());

@@ -220,6 +220,53 @@ async fn next_with_nobody_waiting_is_a_plain_answer() {
 }
 
 #[tokio::test]
+async fn who_never_came_is_no_service_and_can_be_called_again_by_anybody() {
+    let bench = Bench::new("never-came");
+    let (first, second) = (bench.ticket("carta-identita", "1").await, bench.ticket("carta-identita", "2").await);
+    let phone = async |ticket: &protocol::Ticket| bench.desk.visit(crate::names::token(&ticket.token).unwrap()).await.unwrap();
+    for counter in [1, 2] {
+        bench.act(counter, Action::Open { services: None }).await.unwrap();
+    }
+    bench.act(1, Action::Next).await.unwrap();
+    bench.clock.advance_ms(1_000);
+    let called: NextAnswer = serde_json::from_slice(&bench.act(1, Action::Next).await.unwrap().body).unwrap();
+    assert_eq!(called.visit.number, second.number);
+    let counted = |console: &protocol::ConsoleView| console.counted.iter().map(|one| (one.number.clone(), one.served)).collect::<Vec<_>>();
+    assert_eq!(counted(&called.console), [(first.number.clone(), false)]);
+    assert_eq!(called.console.absent.len(), 1);
+    let view = phone(&first).await;
+    assert_eq!((view.state, view.inferred), (protocol::VisitState::NoShow, true));
+    // A little later they are at the other counter.
+    bench.clock.advance_ms(30_000);
+    let number = Whom::Number(crate::names::number(&first.number).unwrap());
+    let back: NextAnswer = serde_json::from_slice(&bench.act(2, Action::Call(number)).await.unwrap().body).unwrap();
+    assert_eq!(back.visit.number, first.number);
+    // The second one stays long enough to have been served; one key says that it was not so.
+    bench.clock.advance_ms(240_000);
+    bench.act(1, Action::Next).await.unwrap();
+    let view = phone(&second).await;
+    assert_eq!((view.state, view.inferred), (protocol::VisitState::Served, true));
+    let correct = Action::CorrectOutcome { visit: VisitId(second.id), served: false };
+    bench.act(1, correct).await.unwrap();
+    let view = phone(&second).await;
+    assert_eq!((view.state, view.inferred), (protocol::VisitState::NoShow, false), "now somebody has said so");
+}
+
+#[tokio::test]
+async fn an_appointment_of_another_day_gets_no_number() {
+    let bench = Bench::new("another-day");
+    let take = |slot: &str| TakeOrder { class: AccessClass::Appointment, slot: Some(slot.parse().unwrap()), ..order("carta-identita") };
+    // The sample office is open from 8:30 to 18:00 on Mondays, Italian time.
+    for slot in ["1970-01-01T00:00:00Z", "2026-11-24T09:00:00Z", "2026-12-25T09:00:00Z", "2026-11-23T03:00:00Z", "2026-11-22T09:00:00Z"] {
+        let refused = bench.desk.take(take(slot), None).await.unwrap_err();
+        assert_eq!(refused.kind, Kind::SlotNotToday, "{slot}");
+        assert_eq!(refused.fields[0].0, "appointment.slot");
+        assert!(refused.with.iter().any(|(name, value)| *name == "first" && value.contains(':')), "{:?}", refused.with);
+    }
+    bench.desk.take(take("2026-11-23T09:00:00Z"), None).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_refusal_at_a_counter_carries_its_fresh_state() {
     let bench = Bench::new("stale");
     let ticket = bench.ticket("carta-identita", "1").await;

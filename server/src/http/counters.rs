@@ -8,8 +8,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use protocol::{
-    AddLegBody, AutoCallBody, CallBody, CloseAtBody, EmptyBody, ExpectBody, OpenBody, ParkBody, PauseBody, ReprintBody, RequeueBody,
-    TransferBody,
+    AddLegBody, AutoCallBody, CallBody, CloseAtBody, CorrectBody, EmptyBody, ExpectBody, OpenBody, ParkBody, PauseBody, ReprintBody,
+    RequeueBody, TransferBody,
 };
 use queue::{CounterId, VisitId};
 
@@ -146,6 +146,12 @@ async fn read(name: &str, headers: &HeaderMap, body: Body) -> Result<(Action, Op
         "resume" => plain(Action::Resume, headers, body).await?,
         "close" => plain(Action::Close, headers, body).await?,
         "undo" => plain(Action::Undo, headers, body).await?,
+        "no-show-and-next" => expecting(Action::NoShowAndNext, headers, body).await?,
+        "correct" => {
+            let sent = json::<CorrectBody>(headers, body).await?;
+            let CorrectBody { visit, served } = sent.value;
+            (Action::CorrectOutcome { visit: VisitId(visit), served }, None, sent.raw)
+        }
         "next" => expecting(Action::Next, headers, body).await?,
         "recall" => expecting(Action::Recall, headers, body).await?,
         "serve" => expecting(Action::Serve, headers, body).await?,

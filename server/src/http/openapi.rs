@@ -33,6 +33,7 @@ pub async fn document() -> impl IntoResponse {
         protocol::AddLegBody,
         protocol::AutoCallBody,
         protocol::CallBody,
+        protocol::CorrectBody,
         protocol::CallView,
         protocol::CloseAtBody,
         protocol::ConsoleView,
@@ -90,7 +91,7 @@ enum Who {
 
 use Who::{Anybody, Device, Kiosk, Staff};
 
-/// The whole API, except that `next` answers 204 when nobody waits.
+/// The whole API, except that `next` and `no-show-and-next` answer 204 when nobody waits.
 const OPERATIONS: &[Operation] = &[
     get("/api/v1/office", "The catalogue: areas, services, counters, hours, languages, colours.", Anybody, "OfficeView"),
     get("/api/v1/live", "The hall as anybody standing in it may see it.", Anybody, "LiveView"),
@@ -125,8 +126,35 @@ const OPERATIONS: &[Operation] = &[
         "ConsoleView",
     ),
     post("/api/v1/counters/{id}/auto-call", "Call when someone arrives: on or off.", Staff, "AutoCallBody", "ConsoleView"),
-    post("/api/v1/counters/{id}/next", "Finishes who is here and calls whoever is next, in one step.", Staff, "ExpectBody", "NextAnswer"),
-    post("/api/v1/counters/{id}/call", "Calls this visit: out of order, parked, or back from no-show.", Staff, "CallBody", "NextAnswer"),
+    post(
+        "/api/v1/counters/{id}/next",
+        "Ends the visit that is here and calls whoever is next, in one step.",
+        Staff,
+        "ExpectBody",
+        "NextAnswer",
+    ),
+    post(
+        "/api/v1/counters/{id}/no-show-and-next",
+        "The citizen who was called did not come; calls whoever is next, in one step.",
+        Staff,
+        "ExpectBody",
+        "NextAnswer",
+    ),
+    post(
+        "/api/v1/counters/{id}/correct",
+        "What the server inferred of a visit at the end was wrong: it was served, or did not come. Both ways, as long as a no-show can be \
+         admitted again.",
+        Staff,
+        "CorrectBody",
+        "ConsoleView",
+    ),
+    post(
+        "/api/v1/counters/{id}/call",
+        "Calls this visit: out of order, parked, back from no-show, or one that only counts as served.",
+        Staff,
+        "CallBody",
+        "NextAnswer",
+    ),
     post("/api/v1/counters/{id}/recall", "Repeats the call.", Staff, "ExpectBody", "ConsoleView"),
     post("/api/v1/counters/{id}/serve", "The citizen has come.", Staff, "ExpectBody", "ConsoleView"),
     post("/api/v1/counters/{id}/finish", "The leg is done.", Staff, "ExpectBody", "ConsoleView"),
@@ -277,6 +305,6 @@ mod tests {
             let name = reference.split('"').next().unwrap();
             assert!(schemas.contains_key(name), "{name}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 37);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 39);
     }
 }

@@ -115,10 +115,18 @@ enum Stored {
     LegServed {
         visit: u64,
         counter: u16,
+        #[serde(default, skip_serializing_if = "is_false")]
+        inferred: bool,
     },
     NoShow {
         visit: u64,
         counter: u16,
+        #[serde(default, skip_serializing_if = "is_false")]
+        inferred: bool,
+    },
+    OutcomeCorrected {
+        visit: u64,
+        served: bool,
     },
     VisitParked {
         visit: u64,
@@ -242,8 +250,9 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
         }
         Event::VisitRecalled { visit, counter } => Stored::VisitRecalled { visit: visit.0, counter: counter.0 },
         Event::ServiceStarted { visit, counter } => Stored::ServiceStarted { visit: visit.0, counter: counter.0 },
-        Event::LegServed { visit, counter } => Stored::LegServed { visit: visit.0, counter: counter.0 },
-        Event::NoShow { visit, counter } => Stored::NoShow { visit: visit.0, counter: counter.0 },
+        Event::LegServed { visit, counter, inferred } => Stored::LegServed { visit: visit.0, counter: counter.0, inferred: *inferred },
+        Event::NoShow { visit, counter, inferred } => Stored::NoShow { visit: visit.0, counter: counter.0, inferred: *inferred },
+        Event::OutcomeCorrected { visit, served } => Stored::OutcomeCorrected { visit: visit.0, served: *served },
         Event::VisitParked { visit, counter, reason: why } => {
             Stored::VisitParked { visit: visit.0, counter: counter.map(|c| c.0), reason: reason(why) }
         }
@@ -329,8 +338,9 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
         },
         Stored::VisitRecalled { visit: id, counter: c } => Event::VisitRecalled { visit: visit(id), counter: counter(c) },
         Stored::ServiceStarted { visit: id, counter: c } => Event::ServiceStarted { visit: visit(id), counter: counter(c) },
-        Stored::LegServed { visit: id, counter: c } => Event::LegServed { visit: visit(id), counter: counter(c) },
-        Stored::NoShow { visit: id, counter: c } => Event::NoShow { visit: visit(id), counter: counter(c) },
+        Stored::LegServed { visit: id, counter: c, inferred } => Event::LegServed { visit: visit(id), counter: counter(c), inferred },
+        Stored::NoShow { visit: id, counter: c, inferred } => Event::NoShow { visit: visit(id), counter: counter(c), inferred },
+        Stored::OutcomeCorrected { visit: id, served } => Event::OutcomeCorrected { visit: visit(id), served },
         Stored::VisitParked { visit: id, counter: c, reason } => {
             Event::VisitParked { visit: visit(id), counter: c.map(counter), reason: reason.map(|slug| reasons.id(&slug)) }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The stored form of an office: the rules' view of the catalogue, as it was when a day was opened or the catalogue changed.
 
-use queue::{AccessClass, Area, Condition, CounterId, CounterPlan, Office, Policy, Ratio, Series, Service};
+use queue::{AccessClass, Area, Condition, CounterId, CounterPlan, NextOverCall, Office, Policy, Ratio, Series, Service};
 use serde::{Deserialize, Serialize};
 
 use super::stored::Unreadable;
@@ -67,6 +67,18 @@ struct StoredPolicy {
     readmit_ms: i64,
     calls_before_no_show: u8,
     recall_after_ms: i64,
+    /// Offices of before did not say; what then became of anybody stands in the events.
+    #[serde(default, skip_serializing_if = "StoredNextOverCall::is_judge")]
+    next_over_call: StoredNextOverCall,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredNextOverCall {
+    #[default]
+    Judge,
+    Served,
+    NoShow,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -139,7 +151,18 @@ impl StoredPolicy {
             readmit_ms: self.readmit_ms,
             calls_before_no_show: self.calls_before_no_show,
             recall_after_ms: self.recall_after_ms,
+            next_over_call: match self.next_over_call {
+                StoredNextOverCall::Judge => NextOverCall::Judge,
+                StoredNextOverCall::Served => NextOverCall::Served,
+                StoredNextOverCall::NoShow => NextOverCall::NoShow,
+            },
         }
+    }
+}
+
+impl StoredNextOverCall {
+    fn is_judge(&self) -> bool {
+        *self == StoredNextOverCall::Judge
     }
 }
 
@@ -172,6 +195,11 @@ fn stored_policy(office: &Office) -> StoredPolicy {
         readmit_ms: policy.readmit_ms,
         calls_before_no_show: policy.calls_before_no_show,
         recall_after_ms: policy.recall_after_ms,
+        next_over_call: match policy.next_over_call {
+            NextOverCall::Judge => StoredNextOverCall::Judge,
+            NextOverCall::Served => StoredNextOverCall::Served,
+            NextOverCall::NoShow => StoredNextOverCall::NoShow,
+        },
     }
 }
 

@@ -69,8 +69,12 @@ golden! {
     "called_later" => judged(Judged::After),
     "visit_recalled" => Event::VisitRecalled { visit: VisitId(7), counter: CounterId(3) },
     "service_started" => Event::ServiceStarted { visit: VisitId(7), counter: CounterId(3) },
-    "leg_served" => Event::LegServed { visit: VisitId(7), counter: CounterId(3) },
-    "no_show" => Event::NoShow { visit: VisitId(7), counter: CounterId(3) },
+    "leg_served" => Event::LegServed { visit: VisitId(7), counter: CounterId(3), inferred: false },
+    "leg_served_inferred" => Event::LegServed { visit: VisitId(7), counter: CounterId(3), inferred: true },
+    "no_show" => Event::NoShow { visit: VisitId(7), counter: CounterId(3), inferred: false },
+    "no_show_inferred" => Event::NoShow { visit: VisitId(7), counter: CounterId(3), inferred: true },
+    "outcome_corrected" => Event::OutcomeCorrected { visit: VisitId(7), served: true },
+    "office_changed_next_over_call" => Event::OfficeChanged { office: office_of_no_shows() },
     "visit_parked" => Event::VisitParked { visit: VisitId(7), counter: Some(CounterId(3)), reason: Some(ReasonId(0)) },
     "visit_parked_waiting" => Event::VisitParked { visit: VisitId(7), counter: None, reason: None },
     "visit_requeued" => Event::VisitRequeued { visit: VisitId(7) },
@@ -199,6 +203,7 @@ fn office() -> Office {
             readmit_ms: 1_800_000,
             calls_before_no_show: 2,
             recall_after_ms: 10_000,
+            next_over_call: queue::NextOverCall::Judge,
         },
         reserved: None,
     }
@@ -209,5 +214,11 @@ fn small_office() -> Office {
     office.policy.ratios.clear();
     office.policy.conditions.clear();
     office.policy.guard_ms = None;
+    office
+}
+
+fn office_of_no_shows() -> Office {
+    let mut office = small_office();
+    office.policy.next_over_call = queue::NextOverCall::NoShow;
     office
 }

@@ -48,7 +48,7 @@ impl Writer {
         self.tokens += 1;
         let token = Token([self.tokens; 16]);
         let (class, language) = (AccessClass::Standard, Language::ITALIAN);
-        self.command(&Command::Take(Take { token, services: vec![ServiceId(0)], class, language, slot: None, promise: None }));
+        self.command(&Command::Take(Take { token, services: vec![ServiceId(0)], class, language, slot: None, slots: None, promise: None }));
     }
 
     /// A day with visits, a pause with a reason, and a call.
@@ -56,7 +56,7 @@ impl Writer {
         self.open_day(day);
         (0..3).for_each(|_| self.take());
         self.command(&Command::Open { counter: CounterId(1), services: None });
-        self.command(&Command::Next { counter: CounterId(1), expect: None });
+        self.command(&Command::Next { counter: CounterId(1), expect: None, shortest_ms: None });
         let reason = Some(self.reasons.id(if day.is_multiple_of(2) { "lunch" } else { "phone" }));
         self.command(&Command::Pause { counter: CounterId(1), reason });
     }
@@ -78,6 +78,7 @@ fn office() -> queue::Office {
             readmit_ms: 0,
             calls_before_no_show: 1,
             recall_after_ms: 0,
+            next_over_call: queue::NextOverCall::Judge,
         },
         reserved: None,
     }

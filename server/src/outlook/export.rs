@@ -12,7 +12,8 @@ use forecast::{Fact, What};
 use queue::Event;
 use serde_json::{Value, json};
 
-use super::facts::{Ledger, Translator};
+use super::facts::Translator;
+use super::ledger::Ledger;
 use super::places::Places;
 use crate::catalogue::Catalogue;
 use crate::journal::{ExportError, JournalError, Reader};

@@ -26,8 +26,10 @@ pub enum Step {
     Fact(Fact),
     /// Who serves what and who is next from now on, and what the office says of the day.
     Office(Box<(Setting, Prior)>),
-    /// These steps have not happened after all.
-    TakeBack(Vec<usize>),
+    /// At these steps something else has happened, or nothing at all.
+    Rewrite(Vec<(usize, Vec<Fact>)>),
+    /// What stands at a step that was rewritten.
+    Rewritten(Vec<Fact>),
 }
 
 /// Translates a journal, event by event.
@@ -42,6 +44,8 @@ pub struct Translator {
     told: usize,
     /// The steps of each counter's last action, as long as it could be taken back.
     actions: BTreeMap<CounterId, Vec<usize>>,
+    /// The steps about a visit at whose end it was inferred how it ended.
+    ends: BTreeMap<VisitId, Vec<usize>>,
     /// The visits of the day that the forecast knows.
     known: BTreeSet<VisitId>,
 }
@@ -56,6 +60,7 @@ impl Translator {
             limits: BTreeMap::new(),
             told: 0,
             actions: BTreeMap::new(),
+            ends: BTreeMap::new(),
             known: BTreeSet::new(),
         }
     }
@@ -69,6 +74,7 @@ impl Translator {
         let mut now = Now { translator: self, hall, at_s, steps: Vec::new() };
         now.tell(event, reasons);
         let steps = now.steps;
+        self.keep_end(event, &steps);
         self.told += steps.len();
         self.keep_action(event, steps.len());
         steps
@@ -88,6 +94,7 @@ impl Translator {
         self.places.map(office);
         self.limits.clear();
         self.actions.clear();
+        self.ends.clear();
         self.known.clear();
         let what = What::Day { weekday: self.date.weekday().to_monday_zero_offset().unsigned_abs(), near: self.catalogue.near(self.date) };
         let steps = vec![self.office(), Step::Fact(Fact { at_s: 0.0, what })];
@@ -105,6 +112,30 @@ impl Translator {
         let wall = Timestamp::from_millisecond(at.0).unwrap_or_default().to_zoned(self.catalogue.time_zone().clone());
         let midnight = self.date.at(0, 0, 0, 0);
         wall.datetime().duration_since(midnight).as_millis_f64() / 1_000.0
+    }
+
+    /// Remembers the steps of what a clerk can correct: of the end itself first.
+    fn keep_end(&mut self, event: &Event, steps: &[Step]) {
+        let about = match event {
+            Event::LegServed { visit, inferred: true, .. } | Event::NoShow { visit, inferred: true, .. } => *visit,
+            Event::OutcomeCorrected { visit, .. } => {
+                // Of the steps before, the end alone stands; that the visit waits now for what follows is told now.
+                let own = (self.told..).zip(steps).filter(|(_, step)| matches!(step, Step::Fact(_))).map(|(at, _)| at);
+                if let Some(end) = self.ends.get_mut(visit) {
+                    end.truncate(1);
+                    end.extend(own);
+                }
+                return;
+            }
+            _ => return,
+        };
+        let is_own = |step: &Step| match step {
+            Step::Fact(Fact { what: What::Started { ticket } | What::Ended { ticket } | What::NoShow { ticket }, .. })
+            | Step::Fact(Fact { what: What::Waits { ticket, .. } | What::Left { ticket }, .. }) => *ticket == about.0,
+            _ => false,
+        };
+        let own = (self.told..).zip(steps).filter(|(_, step)| is_own(step)).map(|(at, _)| at);
+        self.ends.insert(about, own.collect());
     }
 
     /// Remembers the steps of what a clerk can take back, as the hall does (see `queue`'s `hall/undo.rs`): the last action at each
@@ -172,11 +203,12 @@ impl Now<'_> {
             }
             Event::VisitCalled { visit, counter, .. } => self.called(*visit, *counter),
             Event::ServiceStarted { visit, .. } => self.visit(*visit, |ticket| What::Started { ticket }),
-            Event::LegServed { visit, counter } => {
+            Event::LegServed { visit, counter, .. } => {
                 self.served(*visit);
                 self.rest(*counter, reasons);
             }
-            Event::NoShow { visit, counter } => {
+            Event::OutcomeCorrected { visit, served } => self.corrected(*visit, *served),
+            Event::NoShow { visit, counter, .. } => {
                 self.visit(*visit, |ticket| What::NoShow { ticket });
                 self.rest(*counter, reasons);
             }
@@ -191,7 +223,8 @@ impl Now<'_> {
             }
             Event::ActionUndone { counter } => {
                 let undone = self.translator.actions.get(counter).filter(|undone| !undone.is_empty());
-                self.steps.extend(undone.cloned().map(Step::TakeBack));
+                let nothing = |undone: &Vec<usize>| Step::Rewrite(undone.iter().map(|at| (*at, Vec::new())).collect());
+                self.steps.extend(undone.map(nothing));
             }
         }
     }
@@ -223,12 +256,29 @@ impl Now<'_> {
     fn served(&mut self, id: VisitId) {
         let Some(visit) = self.hall.visit(id) else { return };
         if let Some(called) = visit.leg().filter(|leg| leg.started.is_none()).and_then(|leg| leg.last_called) {
-            let called_s = self.translator.at_s(called);
-            let began_s = called_s + WALK_S.min((self.at_s - called_s) / 2.0);
-            self.visit_at(began_s, id, |ticket| What::Started { ticket });
+            self.visit_at(began_s(self.translator.at_s(called), self.at_s), id, |ticket| What::Started { ticket });
         }
         self.visit(id, |ticket| What::Ended { ticket });
         if let Some(following) = visit.following() {
+            self.waits(id, visit.legs.iter().skip(visit.current + 1).map(|leg| leg.service), following.bound_to);
+        }
+    }
+
+    /// What is learned follows the correction: what was a no-show was a service, or the other way round, and then nothing came of it.
+    fn corrected(&mut self, id: VisitId, served: bool) {
+        let (Some(visit), Some(steps)) = (self.hall.visit(id), self.translator.ends.get(&id)) else { return };
+        let Some(leg) = visit.inferred_leg().and_then(|index| visit.legs.get(index)) else { return };
+        let (Some(called), Some(ended), Some((first, others))) = (leg.last_called, leg.ended, steps.split_first()) else { return };
+        let (called_s, at_s, ticket) = (self.translator.at_s(called), self.translator.at_s(ended), id.0);
+        let facts = if served {
+            let started = Fact { at_s: began_s(called_s, at_s), what: What::Started { ticket } };
+            vec![started, Fact { at_s, what: What::Ended { ticket } }]
+        } else {
+            vec![Fact { at_s, what: What::NoShow { ticket } }]
+        };
+        let edits = [(*first, facts)].into_iter().chain(others.iter().map(|at| (*at, Vec::new())));
+        self.steps.push(Step::Rewrite(edits.collect()));
+        if let Some(following) = visit.following().filter(|_| served) {
             self.waits(id, visit.legs.iter().skip(visit.current + 1).map(|leg| leg.service), following.bound_to);
         }
     }
@@ -326,31 +376,9 @@ impl Now<'_> {
     }
 }
 
-/// The facts of a day as they stand: without what was taken back.
-#[derive(Debug, Default)]
-pub struct Ledger {
-    /// `None` where a step was taken back or is no fact.
-    facts: Vec<Option<Fact>>,
-}
-
-impl Ledger {
-    pub fn see(&mut self, steps: &[Step]) {
-        for step in steps {
-            let fact = match step {
-                Step::Fact(fact) => Some(fact.clone()),
-                Step::Office(_) => None,
-                Step::TakeBack(undone) => {
-                    undone.iter().for_each(|at| self.facts[*at] = None);
-                    None
-                }
-            };
-            self.facts.push(fact);
-        }
-    }
-
-    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
-        self.facts.iter().flatten()
-    }
+/// When a service began of which nobody said it.
+fn began_s(called_s: f64, ended_s: f64) -> f64 {
+    called_s + WALK_S.min((ended_s - called_s) / 2.0)
 }
 
 fn open_legs(visit: &Visit) -> impl Iterator<Item = ServiceId> + '_ {

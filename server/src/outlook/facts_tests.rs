@@ -6,6 +6,7 @@ use std::fmt::Write;
 use queue::{AccessClass, Command, Destination, Language, Promise, ReasonId, Take, Token, decide};
 
 use super::*;
+use crate::outlook::ledger::Ledger;
 
 /// Counter 1 does both services, counter 2 only the second; lunch is a pause of its own.
 const OFFICE: &str = r#"
@@ -90,15 +91,19 @@ impl Stage {
         self.tokens += 1;
         let (token, class, language) = (Token([self.tokens; 16]), AccessClass::Standard, Language::ITALIAN);
         let promise = Some(Promise { low_s: 0, median_s: 0, high_s: 0, ahead: 0 });
-        self.at(time, Command::Take(Take { token, services: services.to_vec(), class, language, slot: None, promise }));
+        self.at(time, Command::Take(Take { token, services: services.to_vec(), class, language, slot: None, slots: None, promise }));
         VisitId(u64::from(self.tokens))
     }
 
     fn tell(&mut self, step: &Step) {
         let said = match step {
             Step::Office(office) => format!("office {:?}", office.0.tiers),
-            Step::TakeBack(steps) => format!("back {}", steps.len()),
-            Step::Fact(Fact { at_s, what }) => format!("{}:{:02} {what:?}", *at_s as u32 / 3_600, *at_s as u32 / 60 % 60),
+            Step::Rewrite(edits) if edits.iter().all(|(_, facts)| facts.is_empty()) => format!("back {}", edits.len()),
+            Step::Rewrite(edits) => {
+                format!("instead {}", edits.iter().flat_map(|(_, facts)| facts).map(told).collect::<Vec<_>>().join(", "))
+            }
+            Step::Rewritten(_) => "rewritten".to_owned(),
+            Step::Fact(fact) => told(fact),
         };
         writeln!(self.told, "{said}").expect("a string takes all");
     }
@@ -115,8 +120,12 @@ impl Stage {
     }
 }
 
+fn told(Fact { at_s, what }: &Fact) -> String {
+    format!("{}:{:02} {what:?}", *at_s as u32 / 3_600, *at_s as u32 / 60 % 60)
+}
+
 fn next(counter: CounterId) -> Command {
-    Command::Next { counter, expect: None }
+    Command::Next { counter, expect: None, shortest_ms: None }
 }
 
 #[test]
@@ -193,7 +202,7 @@ fn a_pause_begins_when_nobody_is_there_any_more() {
     stage.at("8:51", Command::Pause { counter: ONE, reason: Some(ReasonId::OTHER) });
     stage.told(&["8:50 Resumed { counter: 0 }", "8:51 Paused { counter: 0, lunch: false }"]);
     stage.at("8:52", Command::Resume { counter: ONE });
-    stage.at("8:53", Command::Call { counter: ONE, visit: VisitId(1), expect: None });
+    stage.at("8:53", Command::Call { counter: ONE, visit: VisitId(1), expect: None, shortest_ms: None });
     stage.told(&[
         "8:52 Resumed { counter: 0 }",
         "8:53 Waits { ticket: 1, legs: [0], bound_to: None }",
@@ -220,7 +229,7 @@ fn parking_transfers_and_added_legs() {
     stage.at("8:36", Command::Finish { counter: ONE, expect: None });
     stage.told(&["8:35 Started { ticket: 1 }", "8:36 Ended { ticket: 1 }", "8:36 Waits { ticket: 1, legs: [1], bound_to: None }"]);
     stage.take("8:37", &[SHORT]);
-    stage.at("8:38", Command::Call { counter: ONE, visit: VisitId(2), expect: None });
+    stage.at("8:38", Command::Call { counter: ONE, visit: VisitId(2), expect: None, shortest_ms: None });
     stage.told.clear();
     stage.at("8:39", Command::Transfer { counter: ONE, to: sent, come_back: true, noted: false, expect: None });
     stage.told(&["8:39 Waits { ticket: 2, legs: [1, 0], bound_to: Some(1) }"]);
@@ -234,7 +243,7 @@ fn counters_that_close_or_are_limited_change_who_serves_what() {
     stage.take("8:31", &[LONG]);
     stage.at("8:32", next(ONE));
     stage.told.clear();
-    stage.at("8:33", Command::Close { counter: ONE });
+    stage.at("8:33", Command::Close { counter: ONE, shortest_ms: None });
     stage.told(&[
         "8:33 Waits { ticket: 1, legs: [1], bound_to: None }",
         "8:33 Closed { counter: 0 }",
@@ -278,4 +287,97 @@ fn what_a_clerk_announces_is_told_at_once() {
     stage.at("8:35", Command::CloseAt { counter: ONE, at: Some(noon) });
     stage.at("8:36", Command::CloseAt { counter: ONE, at: None });
     stage.told(&["8:35 ClosesAt { counter: 0, at_s: Some(43200.0) }", "8:36 ClosesAt { counter: 0, at_s: None }"]);
+}
+
+#[test]
+fn what_is_learned_follows_what_was_inferred_and_then_corrected() {
+    let mut stage = Stage::new();
+    stage.at("8:30", Command::Open { counter: ONE, services: None });
+    let first = stage.take("8:31", &[SHORT]);
+    stage.take("8:31", &[SHORT]);
+    stage.at("8:32", next(ONE));
+    stage.told.clear();
+    stage.at("8:32", next(ONE));
+    stage.told(&["8:32 NoShow { ticket: 1 }", "8:32 Called { ticket: 2, counter: 0 }"]);
+    stage.at("8:33", Command::CorrectOutcome { visit: first, served: true });
+    stage.told(&["instead 8:32 Started { ticket: 1 }, 8:32 Ended { ticket: 1 }"]);
+    assert!(!stage.stands().iter().any(|fact| fact.contains("NoShow")), "{:?}", stage.stands());
+    stage.at("8:34", Command::CorrectOutcome { visit: first, served: false });
+    stage.told(&["instead 8:32 NoShow { ticket: 1 }"]);
+    assert!(!stage.stands().iter().any(|fact| fact.contains("Started")), "{:?}", stage.stands());
+    // It is called again, as somebody who did not come.
+    stage.at("8:37", Command::Call { counter: ONE, visit: first, expect: None, shortest_ms: None });
+    stage.told(&[
+        "8:32 Started { ticket: 2 }",
+        "8:37 Ended { ticket: 2 }",
+        "8:37 Waits { ticket: 1, legs: [0], bound_to: None }",
+        "8:37 Called { ticket: 1, counter: 0 }",
+    ]);
+}
+
+#[test]
+fn the_next_leg_is_told_with_the_correction() {
+    let mut stage = Stage::new();
+    stage.at("8:30", Command::Open { counter: ONE, services: None });
+    let visit = stage.take("8:31", &[SHORT, LONG]);
+    stage.at("8:32", next(ONE));
+    stage.told.clear();
+    stage.at("8:35", Command::Close { counter: ONE, shortest_ms: None });
+    let waits = "Waits { ticket: 1, legs: [1], bound_to: None }";
+    stage.told(&["8:32 Started { ticket: 1 }", "8:35 Ended { ticket: 1 }", &format!("8:35 {waits}"), "8:35 Closed { counter: 0 }"]);
+    stage.at("8:36", Command::CorrectOutcome { visit, served: false });
+    stage.told(&["instead 8:35 NoShow { ticket: 1 }"]);
+    stage.at("8:37", Command::CorrectOutcome { visit, served: true });
+    stage.told(&["instead 8:32 Started { ticket: 1 }, 8:35 Ended { ticket: 1 }", &format!("8:37 {waits}")]);
+    stage.at("8:38", Command::CorrectOutcome { visit, served: false });
+    assert!(!stage.stands().iter().any(|fact| fact.contains("Waits")), "{:?}", stage.stands());
+    // Called again although it waited for the next leg: it was not served, and then it was.
+    stage.at("8:39", Command::CorrectOutcome { visit, served: true });
+    stage.at("8:39", Command::Open { counter: ONE, services: Some(vec![SHORT]) });
+    stage.told.clear();
+    stage.at("8:40", Command::Call { counter: ONE, visit, expect: None, shortest_ms: None });
+    stage.told(&[
+        "instead 8:35 NoShow { ticket: 1 }",
+        "8:40 Waits { ticket: 1, legs: [0, 1], bound_to: None }",
+        "8:40 Called { ticket: 1, counter: 0 }",
+    ]);
+}
+
+#[test]
+fn a_service_that_was_interrupted_begins_anew() {
+    let begin = |stage: &mut Stage| {
+        stage.at("8:30", Command::Open { counter: ONE, services: None });
+        let visit = stage.take("8:31", &[SHORT]);
+        stage.at("8:32", next(ONE));
+        stage.at("8:33", Command::Serve { counter: ONE, expect: None });
+        visit
+    };
+    let again = |stage: &mut Stage| {
+        stage.at("9:00", Command::Call { counter: ONE, visit: VisitId(1), expect: None, shortest_ms: None });
+        stage.told.clear();
+        stage.at("9:10", Command::Finish { counter: ONE, expect: None });
+        stage.told(&["9:00 Started { ticket: 1 }", "9:10 Ended { ticket: 1 }"]);
+    };
+    let mut parked = Stage::new();
+    begin(&mut parked);
+    parked.at("8:40", Command::Park { counter: ONE, reason: None, expect: None });
+    again(&mut parked);
+    let mut requeued = Stage::new();
+    let visit = begin(&mut requeued);
+    requeued.at("8:40", Command::Park { counter: ONE, reason: None, expect: None });
+    requeued.at("8:50", Command::Requeue { visit });
+    again(&mut requeued);
+    let mut sent_back = Stage::new();
+    begin(&mut sent_back);
+    let to = Destination { service: Some(LONG), counter: None };
+    sent_back.at("8:40", Command::Transfer { counter: ONE, to, come_back: false, noted: false, expect: None });
+    again(&mut sent_back);
+    // Taken back, the service goes on since it began.
+    let mut undone = Stage::new();
+    begin(&mut undone);
+    undone.at("8:40", Command::Park { counter: ONE, reason: None, expect: None });
+    undone.at("8:40", Command::Undo { counter: ONE });
+    undone.told.clear();
+    undone.at("8:45", Command::Finish { counter: ONE, expect: None });
+    undone.told(&["8:45 Ended { ticket: 1 }"]);
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use forecast::shown::{self, Scene, Shown};
 use forecast::simulation::Scratch;
 use forecast::what_if::{Change, Effect};
-use forecast::{Awaited, Model, Moved, Range, What};
+use forecast::{Awaited, Fact, Model, Moved, Range, What};
 use queue::{AccessClass, Event, Hall, Moment, Office, Promise, ServiceId, UNDO_MS, VisitId};
 
 use super::facts::{Step, Translator};
@@ -136,6 +136,7 @@ impl Forecaster {
             seq: self.reader.seq(),
             day: hall.day(),
             arrivals: self.arrivals(&told.arrivals, now),
+            shortest_ms: self.shortest_ms(),
             waiting,
             quality: Arc::new(quality::figures(&self.kept, (hall, self.reader.seq()), self.day.translator.catalogue(), &model)),
         }
@@ -168,6 +169,13 @@ impl Forecaster {
         let effects = model.what_if(changes, futures, &mut self.scratch);
         let services = (0_u16..).map(ServiceId).take(self.hall().office().map_or(0, |office| office.services.len()));
         services.filter_map(|id| Some((id, *effects.get(usize::from(self.day.translator.place(id)?))?))).collect()
+    }
+
+    fn shortest_ms(&self) -> Vec<Option<i64>> {
+        let shortest_s = self.day.model.shortest_s();
+        let services = (0_u16..).map(ServiceId).take(self.hall().office().map_or(0, |office| office.services.len()));
+        let of = |service: ServiceId| shortest_s.get(usize::from(self.day.translator.place(service)?)).map(|s| (s * 1_000.0) as i64);
+        services.map(of).collect()
     }
 
     fn arrivals(&self, told: &[[Option<Range>; 3]], now: Moment) -> Vec<[Option<Coming>; 3]> {
@@ -246,7 +254,7 @@ impl Today {
             }
             self.remember(at);
             match &step {
-                Step::TakeBack(undone) => self.take_back(undone, scratch),
+                Step::Rewrite(edits) => self.rewrite(edits, scratch),
                 step => self.observe(step, scratch),
             }
             self.steps.push(step);
@@ -263,19 +271,22 @@ impl Today {
                 };
                 self.model.change_office(setting.clone(), prior.clone(), &same);
             }
-            Step::Fact(fact) => {
-                self.model.observe(fact);
-                // Of who came while a totem was cut off it is too late to foretell anything.
-                let is_news = fact.at_s >= self.model.watch().now_s;
-                if let What::Issued { ticket, .. } = fact.what
-                    && self.foretells
-                    && is_news
-                    && self.is_foreseeable()
-                {
-                    self.model.foretell(ticket, FORETELL, scratch);
-                }
-            }
-            Step::TakeBack(_) => {}
+            Step::Fact(fact) => self.observe_fact(fact, scratch),
+            Step::Rewritten(facts) => facts.iter().for_each(|fact| self.observe_fact(fact, scratch)),
+            Step::Rewrite(_) => {}
+        }
+    }
+
+    fn observe_fact(&mut self, fact: &Fact, scratch: &mut Scratch) {
+        self.model.observe(fact);
+        // Of who came while a totem was cut off it is too late to foretell anything.
+        let is_news = fact.at_s >= self.model.watch().now_s;
+        if let What::Issued { ticket, .. } = fact.what
+            && self.foretells
+            && is_news
+            && self.is_foreseeable()
+        {
+            self.model.foretell(ticket, FORETELL, scratch);
         }
     }
 
@@ -298,11 +309,11 @@ impl Today {
     }
 
     /// Goes back to before the first of these steps and lives through all others again.
-    fn take_back(&mut self, undone: &[usize], scratch: &mut Scratch) {
-        let first = undone.iter().copied().min().unwrap_or(0);
-        for at in undone {
+    fn rewrite(&mut self, edits: &[(usize, Vec<Fact>)], scratch: &mut Scratch) {
+        let first = edits.iter().map(|(at, _)| *at).min().unwrap_or(0);
+        for (at, facts) in edits {
             if let Some(step) = self.steps.get_mut(*at) {
-                *step = Step::TakeBack(Vec::new());
+                *step = Step::Rewritten(facts.clone());
             }
         }
         self.before.truncate(self.before.iter().filter(|(steps, ..)| *steps <= first).count());

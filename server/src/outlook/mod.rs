@@ -8,6 +8,7 @@ mod export;
 mod facts;
 mod follow;
 mod forecaster;
+mod ledger;
 mod places;
 mod plain;
 mod published;
@@ -76,6 +77,14 @@ pub fn then(state: &State, visit: &Visit) -> Option<Then> {
     match state.forecasts.now() {
         Now::Told(published) => published.waiting(visit)?.then(state.now),
         Now::Plain | Now::Unavailable => None,
+    }
+}
+
+/// The shortest time that `service` was seen to take, where the forecast knows it, in milliseconds.
+pub fn shortest_ms(state: &State, service: ServiceId) -> Option<i64> {
+    match state.forecasts.now() {
+        Now::Told(published) if published.day == state.hall.day() => published.shortest_ms(service),
+        Now::Told(_) | Now::Plain | Now::Unavailable => None,
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Published {
     /// For those who wait.
     pub waiting: BTreeMap<VisitId, Waiting>,
     pub quality: Arc<ForecastQuality>,
+    /// The shortest time that each service of the hall's office plausibly takes, in milliseconds.
+    pub shortest_ms: Vec<Option<i64>>,
 }
 
 /// The wait of somebody who comes.
@@ -55,6 +57,10 @@ pub struct Span {
 impl Published {
     pub fn coming(&self, service: ServiceId, class: AccessClass) -> Option<Coming> {
         self.arrivals.get(usize::from(service.0))?[class.index()]
+    }
+
+    pub fn shortest_ms(&self, service: ServiceId) -> Option<i64> {
+        self.shortest_ms.get(usize::from(service.0)).copied().flatten()
     }
 
     /// What of it the screens of the hall say: for everybody who comes, how far each bound lies from what the plain forecast said of the same hall, in seconds

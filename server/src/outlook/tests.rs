@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use protocol::{NextAnswer, Ticket};
 use queue::CounterId;
 
-use super::facts::{Ledger, Step, Translator};
+use super::facts::{Step, Translator};
 use super::follow::Hook;
+use super::ledger::Ledger;
 use super::*;
 use crate::backtest::{self, Log, Task};
 use crate::catalogue::Catalogue;

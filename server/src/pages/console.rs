@@ -9,7 +9,7 @@ use super::Face;
 use super::icons::icon;
 use super::said::clock;
 use super::shell::{Frame, page, with_language};
-use super::{console_dialogs, console_lists, console_visit};
+use super::{console_counted, console_dialogs, console_lists, console_visit};
 
 /// Whoever is signed in: the name, and whether this counter is theirs to work (an open counter where nobody sits is not, yet).
 #[derive(Clone, Copy)]
@@ -47,13 +47,15 @@ pub fn part(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
     html! {
         div class="console" data-counter=(view.id) data-visit=[view.visit.as_ref().map(|visit| visit.id)]
             data-number=[view.visit.as_ref().map(|visit| visit.number.as_str())]
-            data-closes-at=[view.closes_at.as_deref().map(clock)] data-seq=(view.seq) data-now=(face.at) data-title=(title(face, view)) data-said=[said(face, view)] {
+            data-closes-at=[view.closes_at.as_deref().map(clock)] data-seq=(view.seq) data-now=(face.at) data-title=(title(face, view)) data-said=[said(face, view)]
+            data-counted=[console_counted::fresh(face, view)] {
             (head(face, view, clerk))
             main class="console-main" {
                 section class="card here" aria-labelledby="here-title" {
                     h2 id="here-title" class="unseen" { (face.get("staff-here")) }
                     @if works {
                         (console_visit::here(face, view))
+                        (console_counted::last(face, view))
                         (console_visit::actions(face, view, !clerk.totems.is_empty()))
                     } @else {
                         (console_visit::seat(face))
@@ -158,12 +160,13 @@ fn close(face: Face<'_>, view: &ConsoleView) -> Markup {
 
 /// Words that the script says by itself, in the page's language.
 fn script_words(face: Face<'_>) -> Markup {
-    const SAID: [&str; 18] = [
+    const SAID: [&str; 19] = [
         "nobody",
         "recall",
         "serve",
         "finish",
         "no-show",
+        "correct",
         "park",
         "transfer",
         "add-leg",

@@ -5,9 +5,9 @@
 use maud::{Markup, html};
 use protocol::{Access, ConsoleView, CounterState, NextUp, ParkedVisit, Trouble};
 
-use super::Face;
 use super::icons::icon;
 use super::said::{clock, seconds_between};
+use super::{Face, console_counted};
 
 /// Next ones that the column shows; the rest is a number.
 const SHOWN: usize = 8;
@@ -21,6 +21,7 @@ pub fn lists(face: Face<'_>, view: &ConsoleView, works: bool) -> Markup {
         aside class="lists" aria-label=(face.get("staff-lists")) {
             (stranded(face, view))
             (next_ones(face, view, works))
+            (console_counted::earlier(face, works, view))
             (set_aside(face, keys, "parked", "staff-parked", &view.parked))
             (set_aside(face, keys, "absent", "staff-absent", &view.absent))
             (troubles(face, view))

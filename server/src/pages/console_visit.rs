@@ -224,7 +224,10 @@ fn lesser_keys(face: Face<'_>, view: &ConsoleView, has_totems: bool) -> Markup {
     let called_only = view.visit.as_ref().is_some_and(|visit| !visit.serving);
     html! {
         div class="keys lesser" {
-            @if called_only { (key(face, "serve", "staff-serve", "user", "F3", Does::Act)) }
+            @if called_only {
+                (key(face, "serve", "staff-serve", "user", "F3", Does::Act))
+                (key(face, "no-show-and-next", "staff-no-show-and-next", "user-minus", "F10", Does::Act))
+            }
             @if view.visit.is_some() { (key(face, "finish", "staff-finish", "check", "F2", Does::Act)) }
             @if view.can_undo { (key(face, "undo", "staff-undo", "arrow-u-up-left", "F4", Does::Act)) }
             @if view.state == CounterState::Open {
@@ -266,6 +269,6 @@ fn key(face: Face<'_>, action: &str, words: &str, drawing: &str, cap_of: &str, d
 }
 
 /// A key's name on its button; screen readers have it from `aria-keyshortcuts`.
-fn cap(name: &str) -> Markup {
+pub fn cap(name: &str) -> Markup {
     html! { kbd aria-hidden="true" { (name) } }
 }

@@ -121,6 +121,7 @@ pub fn closed_console() -> ConsoleView {
         parked: vec![],
         absent: vec![],
         stranded: vec![],
+        counted: vec![],
         can_undo: false,
         closes_at: None,
         troubles: vec![],
@@ -336,6 +337,7 @@ pub fn visit(state: VisitState) -> VisitView {
         open_counters: 2,
         issued_at: "2026-11-23T10:06:00+01:00".to_owned(),
         call: (!waits && state != VisitState::Left).then(|| call(120, "A 042", "anagrafe", 3)),
+        inferred: false,
         seq: 120,
     }
 }

@@ -8,6 +8,7 @@ pub mod board;
 pub mod board_waits;
 pub mod choose;
 pub mod console;
+mod console_counted;
 mod console_dialogs;
 mod console_lists;
 mod console_visit;

@@ -114,6 +114,7 @@ fn reload_s(visit: &VisitView) -> Option<u32> {
         VisitState::Waiting | VisitState::Called | VisitState::Serving | VisitState::Parked | VisitState::NoShow | VisitState::Unknown => {
             Some(5)
         }
+        VisitState::Served if visit.inferred => Some(30),
         VisitState::Served | VisitState::Left | VisitState::Expired => None,
     }
 }

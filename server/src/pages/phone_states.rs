@@ -12,12 +12,13 @@ use super::said::{clock_after, seconds_between};
 pub fn state(face: Face<'_>, visit: &VisitView) -> Markup {
     html! {
         @match visit.state {
-            VisitState::Waiting => { (waiting(face, visit)) (then(face, visit)) (bring(face, visit)) },
+            VisitState::Waiting => { (waiting(face, visit)) (not_served(face, visit)) (then(face, visit)) (bring(face, visit)) },
             VisitState::Called => { (called(face, visit)) (then(face, visit)) (bring(face, visit)) },
             VisitState::Serving => { (serving(face, visit)) (then(face, visit)) },
             VisitState::Unknown => (then(face, visit)),
             VisitState::Parked => { (parked(face, visit)) (bring(face, visit)) },
             VisitState::NoShow => (no_show(face, visit)),
+            VisitState::Served if visit.inferred => (served_perhaps(face, visit)),
             VisitState::Served => (ended("check-circle", face.get("phone-served"), face.get("phone-served-text"))),
             VisitState::Left => {
                 (ended("x", face.get("phone-left"), face.words.with("phone-left-text", &[("number", visit.number.as_str().into())])))
@@ -144,6 +145,29 @@ fn no_show(face: Face<'_>, visit: &VisitView) -> Markup {
         section class="wait" {
             p class="large bad" { (face.get("phone-no-show")) }
             p class="lead" { (text) }
+            @if visit.inferred { p class="lead" { (face.get("phone-no-show-inferred")) } }
+        }
+    }
+}
+
+/// Nobody said that the citizen was served: the counter has moved on.
+fn served_perhaps(face: Face<'_>, visit: &VisitView) -> Markup {
+    let text = match &visit.call {
+        Some(call) => face.words.with("phone-perhaps-text", &[("counter", call.counter.into())]),
+        None => face.get("phone-perhaps-text-bare"),
+    };
+    ended("check-circle", face.get("phone-perhaps"), text)
+}
+
+/// The same of the leg before the one that the citizen waits for.
+fn not_served(face: Face<'_>, visit: &VisitView) -> Markup {
+    let before = visit.current.checked_sub(1).and_then(|index| visit.legs.get(index)).filter(|_| visit.inferred);
+    html! {
+        @if let Some(leg) = before {
+            p class="box" {
+                (icon("info"))
+                span { (face.words.with("phone-perhaps-leg", &[("service", face.service_name(&leg.service).into())])) }
+            }
         }
     }
 }

@@ -38,6 +38,8 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
         (visit.note, visit.slip_uncertain) = (Some("Manca la marca da bollo".to_owned()), true);
     }
     called.stranded = stranded.to_vec();
+    let judged = protocol::ConsoleView { counted: counted(), ..called.clone() };
+    let moved_on = protocol::ConsoleView { counted: counted().split_off(1), ..free_console() };
     let closing = protocol::ConsoleView { closes_at: busy_console().closes_at, ..paused_console() };
     let mut quiet = live.clone();
     (quiet.calls, quiet.notices, quiet.forecast_quality) = (vec![], vec![], None);
@@ -61,6 +63,8 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
         ("choose", choose::choose(face, &live, &seats, "Maria Rossi")),
         ("console-busy", console::console(face, &busy_console(), MARIA)),
         ("console-called", console::console(face, &called, MARIA)),
+        ("console-counted", console::console(face, &judged, MARIA)),
+        ("console-counted-served", console::console(face, &moved_on, MARIA)),
         ("console-free", console::console(face, &free_console(), MARIA)),
         ("console-paused", console::console(face, &paused_console(), MARIA)),
         ("console-paused-closing", console::console(face, &closing, MARIA)),
@@ -84,9 +88,52 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
     for (name, state) in STATES {
         pages.push((format!("phone-{name}"), phone::phone(face, TOKEN, &visit(state)).into_string()));
     }
+    let inferred = |state| protocol::VisitView { inferred: true, ..visit(state) };
+    let mut next_leg = inferred(VisitState::Waiting);
+    next_leg.current = 1;
+    for (name, visit) in [
+        ("phone-served-perhaps", inferred(VisitState::Served)),
+        ("phone-no-show-perhaps", inferred(VisitState::NoShow)),
+        ("phone-waiting-perhaps", next_leg),
+    ] {
+        pages.push((name.to_owned(), phone::phone(face, TOKEN, &visit).into_string()));
+    }
     let closed = states::closed_office();
     pages.extend(states::pages(face, Face { office: &closed, ..face }));
     pages
+}
+
+/// What the server inferred: the last one did not come, one before was served, and one was corrected.
+fn counted() -> Vec<protocol::CountedVisit> {
+    let one = |id: u64, number: &str, served, corrected, at: &str| protocol::CountedVisit {
+        id,
+        number: number.to_owned(),
+        area: "anagrafe".to_owned(),
+        service: "cie".to_owned(),
+        served,
+        corrected,
+        at: format!("2026-11-23T{at}+01:00"),
+    };
+    vec![one(41, "A 041", false, false, "10:21:58"), one(39, "A 039", true, false, "10:14:00"), one(38, "A 038", true, true, "10:09:00")]
+}
+
+#[test]
+fn the_console_says_what_was_inferred_and_the_key_changes_it() {
+    let office = office();
+    let face = Face { words: words_of("it"), office: &office, at: NOW };
+    let html = console::console(face, &protocol::ConsoleView { counted: counted(), ..busy_console() }, MARIA).into_string();
+    assert!(html.contains("A 041: non si è presentata"), "{html}");
+    assert!(html.contains("id=\"correct-41\" data-action=\"correct\" data-visit=\"41\" data-served=\"true\" data-key=\"F1\""), "{html}");
+    assert!(html.contains("data-visit=\"39\" data-served=\"false\""), "an earlier one can be changed as well: {html}");
+}
+
+#[test]
+fn a_phone_says_what_to_do_when_nobody_said_that_its_citizen_was_served() {
+    let office = office();
+    let face = Face { words: words_of("it"), office: &office, at: NOW };
+    let page = |inferred| phone::phone(face, TOKEN, &protocol::VisitView { inferred, ..visit(VisitState::Served) }).into_string();
+    assert!(page(true).contains("Se non è stata servita, lo dica allo sportello 3"));
+    assert!(!page(false).contains("Se non è stata servita"), "the clerk said so");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A counter as its clerk sees it.
 
-use protocol::{ConsoleView, ConsoleVisit, NextUp, ParkedVisit, ReasonText, ReasonView, Text, Trouble};
-use queue::{Counter, CounterId, LegState, Office, Reason, ReasonId, SlipOutcome, SlipTrouble, Visit, VisitId};
+use protocol::{ConsoleView, ConsoleVisit, CountedVisit, NextUp, ParkedVisit, ReasonText, ReasonView, Text, Trouble};
+use queue::{Counter, CounterId, Evidence, LegState, Office, Reason, ReasonId, SlipOutcome, SlipTrouble, Visit, VisitId};
 
 use super::{access, counter_state, legs, reason, services_of};
 use crate::desk::State;
@@ -37,6 +37,7 @@ pub fn console(state: &State, number: CounterId) -> Result<ConsoleView, Refused>
         waiting: look.waiting,
         parked: look.parked.iter().filter_map(|id| aside(state, office, *id)).collect(),
         absent: look.absent.iter().filter_map(|id| aside(state, office, *id)).collect(),
+        counted: look.inferred.iter().filter_map(|id| counted(state, office, *id)).collect(),
         stranded: state
             .hall
             .stranded()
@@ -108,6 +109,21 @@ fn aside(state: &State, office: &Office, id: VisitId) -> Option<ParkedVisit> {
         service: names::service_slug(office, leg.service).to_owned(),
         since: state.time(since(visit)?),
         reason: leg.parked_for.map(|id| said(state, id, state.catalogue.park_reasons(), note)),
+    })
+}
+
+/// A visit of which nobody said how it ended.
+fn counted(state: &State, office: &Office, id: VisitId) -> Option<CountedVisit> {
+    let visit = state.hall.visit(id)?;
+    let leg = visit.legs.get(visit.inferred_leg()?)?;
+    Some(CountedVisit {
+        id: id.0,
+        number: visit.number.to_string(),
+        area: names::area_of_number(office, visit.number).to_owned(),
+        service: names::service_slug(office, leg.service).to_owned(),
+        served: leg.state == LegState::Served,
+        corrected: leg.evidence == Evidence::Corrected,
+        at: state.time(leg.ended?),
     })
 }
 

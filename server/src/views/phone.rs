@@ -43,6 +43,7 @@ struct LegShown {
     counter: Option<CounterId>,
     last_called: Option<Moment>,
     parked_for: Option<ReasonId>,
+    evidence: queue::Evidence,
 }
 
 /// How much differs between what a phone shows and what it should show.
@@ -130,8 +131,13 @@ fn shown(state: &State, visit: &Visit, place: Option<&VisitLook>) -> Shown {
     let outgrown =
         |promise: &queue::Promise, forecast: &Forecast| passed_s.saturating_add(forecast.high_s) > promise.high_s.saturating_add(LONGER_S);
     let then = forecast.and_then(|_| outlook::then(state, visit));
-    let leg =
-        |leg: &queue::Leg| LegShown { state: leg.state, counter: leg.counter, last_called: leg.last_called, parked_for: leg.parked_for };
+    let leg = |leg: &queue::Leg| LegShown {
+        state: leg.state,
+        counter: leg.counter,
+        last_called: leg.last_called,
+        parked_for: leg.parked_for,
+        evidence: leg.evidence,
+    };
     Shown {
         legs: visit.legs.iter().map(leg).collect(),
         current: visit.current,
@@ -151,7 +157,8 @@ mod tests {
 
     #[test]
     fn a_phone_is_told_what_it_shows_and_nothing_else() {
-        let leg = LegShown { state: LegState::Waiting, counter: None, last_called: None, parked_for: None };
+        let leg =
+            LegShown { state: LegState::Waiting, counter: None, last_called: None, parked_for: None, evidence: queue::Evidence::Stated };
         let shown = |ahead, high_min, call_s: i64| Shown {
             legs: vec![leg.clone()],
             current: 0,

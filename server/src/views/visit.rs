@@ -2,7 +2,7 @@
 //! A visit as its citizen sees it, and the ticket that begins it.
 
 use protocol::{NoForecast, Ticket, VisitState, VisitView};
-use queue::{Counter, CounterState, LegState, MOST_ORDERED, Token, Visit, VisitId, VisitLook};
+use queue::{Counter, CounterState, Evidence, LegState, MOST_ORDERED, Token, Visit, VisitId, VisitLook};
 
 use super::{access, call, legs};
 use crate::desk::State;
@@ -41,6 +41,7 @@ pub(super) fn view(state: &State, visit: &Visit, place: Option<&VisitLook>) -> R
         open_counters: open_counters(state, visit),
         issued_at: state.time(visit.arrived),
         call: last_call(state, visit.id),
+        inferred: is_inferred(visit),
         seq: state.seq,
     })
 }
@@ -98,6 +99,11 @@ fn last_call(state: &State, visit: VisitId) -> Option<protocol::CallView> {
     let leg_called = state.hall.visit(visit)?.legs.iter().any(|leg| leg.last_called.is_some());
     let newest = if leg_called { state.calls.iter().rev().find(|call| call.visit == visit) } else { None };
     newest.and_then(|one| call(state, one))
+}
+
+fn is_inferred(visit: &Visit) -> bool {
+    let leg = visit.inferred_leg().and_then(|index| visit.legs.get(index));
+    leg.is_some_and(|leg| leg.evidence == Evidence::Inferred)
 }
 
 /// A visit is served when its last leg is.

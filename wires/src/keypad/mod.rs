@@ -16,6 +16,8 @@ pub enum Action {
     Next,
     Recall,
     NoShow,
+    /// Who was called has not come; calls the next one.
+    NoShowAndNext,
     Serve,
     Finish,
     /// Pauses, or resumes.
@@ -31,6 +33,7 @@ impl Action {
             Action::Next => "next",
             Action::Recall => "recall",
             Action::NoShow => "no-show",
+            Action::NoShowAndNext => "no-show-and-next",
             Action::Serve => "serve",
             Action::Finish => "finish",
             Action::Pause => "pause",

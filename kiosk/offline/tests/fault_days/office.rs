@@ -62,6 +62,7 @@ pub fn office() -> Office {
             readmit_ms: 0,
             calls_before_no_show: 1,
             recall_after_ms: 0,
+            next_over_call: queue::NextOverCall::Judge,
         },
         reserved: Some(Series { from: 900, to: 999 }),
     }

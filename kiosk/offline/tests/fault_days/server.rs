@@ -114,7 +114,7 @@ impl Server {
         let counter = CounterId(counter);
         // Nobody waiting is an ordinary answer.
         let _nobody = self.run(&Command::Open { counter, services: None }, now_ms);
-        let _nobody = self.run(&Command::Next { counter, expect: None }, now_ms);
+        let _nobody = self.run(&Command::Next { counter, expect: None, shortest_ms: None }, now_ms);
     }
 
     pub fn take(&mut self, device: u64, key: &str, body: &TakeBody, now_ms: i64) -> Option<Box<Ticket>> {
@@ -131,7 +131,7 @@ impl Server {
         token[..8].copy_from_slice(&self.tokens.to_le_bytes());
         let services = body.services.iter().map(|slug| office::service(slug)).collect();
         let class = AccessClass::Standard;
-        let take = Take { token: Token(token), services, class, language: Language::ITALIAN, slot: None, promise: None };
+        let take = Take { token: Token(token), services, class, language: Language::ITALIAN, slot: None, slots: None, promise: None };
         let events = self.run(&Command::Take(take), now_ms).expect("a number can be taken");
         let number = events.iter().find_map(|event| match event {
             Event::VisitIssued { number, .. } => Some(*number),
@@ -238,6 +238,7 @@ impl Server {
                 class: if visit.access == Access::Priority { AccessClass::Priority } else { AccessClass::Standard },
                 language: Language::ITALIAN,
                 slot: None,
+                slots: None,
                 promise: None,
                 begins: Moment(office::begins(self.day_of(visit))),
                 arrived: Moment(self.moment(now_ms).0 - if self.broken == Broken::ArrivesNow { 0 } else { age_ms }),

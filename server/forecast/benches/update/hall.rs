@@ -48,6 +48,7 @@ pub fn setting(counters: usize, services: usize, rules: Rules) -> Setting {
         readmit_ms: 0,
         calls_before_no_show: 1,
         recall_after_ms: 0,
+        next_over_call: queue::NextOverCall::Judge,
     };
     let tiers = (0..counters).map(|c| (0..services).map(|s| tier(c, s)).collect()).collect();
     Setting { policy, areas: (0..services).map(|s| AreaId(s as u16 / 5)).collect(), tiers, last_ticket_s: NOW_S + 6.0 * 3_600.0 }

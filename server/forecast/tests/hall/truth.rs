@@ -302,6 +302,7 @@ fn policy(head_start_ms: [i64; 3], tier_penalty_ms: i64) -> Policy {
         readmit_ms: 0,
         calls_before_no_show: 1,
         recall_after_ms: 0,
+        next_over_call: queue::NextOverCall::Judge,
     }
 }
 

@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 
 use super::At;
 use super::free::Meanwhile;
-use crate::{CounterId, CounterState, Event, LegState, Moment, ReasonId, Refusal, ServiceId};
+use super::outcome::Done;
+use crate::{CounterId, CounterState, Event, Moment, ReasonId, Refusal, ServiceId};
 
 impl At<'_> {
     pub(super) fn open(&self, number: CounterId, services: Option<&[ServiceId]>) -> Result<Vec<Event>, Refusal> {
@@ -43,17 +44,20 @@ impl At<'_> {
         Ok([Event::CounterResumed { counter: number }].into_iter().chain(call).collect())
     }
 
-    /// Whoever is being served is finished, whoever was only called waits again; either may find another counter free. Who was bound to
-    /// this counter may be called by any that serves it.
-    pub(super) fn close(&self, number: CounterId) -> Result<Vec<Event>, Refusal> {
+    /// Whoever is being served is finished, whoever was just called waits again; either may find another counter free. Who was called longer
+    /// ago counts as when the counter calls the next one. Who was bound to this counter may be called by any that serves it.
+    pub(super) fn close(&self, number: CounterId, shortest_ms: Option<i64>) -> Result<Vec<Event>, Refusal> {
         let closed = Event::CounterClosed { counter: number };
         let Some(visit) = self.staffed(number)?.visit else { return Ok(vec![closed]) };
         let visit = self.visit(visit)?;
-        let called = visit.state() == Some(LegState::Called);
-        let leaves = if called { Event::VisitRequeued { visit: visit.id } } else { Event::LegServed { visit: visit.id, counter: number } };
-        let leg = if called { visit.leg() } else { visit.following() };
-        let comer = leg.and_then(|leg| self.comer(visit, leg.service, leg.bound_to.filter(|&b| b != number)));
-        let call = comer.and_then(|comer| self.free_call(&comer, Meanwhile::default()));
+        let (leaves, again) = if self.is_just_called(visit, shortest_ms) {
+            let again = visit.leg().and_then(|leg| self.comer(visit, leg.service, leg.bound_to));
+            (Event::VisitRequeued { visit: visit.id }, again)
+        } else {
+            let Done { ended, again } = self.moved_on(visit, number, shortest_ms);
+            (ended, again)
+        };
+        let call = again.and_then(|comer| self.free_call(&comer.not_bound_to(number), Meanwhile::default()));
         Ok([leaves, closed].into_iter().chain(call).collect())
     }
 

@@ -20,6 +20,13 @@ pub(super) struct Comer {
     candidate: Candidate,
 }
 
+impl Comer {
+    /// As it is when this counter closes: any other may call it.
+    pub(super) fn not_bound_to(self, counter: CounterId) -> Comer {
+        Comer { bound_to: self.bound_to.filter(|&bound| bound != counter), ..self }
+    }
+}
+
 /// What else the command being decided does, which the hall does not show yet. (A counter that stays taken, closes, or sends the comer
 /// away still has its visit in the hall, so it is not idle.)
 #[derive(Clone, Copy, Default)]

@@ -6,6 +6,7 @@ mod counter;
 mod day;
 mod free;
 mod offline;
+mod outcome;
 mod serving;
 mod visit;
 
@@ -61,15 +62,17 @@ impl<'a> At<'a> {
             Command::Device { device, ref trouble, on } => Ok(vec![Event::DeviceChanged { device, trouble: trouble.clone(), on }]),
             Command::ParkWaiting { visit, reason } => self.park_waiting(visit, reason),
             Command::Requeue { visit } => self.requeue(visit),
+            Command::CorrectOutcome { visit, served } => self.correct_outcome(visit, served),
             Command::Open { counter, ref services } => self.open(counter, services.as_deref()),
             Command::Pause { counter, reason } => self.pause(counter, reason),
             Command::Resume { counter } => self.resume(counter),
-            Command::Close { counter } => self.close(counter),
+            Command::Close { counter, shortest_ms } => self.close(counter, shortest_ms),
             Command::CloseAt { counter, at } => self.close_at(counter, at),
             Command::AutoCall { counter, on } => self.auto_call(counter, on),
             Command::CallDue { since } => self.call_due(since),
-            Command::Next { counter, expect } => self.next(counter, expect),
-            Command::Call { counter, visit, expect } => self.call(counter, visit, expect),
+            Command::Next { counter, expect, shortest_ms } => self.next(counter, expect, shortest_ms),
+            Command::NoShowAndNext { counter, expect } => self.no_show_and_next(counter, expect),
+            Command::Call { counter, visit, expect, shortest_ms } => self.call(counter, visit, expect, shortest_ms),
             Command::Recall { counter, expect } => self.recall(counter, expect),
             Command::Serve { counter, expect } => self.serve(counter, expect),
             Command::Finish { counter, expect } => self.finish(counter, expect),

@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 
 use super::At;
 use super::free::Meanwhile;
-use crate::{Day, DeviceId, Event, HandOver, LegState, MAX_LEGS, Number, Refusal, Series, ServiceId, VisitId};
+use super::visit::is_today;
+use crate::{AccessClass, Day, DeviceId, Event, HandOver, LegState, MAX_LEGS, Number, Refusal, Series, ServiceId, VisitId};
 
 impl At<'_> {
     pub(super) fn lease(&self, device: DeviceId, day: Day, place: u32, of: u32) -> Result<Vec<Event>, Refusal> {
@@ -78,20 +79,23 @@ impl At<'_> {
         let visit = self.hall.next_visit().ok_or(Refusal::Exhausted)?;
         let before = told.after.and_then(|token| self.hall.visit_by_token(token)).map(|visit| visit.arrived);
         let arrived = before.map_or(told.arrived, |before| before.max(told.arrived)).max(told.begins).min(self.now);
+        let slot = told.slot.filter(|&slot| is_today(slot, told.slots));
+        // A number was given, so nobody is turned away: who cannot be called for that slot waits from the arrival, as a walk-in.
+        let class = if slot.is_none() && told.slot.is_some() { AccessClass::Standard } else { told.class };
         let given_up = told.instead.filter(|&earlier| self.waits(earlier));
         let issued = Event::VisitIssued {
             visit,
             token: told.token,
             number: self.number_for(told.number)?,
             services,
-            class: told.class,
+            class,
             language: told.language,
-            slot: told.slot,
+            slot,
             promise: told.promise,
             arrived: Some(arrived),
         };
         let meanwhile = Meanwhile { gone: given_up, ..Meanwhile::default() };
-        let comer = self.new_comer(visit, first, (told.class, told.slot, arrived));
+        let comer = self.new_comer(visit, first, (class, slot, arrived));
         let call = comer.and_then(|comer| self.free_call(&comer, meanwhile));
         Ok(given_up.map(|visit| Event::VisitLeft { visit }).into_iter().chain([issued]).chain(call).collect())
     }

@@ -25,12 +25,17 @@ impl At<'_> {
     }
 
     pub(super) fn no_show(&self, counter: CounterId, expect: Option<VisitId>) -> Result<Vec<Event>, Refusal> {
+        self.absent(counter, expect).map(|event| vec![event])
+    }
+
+    /// The clerk says that who was called has not come.
+    pub(super) fn absent(&self, counter: CounterId, expect: Option<VisitId>) -> Result<Event, Refusal> {
         let (visit, leg) = self.called_here(counter, expect)?;
         let needed = self.office.policy.calls_before_no_show;
         if leg.calls < needed {
             return Err(Refusal::CallAgainFirst { calls: leg.calls, needed });
         }
-        Ok(vec![Event::NoShow { visit, counter }])
+        Ok(Event::NoShow { visit, counter, inferred: false })
     }
 
     pub(super) fn park(&self, counter: CounterId, reason: Option<ReasonId>, expect: Option<VisitId>) -> Result<Vec<Event>, Refusal> {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::At;
 use super::free::Meanwhile;
-use crate::{Event, LegState, MAX_LEGS, ReasonId, Refusal, ServiceId, Take, Token, Visit, VisitId};
+use crate::{Event, Leg, LegState, MAX_LEGS, Moment, ReasonId, Refusal, ServiceId, Take, Token, Visit, VisitId};
 
 impl At<'_> {
     pub(super) fn take(&self, take: &Take) -> Result<Vec<Event>, Refusal> {
@@ -18,6 +18,9 @@ impl At<'_> {
         take.services.iter().try_for_each(|&s| self.offered(s))?;
         if self.hall.visit_by_token(take.token).is_some() {
             return Err(Refusal::Exhausted);
+        }
+        if !take.slot.is_none_or(|slot| is_today(slot, take.slots)) {
+            return Err(Refusal::SlotNotToday);
         }
         let area = self.hall.area_of(first).and_then(|a| self.office.area(a)).ok_or(Refusal::UnknownService(first))?;
         let visit = self.hall.next_visit().ok_or(Refusal::Exhausted)?;
@@ -54,13 +57,14 @@ impl At<'_> {
         let leg = visit.leg().ok_or(Refusal::WrongState(id))?;
         match leg.state {
             LegState::Parked => {}
-            LegState::NoShow => self.still_admitted(visit)?,
+            LegState::NoShow | LegState::Served => self.still_admitted(visit)?,
             _ => return Err(Refusal::WrongState(id)),
         }
+        let corrected = if leg.state == LegState::Served { self.not_served(visit).map(|(event, _)| event) } else { None };
         let requeued = Event::VisitRequeued { visit: id };
         let comer = self.comer(visit, leg.service, leg.bound_to);
         let call = comer.and_then(|comer| self.free_call(&comer, Meanwhile::default()));
-        Ok([requeued].into_iter().chain(call).collect())
+        Ok(corrected.into_iter().chain([requeued]).chain(call).collect())
     }
 
     /// The service is in use and some counter in use serves it.
@@ -69,18 +73,28 @@ impl At<'_> {
         if self.office.serves(service) { Ok(()) } else { Err(Refusal::NobodyServes(service)) }
     }
 
-    /// The visit did not come when called, but not so long ago that it lost its place; and what it came for is still served.
+    /// The visit did not come when called, or only counts as served; but not so long ago that it lost its place, and what it came for is still
+    /// served.
     pub(super) fn still_admitted(&self, visit: &Visit) -> Result<(), Refusal> {
+        if visit.inferred_leg().is_none() && visit.state() == Some(LegState::Served) {
+            return Err(Refusal::WrongState(visit.id));
+        }
         if !self.hall.may_return(visit, self.now) {
             return Err(Refusal::TooLateToReadmit(visit.id));
         }
-        visit.legs.iter().skip(visit.current).try_for_each(|leg| match self.offered(leg.service) {
-            Ok(()) => Ok(()),
-            Err(_) => Err(Refusal::NobodyServes(leg.service)),
-        })
+        self.are_served(visit.legs.get(visit.current..).unwrap_or_default())
+    }
+
+    pub(super) fn are_served(&self, legs: &[Leg]) -> Result<(), Refusal> {
+        legs.iter().try_for_each(|leg| self.offered(leg.service).map_err(|_| Refusal::NobodyServes(leg.service)))
     }
 
     fn in_state(&self, visit: &Visit, state: LegState) -> Result<(), Refusal> {
         if visit.state() == Some(state) { Ok(()) } else { Err(Refusal::WrongState(visit.id)) }
     }
+}
+
+/// Whether somebody can be called for this slot today, as far as is known when slots can be.
+pub(super) fn is_today(slot: Moment, slots: Option<(Moment, Moment)>) -> bool {
+    slots.is_none_or(|(first, last)| first <= slot && slot <= last)
 }

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Counter, CounterState, Hall, Leg, LegState, MAX_LEGS, Visit};
+use super::{Counter, CounterState, Evidence, Hall, Leg, LegState, MAX_LEGS, Visit};
 use crate::{CounterId, Destination, Event, Moment, Reason, ReasonId, ServiceId, VisitId};
 
 impl Hall {
@@ -45,8 +45,9 @@ impl Hall {
             Event::VisitCalled { visit, counter, reason, continues, .. } => self.called(visit, counter, reason, continues, at),
             Event::VisitRecalled { visit, counter } => self.recalled(visit, counter, at),
             Event::ServiceStarted { visit, counter } => self.started(visit, counter, at),
-            Event::LegServed { visit, counter } => self.served(visit, counter, at),
-            Event::NoShow { visit, counter } => self.no_show(visit, counter, at),
+            Event::LegServed { visit, counter, inferred } => self.served(visit, counter, evidence(inferred), at),
+            Event::NoShow { visit, counter, inferred } => self.no_show(visit, counter, evidence(inferred), at),
+            Event::OutcomeCorrected { visit, served } => self.corrected(visit, served),
             Event::VisitParked { visit, counter, reason } => self.put_aside(visit, counter, reason, at),
             Event::VisitRequeued { visit } => self.requeued(visit, at),
             Event::VisitTransferred { visit, counter, to, come_back, noted } => {
@@ -140,14 +141,12 @@ impl Hall {
         self.calls.add(at, number, id, class);
         self.counters.get_mut(&number)?.visit = Some(id);
         self.change_leg(id, |leg| {
-            leg.state = LegState::Called;
+            leg.interrupt(LegState::Called);
             leg.counter = Some(number);
             leg.reason = Some(reason);
             leg.first_called.get_or_insert(at);
             leg.last_called = Some(at);
-            leg.ended = None;
             leg.calls = 1;
-            leg.parked_for = None;
         })
     }
 
@@ -169,12 +168,13 @@ impl Hall {
         })
     }
 
-    fn served(&mut self, id: VisitId, number: CounterId, at: Moment) -> Option<()> {
+    fn served(&mut self, id: VisitId, number: CounterId, evidence: Evidence, at: Moment) -> Option<()> {
         self.ends_here(id, number, &[LegState::Called, LegState::Serving], at)?;
         self.change(id, |visit| {
             if let Some(leg) = visit.legs.get_mut(visit.current) {
                 leg.state = LegState::Served;
                 leg.ended = Some(at);
+                leg.evidence = evidence;
             }
             if let Some(following) = visit.legs.get_mut(visit.current.saturating_add(1)) {
                 following.state = LegState::Waiting;
@@ -183,11 +183,33 @@ impl Hall {
         })
     }
 
-    fn no_show(&mut self, id: VisitId, number: CounterId, at: Moment) -> Option<()> {
+    fn no_show(&mut self, id: VisitId, number: CounterId, evidence: Evidence, at: Moment) -> Option<()> {
         self.ends_here(id, number, &[LegState::Called], at)?;
         self.change_leg(id, |leg| {
             leg.state = LegState::NoShow;
             leg.ended = Some(at);
+            leg.evidence = evidence;
+        })
+    }
+
+    /// A leg that follows waits, or does not wait any more. When the leg ended stays as it was: the tolerance does not begin again.
+    fn corrected(&mut self, id: VisitId, served: bool) -> Option<()> {
+        let visit = self.visit(id)?;
+        let index = visit.inferred_leg()?;
+        let before = if served { LegState::NoShow } else { LegState::Served };
+        visit.legs.get(index).filter(|leg| leg.state == before)?;
+        self.touch(id, None);
+        self.change(id, |visit| {
+            visit.current = index;
+            if let Some(leg) = visit.legs.get_mut(index) {
+                leg.state = if served { LegState::Served } else { LegState::NoShow };
+                leg.evidence = Evidence::Corrected;
+            }
+            let next = index.saturating_add(1);
+            if let Some(following) = visit.legs.get_mut(next) {
+                following.state = if served { LegState::Waiting } else { LegState::Pending };
+                visit.current = if served { next } else { index };
+            }
         })
     }
 
@@ -200,7 +222,7 @@ impl Hall {
             }
         }
         self.change_leg(id, |leg| {
-            leg.state = LegState::Parked;
+            leg.interrupt(LegState::Parked);
             leg.parked_for = reason;
         })
     }
@@ -214,11 +236,7 @@ impl Hall {
             self.release(counter, at);
         }
         self.touch(id, None);
-        self.change_leg(id, |leg| {
-            leg.state = LegState::Waiting;
-            leg.ended = None;
-            leg.parked_for = None;
-        })
+        self.change_leg(id, |leg| leg.interrupt(LegState::Waiting))
     }
 
     fn transferred(&mut self, id: VisitId, number: CounterId, to: Destination, (come_back, noted): (bool, bool), at: Moment) -> Option<()> {
@@ -231,11 +249,10 @@ impl Hall {
         self.change(id, |visit| {
             let Some(leg) = visit.legs.get_mut(visit.current) else { return };
             let mut back = Leg { bound_to: Some(number), ..Leg::new(leg.service, LegState::Pending) };
+            leg.interrupt(LegState::Waiting);
             leg.service = to.service.unwrap_or(leg.service);
-            leg.state = LegState::Waiting;
             leg.bound_to = to.counter;
             leg.noted = noted;
-            leg.started = None;
             if come_back {
                 back.noted = noted;
                 visit.legs.insert(visit.current.saturating_add(1), back);
@@ -268,4 +285,8 @@ impl Hall {
         self.release(number, at);
         Some(())
     }
+}
+
+fn evidence(inferred: bool) -> Evidence {
+    if inferred { Evidence::Inferred } else { Evidence::Stated }
 }

@@ -21,6 +21,7 @@ impl Hall {
         self.opened = Some(at);
         self.parked.clear();
         self.absent.clear();
+        self.inferred.clear();
         self.undo.clear();
         self.calls = Calls::default();
         self.waiting = office.services.iter().map(|_| BTreeSet::new()).collect();

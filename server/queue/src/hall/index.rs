@@ -82,10 +82,20 @@ impl Hall {
         self.relist(id, false);
     }
 
+    /// Visits of whose last leg nobody said how it ended, by id.
+    pub(crate) fn inferred(&self) -> impl DoubleEndedIterator<Item = VisitId> + '_ {
+        self.inferred.iter().copied()
+    }
+
     fn relist(&mut self, id: VisitId, present: bool) {
         let Some(visit) = self.visit(id) else { return };
-        let arrived = visit.arrived;
+        let (arrived, is_inferred) = (visit.arrived, visit.inferred_leg().is_some());
         let Some((state, service)) = visit.leg().map(|leg| (leg.state, leg.service)) else { return };
+        if present && is_inferred {
+            self.inferred.insert(id);
+        } else {
+            self.inferred.remove(&id);
+        }
         let set = match state {
             LegState::Waiting => {
                 if let Some(queue) = self.waiting.get_mut(usize::from(service.0)) {

@@ -49,6 +49,8 @@ pub struct Hall {
     waiting: Vec<BTreeSet<(Moment, VisitId)>>,
     parked: BTreeSet<VisitId>,
     absent: BTreeSet<VisitId>,
+    /// Visits of whose last leg nobody said how it ended.
+    inferred: BTreeSet<VisitId>,
     calls: Calls,
     undo: BTreeMap<CounterId, Undoable>,
 }
@@ -83,8 +85,11 @@ pub struct Leg {
     pub reason: Option<Reason>,
     pub first_called: Option<Moment>,
     pub last_called: Option<Moment>,
+    /// When the service began for which it was called last.
     pub started: Option<Moment>,
     pub ended: Option<Moment>,
+    /// How it is known that it was served, or a no-show.
+    pub evidence: Evidence,
     /// Calls and recalls since it last left the queue.
     pub calls: u8,
     /// A transfer left a note for whoever serves this leg.
@@ -104,6 +109,18 @@ pub enum LegState {
     Parked,
     Left,
     Expired,
+}
+
+/// How the end of a leg is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Evidence {
+    /// The clerk said so.
+    #[default]
+    Stated,
+    /// From the moment at which the counter moved on.
+    Inferred,
+    /// It was inferred, and the clerk has said otherwise since.
+    Corrected,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -267,6 +284,18 @@ impl Visit {
         self.legs.get(self.current.checked_add(1)?)
     }
 
+    /// The index of the leg whose end was inferred and can be corrected: nothing has happened to the visit since.
+    pub fn inferred_leg(&self) -> Option<usize> {
+        let leg = self.leg()?;
+        let ended = |leg: &Leg| matches!(leg.state, LegState::Served | LegState::NoShow) && leg.evidence != Evidence::Stated;
+        if ended(leg) {
+            return Some(self.current);
+        }
+        let untouched = leg.state == LegState::Waiting && leg.first_called.is_none();
+        let before = self.current.checked_sub(1).filter(|_| untouched)?;
+        self.legs.get(before).filter(|leg| ended(leg)).map(|_| before)
+    }
+
     /// The counter where the visit is called to or served.
     pub fn at_counter(&self) -> Option<CounterId> {
         self.leg().filter(|leg| matches!(leg.state, LegState::Called | LegState::Serving)).and_then(|leg| leg.counter)
@@ -286,10 +315,20 @@ impl Leg {
             last_called: None,
             started: None,
             ended: None,
+            evidence: Evidence::Stated,
             calls: 0,
             noted: false,
             parked_for: None,
         }
+    }
+
+    /// It leaves the counter without being done: what began there is over.
+    pub(super) fn interrupt(&mut self, state: LegState) {
+        self.state = state;
+        self.started = None;
+        self.ended = None;
+        self.evidence = Evidence::Stated;
+        self.parked_for = None;
     }
 }
 

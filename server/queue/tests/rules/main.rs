@@ -9,5 +9,6 @@ mod table_days;
 mod table_looks;
 mod table_offline;
 mod table_order;
+mod table_outcomes;
 mod table_undo;
 mod table_visits;

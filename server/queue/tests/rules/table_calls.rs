@@ -23,7 +23,7 @@ fn next_finishes_who_is_here_and_calls_in_one_step() {
          9:01  take carta   | A001 waits for carta
          9:02  take residenza | A002 waits for residenza
          9:05  next 1       | A001 to 1 (longest wait)
-         9:09  next 1       | A001 done at 1; then A002 to 1 (longest wait)
+         9:09  next 1       | A001 counts as done at 1; then A002 to 1 (longest wait)
          9:10  serve 1      | 1 serves A002
          9:15  next 1       | A002 done at 1
          9:16  next 1       | no: nobody waiting",
@@ -39,7 +39,7 @@ fn two_counters_that_press_next_get_two_different_people() {
          9:02  take carta   | A002 waits for carta
          9:03  next 1       | A001 to 1 (longest wait)
          9:03  next 2       | A002 to 2 (longest wait)
-         9:03  next 2 expect A002 | A002 done at 2
+         9:03  next 2 expect A002 | A002 counts as absent at 2
          9:03  next 2       | no: nobody waiting",
     );
 }
@@ -51,7 +51,7 @@ fn a_screen_that_is_behind_is_told_so() {
          9:01  take carta   | A001 waits for carta
          9:02  take carta   | A002 waits for carta
          9:03  next 1       | A001 to 1 (longest wait)
-         9:04  next 1 expect A001 | A001 done at 1; then A002 to 1 (longest wait)
+         9:04  next 1 expect A001 | A001 counts as absent at 1; then A002 to 1 (longest wait)
          9:04  next 1 expect A001 | no: stale, A002 is here
          9:05  no-show 1 expect A002 | A002 absent at 1
          9:05  no-show 1 expect A002 | no: stale, nobody is here",
@@ -118,6 +118,7 @@ fn the_clerk_can_call_by_name() {
          9:04  call 1 A002  | no: wrong state A002
          9:04  call 3 A001  | no: counter cannot serve 3
          9:04  call 1 A009  | no: unknown visit
+         9:04  serve 1      | 1 serves A002
          9:05  call 1 A001  | A002 done at 1; then A001 to 1 (clerk choice)
          9:06  call 1 A002  | no: wrong state A002",
     );
@@ -146,14 +147,14 @@ fn what_was_promised_is_judged_at_the_first_call() {
          9:01  next 1              | A001 to 1 (longest wait, as told)
          9:01  take carta told=5m-20m  | A002 waits for carta
          9:03  take carta told=5m-20m  | A003 waits for carta
-         9:04  next 1              | A001 done at 1; then A002 to 1 (longest wait, sooner than told)
+         9:04  next 1              | A001 counts as done at 1; then A002 to 1 (longest wait, sooner than told)
          9:04  undo 1              | 1 takes it back
-         9:07  next 1              | A001 done at 1; then A002 to 1 (longest wait, as told)
+         9:07  next 1              | A001 counts as done at 1; then A002 to 1 (longest wait, as told)
          9:08  park 1              | A002 parked at 1
          9:30  next 1              | A003 to 1 (longest wait, later than told)
-         9:31  call 1 A002         | A003 done at 1; then A002 to 1 (clerk choice)
+         9:31  call 1 A002         | A003 counts as absent at 1; then A002 to 1 (clerk choice)
          9:32  take carta          | A004 waits for carta
-         9:33  next 1              | A002 done at 1; then A004 to 1 (longest wait)",
+         9:33  next 1              | A002 counts as done at 1; then A004 to 1 (longest wait)",
     );
 }
 

@@ -59,7 +59,7 @@ fn closing_finishes_who_is_served_and_sends_back_who_was_only_called() {
          9:01  take carta | A001 waits for carta
          9:02  take carta | A002 waits for carta
          9:03  next 1     | A001 to 1 (longest wait)
-         9:03  next 2     | A002 to 2 (longest wait)
+         9:04  next 2     | A002 to 2 (longest wait)
          9:04  serve 1    | 1 serves A001
          9:05  close 1    | A001 done at 1; 1 closes
          9:05  close 2    | A002 waits again; 2 closes
@@ -198,7 +198,7 @@ fn closing_passes_on_to_a_free_counter() {
         "counter 2 calls by itself
          9:00  open 1       | 1 opens
          9:01  take carta   | A001 waits for carta
-         9:02  next 1       | A001 to 1 (longest wait)
+         9:03  next 1       | A001 to 1 (longest wait)
          9:03  open 2       | 2 opens
          9:04  close 1      | A001 waits again; 1 closes; A001 to 2 (counter free)",
     );

@@ -56,7 +56,7 @@ fn what_was_given_without_the_server_is_merged_by_arrival() {
          9:12 take carta                                  | A003 waits for carta
          9:12 see next 1                                  | A001 (longest wait), A900 (longest wait), A002 (longest wait), A003 (longest wait)
          9:13 next 1                                      | A001 to 1 (longest wait)
-         9:14 next 1                                      | A001 done at 1; then A900 to 1 (longest wait)",
+         9:14 next 1                                      | A001 counts as absent at 1; then A900 to 1 (longest wait)",
     );
 }
 

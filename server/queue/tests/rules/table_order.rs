@@ -24,8 +24,8 @@ fn a_head_start_counts_minutes_and_no_more() {
          9:12  take carta priority   | A003 waits for carta
          9:13  see next 1            | A001 (longest wait), A003 (head start of priority), A002 (longest wait)
          9:13  next 1                | A001 to 1 (longest wait)
-         9:14  next 1                | A001 done at 1; then A003 to 1 (head start of priority)
-         9:15  next 1                | A003 done at 1; then A002 to 1 (longest wait)",
+         9:14  next 1                | A001 counts as absent at 1; then A003 to 1 (head start of priority)
+         9:15  next 1                | A003 counts as absent at 1; then A002 to 1 (longest wait)",
     );
 }
 
@@ -113,11 +113,11 @@ fn one_priority_every_two_standard() {
          9:03  take carta          | A004 waits for carta
          9:04  take carta          | A005 waits for carta
          9:05  next 1              | A003 to 1 (turn of standard)
-         9:06  next 1              | A003 done at 1; then A004 to 1 (turn of standard)
-         9:07  next 1              | A004 done at 1; then A001 to 1 (turn of priority)
-         9:08  next 1              | A001 done at 1; then A005 to 1 (turn of standard)
+         9:06  next 1              | A003 counts as absent at 1; then A004 to 1 (turn of standard)
+         9:07  next 1              | A004 counts as absent at 1; then A001 to 1 (turn of priority)
+         9:08  next 1              | A001 counts as absent at 1; then A005 to 1 (turn of standard)
          # Nobody of the other class waits any more, so the ratio has nothing to weigh.
-         9:09  next 1              | A005 done at 1; then A002 to 1 (longest wait)",
+         9:09  next 1              | A005 counts as absent at 1; then A002 to 1 (longest wait)",
     );
 }
 
@@ -130,7 +130,7 @@ fn a_ratio_of_two_classes_does_not_starve_the_third() {
          9:01  take carta                  | A002 waits for carta
          9:01  take carta priority         | A003 waits for carta
          9:02  next 1                      | A001 to 1 (appointment due)
-         9:03  next 1                      | A001 done at 1; then A002 to 1 (turn of standard)",
+         9:03  next 1                      | A001 counts as absent at 1; then A002 to 1 (turn of standard)",
     );
 }
 

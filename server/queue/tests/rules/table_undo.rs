@@ -136,6 +136,6 @@ fn an_undone_call_does_not_count_for_the_ratio() {
          # Only counter 1's call is taken back: counter 2 has called a priority since.
          9:02  undo 1              | 1 takes it back
          9:02  next 1              | A001 to 1 (turn of standard)
-         9:03  next 1              | A001 done at 1; then A004 to 1 (turn of priority)",
+         9:03  next 1              | A001 counts as absent at 1; then A004 to 1 (turn of priority)",
     );
 }

@@ -52,8 +52,8 @@ fn the_next_leg_can_be_called_by_the_same_press() {
          9:01  take carta residenza | A001 waits for carta, residenza
          9:02  take carta           | A002 waits for carta
          9:03  next 1               | A001 to 1 (longest wait)
-         9:09  next 1               | A001 done at 1; then A001 to 1 (longest wait)
-         9:15  next 1               | A001 done at 1; then A002 to 1 (longest wait)",
+         9:09  next 1               | A001 counts as done at 1; then A001 to 1 (longest wait)
+         9:15  next 1               | A001 counts as done at 1; then A002 to 1 (longest wait)",
     );
 }
 

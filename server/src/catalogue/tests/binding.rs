@@ -108,7 +108,7 @@ fn another_letter_or_area_is_for_the_rules_to_refuse() {
 
 #[test]
 fn the_policy_comes_in_milliseconds() {
-    let text = "[policy]\npriority_head_start_min = 20\nsecond_choice_min = 10\nguard_min = 0\nrecall_after_s = 7\n[[policy.ratio]]\nclass = \"priority\"\nevery = 2\nother = \"standard\"\n";
+    let text = "[policy]\npriority_head_start_min = 20\nsecond_choice_min = 10\nguard_min = 0\nrecall_after_s = 7\nnext_over_call = \"no-show\"\n[[policy.ratio]]\nclass = \"priority\"\nevery = 2\nother = \"standard\"\n";
     let policy = Catalogue::parse(&format!("{SMALL}{text}")).expect("no faults").office(None).policy;
     assert_eq!(policy.head_start_ms, [0, 1_200_000, 0]);
     // The third choice is never gladder than the second.
@@ -116,6 +116,8 @@ fn the_policy_comes_in_milliseconds() {
     assert_eq!(policy.guard_ms, None);
     assert_eq!((policy.appointment_early_ms, policy.appointment_late_ms), (300_000, 600_000));
     assert_eq!((policy.recall_after_ms, policy.calls_before_no_show), (7_000, 1));
+    assert_eq!(policy.next_over_call, queue::NextOverCall::NoShow);
+    assert_eq!(small().office(None).policy.next_over_call, queue::NextOverCall::Judge);
     assert_eq!(policy.ratios.len(), 1);
     assert_eq!(small().office(None).policy.guard_ms, Some(3_600_000));
 }

@@ -45,6 +45,7 @@ fn a_hall_of_a_hundred_thousand_takes_one_more_ticket_as_quickly_as_an_empty_one
             class: AccessClass::Standard,
             language: Language::ITALIAN,
             slot: None,
+            slots: None,
             promise: None,
         };
         let now = Moment(i64::try_from(i).expect("small"));
@@ -97,6 +98,7 @@ fn office(dice: &mut Dice) -> Office {
         readmit_ms: span(dice),
         calls_before_no_show: 255,
         recall_after_ms: span(dice),
+        next_over_call: queue::NextOverCall::Judge,
     };
     match dice.below(4) {
         0 => office.counters[0].serves = vec![(ServiceId(999), 200), (ServiceId(0), 9), (ServiceId(0), 1)],
@@ -111,15 +113,18 @@ fn command(dice: &mut Dice) -> Command {
     let (counter, visit) = (CounterId(dice.below_u16(9)), VisitId(dice.roll()));
     let service = ServiceId(u16::try_from(dice.roll() % 65_536).expect("small"));
     let everything = Destination { service: Some(service), counter: Some(CounterId(u16::MAX)) };
-    match dice.below(9) {
+    match dice.below(12) {
         0 => Command::OpenDay { day: Day(dice.below(5)), office: office(dice) },
         1 => Command::ChangeOffice { office: office(dice) },
-        2 => Command::Call { counter, visit, expect: Some(visit) },
+        2 => Command::Call { counter, visit, expect: Some(visit), shortest_ms: Some(span(dice)) },
         3 => Command::Open { counter, services: Some(vec![service; 300]) },
         4 => Command::Transfer { counter, to: everything, come_back: true, noted: true, expect: None },
         5 => Command::Transfer { counter, to: Destination { service: None, counter: None }, come_back: true, noted: true, expect: None },
         6 => Command::AddLeg { counter, service, expect: None },
         7 => Command::Requeue { visit },
+        8 => Command::CorrectOutcome { visit, served: true },
+        9 => Command::Next { counter, expect: None, shortest_ms: Some(span(dice)) },
+        10 => Command::Close { counter, shortest_ms: Some(span(dice)) },
         _ => Command::Leave { token: Token([dice.below(200) as u8; 16]) },
     }
 }
@@ -128,7 +133,7 @@ fn event(dice: &mut Dice) -> Event {
     let (counter, visit) = (CounterId(dice.below_u16(7)), VisitId(u64::from(dice.below(40))));
     let service = ServiceId(dice.below_u16(12));
     let to = Destination { service: dice.maybe(2, |_| service), counter: dice.maybe(2, |_| counter) };
-    match dice.below(20) {
+    match dice.below(21) {
         0 => Event::DayOpened { day: Day(dice.below(90)), office: office(dice) },
         1 => Event::OfficeChanged { office: office(dice) },
         2 => Event::VisitIssued {
@@ -151,11 +156,12 @@ fn event(dice: &mut Dice) -> Event {
         9 | 10 => Event::VisitCalled { visit, counter, reason: Reason::SentHere, continues: dice.one_in(2), judged: None },
         11 => Event::VisitRecalled { visit, counter },
         12 => Event::ServiceStarted { visit, counter },
-        13 => Event::LegServed { visit, counter },
-        14 => Event::NoShow { visit, counter },
+        13 => Event::LegServed { visit, counter, inferred: dice.one_in(2) },
+        14 => Event::NoShow { visit, counter, inferred: dice.one_in(2) },
         15 => Event::VisitParked { visit, counter: dice.maybe(2, |_| counter), reason: None },
         16 => Event::VisitRequeued { visit },
         17 => Event::VisitTransferred { visit, counter, to, come_back: dice.one_in(2), noted: true },
+        19 => Event::OutcomeCorrected { visit, served: dice.one_in(2) },
         18 => Event::LegAdded { visit, counter, service },
         _ => Event::ActionUndone { counter },
     }

@@ -28,7 +28,8 @@ pub fn any(dice: &mut Dice, hall: &Hall, step: u32) -> Command {
         28 if dice.one_in(8) => Command::SlipAgainDone { visit: visit_or_none(dice, hall), job: Token([7; 16]), outcome: slip(dice) },
         29 if dice.one_in(4) => Command::Device { device: dice.below(3).into(), trouble: "paper-out".to_owned(), on: dice.one_in(2) },
         28 => Command::ParkWaiting { visit: visit_or_none(dice, hall), reason: None },
-        29..=32 => Command::Requeue { visit: visit_or_none(dice, hall) },
+        29..=30 => Command::CorrectOutcome { visit: visit_or_none(dice, hall), served: dice.one_in(2) },
+        31..=32 => Command::Requeue { visit: visit_or_none(dice, hall) },
         33 => Command::CallDue { since: hall.latest().unwrap_or(Moment(0)).plus_ms(-i64::from(dice.below(1_800_000))) },
         _ => at_counter(dice, hall),
     }
@@ -43,10 +44,11 @@ fn at_counter(dice: &mut Dice, hall: &Hall) -> Command {
         7..=8 => Command::Pause { counter, reason: dice.maybe(2, |_| ReasonId::OTHER) },
         9..=11 => Command::Resume { counter },
         12 if dice.one_in(3) => Command::CloseAt { counter, at: dice.maybe(2, |d| Moment(i64::from(d.below(86_400_000)))) },
-        12 => Command::Close { counter },
+        12 => Command::Close { counter, shortest_ms: shortest_ms(dice) },
         13..=14 => Command::AutoCall { counter, on: !dice.one_in(3) },
-        15..=29 => Command::Next { counter, expect },
-        30..=33 => Command::Call { counter, visit: visit_or_none(dice, hall), expect },
+        15..=27 => Command::Next { counter, expect, shortest_ms: shortest_ms(dice) },
+        28..=29 => Command::NoShowAndNext { counter, expect },
+        30..=33 => Command::Call { counter, visit: visit_or_none(dice, hall), expect, shortest_ms: shortest_ms(dice) },
         34..=36 => Command::Recall { counter, expect },
         37..=43 => Command::Serve { counter, expect },
         44..=47 => Command::Finish { counter, expect },
@@ -69,14 +71,21 @@ fn take(dice: &mut Dice, hall: &Hall, step: u32) -> Take {
     let class = dice.pick(&AccessClass::ALL);
     let slot = dice.maybe(2, |d| d.below(5_400_000));
     let slot = slot.map(|ms| hall.latest().unwrap_or(Moment(0)).plus_ms(i64::from(ms) - 1_800_000));
+    let slots = dice.maybe(3, |d| hall.latest().unwrap_or(Moment(0)).plus_ms(-i64::from(d.below(1_800_000))));
     Take {
         token: Token(token),
         services: (0..legs).map(|_| service(dice, hall)).collect(),
         class,
         language: Language::ITALIAN,
         slot,
+        slots: slots.map(|first| (first, first.plus_ms(5_400_000))),
         promise: None,
     }
+}
+
+/// What was learned of the service, if anything.
+fn shortest_ms(dice: &mut Dice) -> Option<i64> {
+    dice.maybe(2, |d| i64::from(d.below(400_000)))
 }
 
 fn destination(dice: &mut Dice, hall: &Hall) -> Destination {

@@ -46,10 +46,14 @@ pub fn in_order(hall: &Hall, model: &Model, dice: &mut Dice) {
     assert_eq!(oracle::next(&office.policy, &calls, &waiting, model.now), None, "everybody due is in the list");
     let parked: Vec<VisitId> = model.people.values().filter(|p| p.state() == LegState::Parked).map(|p| VisitId(p.id)).collect();
     assert_eq!(look.parked, parked);
-    let back = |p: &&super::model::Person| {
-        p.state() == LegState::NoShow && p.absent_since.is_some_and(|at| model.now.0 - at.0 <= office.policy.readmit_ms)
+    let back = |p: &&super::person::Person| {
+        p.state() == LegState::NoShow && p.legs[p.current].ended.is_some_and(|at| model.now.0 - at.0 <= office.policy.readmit_ms)
     };
     assert_eq!(look.absent, model.people.values().filter(back).map(|p| VisitId(p.id)).collect::<Vec<_>>());
+    let mut ends: Vec<_> = model.people.values().filter_map(|p| Some((p, &p.legs[p.open_to_correction()?]))).collect();
+    ends.retain(|(_, leg)| leg.counter == Some(counter.0) && leg.ended.is_some_and(|at| model.now.0 - at.0 <= office.policy.readmit_ms));
+    ends.sort_by_key(|(p, leg)| std::cmp::Reverse((leg.ended, p.id)));
+    assert_eq!(look.inferred, ends.iter().map(|(p, _)| VisitId(p.id)).collect::<Vec<_>>(), "what the clerk may correct");
     assert_eq!(look.can_undo, model.record.can_undo(counter.0, model.now));
 }
 

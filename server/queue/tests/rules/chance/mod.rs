@@ -11,6 +11,7 @@ mod looks;
 mod model;
 mod offices;
 mod oracle;
+mod person;
 mod refusals;
 mod right;
 mod starvation;

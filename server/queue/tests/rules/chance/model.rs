@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use queue::{AccessClass, Command, CounterId, CounterState, Event, Hall, LegState, Moment, Office, ServiceId, SlipOutcome, Visit};
+use queue::{AccessClass, Command, CounterId, CounterState, Event, Evidence, Hall, LegState, Moment, Office, ServiceId, SlipOutcome};
 
 use super::oracle;
+use super::person::{Person, Stage, evidence, same};
 use super::undo::Record;
 
 pub struct Model {
@@ -28,24 +29,6 @@ pub struct Model {
     pub comers: BTreeSet<u64>,
     /// That command.
     pub command: Option<Command>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Person {
-    pub id: u64,
-    pub class: AccessClass,
-    pub arrived: Moment,
-    pub slot: Option<Moment>,
-    pub legs: Vec<Stage>,
-    pub current: usize,
-    pub absent_since: Option<Moment>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stage {
-    pub service: u16,
-    pub state: LegState,
-    pub bound: Option<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -78,28 +61,28 @@ impl Default for Model {
     }
 }
 
-impl Person {
-    pub fn state(&self) -> LegState {
-        self.legs[self.current].state
-    }
-
-    pub fn waits(&self) -> bool {
-        self.state() == LegState::Waiting
-    }
-}
-
 impl Model {
     pub fn begin(&mut self, command: &Command, events: &[Event]) {
         self.comers.clear();
         self.command = Some(command.clone());
-        let is_told_again = matches!(*command, Command::Slip { visit, outcome } if self.slips.get(&visit.0) == Some(&outcome));
+        let is_told_again = match *command {
+            Command::Slip { visit, outcome } => self.slips.get(&visit.0) == Some(&outcome),
+            Command::CorrectOutcome { visit, served } => self.people.get(&visit.0).is_some_and(|person| {
+                person.open_to_correction().is_some_and(|leg| (person.legs[leg].state == LegState::Served) == served)
+            }),
+            _ => false,
+        };
         assert_eq!(events.is_empty(), is_told_again, "a command that is carried out leaves an event, unless it is no news");
     }
 
     /// Before the hall hears of it.
     pub fn before(&mut self, event: &Event, hall: &Hall) {
-        if let &Event::VisitCalled { visit, counter, reason, .. } = event {
-            self.is_right_call(visit.0, counter.0, reason);
+        match *event {
+            Event::VisitCalled { visit, counter, reason, .. } => self.is_right_call(visit.0, counter.0, reason),
+            Event::LegServed { visit, counter, inferred } => self.is_right_end(visit.0, counter.0, (true, inferred)),
+            Event::NoShow { visit, counter, inferred } => self.is_right_end(visit.0, counter.0, (false, inferred)),
+            Event::VisitRequeued { visit } => self.is_right_return(visit.0),
+            _ => {}
         }
         self.record.before(event, hall, &self.people, &self.desks, self.now);
     }
@@ -198,28 +181,44 @@ impl Model {
                 let class = oracle::Waiting::new(&self.people[&visit.0], office, tier).class;
                 self.calls.push((counter.0, visit.0, class));
                 self.turn(visit.0, &[Waiting, Parked, NoShow], Called);
+                let now = self.now;
+                let leg = self.people.get_mut(&visit.0).expect("known").leg_mut();
+                (leg.counter, leg.called, leg.untouched) = (Some(counter.0), Some(now), false);
                 self.desk(counter, &[CounterState::Open]).who = Some(visit.0);
             }
-            Event::VisitRecalled { visit, counter } => self.here(visit.0, counter, &[Called]),
+            Event::VisitRecalled { visit, counter } => {
+                self.here(visit.0, counter, &[Called]);
+                let now = self.now;
+                self.people.get_mut(&visit.0).expect("known").leg_mut().called = Some(now);
+            }
             Event::ServiceStarted { visit, counter } => {
                 self.here(visit.0, counter, &[Called]);
                 self.turn(visit.0, &[Called], Serving);
+                let now = self.now;
+                self.people.get_mut(&visit.0).expect("known").leg_mut().started = Some(now);
             }
-            Event::LegServed { visit, counter } => {
+            Event::LegServed { visit, counter, inferred } => {
                 self.goes(visit.0, counter);
+                let began = self.people[&visit.0].legs[self.people[&visit.0].current].started;
                 self.turn(visit.0, &[Called, Serving], Served);
+                let now = self.now;
                 let person = self.people.get_mut(&visit.0).expect("known");
+                let leg = person.leg_mut();
+                (leg.started, leg.ended, leg.evidence) = (began, Some(now), evidence(inferred));
                 if person.current + 1 < person.legs.len() {
                     person.current += 1;
                     person.legs[person.current].state = Waiting;
                     self.comers.insert(visit.0);
                 }
             }
-            Event::NoShow { visit, counter } => {
+            Event::NoShow { visit, counter, inferred } => {
                 self.goes(visit.0, counter);
                 self.turn(visit.0, &[Called], NoShow);
-                self.people.get_mut(&visit.0).expect("known").absent_since = Some(self.now);
+                let now = self.now;
+                let leg = self.people.get_mut(&visit.0).expect("known").leg_mut();
+                (leg.ended, leg.evidence) = (Some(now), evidence(inferred));
             }
+            Event::OutcomeCorrected { visit, served } => self.corrected(visit.0, served),
             Event::VisitParked { visit, counter, .. } => {
                 counter.into_iter().for_each(|c| self.goes(visit.0, c));
                 let from: &[LegState] = if counter.is_some() { &[Called, Serving] } else { &[Waiting] };
@@ -239,7 +238,7 @@ impl Model {
                 let person = self.people.get_mut(&visit.0).expect("known");
                 let current = person.current;
                 if come_back {
-                    let back = Stage { service: person.legs[current].service, state: LegState::Pending, bound: Some(counter.0) };
+                    let back = Stage { bound: Some(counter.0), ..Stage::new(person.legs[current].service) };
                     person.legs.insert(current + 1, back);
                 }
                 person.legs[current].service = to.service.map_or(person.legs[current].service, |s| s.0);
@@ -248,8 +247,7 @@ impl Model {
             }
             Event::LegAdded { visit, counter, service } => {
                 self.here(visit.0, counter, &[Called, Serving]);
-                let added = Stage { service: service.0, state: LegState::Pending, bound: None };
-                self.people.get_mut(&visit.0).expect("known").legs.push(added);
+                self.people.get_mut(&visit.0).expect("known").legs.push(Stage::new(service.0));
             }
             Event::ActionUndone { counter } => {
                 let action = self.record.undone(counter.0, self.now);
@@ -317,9 +315,9 @@ impl Model {
         let last = self.issued_today.entry(number.letter).or_default();
         *last += 1;
         assert_eq!(number.n, *last, "numbers are given in order, once, without gaps");
-        let mut legs: Vec<Stage> = services.iter().map(|s| Stage { service: s.0, state: LegState::Pending, bound: None }).collect();
+        let mut legs: Vec<Stage> = services.iter().map(|s| Stage::new(s.0)).collect();
         legs[0].state = LegState::Waiting;
-        let person = Person { id: visit.0, class: *class, arrived: self.now, slot: *slot, legs, current: 0, absent_since: None };
+        let person = Person { id: visit.0, class: *class, arrived: self.now, slot: *slot, legs, current: 0 };
         self.people.insert(visit.0, person);
         self.comers.insert(visit.0);
     }
@@ -327,17 +325,36 @@ impl Model {
     fn ends(&mut self, visit: u64, end: LegState, from: &[LegState]) {
         let person = self.people.get_mut(&visit).expect("known");
         assert!(from.contains(&person.state()));
-        person.legs.iter_mut().filter(|leg| leg.state.is_open()).for_each(|leg| leg.state = end);
+        let now = self.now;
+        person.legs.iter_mut().filter(|leg| leg.state.is_open()).for_each(|leg| (leg.state, leg.ended) = (end, Some(now)));
         self.desks.values_mut().filter(|d| d.who == Some(visit)).for_each(|d| {
             d.who = None;
             d.idle_since = self.now;
         });
     }
 
+    /// Whatever began before is over: only what is said of the new state holds.
     fn turn(&mut self, visit: u64, from: &[LegState], to: LegState) {
         let person = self.people.get_mut(&visit).expect("known");
         assert!(from.contains(&person.state()), "from {:?} to {to:?}", person.state());
-        person.legs[person.current].state = to;
+        let leg = person.leg_mut();
+        (leg.state, leg.started, leg.ended, leg.evidence) = (to, None, None, Evidence::Stated);
+    }
+
+    fn corrected(&mut self, visit: u64, served: bool) {
+        let person = self.people.get_mut(&visit).expect("known");
+        let leg = person.open_to_correction().expect("only what was inferred is corrected");
+        assert_eq!(person.legs[leg].state, if served { LegState::NoShow } else { LegState::Served });
+        (person.legs[leg].state, person.legs[leg].evidence) =
+            (if served { LegState::Served } else { LegState::NoShow }, Evidence::Corrected);
+        person.current = leg;
+        if leg + 1 < person.legs.len() {
+            person.current += usize::from(served);
+            person.legs[leg + 1].state = if served { LegState::Waiting } else { LegState::Pending };
+            if served {
+                self.comers.insert(visit);
+            }
+        }
     }
 
     fn here(&self, visit: u64, counter: CounterId, states: &[LegState]) {
@@ -364,11 +381,6 @@ impl Model {
             leg.bound = leg.bound.filter(|&b| b != number);
         }
     }
-}
-
-fn same(visit: &Visit, person: &Person) -> bool {
-    let legs = visit.legs.iter().map(|l| Stage { service: l.service.0, state: l.state, bound: l.bound_to.map(|c| c.0) });
-    visit.id.0 == person.id && visit.arrived == person.arrived && visit.current == person.current && legs.eq(person.legs.iter().cloned())
 }
 
 fn desk(c: &queue::Counter) -> Desk {

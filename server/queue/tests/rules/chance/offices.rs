@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Offices of any shape, and any change of one.
 
-use queue::{AccessClass, Area, AreaId, Condition, CounterId, CounterPlan, Office, Policy, Ratio, Service, ServiceId};
+use queue::{AccessClass, Area, AreaId, Condition, CounterId, CounterPlan, NextOverCall, Office, Policy, Ratio, Service, ServiceId};
 
 use super::dice::Dice;
 
@@ -88,6 +88,7 @@ fn policy(dice: &mut Dice, areas: u16) -> Policy {
         readmit_ms,
         calls_before_no_show: u8::try_from(dice.below(3)).expect("small"),
         recall_after_ms: i64::from(dice.below(3) * 10_000),
+        next_over_call: dice.pick(&[NextOverCall::Judge, NextOverCall::Judge, NextOverCall::Served, NextOverCall::NoShow]),
     }
 }
 

@@ -3,7 +3,8 @@
 
 use queue::{AccessClass, Moment, Office, Policy, Reason};
 
-use super::model::{Model, Person};
+use super::model::Model;
+use super::person::Person;
 
 /// Somebody a counter may call, with all that the order asks of them.
 #[derive(Clone, Debug)]

@@ -3,8 +3,9 @@
 
 use queue::{Command, CounterId, CounterState, LegState, Refusal, VisitId};
 
-use super::model::{Model, Person};
+use super::model::Model;
 use super::oracle;
+use super::person::Person;
 
 pub fn is_true(model: &Model, command: &Command, refusal: &Refusal) {
     let counter = counter_of(command);
@@ -38,9 +39,19 @@ pub fn is_true(model: &Model, command: &Command, refusal: &Refusal) {
             assert_eq!(oracle::next(policy, &model.classes_called(), &oracle::waiting_for(model, counter.0), now), None);
         }
         Refusal::TooLateToReadmit(v) => {
-            assert_eq!(person(v).state(), LegState::NoShow);
-            let absent = person(v).absent_since.expect("an absent person has been called");
-            assert!(now.0 - absent.0 > policy.expect("a day was opened").readmit_ms);
+            assert!(matches!(person(v).state(), LegState::NoShow | LegState::Served));
+            let ended = person(v).legs[person(v).current].ended.expect("who is absent or served was called");
+            assert!(now.0 - ended.0 > policy.expect("a day was opened").readmit_ms);
+        }
+        Refusal::TooLateToCorrect(v) => {
+            let leg = person(v).open_to_correction().expect("something was inferred");
+            let ended = person(v).legs[leg].ended.expect("it ended");
+            assert!(now.0 - ended.0 > policy.expect("a day was opened").readmit_ms);
+        }
+        Refusal::SlotNotToday => {
+            let Command::Take(take) = command else { panic!("only who takes a number has a slot") };
+            let (slot, slots) = (take.slot.expect("a slot"), take.slots.expect("known"));
+            assert!(slot < slots.0 || slot > slots.1);
         }
         Refusal::WouldStrand(v) => assert!(person(v).legs.iter().any(|l| l.state.is_open())),
         Refusal::AlreadyAsked(s) => {
@@ -58,9 +69,11 @@ pub fn is_true(model: &Model, command: &Command, refusal: &Refusal) {
 
 fn visit_of(command: &Command) -> Option<VisitId> {
     match *command {
-        Command::Call { visit, .. } | Command::Requeue { visit } | Command::ParkWaiting { visit, .. } | Command::Slip { visit, .. } => {
-            Some(visit)
-        }
+        Command::Call { visit, .. }
+        | Command::Requeue { visit }
+        | Command::CorrectOutcome { visit, .. }
+        | Command::ParkWaiting { visit, .. }
+        | Command::Slip { visit, .. } => Some(visit),
         _ => None,
     }
 }
@@ -70,10 +83,11 @@ fn counter_of(command: &Command) -> Option<CounterId> {
         Command::Open { counter, .. }
         | Command::Pause { counter, .. }
         | Command::Resume { counter }
-        | Command::Close { counter }
+        | Command::Close { counter, .. }
         | Command::CloseAt { counter, .. }
         | Command::AutoCall { counter, .. }
         | Command::Next { counter, .. }
+        | Command::NoShowAndNext { counter, .. }
         | Command::Call { counter, .. }
         | Command::Recall { counter, .. }
         | Command::Serve { counter, .. }

@@ -96,5 +96,6 @@ fn policy(dice: &mut Dice) -> Policy {
         readmit_ms: 0,
         calls_before_no_show: 1,
         recall_after_ms: 0,
+        next_over_call: queue::NextOverCall::Judge,
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use queue::{CounterId, Event, Hall, Moment, UNDO_MS, Visit, VisitId};
 
-use super::model::{Desk, Person};
+use super::model::Desk;
+use super::person::Person;
 
 #[derive(Default)]
 pub struct Record {
@@ -33,7 +34,7 @@ impl Record {
     pub fn before(&mut self, event: &Event, hall: &Hall, people: &BTreeMap<u64, Person>, desks: &BTreeMap<u16, Desk>, now: Moment) {
         let (visit, counter, continues, called) = match *event {
             Event::VisitCalled { visit, counter, continues, .. } => (visit, counter, continues, true),
-            Event::LegServed { visit, counter } | Event::NoShow { visit, counter } => (visit, counter, false, false),
+            Event::LegServed { visit, counter, .. } | Event::NoShow { visit, counter, .. } => (visit, counter, false, false),
             Event::VisitParked { visit, counter: Some(counter), .. } => (visit, counter, false, false),
             Event::VisitTransferred { visit, counter, .. } => (visit, counter, false, false),
             _ => return,
@@ -64,6 +65,7 @@ impl Record {
             Event::VisitLeft { visit }
             | Event::VisitExpired { visit }
             | Event::VisitRequeued { visit }
+            | Event::OutcomeCorrected { visit, .. }
             | Event::VisitParked { visit, counter: None, .. }
             | Event::LegAdded { visit, .. } => self.entries.push(Entry::Touch { visit: visit.0, by: None }),
             Event::VisitRecalled { visit, counter } | Event::ServiceStarted { visit, counter } => {

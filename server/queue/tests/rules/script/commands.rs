@@ -6,7 +6,7 @@ use queue::{
     SlipOutcome, SlipTrouble, Take, Token, VisitId,
 };
 
-use super::{Stage, moment, office};
+use super::{Stage, moment, office, span_ms};
 
 impl Stage {
     pub fn command(&mut self, words: &str) -> Command {
@@ -31,6 +31,8 @@ impl Stage {
             ("leave", [number]) => Command::Leave { token: self.hall.visit(visit(number)).expect("a known visit").token },
             ("leave-with-a-wrong-link", []) => Command::Leave { token: Token([255; 16]) },
             ("put-aside", [number]) => Command::ParkWaiting { visit: visit(number), reason: Some(ReasonId(1)) },
+            ("was", [number, "served"]) => Command::CorrectOutcome { visit: visit(number), served: true },
+            ("was", [number, "absent"]) => Command::CorrectOutcome { visit: visit(number), served: false },
             ("requeue", [number]) => Command::Requeue { visit: visit(number) },
             ("slip", [number, outcome]) => Command::Slip { visit: visit(number), outcome: slip(outcome) },
             ("slip-again", [number, device]) => {
@@ -80,11 +82,14 @@ impl Stage {
             ("open", ["for", slugs @ ..]) => Command::Open { counter, services: Some(services(slugs)) },
             ("pause", []) => Command::Pause { counter, reason: Some(ReasonId(2)) },
             ("resume", []) => Command::Resume { counter },
-            ("close", []) => Command::Close { counter },
+            ("close", []) => Command::Close { counter, shortest_ms: None },
+            ("close", ["shortest", span]) => Command::Close { counter, shortest_ms: Some(span_ms(span)) },
             ("until", at) => Command::CloseAt { counter, at: at.first().map(|at| moment(at)) },
             ("auto", [on]) => Command::AutoCall { counter, on: *on == "on" },
-            ("next", []) => Command::Next { counter, expect },
-            ("call", [number]) => Command::Call { counter, visit: visit(&self.hall, number), expect },
+            ("next", []) => Command::Next { counter, expect, shortest_ms: None },
+            ("next", ["shortest", span]) => Command::Next { counter, expect, shortest_ms: Some(span_ms(span)) },
+            ("absent-and-next", []) => Command::NoShowAndNext { counter, expect },
+            ("call", [number]) => Command::Call { counter, visit: visit(&self.hall, number), expect, shortest_ms: None },
             ("recall", []) => Command::Recall { counter, expect },
             ("serve", []) => Command::Serve { counter, expect },
             ("finish", []) => Command::Finish { counter, expect },
@@ -110,9 +115,11 @@ impl Stage {
         let after = rest.iter().position(|&word| word == "after").and_then(|at| self.hall.visit(visit(&self.hall, rest[at + 1])));
         let after = after.map(|visit| visit.token);
         let rest = rest.iter().position(|&word| word == "after").map_or(rest, |at| &rest[..at]);
+        let booked = rest.iter().position(|word| word.contains(':')).map(|at| moment(rest[at]));
+        let rest: Vec<&str> = rest.iter().copied().filter(|word| !word.contains(':')).collect();
         let (services, instead) = match rest.iter().position(|&word| word == "instead") {
             Some(at) => (&rest[..at], Some(visit(&self.hall, rest[at + 1]))),
-            None => (rest, None),
+            None => (&rest[..], None),
         };
         let day: u32 = day.parse().expect("a day");
         let mut token = [200; 16];
@@ -125,9 +132,10 @@ impl Stage {
             number: Number { letter: letter(number), n: digits(number) },
             day: Day(day),
             services: services.iter().map(|slug| office::service(&self.office, slug)).collect(),
-            class: AccessClass::Standard,
+            class: if booked.is_some() { AccessClass::Appointment } else { AccessClass::Standard },
             language: Language::ITALIAN,
-            slot: None,
+            slot: booked,
+            slots: self.slots,
             promise: None,
             begins: moment("4:00"),
             arrived: moment(arrived),
@@ -148,7 +156,7 @@ impl Stage {
                 slug => services.push(office::service(&self.office, slug)),
             }
         }
-        Take { token: Token([self.tokens; 16]), services, class, language: Language::ITALIAN, slot, promise }
+        Take { token: Token([self.tokens; 16]), services, class, language: Language::ITALIAN, slot, slots: self.slots, promise }
     }
 }
 

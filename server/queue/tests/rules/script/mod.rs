@@ -28,7 +28,10 @@ pub fn check(table: &str) {
     let (mut expected, mut happened) = (String::new(), String::new());
     for line in table.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
         let Some((done, result)) = line.split_once('|') else {
-            office::set_up(&mut stage.office, line);
+            match line.strip_prefix("slots ").and_then(|span| span.split_once('-')) {
+                Some((first, last)) => stage.slots = Some((moment(first), moment(last))),
+                None => office::set_up(&mut stage.office, line),
+            }
             continue;
         };
         let (time, words) = done.trim().split_once(' ').unwrap_or_else(|| panic!("a time and a command: {line}"));
@@ -46,11 +49,13 @@ pub struct Stage {
     pub hall: Hall,
     pub office: Office,
     tokens: u8,
+    /// When slots of today can be.
+    slots: Option<(Moment, Moment)>,
 }
 
 impl Default for Stage {
     fn default() -> Stage {
-        Stage { hall: Hall::new(), office: office::sample(), tokens: 0 }
+        Stage { hall: Hall::new(), office: office::sample(), tokens: 0, slots: None }
     }
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The office of the tables, and the lines that change it before the day begins.
 
-use queue::{AccessClass, Area, AreaId, Condition, CounterId, CounterPlan, Office, Policy, Ratio, Series, Service, ServiceId};
+use queue::{
+    AccessClass, Area, AreaId, Condition, CounterId, CounterPlan, NextOverCall, Office, Policy, Ratio, Series, Service, ServiceId,
+};
 
 use super::span_ms;
 
@@ -35,6 +37,7 @@ pub fn sample() -> Office {
             readmit_ms: span_ms("20m"),
             calls_before_no_show: 1,
             recall_after_ms: 0,
+            next_over_call: NextOverCall::Judge,
         },
         reserved: None,
     }
@@ -51,6 +54,18 @@ pub fn set_up(office: &mut Office, line: &str) {
         ["policy", "tier-penalty", tier, span] => office.policy.tier_penalty_ms[tier.parse::<usize>().expect("a tier")] = span_ms(span),
         ["policy", "early", span] => office.policy.appointment_early_ms = span_ms(span),
         ["policy", "late", span] => office.policy.appointment_late_ms = span_ms(span),
+        ["policy", "next-over-call", word] => {
+            office.policy.next_over_call = match word {
+                "judge" => NextOverCall::Judge,
+                "served" => NextOverCall::Served,
+                "no-show" => NextOverCall::NoShow,
+                _ => panic!("not understood: {line}"),
+            };
+        }
+        ["takes", slug, span] => {
+            let id = service(office, slug);
+            office.services[usize::from(id.0)].expected_s = u32::try_from(span_ms(span) / 1_000).expect("a length of time");
+        }
         ["policy", "guard", span] => office.policy.guard_ms = Some(span_ms(span)),
         ["policy", "readmit", span] => office.policy.readmit_ms = span_ms(span),
         ["policy", "recall-after", span] => office.policy.recall_after_ms = span_ms(span),

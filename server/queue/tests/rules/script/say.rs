@@ -44,8 +44,12 @@ pub fn event(stage: &Stage, event: &Event) -> String {
         }
         Event::VisitRecalled { visit, counter } => format!("{} again to {}", who(visit), counter.0),
         Event::ServiceStarted { visit, counter } => format!("{} serves {}", counter.0, who(visit)),
-        Event::LegServed { visit, counter } => format!("{} done at {}", who(visit), counter.0),
-        Event::NoShow { visit, counter } => format!("{} absent at {}", who(visit), counter.0),
+        Event::LegServed { visit, counter, inferred: false } => format!("{} done at {}", who(visit), counter.0),
+        Event::LegServed { visit, counter, inferred: true } => format!("{} counts as done at {}", who(visit), counter.0),
+        Event::NoShow { visit, counter, inferred: false } => format!("{} absent at {}", who(visit), counter.0),
+        Event::NoShow { visit, counter, inferred: true } => format!("{} counts as absent at {}", who(visit), counter.0),
+        Event::OutcomeCorrected { visit, served: true } => format!("{} was served", who(visit)),
+        Event::OutcomeCorrected { visit, served: false } => format!("{} was absent", who(visit)),
         Event::VisitParked { visit, counter: Some(c), .. } => format!("{} parked at {}", who(visit), c.0),
         Event::VisitParked { visit, counter: None, .. } => format!("{} parked", who(visit)),
         Event::VisitRequeued { visit } => format!("{} waits again", who(visit)),
@@ -64,7 +68,11 @@ pub fn event(stage: &Stage, event: &Event) -> String {
 
 pub fn refusal(hall: &Hall, refusal: &Refusal) -> String {
     match refusal {
-        Refusal::SomebodyHere(v) | Refusal::WrongState(v) | Refusal::TooLateToReadmit(v) | Refusal::WouldStrand(v) => {
+        Refusal::SomebodyHere(v)
+        | Refusal::WrongState(v)
+        | Refusal::TooLateToReadmit(v)
+        | Refusal::TooLateToCorrect(v)
+        | Refusal::WouldStrand(v) => {
             format!("{} {}", plain(&name(refusal)), number(hall, *v))
         }
         Refusal::Stale(Some(v)) => format!("stale, {} is here", number(hall, *v)),
@@ -96,6 +104,7 @@ pub fn look(stage: &Stage, words: &str, now: Moment) -> String {
         }
         ["parked"] => numbers(&counter("1").parked),
         ["absent"] => numbers(&counter("1").absent),
+        ["inferred", n] => numbers(&counter(n).inferred),
         ["undo", n] => format!("{}", counter(n).can_undo),
         ["stranded"] => numbers(&hall.stranded()),
         ["waiting", slug] => {
