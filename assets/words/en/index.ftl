@@ -28,6 +28,9 @@ footer-home = Home page
 
 supervisor-title = Dashboard
 supervisor-now = Now
+supervisor-clock = The server’s clock is in doubt
+supervisor-clock-right = The clock is right: close the open day
+supervisor-clock-then = Whoever still waits leaves the queue, and the day begins that the clock shows. If the clock is wrong, put it right: work goes on meanwhile as before.
 supervisor-waiting = Waiting now
 supervisor-longest = Longest wait
 supervisor-longest-none = nobody is waiting

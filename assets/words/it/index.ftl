@@ -28,6 +28,9 @@ footer-home = Pagina iniziale
 
 supervisor-title = Cruscotto
 supervisor-now = Adesso
+supervisor-clock = L’orologio del server è in dubbio
+supervisor-clock-right = L’orologio è giusto: chiuda la giornata aperta
+supervisor-clock-then = Chi è ancora in attesa esce dalla coda, e comincia la giornata che l’orologio segna. Se l’orologio è sbagliato, lo corregga: nel frattempo si lavora come prima.
 supervisor-waiting = In attesa adesso
 supervisor-longest = Attesa più lunga
 supervisor-longest-none = nessuno attende

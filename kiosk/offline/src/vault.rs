@@ -47,7 +47,7 @@ impl Vault {
     pub fn open(file: &Path, instance: String) -> Result<Vault, StoreError> {
         let store = Store::open(file)?;
         let machine = Machine::from_records(store.read()?);
-        let clock = Clock::start(machine.last_ms());
+        let clock = Clock::start(&machine);
         Ok(Vault { machine, store, clock, instance, is_well: true })
     }
 

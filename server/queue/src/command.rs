@@ -17,6 +17,12 @@ pub enum Command {
         day: Day,
         office: Office,
     },
+    /// Opens a business day before the last one, which a wrong clock had begun and somebody has closed. Numbers that were given on it
+    /// before are to be left out with [`Command::SkipNumbers`].
+    GoBack {
+        day: Day,
+        office: Office,
+    },
     /// Ends the day: every open visit expires and every counter closes.
     CloseDay,
     /// Replaces the office in the middle of the day, unless that would strand a waiting visit.

@@ -8,6 +8,7 @@
 
 extern crate alloc;
 
+mod clock;
 mod command;
 mod copied;
 mod decide;
@@ -20,6 +21,7 @@ mod order;
 mod refusal;
 mod sequence;
 
+pub use clock::{Doubt, FAR_MS, Inside, Judge, Last, Reading, Why};
 pub use command::{Command, Destination, HandOver, Take};
 pub use copied::{AHEAD, AHEAD_A_MINUTE, Copied, may_follow};
 pub use decide::decide;

@@ -75,7 +75,8 @@ impl Access {
             },
         };
         let now_ms = self.now_ms();
-        if now_ms - session.seen_ms > IDLE_MS {
+        // Seen in the future: by a clock that was wrong then.
+        if (now_ms - session.seen_ms).abs() > IDLE_MS {
             self.sign_out(secret)?;
             return Ok(None);
         }
@@ -108,7 +109,9 @@ impl Access {
         let secret = new_secret()?;
         let now_ms = self.now_ms();
         let database = self.database();
-        database.execute("DELETE FROM sessions WHERE seen_ms < ?1", [now_ms - IDLE_MS]).map_err(failed)?;
+        database
+            .execute("DELETE FROM sessions WHERE seen_ms NOT BETWEEN ?1 AND ?2", [now_ms - IDLE_MS, now_ms + IDLE_MS])
+            .map_err(failed)?;
         let sql = "INSERT INTO sessions (hash, user, created_ms, seen_ms) VALUES (?1, ?2, ?3, ?3)";
         database.execute(sql, params![&hash(&secret)[..], person.id, now_ms]).map_err(failed)?;
         let who = Arc::new(Who::Person { id: person.id, name: person.name, role: person.role });

@@ -2,6 +2,7 @@
 //! The command line. Exit status 0 when it did what was asked, 1 when it refused with a reason, 2 for wrong usage.
 
 mod backup;
+mod day;
 mod demo;
 mod doctor;
 mod forecast;
@@ -74,6 +75,9 @@ enum Command {
     /// Members of staff.
     #[command(subcommand)]
     User(UserCommand),
+    /// The business day.
+    #[command(subcommand)]
+    Day(DayCommand),
     /// The journal.
     #[command(subcommand)]
     Journal(JournalCommand),
@@ -207,6 +211,20 @@ enum UserCommand {
 }
 
 #[derive(Debug, Subcommand)]
+enum DayCommand {
+    /// End the day: whoever still waits expires. When the server doubts its clock, this says that the clock is right, and the day begins that
+    /// it shows, be it an earlier one.
+    Close {
+        /// The running server's address.
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+        server: String,
+        /// A supervisor's token, as `regolacode token supervisor` makes it.
+        #[arg(long, env = "REGOLACODE_TOKEN", hide_env_values = true)]
+        token: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum JournalCommand {
     /// Check the whole journal: numbers, hash chain, and that a replay gives the same hall.
     Verify {
@@ -283,6 +301,7 @@ pub fn run() -> ExitCode {
         Command::User(UserCommand::List { data }) => people::list(&data),
         Command::User(UserCommand::Remove { name, data }) => people::remove(&name, &data),
         Command::User(UserCommand::Password { name, data }) => people::password(&name, &data),
+        Command::Day(DayCommand::Close { server, token }) => day::close(&server, &token),
         Command::Journal(JournalCommand::Verify { data }) => journal::verify(&data),
         Command::Journal(JournalCommand::Export(args)) => journal::export(&args),
         Command::Forecast(ForecastCommand::Backtest(args)) => forecast::backtest(&args),

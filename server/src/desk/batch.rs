@@ -103,6 +103,8 @@ impl Batch {
             Order::Catalogue(catalogue) => return self.replace_catalogue(state, catalogue),
             Order::Hello(hello) => return self.hello(state, hello),
             Order::HandOver(told) => return self.hand_over(state, known, told),
+            Order::CloseDay => return self.close_day(state, known.1).map(|()| nothing()),
+            Order::Act(Act { action: Action::Open { .. }, .. }) => self.begin_work(state, known.1)?,
             _ => {}
         }
         let ready = order::ready(state, order, secret()?)?;

@@ -217,7 +217,8 @@ fn leased_day(state: &State, device: DeviceId, day: Day) -> Option<LeasedDay> {
     let own: Vec<_> = state.hall.leases().filter(|lease| lease.device == device && lease.day == day).map(|lease| lease.numbers).collect();
     let held = |series: &queue::Series| HeldNumbers { day: names::day_text(day), from: series.from, to: series.to };
     let mut used: BTreeMap<char, u32> = BTreeMap::new();
-    let given = state.hall.visits().map(|visit| visit.number).filter(|_| state.hall.day() == Some(day));
+    let given = state.hall.visits().map(|visit| visit.number).chain(state.given_before.iter().copied());
+    let given = given.filter(|_| state.hall.day() == Some(day));
     for number in given.filter(|number| own.iter().any(|series| series.contains(number.n))) {
         let last = used.entry(number.letter).or_default();
         *last = number.n.max(*last);

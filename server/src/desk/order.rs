@@ -46,7 +46,7 @@ pub enum Order {
     Catalogue(Arc<Catalogue>),
     Hello(HelloOrder),
     HandOver(HandOverOrder),
-    /// A person ends the business day, also under people who wait.
+    /// A person ends the business day, also under people who wait, and says with it that the clock is right, should that be in doubt.
     CloseDay,
 }
 
@@ -168,9 +168,8 @@ pub(super) fn ready(state: &mut State, order: &Order, secret: Token) -> Result<R
         }
         Order::Device { device, trouble, on } => Ok(Command::Device { device: *device, trouble: trouble.clone(), on: *on }.into()),
         Order::Catalogue(catalogue) => Ok(Command::ChangeOffice { office: catalogue.office(state.hall.office()) }.into()),
-        Order::CloseDay => Ok(Command::CloseDay.into()),
         // These are several commands each, and do not come here.
-        Order::Hello(_) | Order::HandOver(_) => Err(Kind::Internal.into()),
+        Order::CloseDay | Order::Hello(_) | Order::HandOver(_) => Err(Kind::Internal.into()),
     }
 }
 

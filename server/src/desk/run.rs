@@ -97,7 +97,6 @@ struct Run {
     pulse: watch::Sender<Pulse>,
     calls: broadcast::Sender<Arc<CallFrame>>,
     looked_at_clock: Option<Instant>,
-    clock_behind: bool,
     /// Appointments that were due at this moment have been seen to.
     due_until: Moment,
     complained: Option<Instant>,
@@ -107,9 +106,9 @@ struct Run {
 impl Run {
     fn start(setup: Setup, calls: broadcast::Sender<Arc<CallFrame>>, forecasts: Forecasts) -> Result<Run, JournalError> {
         let state = State::new(setup.catalogue.clone(), setup.own_url.clone(), forecasts);
-        let (state, answers, journal) = restore(&setup, state)?;
+        let (mut state, answers, journal) = restore(&setup, state)?;
         let last_before = state.last_at;
-        setup.clock.not_before(state.last_at);
+        day::begin(&mut state, &*setup.clock);
         let pulse = watch::Sender::new(Pulse { seq: state.seq });
         let mut run = Run {
             first_checked: state.first_seq,
@@ -122,7 +121,6 @@ impl Run {
             pulse,
             calls,
             looked_at_clock: None,
-            clock_behind: false,
             complained: None,
         };
         let _ = run.state.dial.read(&*run.setup.clock);
@@ -232,6 +230,9 @@ impl Run {
             }
             debug_assert_eq!(journal.seq(), self.state.seq);
             self.state.forecasts.ring();
+            if let Some(moment) = self.state.went_back.take() {
+                self.setup.clock.put(moment);
+            }
             if batch.rows.opened.is_some() {
                 self.reload_answers();
             }
@@ -274,6 +275,8 @@ impl Run {
         }
         let mut state = State::new(self.state.catalogue.clone(), self.state.own_url.clone(), self.state.forecasts.clone());
         std::mem::swap(&mut state.dial, &mut self.state.dial);
+        std::mem::swap(&mut state.judge, &mut self.state.judge);
+        (state.doubted, state.has_comers) = (self.state.doubted, self.state.has_comers);
         std::mem::swap(&mut state.past, &mut self.state.past);
         std::mem::swap(&mut state.device_names, &mut self.state.device_names);
         state.now = self.state.now;
@@ -310,22 +313,14 @@ impl Run {
             return;
         }
         let is_start = self.looked_at_clock.replace(Instant::now()).is_none();
-        if let Some(jump_ms) = self.state.dial.read(&*self.setup.clock) {
-            tracing::warn!(jump_s = jump_ms / 1_000, "the wall clock jumped; order and waits do not depend on it");
-            self.state.add_trouble("trouble-clock-jumped");
-        }
-        let behind = day::clock_is_behind(&self.state);
-        if behind && !self.clock_behind {
-            tracing::warn!("the wall clock shows a day before the last business day; no day is opened until it is right");
-            self.state.add_trouble("trouble-clock-behind");
-        }
-        self.clock_behind = behind;
-        if let Some(open_day) = day::due(&self.state) {
+        day::look(&mut self.state, &*self.setup.clock);
+        if let (Some(today), Some(journal)) = (day::due(&self.state), &self.journal) {
             // Nothing was given yet on a day that opens while the server runs; at the start, `adopt_epoch` says what may have been.
             let restored = Command::Restored { epoch: self.state.epoch, skip: 0 };
             let is_copy = !is_start && self.state.epoch > super::FIRST_EPOCH;
-            let commands = [Some(open_day), is_copy.then_some(restored)].into_iter().flatten();
-            if let Err(refused) = commands.into_iter().try_for_each(|command| batch.command(&mut self.state, &command)) {
+            let opened = batch.open_day(&mut self.state, journal, today);
+            let done = opened.and_then(|()| if is_copy { batch.command(&mut self.state, &restored) } else { Ok(()) });
+            if let Err(refused) = done {
                 tracing::error!(kind = refused.kind.name(), "the business day could not be opened");
             }
         }
@@ -353,6 +348,9 @@ fn restore(setup: &Setup, mut state: State) -> Result<(State, Answers, Journal),
     }
     state.restore(replay, journal.seq(), journal.notes()?);
     (state.calls, state.troubles, state.devices, state.prints) = (calls, troubles, devices, prints);
+    if let Some(day) = state.last_day {
+        state.given_before = journal.numbers_before(day, state.first_seq)?;
+    }
     state.epoch = journal.epoch()?;
     state.copied = backup::copied(&setup.data);
     let answers = Answers::load(journal.answers()?);

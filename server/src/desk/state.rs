@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use queue::{
-    Copied, CounterId, Day, Event, Hall, Language, Moment, Office, ServiceId, SlipOutcome, SlipTrouble, Token, VisitId, VisitLook,
+    Copied, CounterId, Day, Event, Hall, Judge, Language, Moment, Number, Office, Reading, ServiceId, SlipOutcome, SlipTrouble, Token,
+    VisitId, VisitLook, Why,
 };
 
 use super::devices::DeviceTroubles;
@@ -38,6 +39,16 @@ pub struct State {
     pub last_day: Option<Day>,
     pub catalogue: Arc<Catalogue>,
     pub dial: Dial,
+    /// Which time it is.
+    pub judge: Judge,
+    /// What is strange about the wall clock, and since when.
+    pub doubted: Option<(Why, Moment)>,
+    /// Somebody took a number on the open day since the server's start.
+    pub has_comers: bool,
+    /// Numbers of the open day that were given before a wrong clock had left it for another.
+    pub given_before: Vec<Number>,
+    /// The moments go on from here once what was decided is on disk: a day before the last one was opened.
+    pub(super) went_back: Option<Moment>,
     /// The moment of what is being answered.
     pub now: Moment,
     /// All calls and recalls of the day, in order, without those that were taken back.
@@ -114,6 +125,11 @@ impl State {
             last_day: None,
             catalogue,
             dial: Dial::default(),
+            judge: Judge::start(Reading { wall_ms: 0, boot_ms: 0 }, None, |_| Day(0)),
+            doubted: None,
+            has_comers: false,
+            given_before: Vec::new(),
+            went_back: None,
             now: Moment(0),
             calls: Vec::new(),
             notes: BTreeMap::new(),
@@ -174,7 +190,9 @@ impl State {
             self.last_day = Some(*day);
             self.hours = Hours::default();
             self.reasons = Reasons::default();
+            (self.has_comers, self.given_before) = (false, Vec::new());
         }
+        self.has_comers |= matches!(event, Event::VisitIssued { .. });
         self.seq += 1;
         self.last_at = at;
         self.hall.apply(event, at);
@@ -316,7 +334,7 @@ impl State {
         }
     }
 
-    /// Troubles of the last minutes, newest first.
+    /// Troubles of the last minutes, and what lasts, newest first.
     pub fn fresh_troubles(&self) -> impl Iterator<Item = Trouble> {
         let is_fresh = |at: Moment| self.now.since_ms(at) <= TROUBLE_MS;
         let late = |print: &Print| Trouble {
@@ -326,7 +344,8 @@ impl State {
             at: print.at,
         };
         let late = self.prints.late(self.now).map(late);
-        let mut all: Vec<Trouble> = self.troubles.iter().cloned().chain(late).filter(|trouble| is_fresh(trouble.at)).collect();
+        let fresh = self.troubles.iter().cloned().chain(late).filter(|trouble| is_fresh(trouble.at));
+        let mut all: Vec<Trouble> = fresh.chain(self.clock_trouble()).collect();
         all.sort_by_key(|trouble| std::cmp::Reverse(trouble.at));
         all.into_iter()
     }

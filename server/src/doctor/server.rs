@@ -8,13 +8,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use protocol::{DISK_LOW_MB, HealthStatus, HealthView};
+use queue::Day;
 
 use super::Finding;
 use crate::backup;
 use crate::config::lock;
 use crate::health::{canary, free_mb};
 use crate::journal;
+use crate::names;
 
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 /// A copy older than this is one that nobody makes any more.
@@ -33,7 +36,7 @@ pub(super) fn data_folder(data: &Path) -> Vec<Finding> {
         let todo = "give the server's own data folder with --data; `regolacode serve` makes a new one";
         return vec![Finding::broken("data", format!("{} is not there", data.display()), todo)];
     };
-    vec![permissions(data, &meta), room(data), writing(data), databases(data)]
+    [permissions(data, &meta), room(data), writing(data)].into_iter().chain(databases(data)).collect()
 }
 
 fn permissions(data: &Path, meta: &fs::Metadata) -> Finding {
@@ -68,15 +71,28 @@ fn writing(data: &Path) -> Finding {
     }
 }
 
-fn databases(data: &Path) -> Finding {
+fn databases(data: &Path) -> Vec<Finding> {
     let path = data.join(journal::FILE);
     if !path.is_file() {
-        return Finding::attention("journal", "there is none yet", "the first start of the server makes it");
+        return vec![Finding::attention("journal", "there is none yet", "the first start of the server makes it")];
     }
     match journal::verify(data) {
-        Ok(summary) => Finding::ok("journal", format!("{} events of {} days, the chain holds", summary.events, summary.days)),
-        Err(error) => Finding::broken("journal", error.to_string(), "restore the newest backup (docs/operate.md), and keep this folder"),
+        Ok(summary) => {
+            let journal = Finding::ok("journal", format!("{} events of {} days, the chain holds", summary.events, summary.days));
+            [journal].into_iter().chain(summary.last_day.and_then(days)).collect()
+        }
+        Err(error) => {
+            vec![Finding::broken("journal", error.to_string(), "restore the newest backup (docs/operate.md), and keep this folder")]
+        }
     }
+}
+
+/// A business day in the future was begun by a clock that was wrong, or the clock is wrong now.
+fn days(last: Day) -> Option<Finding> {
+    let tomorrow = Timestamp::now().to_zoned(TimeZone::system()).date().tomorrow().ok()?;
+    let is_ahead = names::date(last)? > tomorrow;
+    let todo = "set this machine's clock right; if it is right now, close the day on the supervisor's page or with `regolacode day close`";
+    is_ahead.then(|| Finding::broken("days", format!("the last business day is {}, in the future", names::day_text(last)), todo))
 }
 
 /// The port is free, or it is our own server that answers there.

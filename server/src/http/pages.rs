@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::Markup;
 use protocol::{OfficeView, WhatIfBody};
@@ -45,6 +45,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/staff/sign-in", get(staff::door).post(staff::sign_in))
         .route("/staff/sign-out", post(staff::sign_out))
         .route("/supervisor", get(dashboard))
+        .route("/supervisor/day/close", post(close_day))
         .route("/supervisor/forecast", get(forecasts))
         .route("/admin", get(admin))
         .route("/assets/{file}", get(file))
@@ -179,12 +180,19 @@ async fn dashboard(
     let (waiting, stranded) = app.desk.look(|state| views::waiting(state, supervisor::SHOWN)).await?;
     let health = app.health_details().await?;
     let quality = app.desk.look(|state| outlook::quality(state)).await?;
-    let hall = supervisor::Hall { live: &live, waiting: &waiting, stranded: &stranded, health: &health, quality: &quality };
+    let clock = app.desk.look(|state| state.clock_doubt()).await?;
+    let hall = supervisor::Hall { live: &live, waiting: &waiting, stranded: &stranded, health: &health, quality: &quality, clock };
     let markup = match asked.part {
         Some(_) => supervisor::part(ground.face(), &hall),
         None => supervisor::supervisor(ground.face(), &hall, &person),
     };
     Ok(html(StatusCode::OK, markup))
+}
+
+/// A supervisor says that the clock is right, and so ends the day.
+async fn close_day(State(app): State<Arc<App>>, caller: Caller) -> Result<Redirect, Refused> {
+    super::office::close_day(State(app), caller).await?;
+    Ok(Redirect::to("/supervisor"))
 }
 
 async fn forecasts(

@@ -2,7 +2,7 @@
 //! The hash chain: each event's hash is SHA-256(hash before ‖ seq ‖ at ‖ day ‖ body), the numbers as 8-byte big-endian integers. The hash before the
 //! first event is 32 zero bytes.
 
-use queue::{Day, Hall, Moment};
+use queue::{Day, Hall, Moment, Number};
 use rusqlite::{Connection, OptionalExtension, Row};
 use sha2::{Digest, Sha256};
 
@@ -46,6 +46,8 @@ impl Head {
 pub struct Summary {
     pub events: u64,
     pub days: u64,
+    /// The one of the last event.
+    pub last_day: Option<Day>,
     pub head: Head,
 }
 
@@ -76,11 +78,25 @@ pub(super) fn head(connection: &Connection) -> Result<Head, rusqlite::Error> {
 }
 
 pub(super) fn last_day(connection: &Connection) -> Result<Option<Day>, rusqlite::Error> {
-    connection.query_row("SELECT max(day) FROM events", [], |row| Ok(row.get::<_, Option<u32>>(0)?.map(Day)))
+    let sql = "SELECT day FROM events ORDER BY seq DESC LIMIT 1";
+    connection.query_row(sql, [], |row| row.get(0).map(Day)).optional()
 }
 
+/// The first event of the last business day, since it was opened last: a day may have been left for one that a wrong clock began.
 pub(super) fn first_of_day(connection: &Connection, day: Day) -> Result<u64, rusqlite::Error> {
-    connection.query_row("SELECT min(seq) FROM events WHERE day = ?1", [day.0], |row| row.get(0))
+    let sql = "SELECT seq + 1 FROM events WHERE day <> ?1 ORDER BY seq DESC LIMIT 1";
+    Ok(connection.query_row(sql, [day.0], |row| row.get(0)).optional()?.unwrap_or(1))
+}
+
+pub(super) fn numbers_before(connection: &Connection, day: Day, first: u64) -> Result<Vec<Number>, rusqlite::Error> {
+    let sql = "SELECT body ->> '$.visit_issued.number' FROM events WHERE day = ?1 AND seq < ?2 AND body GLOB '{\"visit_issued\":*'";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map((day.0, first), |row| row.get::<_, String>(0))?;
+    let mut numbers = Vec::new();
+    for row in rows {
+        numbers.extend(crate::names::number(&row?));
+    }
+    Ok(numbers)
 }
 
 /// Walks the chain from the event `first` to the end, proving each link before `each` sees it.
@@ -119,7 +135,7 @@ pub(super) fn verify(connection: &Connection) -> Result<Summary, JournalError> {
     if once != twice {
         return Err(Broken { seq: head.seq, why: "two replays gave different halls".to_owned() }.into());
     }
-    Ok(Summary { events: head.seq, days, head })
+    Ok(Summary { events: head.seq, days, last_day, head })
 }
 
 fn walk_until(

@@ -14,7 +14,7 @@ mod stored_slugs;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use queue::{Day, Event, Hall, Moment, Token, VisitId};
+use queue::{Day, Event, Hall, Moment, Number, Token, VisitId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub use chain::{Broken, Head, Summary};
@@ -251,6 +251,11 @@ impl Journal {
         Ok(tokens)
     }
 
+    /// The numbers that were given on this business day before the event `first`: none, unless a wrong clock had left that day for another.
+    pub fn numbers_before(&self, day: Day, first: u64) -> Result<Vec<Number>, rusqlite::Error> {
+        chain::numbers_before(&self.connection, day, first)
+    }
+
     pub fn notes(&self) -> Result<Vec<NoteRow>, rusqlite::Error> {
         let mut statement = self.connection.prepare("SELECT kind, subject, day, text FROM notes")?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
@@ -305,9 +310,11 @@ impl Journal {
             self.connection.execute("DELETE FROM notes WHERE day <= ?1", [day.0])?;
         }
         if let Some(day) = batch.opened {
-            self.connection.execute("DELETE FROM notes WHERE day < ?1", [day.0])?;
-            let kept: Option<u32> = self.connection.query_row("SELECT max(day) FROM answers WHERE day < ?1", [day.0], |row| row.get(0))?;
-            self.connection.execute("DELETE FROM answers WHERE day < ?1", [kept.unwrap_or(day.0)])?;
+            // The day before is the one that was open before, whatever its date: a wrong clock may have begun it.
+            self.connection.execute("DELETE FROM notes WHERE day <> ?1", [day.0])?;
+            let last = "SELECT day FROM answers WHERE day <> ?1 ORDER BY rowid DESC LIMIT 1";
+            let kept: Option<u32> = self.connection.query_row(last, [day.0], |row| row.get(0)).optional()?;
+            self.connection.execute("DELETE FROM answers WHERE day NOT IN (?1, ?2)", [day.0, kept.unwrap_or(day.0)])?;
         }
         Ok(())
     }

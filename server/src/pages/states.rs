@@ -74,7 +74,8 @@ fn long_waits(face: Face<'_>) -> String {
 
 fn hall(face: Face<'_>, live: &LiveView, waiting: &[NextUp], quality: &ForecastQuality) -> String {
     let health = healthy();
-    supervisor::supervisor(face, &supervisor::Hall { live, waiting, stranded: &[], health: &health, quality }, PERSON).into_string()
+    supervisor::supervisor(face, &supervisor::Hall { live, waiting, stranded: &[], health: &health, quality, clock: None }, PERSON)
+        .into_string()
 }
 
 fn citizens(face: Face<'_>) -> Vec<(String, String)> {

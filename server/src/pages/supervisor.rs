@@ -26,6 +26,8 @@ pub struct Hall<'a> {
     /// Server and devices.
     pub health: &'a HealthDetails,
     pub quality: &'a ForecastQuality,
+    /// What is strange about the server's clock: the name of a message.
+    pub clock: Option<&'static str>,
 }
 
 /// The whole page.
@@ -63,6 +65,7 @@ pub fn part(face: Face<'_>, hall: &Hall<'_>) -> Markup {
         main class="dashboard" data-seq=(hall.live.seq) data-now=(face.at) {
             h1 class="unseen" { (face.get("supervisor-now")) }
             div class="dashboard-top" {
+                (clock_question(face, hall.clock))
                 (devices::banner(face, hall.health))
                 (forecast::warning(face, hall.quality))
                 (figures(face, hall))
@@ -72,6 +75,22 @@ pub fn part(face: Face<'_>, hall: &Hall<'_>) -> Markup {
             (counters(face, hall.live))
             (devices::section(face, hall.health))
             p class="small" { (face.get("supervisor-only-now")) }
+        }
+    }
+}
+
+/// The wall clock and the time that passed do not agree: only a person can say which is right.
+fn clock_question(face: Face<'_>, clock: Option<&str>) -> Markup {
+    html! {
+        @if let Some(trouble) = clock {
+            section class="alarm-banner" role="alert" {
+                h2 { (icon("warning")) (face.get("supervisor-clock")) }
+                p { (face.get(trouble)) }
+                form method="post" action="/supervisor/day/close" {
+                    button class="button" type="submit" { (face.get("supervisor-clock-right")) }
+                }
+                p class="small" { (face.get("supervisor-clock-then")) }
+            }
         }
     }
 }

@@ -48,8 +48,9 @@ fn all_pages(language: &str) -> Vec<(String, String)> {
     let (ill, healthy) = (health(), healthy());
     let quality = quality();
     let degraded = ForecastQuality { degraded: true, other_rule: true, ..quality.clone() };
-    let in_trouble = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &ill, quality: &quality };
-    let well = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &healthy, quality: &degraded };
+    let in_trouble =
+        supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &ill, quality: &quality, clock: Some("trouble-clock-far") };
+    let well = supervisor::Hall { live: &live, waiting: &oldest, stranded, health: &healthy, quality: &degraded, clock: None };
     let mut pages = vec![
         ("index", index::index(face)),
         ("admin", index::admin(face, "Laura Bianchi")),

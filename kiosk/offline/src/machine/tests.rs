@@ -55,6 +55,22 @@ fn it_gives_what_is_left_of_its_numbers_within_the_hours_and_the_same_to_the_sam
 }
 
 #[test]
+fn the_offices_time_at_a_start_is_of_a_day_whose_numbers_it_holds() {
+    let mut machine = machine();
+    let at = |time: &str| now(time).at_ms;
+    let (morning, past) = (at("2026-11-23T09:00:00+01:00"), at("2036-02-07T09:00:00+01:00"));
+    assert_eq!(machine.office_at_start(morning), morning, "the wall clock, before anything was done");
+    give(&mut machine, "a", "2026-11-23T08:30:00+01:00").expect("given");
+    let last = at("2026-11-23T08:30:00+01:00");
+    assert_eq!(machine.office_at_start(morning), morning);
+    assert_eq!(machine.office_at_start(0), last, "a dead battery");
+    assert_eq!(machine.office_at_start(past), last, "years ahead");
+    let kept = machine.tickets().next().cloned().expect("a ticket");
+    machine.apply(Record::Ticket(Kept { at_ms: past, ..kept }));
+    assert_eq!(machine.office_at_start(morning), morning, "once started in 2036, then put right");
+}
+
+#[test]
 fn who_waited_yesterday_is_not_counted_in_the_morning() {
     let mut machine = machine();
     let area = machine.office.as_ref().expect("an office").areas[0].id.clone();

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What goes wrong on a fault day, and how it is mended.
 
+use super::DAY_MS;
 use super::office::{self, MENDED_MS, MINUTE_MS};
 use super::printer::MISHAPS;
 use super::server::{Crash, Disk, Server};
 use super::world::{Event, Mend, World};
+
+/// What a clock is ahead by when a machine is switched on: mostly nothing or an hour back; in 1970, or in 2036.
+const STARTED: [i64; 8] = [0, 0, 0, -60 * MINUTE_MS, -60 * MINUTE_MS, 10 * MINUTE_MS, -20_780 * DAY_MS, 3_363 * DAY_MS];
+/// What a running machine's wall clock is set ahead by: hours, a day, a week, years.
+const SET: [i64; 8] =
+    [-60 * MINUTE_MS, 10 * MINUTE_MS, 3 * 60 * MINUTE_MS, DAY_MS, DAY_MS + 60 * MINUTE_MS, 7 * DAY_MS, -20_780 * DAY_MS, 3_363 * DAY_MS];
 
 impl World {
     /// Something goes wrong, and after a while something else.
@@ -22,7 +29,8 @@ impl World {
                 48..=53 => self.server_crash = Some(self.crash()),
                 54..=60 => self.totems[totem].crash = Some(self.crash()),
                 61..=63 => self.totem_dies(totem),
-                64..=66 => self.set_clock(totem),
+                64 => self.set_clock(totem),
+                65..=66 => self.set_servers_clock(),
                 67..=68 => self.restore(),
                 69 => self.plug_in_the_old_server(),
                 70 => self.let_people_rush(totem),
@@ -45,6 +53,7 @@ impl World {
                 self.totems[totem].printers.mend(keeps);
             }
             Mend::NewServerBack => self.put_the_new_server_back(),
+            Mend::ServersClock => self.server.wall_ahead_ms = 0,
         }
     }
 
@@ -54,6 +63,7 @@ impl World {
             self.mend(Mend::Printers(totem));
         }
         self.put_the_new_server_back();
+        self.mend(Mend::ServersClock);
         self.server_up_at_ms = None;
         self.server_crash = None;
         self.totems.iter_mut().for_each(|totem| totem.crash = None);
@@ -121,8 +131,23 @@ impl World {
     }
 
     fn server_dies_by_itself(&mut self) {
-        let (down_ms, wall_ms) = (500 + self.within(3 * MINUTE_MS), self.clock_error());
+        let (down_ms, wall_ms) = (500 + self.within(3 * MINUTE_MS), self.clock_error(&STARTED));
         self.server_dies(None, down_ms, wall_ms);
+        if wall_ms != 0 {
+            self.mend_clock_within(30 * MINUTE_MS);
+        }
+    }
+
+    /// Somebody sets the server's wall clock, or the network does; for seconds, for a while, or until the next morning.
+    fn set_servers_clock(&mut self) {
+        self.server.wall_ahead_ms = self.clock_error(&SET);
+        let lasts_ms = *self.random.pick(&[5_000, MINUTE_MS, 30 * MINUTE_MS, 20 * 60 * MINUTE_MS]);
+        self.mend_clock_within(lasts_ms);
+    }
+
+    fn mend_clock_within(&mut self, most_ms: i64) {
+        let wait_ms = 1_000 + self.within(most_ms);
+        self.after(wait_ms, Event::Mend(Mend::ServersClock));
     }
 
     /// The server's power is cut; it starts again from `disk`, or from its own as it is.
@@ -145,21 +170,17 @@ impl World {
     }
 
     fn set_clock(&mut self, totem: usize) {
-        self.totems[totem].wall_ahead_ms = self.clock_error();
+        self.totems[totem].wall_ahead_ms = self.clock_error(&STARTED);
         if self.random.below(2) == 0 {
             self.totem_dies(totem);
         }
     }
 
-    /// Mostly an hour back.
-    fn clock_error(&mut self) -> i64 {
-        let error_ms = match self.random.below(6) {
-            _ if self.clocks_are_right => 0,
-            0 | 1 => -60 * MINUTE_MS,
-            2 => 10 * MINUTE_MS,
-            _ => 0,
-        };
+    /// How far ahead a clock is now: on half of the days not at all.
+    fn clock_error(&mut self, errors: &[i64]) -> i64 {
+        let error_ms = if self.clocks_are_right { 0 } else { *self.random.pick(errors) };
         self.ledger.clocks_were_set |= error_ms != 0;
+        self.figures.clocks_set += u64::from(error_ms != 0);
         error_ms
     }
 

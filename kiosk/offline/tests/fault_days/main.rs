@@ -45,6 +45,8 @@ pub enum Broken {
     ForgetsBeforeTold,
     /// The server keeps yesterday open in the morning while somebody of yesterday waits.
     KeepsYesterday,
+    /// The server takes its wall clock's word for the day.
+    BelievesTheClock,
     /// The server takes what is told of yesterday for today's.
     MixesDays,
     /// A restored server leaves out so many numbers as an office usually gives.
@@ -68,6 +70,8 @@ pub struct Figures {
     pub handed_over: u64,
     pub power_cuts: u64,
     pub restores: u64,
+    /// Clocks that were set, in the server and in totems.
+    pub clocks_set: u64,
     /// Totems cut off from the evening until the morning.
     pub nights: u64,
     /// Yesterday's tickets that were handed over in the morning.
@@ -90,6 +94,7 @@ impl AddAssign for Figures {
         self.handed_over += other.handed_over;
         self.power_cuts += other.power_cuts;
         self.restores += other.restores;
+        self.clocks_set += other.clocks_set;
         self.nights += other.nights;
         self.too_late += other.too_late;
         self.slips += other.slips;
@@ -125,6 +130,7 @@ fn a_thousand_days_of_faults_break_no_promise() {
     let worth = all.faults > all.days * 4 && all.alone > all.days * 3 && all.handed_over >= all.alone && all.power_cuts > all.days / 2;
     let worth =
         worth && all.nights > all.days / 2 && all.too_late > 0 && all.slips > all.days && all.doubtful > 0 && all.reprints > all.days;
+    let worth = worth && all.clocks_set > all.days / 2;
     assert!(chosen.is_some() || worth, "the days were too quiet to prove anything: {all:?}");
 }
 
@@ -143,6 +149,7 @@ fn what_is_broken_on_purpose_is_seen() {
         Broken::ShowsBeforeDisk,
         Broken::ForgetsBeforeTold,
         Broken::KeepsYesterday,
+        Broken::BelievesTheClock,
         Broken::MixesDays,
         Broken::SkipsTooFew,
         Broken::TakesDoubtForNo,

@@ -15,7 +15,6 @@ const AREA_OF: [u16; 3] = [0, 0, 1];
 pub const COUNTERS: u16 = 3;
 
 /// Monday 23 November 2026, 04:00 in Italy: a business day begins.
-const FIRST_DAY: Day = Day(20_261_123);
 pub const FIRST_BEGINS_MS: i64 = 1_795_402_800_000;
 
 pub const MINUTE_MS: i64 = 60_000;
@@ -116,14 +115,25 @@ pub fn letter(slug: &str) -> char {
     AREAS[usize::from(AREA_OF[usize::from(service(slug).0)])].1
 }
 
-/// The business day of a moment; the days of a test are in one month.
+/// The business day of a moment.
 pub fn day(now_ms: i64) -> Day {
-    let days = (now_ms - FIRST_BEGINS_MS).div_euclid(DAY_MS);
-    Day(FIRST_DAY.0.checked_add_signed(i32::try_from(days).expect("few")).expect("in the month"))
+    of_date(jiff::civil::date(2026, 11, 23).saturating_add(jiff::Span::new().days((now_ms - FIRST_BEGINS_MS).div_euclid(DAY_MS))))
+}
+
+/// The day after.
+pub fn next(of: Day) -> Day {
+    day(begins(of) + DAY_MS)
 }
 
 pub fn begins(day: Day) -> i64 {
-    FIRST_BEGINS_MS + (i64::from(day.0) - i64::from(FIRST_DAY.0)) * DAY_MS
+    let date: jiff::civil::Date = day_text(day).parse().expect("a date");
+    let days = date.since(jiff::civil::date(2026, 11, 23)).expect("a span").get_days();
+    FIRST_BEGINS_MS + i64::from(days) * DAY_MS
+}
+
+fn of_date(date: jiff::civil::Date) -> Day {
+    let number = i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day());
+    Day(number.unsigned_abs())
 }
 
 pub fn day_text(day: Day) -> String {

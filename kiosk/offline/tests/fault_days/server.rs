@@ -9,8 +9,8 @@ use protocol::{
     LeasedDay, LiveView, ServiceHours, TakeBody, Ticket,
 };
 use queue::{
-    AccessClass, Command, Copied, CounterId, Day, DeviceId, Event, Hall, HandOver, Language, Moment, Number, Refusal, Take, Token, Visit,
-    VisitId, decide, may_follow,
+    AccessClass, Command, Copied, CounterId, Day, DeviceId, Event, Hall, HandOver, Inside, Judge, Language, Last, Moment, Number, Reading,
+    Refusal, Take, Token, Visit, VisitId, decide, may_follow,
 };
 
 use super::office::{self, MINUTE_MS, SERVICES};
@@ -43,6 +43,13 @@ pub struct Server {
     pub hall: Hall,
     /// What its clock, which never runs backwards, is ahead of true time.
     ahead_ms: i64,
+    /// What its wall clock is ahead of true time.
+    pub wall_ahead_ms: i64,
+    /// When it was switched on.
+    on_ms: i64,
+    judge: Judge,
+    /// Somebody took a number on the open day since it was switched on.
+    has_comers: bool,
     /// Tokens are counted, so that a day is the same for the same seed.
     tokens: u64,
     broken: Broken,
@@ -61,13 +68,19 @@ impl Server {
         disk.events.iter().for_each(|(event, at)| hall.apply(event, *at));
         let last = disk.events.last().map_or(i64::MIN, |(_, at)| at.0);
         let tokens = u64::try_from(disk.events.len()).expect("few") << 20 | disk.epoch << 44;
-        let mut server = Server { disk, hall, ahead_ms: wall_ahead_ms.max(last.saturating_sub(now_ms)), tokens, broken };
+        let reading = Reading { wall_ms: now_ms + wall_ahead_ms, boot_ms: 0 };
+        let is_at_work = hall.day().is_some() && hall.visits().next().is_some();
+        let before = hall.last_day().filter(|_| broken != Broken::BelievesTheClock).map(|day| Last { day, at_ms: last, is_at_work });
+        let judge = Judge::start(reading, before, office::day);
+        let ahead_ms = judge.now_ms(reading).max(last) - now_ms;
+        let (on_ms, has_comers) = (now_ms, false);
+        let mut server = Server { disk, hall, ahead_ms, wall_ahead_ms, on_ms, judge, has_comers, tokens, broken };
         if server.is_new_copy() {
             server.disk.copied = Some(Copied::of(&server.hall, Moment(last)));
         }
         server.open_day(now_ms);
         if server.is_new_copy() {
-            let begins = office::begins(server.hall.day().expect("a day is open"));
+            let begins = server.begins(server.hall.day().expect("a day is open"), now_ms).0;
             let since_ms = server.moment(now_ms).since_ms(Moment(last.max(begins)));
             let skip = if broken == Broken::SkipsTooFew { skipped_before(since_ms) } else { may_follow(since_ms) };
             let restored = Command::Restored { epoch: server.disk.epoch, skip };
@@ -84,15 +97,49 @@ impl Server {
     /// Opens the business day that it is. Not under people who are inside, unless tickets of the new day are given by now, or those who are
     /// inside are of an old copy.
     pub fn open_day(&mut self, now_ms: i64) {
-        let at_ms = self.moment(now_ms).0;
+        self.judge_time(now_ms);
+        let at_ms = self.office_ms(now_ms);
         let today = office::day(at_ms);
-        let is_later = self.hall.last_day().is_none_or(|last| today > last);
+        let is_later = self.hall.last_day().is_none_or(|last| today > last) && self.judge.may_begin_days();
         let opens_ms = if self.broken == Broken::KeepsYesterday { i64::MAX } else { office::hours(today).start };
         let is_late = at_ms >= opens_ms.min(office::begins(today) + DAY_LATE_BOUND_MS);
         let has_people = self.hall.day().is_some() && self.hall.visits().any(Visit::is_open);
         if is_later && (!has_people || is_late || self.is_new_copy()) {
-            self.run(&Command::OpenDay { day: today, office: office::office() }, now_ms).expect("the day can be opened");
+            self.begin_day(today, now_ms);
         }
+    }
+
+    fn begin_day(&mut self, today: Day, now_ms: i64) {
+        self.run(&Command::OpenDay { day: today, office: office::office() }, now_ms).expect("the day can be opened");
+        self.judge.day_began();
+        self.has_comers = false;
+    }
+
+    fn judge_time(&mut self, now_ms: i64) {
+        let inside = match (self.hall.day(), self.has_comers) {
+            (None, _) => Inside::Nobody,
+            (Some(_), false) => Inside::NoComers,
+            (Some(_), true) => Inside::Comers,
+        };
+        let reading = self.reading(now_ms);
+        self.judge.read(reading, (self.hall.last_day(), inside), office::day);
+        if self.broken == Broken::BelievesTheClock {
+            self.judge.believe();
+        }
+    }
+
+    fn reading(&self, now_ms: i64) -> Reading {
+        Reading { wall_ms: now_ms + self.wall_ahead_ms, boot_ms: now_ms - self.on_ms }
+    }
+
+    /// The time that it holds to be right.
+    fn office_ms(&self, now_ms: i64) -> i64 {
+        self.judge.now_ms(self.reading(now_ms))
+    }
+
+    /// The moment at which a business day begins.
+    fn begins(&self, day: Day, now_ms: i64) -> Moment {
+        Moment(office::begins(day) - self.office_ms(now_ms) + self.moment(now_ms).0)
     }
 
     pub fn moment(&self, now_ms: i64) -> Moment {
@@ -104,6 +151,7 @@ impl Server {
         let at = self.moment(now_ms);
         let events = decide(&self.hall, command, at)?;
         for event in &events {
+            self.has_comers |= matches!(event, Event::VisitIssued { .. });
             self.hall.apply(event, at);
             self.disk.events.push((event.clone(), at));
         }
@@ -112,9 +160,21 @@ impl Server {
 
     pub fn next(&mut self, counter: u16, now_ms: i64) {
         let counter = CounterId(counter);
+        self.begin_work(now_ms);
         // Nobody waiting is an ordinary answer.
         let _nobody = self.run(&Command::Open { counter, services: None }, now_ms);
         let _nobody = self.run(&Command::Next { counter, expect: None, shortest_ms: None }, now_ms);
+    }
+
+    /// Somebody begins to work: yesterday ends, unless the night's work goes on.
+    fn begin_work(&mut self, now_ms: i64) {
+        let today = office::day(self.office_ms(now_ms));
+        let begins = self.begins(today, now_ms);
+        let is_later = self.hall.day().is_some_and(|open| today > open) && self.judge.may_begin_days();
+        let works = self.hall.visits().any(|visit| visit.arrived >= begins || visit.legs.iter().any(|leg| leg.last_called >= Some(begins)));
+        if is_later && !works && self.broken != Broken::KeepsYesterday {
+            self.begin_day(today, now_ms);
+        }
     }
 
     pub fn take(&mut self, device: u64, key: &str, body: &TakeBody, now_ms: i64) -> Option<Box<Ticket>> {
@@ -123,7 +183,8 @@ impl Server {
             Some(Kept::GivenUp) => return None,
             None => {}
         }
-        if !office::hours(office::day(self.moment(now_ms).0)).contains(&self.moment(now_ms).0) || !self.may_give(body, now_ms) {
+        let office_ms = self.office_ms(now_ms);
+        if !office::hours(office::day(office_ms)).contains(&office_ms) || !self.may_give(body, now_ms) {
             return None;
         }
         self.tokens += 1;
@@ -172,7 +233,7 @@ impl Server {
         }
         let place = if self.broken == Broken::SameNumbersForAll { 0 } else { u32::try_from(device).expect("few") - 1 };
         let today = self.hall.day().expect("a day is open");
-        let days = [today, Day(today.0 + 1)];
+        let days = [today, office::next(today)];
         for day in days {
             if self.broken != Broken::SameNumbersForAll {
                 let _none_left = self.run(&Command::Lease { device: DeviceId(device), day, place, of: 4 }, now_ms);
@@ -180,7 +241,7 @@ impl Server {
         }
         HelloAnswer {
             epoch: self.disk.epoch,
-            at: office::time(self.moment(now_ms).0),
+            at: office::time(self.office_ms(now_ms)),
             day: Some(office::day_text(today)),
             days: days.into_iter().map(|day| self.leased(device, day)).collect(),
         }
@@ -191,9 +252,8 @@ impl Server {
             let claim = Command::ClaimLease { device: DeviceId(device), day: office::day_of(&held.day), from: held.from, to: held.to };
             let _theirs = self.run(&claim, now_ms);
         }
-        for (letter, to) in
-            body.heard.iter().filter(|heard| office::day_of(&heard.day) == office::day(now_ms)).flat_map(|heard| &heard.last)
-        {
+        let today = self.hall.day();
+        for (letter, to) in body.heard.iter().filter(|heard| Some(office::day_of(&heard.day)) == today).flat_map(|heard| &heard.last) {
             self.run(&Command::SkipNumbers { letter: *letter, to: *to }, now_ms).expect("numbers can be skipped");
         }
     }
@@ -240,7 +300,7 @@ impl Server {
                 slot: None,
                 slots: None,
                 promise: None,
-                begins: Moment(office::begins(self.day_of(visit))),
+                begins: self.begins(self.day_of(visit), now_ms),
                 arrived: Moment(self.moment(now_ms).0 - if self.broken == Broken::ArrivesNow { 0 } else { age_ms }),
                 after: visit.after.as_deref().and_then(token_of),
                 instead: instead.filter(|_| self.broken != Broken::KeepsBoth),
@@ -290,7 +350,7 @@ impl Server {
             prints: 0,
             areas: office::AREAS.into_iter().map(area).collect(),
             day: self.hall.day().map(office::day_text),
-            ..empty_live(office::time(self.moment(now_ms).0))
+            ..empty_live(office::time(self.office_ms(now_ms)))
         }
     }
 

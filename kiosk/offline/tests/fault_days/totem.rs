@@ -79,7 +79,8 @@ impl Totem {
     pub fn restart(&mut self, now_ms: i64) {
         self.machine = Machine::from_records(self.disk.values().cloned());
         self.ahead_ms = self.wall_ahead_ms.max(self.machine.last_ms().saturating_sub(now_ms));
-        (self.server_ahead_ms, self.asking, self.greeted, self.crash) = (0, None, false, None);
+        self.server_ahead_ms = self.machine.office_at_start(now_ms + self.wall_ahead_ms) - (now_ms + self.ahead_ms);
+        (self.asking, self.greeted, self.crash) = (None, false, None);
         self.printers.restart();
         self.starts += 1;
     }

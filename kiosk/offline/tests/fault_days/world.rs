@@ -89,6 +89,7 @@ pub(super) enum Mend {
     Wire(usize),
     Printers(usize),
     NewServerBack,
+    ServersClock,
 }
 
 impl World {

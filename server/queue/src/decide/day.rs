@@ -15,11 +15,25 @@ pub(super) fn open(hall: &Hall, day: Day, office: &Office) -> Result<Vec<Event>,
     }
     office.check().map_err(Refusal::BadOffice)?;
     let mut events = hall.day().map_or(Vec::new(), |before| close(hall, before));
-    events.push(Event::DayOpened { day, office: office.clone() });
+    events.extend(begin(hall, day, office));
+    Ok(events)
+}
+
+/// Goes back to a day before the last one, which a wrong clock had begun and somebody has closed.
+pub(super) fn go_back(hall: &Hall, day: Day, office: &Office) -> Result<Vec<Event>, Refusal> {
+    if hall.day().is_some() || hall.last_day().is_none_or(|last| day >= last) {
+        return Err(Refusal::DayNotLater);
+    }
+    office.check().map_err(Refusal::BadOffice)?;
+    Ok(begin(hall, day, office))
+}
+
+fn begin(hall: &Hall, day: Day, office: &Office) -> Vec<Event> {
+    let mut events = vec![Event::DayOpened { day, office: office.clone() }];
     events.extend(Some(hall.epoch()).filter(|&epoch| epoch > 0).map(|epoch| Event::Restored { epoch }));
     let kept = hall.leases().filter(|lease| lease.day >= day);
     events.extend(kept.map(|&Lease { device, day, numbers }| Event::NumbersLeased { device, day, from: numbers.from, to: numbers.to }));
-    Ok(events)
+    events
 }
 
 /// Every open visit expires; `DayClosed` closes the counters.

@@ -24,6 +24,9 @@ pub fn decide(hall: &Hall, command: &Command, now: Moment) -> Result<Vec<Event>,
     if let Command::OpenDay { day, office } = command {
         return day::open(hall, *day, office);
     }
+    if let Command::GoBack { day, office } = command {
+        return day::go_back(hall, *day, office);
+    }
     let (Some(today), Some(office)) = (hall.day(), hall.office()) else { return Err(Refusal::DayClosed) };
     let at = At { hall, office, now };
     let mut events = at.decide(command, today)?;
@@ -42,7 +45,7 @@ struct At<'a> {
 impl<'a> At<'a> {
     fn decide(&self, command: &Command, today: Day) -> Result<Vec<Event>, Refusal> {
         match *command {
-            Command::OpenDay { .. } => Err(Refusal::DayNotLater),
+            Command::OpenDay { .. } | Command::GoBack { .. } => Err(Refusal::DayNotLater),
             Command::CloseDay => Ok(day::close(self.hall, today)),
             Command::ChangeOffice { ref office } => self.change_office(office),
             Command::Take(ref take) => self.take(take),

@@ -10,13 +10,18 @@ impl Hall {
     /// Makes `event`, which happened at `at`, part of the hall. Total: an event that does not fit (it cannot come from
     /// [`decide`](crate::decide)) changes nothing.
     pub fn apply(&mut self, event: &Event, at: Moment) {
-        let at = self.not_before_latest(at);
+        let at = if self.goes_back(event) { at } else { self.not_before_latest(at) };
         if self.day.is_none() && !matches!(event, Event::DayOpened { .. }) {
             return;
         }
         if self.applied(event, at).is_some() {
             self.latest = Some(at);
         }
+    }
+
+    /// After a day that a wrong clock had begun, time goes on from the right one: with the hall empty, nobody's order depends on it.
+    fn goes_back(&self, event: &Event) -> bool {
+        matches!(event, Event::DayOpened { day, .. } if self.day.is_none() && self.last_day.is_some_and(|last| *day < last))
     }
 
     fn applied(&mut self, event: &Event, at: Moment) -> Option<()> {

@@ -9,9 +9,10 @@ use super::{Counter, CounterState, Hall};
 use crate::{CounterId, CounterPlan, Day, Moment, Office};
 
 impl Hall {
-    /// Empties the hall for a later day: numbers start at 1 again, ids of visits go on.
+    /// Empties the hall for another day: numbers start at 1 again, ids of visits go on. A day before the last one is one that a wrong clock
+    /// had gone past.
     pub(super) fn day_opened(&mut self, day: Day, office: &Office, at: Moment) -> Option<()> {
-        if self.day.is_some() || self.last_day.is_some_and(|last| day <= last) {
+        if self.day.is_some() || self.last_day == Some(day) {
             return None;
         }
         self.earlier_visits = self.next_visit()?.0.checked_sub(1)?;

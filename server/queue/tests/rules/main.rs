@@ -4,6 +4,7 @@
 mod chance;
 mod script;
 mod table_calls;
+mod table_clock;
 mod table_counters;
 mod table_days;
 mod table_looks;

@@ -25,6 +25,22 @@ fn at_the_end_of_the_day_everybody_expires_and_numbers_restart() {
 }
 
 #[test]
+fn a_day_that_a_wrong_clock_began_is_left_for_the_right_one() {
+    check(
+        "9:00  take carta         | A001 waits for carta
+         9:01  open-day 20360207  | A001 expired; day 20261123 ends; day 20360207 opens
+         9:02  take carta         | A001 waits for carta
+         9:03  go-back 20261123   | no: day not later
+         9:03  close-day          | A001 expired; day 20360207 ends
+         9:04  go-back 20360208   | no: day not later
+         9:04  go-back 20261123   | day 20261123 opens
+         9:04  skip A001          | A goes on behind 1
+         9:05  take carta         | A002 waits for carta
+         9:06  open-day 20261124  | A002 expired; day 20261123 ends; day 20261124 opens",
+    );
+}
+
+#[test]
 fn a_forgotten_day_ends_when_the_next_one_opens() {
     check(
         "9:00  open 1            | 1 opens

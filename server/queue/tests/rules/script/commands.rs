@@ -60,6 +60,7 @@ impl Stage {
             ("hand-over", words) => Command::HandOver(self.hand_over(words)),
             ("close-day", []) => Command::CloseDay,
             ("open-day", [day]) => Command::OpenDay { day: Day(day.parse().expect("a day")), office: self.office.clone() },
+            ("go-back", [day]) => Command::GoBack { day: Day(day.parse().expect("a day")), office: self.office.clone() },
             ("change", what) => {
                 let mut office = self.hall.office().expect("the day is open").clone();
                 office::set_up(&mut office, &what.join(" "));
