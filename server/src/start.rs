@@ -96,7 +96,8 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
         Source::File(path) => Some(path.clone()),
         Source::Given(_) => None,
     };
-    let backups = Runner::start(config.data.clone(), office, desk.clone(), runtime.handle().clone()).map_err(StartError::System)?;
+    let backups =
+        Runner::start(config.data.clone(), office, desk.clone(), clock.clone(), runtime.handle().clone()).map_err(StartError::System)?;
     let own = Arc::new(Own::new(config.data.clone(), backups.status()));
     runtime.spawn(own_address::follow(address, desk.clone(), stop.clone()));
     let app = runtime.block_on(async { App::new(desk.clone(), access, clock, own, stop.clone()) });

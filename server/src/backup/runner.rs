@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use super::copied::write as write_copied;
 use super::{PARTIAL_END, PARTIAL_START, Taken, copies, made_at, take, thin};
 use crate::catalogue::BackupPlan;
+use crate::clock::Clock;
 use crate::desk::{Desk, State as DeskState};
 
 /// How often the thread looks whether a copy is due.
@@ -80,10 +81,11 @@ pub struct Runner {
 
 impl Runner {
     /// Starts the thread for the data folder `data` and the office file, if there is one.
-    pub fn start(data: PathBuf, office: Option<PathBuf>, desk: Desk, runtime: Handle) -> std::io::Result<Runner> {
+    /// Copies are named and thinned by the time that `clock` tells.
+    pub fn start(data: PathBuf, office: Option<PathBuf>, desk: Desk, clock: Arc<dyn Clock>, runtime: Handle) -> std::io::Result<Runner> {
         let (stop, stopped) = channel::<()>();
         let status = Arc::new(Mutex::new(Status::default()));
-        let mut work = Work { data, office, status: status.clone(), seen: None, due: Instant::now() };
+        let mut work = Work { data, office, clock, status: status.clone(), seen: None, due: Instant::now() };
         let run = move || {
             lower_priority();
             // At once at first: a restored server gives no numbers before it has a copy of its own, but four a minute.
@@ -115,6 +117,7 @@ type AskDesk<'a> = dyn Fn(Box<dyn FnOnce(&mut DeskState) -> Copied + Send>) -> O
 struct Work {
     data: PathBuf,
     office: Option<PathBuf>,
+    clock: Arc<dyn Clock>,
     status: Arc<Mutex<Status>>,
     /// What the files looked like before the last good copy: when they look the same, there is nothing to copy.
     seen: Option<Vec<(u64, Option<SystemTime>)>>,
@@ -146,7 +149,7 @@ impl Work {
             self.well(&plan, None);
             return;
         }
-        let at = Timestamp::now();
+        let at = self.clock.machines();
         if newest.as_deref().and_then(made_at).is_some_and(|made| made.as_second() == at.as_second()) {
             // Copies go by the second: this one is made at the next look.
             return;
