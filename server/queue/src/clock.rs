@@ -58,6 +58,8 @@ pub struct Judge {
     ahead_ms: i64,
     /// When the judging began, since the machine started.
     began_ms: i64,
+    /// The wall clock had stood still, or was set back, when the judging began.
+    began_behind: bool,
     doubt: Option<Doubt>,
 }
 
@@ -92,12 +94,13 @@ pub enum Why {
 impl Judge {
     /// Begins with what the wall clock shows, unless that is before the last business day, or weeks later while that one is at work.
     pub fn start(reading: Reading, last: Option<Last>, day_of: impl Fn(i64) -> Day) -> Judge {
-        let mut judge = Judge { ahead_ms: reading.ahead_ms(), began_ms: reading.boot_ms, doubt: None };
+        let mut judge = Judge { ahead_ms: reading.ahead_ms(), began_ms: reading.boot_ms, began_behind: false, doubt: None };
         let Some(last) = last else { return judge };
         let day = day_of(reading.wall_ms);
         let is_far = last.is_at_work && reading.wall_ms.saturating_sub(last.at_ms) > FAR_MS;
         if day < last.day || is_far {
             let why = if is_far { Why::Far } else { Why::Behind };
+            judge.began_behind = !is_far;
             judge.doubt = Some(Doubt::new(why, (day, last.day), reading));
             judge.ahead_ms = last.at_ms.saturating_sub(reading.boot_ms);
         }
@@ -169,14 +172,14 @@ impl Judge {
         self.doubt.filter(|doubt| doubt.ahead_ms.saturating_sub(ahead_ms).abs() <= NEAR_MS)
     }
 
-    /// A later day puts nobody out and gives no number of today's again: the network has set the clock soon after the start, before anybody
-    /// came, or the open day was closed and the leap is not one of seconds.
+    /// A later day puts nobody out and gives no number of today's again: the open day was closed, and the leap is not one of seconds; or the
+    /// network has set a clock that had stood still, before anybody came.
     fn is_harmless(&self, doubt: &Doubt, inside: Inside, reading: Reading) -> bool {
-        let is_young = reading.boot_ms.saturating_sub(self.began_ms) < YOUNG_MS && doubt.since_ms > self.began_ms;
+        let is_young = reading.boot_ms.saturating_sub(self.began_ms) < YOUNG_MS;
         let stands = reading.boot_ms.saturating_sub(doubt.since_ms) >= STANDS_MS && doubt.why != Why::Far;
         match inside {
-            Inside::Nobody => is_young || stands,
-            Inside::NoComers => is_young,
+            Inside::Nobody => stands,
+            Inside::NoComers => is_young && self.began_behind,
             Inside::Comers => false,
         }
     }

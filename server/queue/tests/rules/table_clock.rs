@@ -174,8 +174,7 @@ fn the_network_sets_a_clock_that_stood_still_over_the_night() {
     check(
         "start 1 17:05 after 1 17:00 | 1 17:05, day 1
          pass 1                      | 1 17:06, day 1
-         leap 2 08:00                | 2 08:00, day 1
-         day                         | 2 08:00, day 2
+         leap 2 08:00                | 1 17:06, day 1, leapt
          start 1 00:00 after 3 17:00 | 3 17:00, day 3, behind
          pass 1                      | 3 17:01, day 3, behind
          leap 4 08:00                | 4 08:00, day 3
