@@ -131,12 +131,13 @@ impl Batch {
     /// Opens the new day in the place of yesterday, which is open for somebody who left unseen, when somebody begins to work.
     pub(super) fn begin_work(&mut self, state: &mut State, journal: &Journal) -> Result<(), Refused> {
         let Some(open) = state.hall.day() else { return Ok(()) };
-        if state.judge.has_leapt() && has_been_worked(state) {
+        let is_other_day = state.judge.has_leapt() && has_been_worked(state);
+        if is_other_day {
             // The wall clock says that it is another day, and somebody who begins to work says so too.
             state.believe();
         }
         let today = state.catalogue.business_day(state.wall());
-        if today <= open || !state.judge.may_begin_days() || works_since(state, today) {
+        if today <= open || !state.judge.may_begin_days() || !is_other_day && works_since(state, today) {
             return Ok(());
         }
         self.open_day(state, journal, today)
