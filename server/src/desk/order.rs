@@ -50,6 +50,16 @@ pub enum Order {
     CloseDay,
 }
 
+impl Order {
+    /// The totem at which a number is taken, if its limits hold.
+    pub(super) fn kiosk(&self) -> Option<i64> {
+        match self {
+            Order::Take(take) => take.kiosk,
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct TakeOrder {
     /// Slugs, one leg each.

@@ -290,7 +290,7 @@ impl State {
 
     /// Refuses a ticket when this kiosk has issued too many of late.
     pub(super) fn check_kiosk(&mut self, order: &Order) -> Result<(), Refused> {
-        let Some(times) = kiosk_of(order).and_then(|kiosk| self.issued.get_mut(&kiosk)) else { return Ok(()) };
+        let Some(times) = order.kiosk().and_then(|kiosk| self.issued.get_mut(&kiosk)) else { return Ok(()) };
         let limits = self.catalogue.limits();
         while times.front().is_some_and(|at| self.now.since_ms(*at) > KIOSK_WINDOW_MS) {
             times.pop_front();
@@ -306,7 +306,7 @@ impl State {
         if limits.kiosk_tickets_per_5_min == 0 && limits.kiosk_ticket_gap_s == 0 {
             return;
         }
-        if let Some(kiosk) = kiosk_of(order) {
+        if let Some(kiosk) = order.kiosk() {
             self.issued.entry(kiosk).or_default().push_back(self.now);
         }
     }
@@ -367,13 +367,6 @@ pub fn observe(calls: &mut Vec<Call>, troubles: &mut VecDeque<Trouble>, hall: &H
             push_trouble(troubles, trouble);
         }
         _ => {}
-    }
-}
-
-fn kiosk_of(order: &Order) -> Option<i64> {
-    match order {
-        Order::Take(take) => take.kiosk,
-        _ => None,
     }
 }
 
