@@ -3,7 +3,7 @@
 
 use protocol::SlipTrouble;
 
-use super::{Request, Screen, State};
+use super::{Paper, Request, Screen, State};
 
 /// How long the crest has to be held. Long enough not to happen by leaning on the glass.
 const HOLD_MS: u64 = 5_000;
@@ -43,8 +43,10 @@ pub(super) fn crest(state: &mut State, down: bool, now_ms: u64) {
 
 pub(super) fn tick(state: &mut State, now_ms: u64) {
     let held = state.corner.held_since_ms.is_some_and(|since_ms| now_ms.saturating_sub(since_ms) >= HOLD_MS);
-    // A ticket or a request on its way is a citizen's: the corner does not take the screen from them.
-    let busy = matches!(state.screen, Screen::Ticket(_) | Screen::Taking(_) | Screen::Pin { .. } | Screen::Corner { .. });
+    // A number that is on its way, or has just come, is a citizen's: the corner does not take the screen from them. Later it does, above all when the
+    // printer is what keeps the ticket there: what becomes of the slip is told all the same.
+    let is_offered = matches!(&state.screen, Screen::Ticket(shown) if matches!(shown.paper, Paper::Offered { .. }));
+    let busy = is_offered || matches!(state.screen, Screen::Taking(_) | Screen::Pin { .. } | Screen::Corner { .. });
     if held && !busy && state.rules.pin.is_some() {
         state.corner.held_since_ms = None;
         state.warned_ms = None;

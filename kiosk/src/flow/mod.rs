@@ -35,6 +35,8 @@ pub struct Rules {
     pub warn_s: u64,
     /// The slip prints by itself after this long; 0 prints at once.
     pub print_after_s: u64,
+    /// A slip of which nothing was heard for so long is in doubt: the screen says so and is free for the next citizen after that.
+    pub print_within_s: u64,
     /// How long a ticket stays on the screen once its paper is settled.
     pub ticket_s: u64,
     /// How long a number that cannot be fetched is asked for before the citizen is told.
@@ -61,6 +63,7 @@ impl Default for Rules {
             idle_s: 60,
             warn_s: 20,
             print_after_s: 12,
+            print_within_s: 60,
             ticket_s: 25,
             give_up_s: 30,
             alone_after_ms: 2_000,
@@ -179,7 +182,7 @@ pub struct Shown {
     /// What it was asked for with: another number for the same, if the slip may be lost.
     pub body: TakeBody,
     pub paper: Paper,
-    /// Back to the home screen at this moment; none while the paper is not settled.
+    /// Back to the home screen at this moment; none while the paper is not settled, which has a time of its own.
     pub leave_at_ms: Option<u64>,
 }
 
@@ -189,7 +192,10 @@ pub enum Paper {
     Offered {
         until_ms: u64,
     },
-    Printing,
+    /// In doubt at `until_ms`, if nothing was heard of it.
+    Printing {
+        until_ms: u64,
+    },
     Printed,
     /// Printed by another printer of the office: its place in [`Rules::places`].
     PrintedAt(usize),

@@ -19,7 +19,7 @@ pub(super) fn show(state: &State, ticket: Box<Ticket>, body: TakeBody, now_ms: u
         }
         None if state.rules.print_after_s == 0 => {
             requests.push(Request::Print { ticket: ticket.clone() });
-            (Paper::Printing, None)
+            (printing(state, now_ms), None)
         }
         None => (Paper::Offered { until_ms: now_ms + state.rules.print_after_s * 1000 }, None),
     };
@@ -48,11 +48,16 @@ pub fn body(outcome: Result<usize, SlipTrouble>) -> SlipBody {
     }
 }
 
-pub(super) fn print(state: &mut State, requests: &mut Vec<Request>) {
+fn printing(state: &State, now_ms: u64) -> Paper {
+    Paper::Printing { until_ms: now_ms + state.rules.print_within_s * 1000 }
+}
+
+pub(super) fn print(state: &mut State, now_ms: u64, requests: &mut Vec<Request>) {
+    let printing = printing(state, now_ms);
     if let Screen::Ticket(shown) = &mut state.screen
         && matches!(shown.paper, Paper::Offered { .. })
     {
-        shown.paper = Paper::Printing;
+        shown.paper = printing;
         requests.push(Request::Print { ticket: shown.ticket.clone() });
     }
 }
@@ -74,7 +79,7 @@ pub(super) fn outcome(state: &mut State, token: String, outcome: Result<usize, S
     let stay_ms = state.rules.ticket_s * 1000;
     if let Screen::Ticket(shown) = &mut state.screen
         && shown.ticket.token == token
-        && shown.paper == Paper::Printing
+        && matches!(shown.paper, Paper::Printing { .. } | Paper::Failed(SlipTrouble::Uncertain))
     {
         // Without paper the number has to be read and remembered: twice the time.
         let (paper, stay_ms) = match outcome {
@@ -88,13 +93,14 @@ pub(super) fn outcome(state: &mut State, token: String, outcome: Result<usize, S
     requests.push(Request::ReportSlip { token, body: body(outcome) });
 }
 
-/// Prints what is due; leaves a ticket that was on the screen for long enough.
-pub(super) fn tick(state: &mut State, now_ms: u64, requests: &mut Vec<Request>) {
-    let Screen::Ticket(shown) = &state.screen else { return };
-    match (shown.paper, shown.leave_at_ms) {
-        (Paper::Offered { until_ms }, _) if until_ms <= now_ms => print(state, requests),
-        (_, Some(leave_at_ms)) if leave_at_ms <= now_ms => state.reset(now_ms),
-        _ => {}
+/// Nothing was heard of a slip for too long: it may be out or not. What is heard later is still shown, and told to the server.
+pub(super) fn doubt(state: &mut State, now_ms: u64) {
+    let stay_ms = 2 * state.rules.ticket_s * 1000;
+    if let Screen::Ticket(shown) = &mut state.screen
+        && matches!(shown.paper, Paper::Printing { .. })
+    {
+        shown.paper = Paper::Failed(SlipTrouble::Uncertain);
+        shown.leave_at_ms = Some(now_ms + stay_ms);
     }
 }
 

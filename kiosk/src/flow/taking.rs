@@ -91,15 +91,18 @@ pub(super) fn no_answer(state: &mut State, key: &str, now_ms: u64) {
     }
 }
 
-/// Repeats a request that is due, or tells the citizen when it was tried for long enough.
+/// It was tried for long enough: the citizen is told.
+pub(super) fn give_up(state: &mut State, now_ms: u64) {
+    let Screen::Taking(taking) = &state.screen else { return };
+    let taking = taking.clone();
+    state.touched_ms = now_ms;
+    state.go(Screen::Trouble { trouble: Trouble::NoAnswer, taking }, now_ms);
+}
+
+/// Repeats a request that is due.
 pub(super) fn tick(state: &mut State, now_ms: u64, requests: &mut Vec<Request>) {
-    super::alone::tick(state, now_ms, requests);
     let Screen::Taking(taking) = &mut state.screen else { return };
-    if now_ms.saturating_sub(taking.since_ms) >= state.rules.give_up_s * 1000 {
-        let taking = taking.clone();
-        state.touched_ms = now_ms;
-        state.go(Screen::Trouble { trouble: Trouble::NoAnswer, taking }, now_ms);
-    } else if taking.own != Own::Wanted && taking.retry_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
+    if taking.own != Own::Wanted && taking.retry_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
         taking.retry_at_ms = None;
         taking.was_sent = true;
         requests.push(Request::Take { key: taking.key.clone(), body: taking.body.clone() });

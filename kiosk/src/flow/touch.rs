@@ -27,7 +27,7 @@ pub(super) fn touched(state: &mut State, touch: Touch, moment: Moment<'_>, reque
         Touch::Digit(_) | Touch::Erase | Touch::PinDone | Touch::TestPrint | Touch::Restart | Touch::Exit => {
             service_corner(state, &touch, now_ms, requests);
         }
-        Touch::Print => paper::print(state, requests),
+        Touch::Print => paper::print(state, now_ms, requests),
         Touch::NoPaper => paper::decline(state, now_ms, requests),
         Touch::NewNumber => taking::anew(state, moment, requests),
         Touch::MoreTime => paper::more_time(state, now_ms),

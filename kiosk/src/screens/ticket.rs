@@ -244,7 +244,7 @@ fn draw_foot(pen: &Pen<'_>, rect: Rect, shown: &Shown) {
             pen.key(one, Touch::Print, &Button::new(&print).icon("printer").main().picture_px(36.0));
             pen.key(other, Touch::NoPaper, &Button::new(&none).icon("leaf").picture_px(36.0));
         }
-        Paper::Printing => {}
+        Paper::Printing { .. } => {}
         Paper::Failed(SlipTrouble::Uncertain) => {
             let (another, done) = (pen.word("ticket-new-number"), pen.word("ticket-have-slip"));
             pen.key(one, Touch::Leave, &Button::new(&done).icon("check").main().picture_px(36.0));
@@ -256,7 +256,7 @@ fn draw_foot(pen: &Pen<'_>, rect: Rect, shown: &Shown) {
             pen.key(other, Touch::MoreTime, &Button::new(&more).icon("clock").picture_px(36.0));
         }
     }
-    let line = if shown.paper == Paper::Printing { rect } else { line };
+    let line = if matches!(shown.paper, Paper::Printing { .. }) { rect } else { line };
     draw_line(pen, line, shown);
 }
 
@@ -269,7 +269,7 @@ fn draw_line(pen: &Pen<'_>, rect: Rect, shown: &Shown) {
         let share = left_s as f32 / of_s.max(1) as f32;
         let face = Face::semibold(pen.view.look.capital(30.0), pen.view.look.ink());
         native::ring(pen.ui.painter(), ring, share, &left_s.to_string(), &face, pen.view.look.primary(), pen.view.look.line());
-    } else if shown.paper == Paper::Printing {
+    } else if matches!(shown.paper, Paper::Printing { .. }) {
         pen.icon(ring.center(), "printer", side * 0.9, pen.view.look.primary());
     } else {
         words.min.x = rect.min.x;
@@ -284,7 +284,7 @@ pub fn line_of(pen: &Pen<'_>, shown: &Shown) -> String {
     let number = [("number", shown.ticket.number.as_str().into())];
     match shown.paper {
         Paper::Offered { .. } => words.get("ticket-line-offered"),
-        Paper::Printing => words.get("ticket-line-printing"),
+        Paper::Printing { .. } => words.get("ticket-line-printing"),
         Paper::Printed => words.get("ticket-line-printed"),
         Paper::PrintedAt(at) => {
             let place = pen.view.state.rules.places.get(at).and_then(Option::as_deref).unwrap_or_default();

@@ -5,6 +5,7 @@ mod alone;
 mod corner;
 mod paper;
 mod script;
+mod timers;
 
 use script::check;
 

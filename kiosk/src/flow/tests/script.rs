@@ -142,7 +142,7 @@ fn printer(text: &str) -> Input {
     Input::Printer { printer: printer.parse().expect("a number"), state }
 }
 
-fn ticket() -> Ticket {
+pub fn ticket() -> Ticket {
     serde_json::from_str(TICKET).expect("ticket.json")
 }
 
@@ -185,7 +185,7 @@ fn tell_screen(screen: &Screen, state: &State, now_ms: u64) -> String {
         Screen::Ticket(shown) => {
             let paper = match shown.paper {
                 Paper::Offered { .. } => "offered".to_owned(),
-                Paper::Printing => "printing".to_owned(),
+                Paper::Printing { .. } => "printing".to_owned(),
                 Paper::Printed => "printed".to_owned(),
                 Paper::PrintedAt(at) => format!("printed-at {at}"),
                 Paper::Declined => "declined".to_owned(),
