@@ -194,34 +194,62 @@ fn fetch_prints(client: &Client, inbox: &Inbox, queue: &Receiver<()>) {
     }
 }
 
-/// Tells in order; what cannot be told now is told later, without holding up what comes after it for ever.
+/// Tells in order; what cannot be told now is told later, and holds up nothing that comes after it.
 fn tell_all(client: &Client, vault: Option<&SharedVault>, record: &SharedRecord, queue: &Receiver<Tell>) {
-    let mut waiting: VecDeque<Tell> = VecDeque::new();
-    // Since when the first of them is tried.
-    let mut tried: Option<Instant> = None;
+    let mut waiting: VecDeque<Waiting> = VecDeque::new();
     loop {
         let wait = if waiting.is_empty() { Duration::from_secs(3_600) } else { TELL_AGAIN };
         match queue.recv_timeout(wait) {
-            Ok(tell) => waiting.push_back(tell),
+            Ok(tell) => waiting.push_back(Waiting { tell, tried: None }),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
-        while let Some(tell) = waiting.front() {
+        waiting = one_round(waiting, |tell| {
             // The server does not know a visit before it is handed over.
             if is_own_secret(vault, tell) {
-                break;
+                return Told::Later;
             }
-            let is_told = is_told(client, vault, tell);
-            if !is_told && tried.get_or_insert_with(Instant::now).elapsed() < TELL_FOR {
-                break;
-            }
-            if is_told {
+            let told = tell_one(client, vault, tell);
+            if told == Told::Yes {
                 forget(vault, record, tell);
             }
-            tried = None;
-            waiting.pop_front();
+            told
+        });
+    }
+}
+
+/// Something that is to be told, and since when it is tried.
+struct Waiting {
+    tell: Tell,
+    tried: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// Told, or refused for good: nothing is left to do.
+    Yes,
+    /// Not this one, not now.
+    No,
+    /// It is not its time.
+    Later,
+    /// Nobody answers: no other will be told now either.
+    Nobody,
+}
+
+/// Tries each once, in order, as long as somebody answers; what is left. One that failed for [`TELL_FOR`] is left to the next start of the program.
+fn one_round(waiting: VecDeque<Waiting>, mut tell: impl FnMut(&Tell) -> Told) -> VecDeque<Waiting> {
+    let mut is_heard = true;
+    let mut left = VecDeque::new();
+    for mut one in waiting {
+        let told = if is_heard { tell(&one.tell) } else { Told::Later };
+        is_heard &= told != Told::Nobody;
+        let is_tried = matches!(told, Told::No | Told::Nobody);
+        let is_over = is_tried && one.tried.get_or_insert_with(Instant::now).elapsed() >= TELL_FOR;
+        if told != Told::Yes && !is_over {
+            left.push_back(one);
         }
     }
+    left
 }
 
 /// What is told need not be told after the next start.
@@ -243,19 +271,18 @@ fn is_own_secret(vault: Option<&SharedVault>, tell: &Tell) -> bool {
     }
 }
 
-/// True when there is nothing left to do: told, or refused for good.
-fn is_told(client: &Client, vault: Option<&SharedVault>, tell: &Tell) -> bool {
+fn tell_one(client: &Client, vault: Option<&SharedVault>, tell: &Tell) -> Told {
     let outcome = match tell {
         Tell::Slip { token, body } => client.report_slip(token, body),
         Tell::Print { job, body } => client.report_print(job, body),
         Tell::GiveUp { token } => client.leave(token),
     };
-    match outcome {
-        Ok(()) => true,
-        Err(error) => {
-            warn!(%error, "the server could not be told");
-            !error.is_passing() && !is_strange(vault, tell, &error)
-        }
+    let Err(error) = outcome else { return Told::Yes };
+    warn!(%error, "the server could not be told");
+    match &error {
+        ClientError::Unreachable => Told::Nobody,
+        error if error.is_passing() || is_strange(vault, tell, error) => Told::No,
+        _ => Told::Yes,
     }
 }
 
@@ -265,5 +292,44 @@ fn is_strange(vault: Option<&SharedVault>, tell: &Tell, error: &ClientError) -> 
     match tell {
         Tell::Slip { token, .. } => is_unknown && vault.is_some_and(|vault| hold(vault).is_todays(token)),
         Tell::Print { .. } | Tell::GiveUp { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting(names: &[&str]) -> VecDeque<Waiting> {
+        names.iter().map(|name| Waiting { tell: Tell::GiveUp { token: (*name).to_owned() }, tried: None }).collect()
+    }
+
+    fn name(tell: &Tell) -> &str {
+        let Tell::GiveUp { token } = tell else { panic!("only that kind is told here") };
+        token
+    }
+
+    #[test]
+    fn one_that_cannot_be_told_holds_up_no_other() {
+        let table = [(Told::Later, vec!["a", "c"]), (Told::No, vec!["a", "c"]), (Told::Nobody, vec!["a"])];
+        for (bad, wanted) in table {
+            let mut heard = Vec::new();
+            let left = one_round(waiting(&["a", "bad", "c"]), |tell| {
+                let is_bad = name(tell) == "bad";
+                heard.extend((!is_bad).then(|| name(tell).to_owned()));
+                if is_bad { bad } else { Told::Yes }
+            });
+            assert_eq!(heard, wanted, "{bad:?}");
+            let left: Vec<&str> = left.iter().map(|one| name(&one.tell)).collect();
+            assert_eq!(left, if bad == Told::Nobody { vec!["bad", "c"] } else { vec!["bad"] }, "{bad:?}: in order");
+        }
+    }
+
+    #[test]
+    fn what_fails_for_too_long_is_left_to_the_next_start_and_what_waits_for_its_time_is_not() {
+        let long_ago = Instant::now().checked_sub(TELL_FOR).expect("the machine runs for longer");
+        for (told, is_left) in [(Told::No, false), (Told::Nobody, false), (Told::Later, true)] {
+            let old = VecDeque::from([Waiting { tell: Tell::GiveUp { token: "old".to_owned() }, tried: Some(long_ago) }]);
+            assert_eq!(one_round(old, |_| told).len(), usize::from(is_left), "{told:?}");
+        }
     }
 }

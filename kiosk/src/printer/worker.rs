@@ -3,7 +3,7 @@
 //! to printer with a slip. One slip at a time; each is sent once.
 
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -20,6 +20,9 @@ use crate::slip::Line;
 
 /// Slips that may wait. More means that the printer is stuck: citizens are told instead.
 const WAITING: usize = 4;
+/// A printer may take its time with a slip; this is longer than all its times together. A thread that hangs for longer (in a driver of the system) is
+/// left alone, and its printer is out of order until it comes back.
+const OUTCOME_WITHIN: Duration = Duration::from_secs(300);
 /// How soon what a printer tells by itself is heard.
 const NAP: Duration = Duration::from_millis(250);
 
@@ -85,8 +88,9 @@ impl Worker {
 }
 
 fn work(printers: &[Sender<Order>], queue: &Receiver<Job>, record: &SharedRecord, tell: &Tell) {
+    let mut hanging: Vec<Option<Receiver<Outcome>>> = printers.iter().map(|_| None).collect();
     while let Ok(job) = queue.recv() {
-        let outcome = go_round(printers, &job);
+        let outcome = go_round(printers, &mut hanging, &job);
         if job.is_kept {
             locked(record).outcome(&job.name, outcome);
         }
@@ -95,17 +99,34 @@ fn work(printers: &[Sender<Order>], queue: &Receiver<Job>, record: &SharedRecord
 }
 
 /// From printer to printer, as long as surely nothing came out.
-fn go_round(printers: &[Sender<Order>], job: &Job) -> Result<usize, SlipTrouble> {
+fn go_round(printers: &[Sender<Order>], hanging: &mut [Option<Receiver<Outcome>>], job: &Job) -> Result<usize, SlipTrouble> {
     let (mut round, mut at) = Round::new(printers.len());
     loop {
-        let (outcome, answer) = channel();
-        let order = Order { job: job.clone(), outcome };
-        let sent = printers.get(at).is_some_and(|printer| printer.send(order).is_ok());
-        // A thread that is gone took the slip with it, as far as anybody knows.
-        let outcome = if sent { answer.recv().unwrap_or(Err(SlipTrouble::Uncertain)) } else { Err(SlipTrouble::Other) };
+        let outcome = go_to(&printers[at], &mut hanging[at], job, OUTCOME_WITHIN);
         match round.tried(outcome) {
             Turn::Try(next) => at = next,
             Turn::End(outcome) => return outcome,
+        }
+    }
+}
+
+/// One printer. `hanging` is what it was ordered before and never came back from.
+fn go_to(printer: &Sender<Order>, hanging: &mut Option<Receiver<Outcome>>, job: &Job, within: Duration) -> Outcome {
+    if hanging.as_ref().is_some_and(|answer| matches!(answer.try_recv(), Err(TryRecvError::Empty))) {
+        return Err(SlipTrouble::Unreachable);
+    }
+    *hanging = None;
+    let (outcome, answer) = channel();
+    if printer.send(Order { job: job.clone(), outcome }).is_err() {
+        return Err(SlipTrouble::Other);
+    }
+    match answer.recv_timeout(within) {
+        Ok(outcome) => outcome,
+        // A thread that is gone took the slip with it, as far as anybody knows.
+        Err(RecvTimeoutError::Disconnected) => Err(SlipTrouble::Uncertain),
+        Err(RecvTimeoutError::Timeout) => {
+            *hanging = Some(answer);
+            Err(SlipTrouble::Uncertain)
         }
     }
 }
@@ -155,4 +176,25 @@ fn print(station: &mut Station, printer: usize, job: &Job, record: &SharedRecord
 
 fn locked(record: &SharedRecord) -> std::sync::MutexGuard<'_, Record> {
     record.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_hangs_keeps_its_own_printer_from_work_and_no_slip_for_ever() {
+        let job = Job { name: "slip one".to_owned(), lines: Vec::new(), is_kept: false };
+        let (orders, ordered) = channel();
+        let mut hanging = None;
+        let soon = Duration::from_millis(20);
+        assert_eq!(go_to(&orders, &mut hanging, &job, soon), Err(SlipTrouble::Uncertain), "it has the slip");
+        assert_eq!(go_to(&orders, &mut hanging, &job, soon), Err(SlipTrouble::Unreachable), "and gets no other");
+        let held = ordered.recv().expect("the first slip");
+        assert!(ordered.try_recv().is_err());
+        held.outcome.send(Ok(())).expect("somebody waits");
+        let comes_back = thread::spawn(move || ordered.recv().expect("the next slip").outcome.send(Ok(())));
+        assert_eq!(go_to(&orders, &mut hanging, &job, Duration::from_secs(20)), Ok(()), "it came back");
+        comes_back.join().expect("it ends").expect("somebody waits");
+    }
 }

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Telling people who look at no page: by mail, and by a signed request to an address of the office's choice. A thread of its own sends, and
-//! tries again later what could not be sent: nothing waits for it.
+//! Telling people who look at no page: by mail, and by a signed request to an address of the office's choice. Each way has a thread of its own, that
+//! sends and tries again later what could not be sent: nothing waits for it, and a mail server that hangs holds up no webhook.
 
+mod attempt;
 mod hook;
 mod mail;
 mod outbox;
 mod watch;
 
 use std::path::Path;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
 use crate::catalogue::AlarmPlan;
+use attempt::Attempts;
 use outbox::Outbox;
 
 pub use hook::signature;
@@ -22,6 +23,8 @@ pub use watch::{Standing, Watch};
 
 /// How long the thread sleeps when there is nothing to send.
 const IDLE: Duration = Duration::from_secs(3_600);
+/// An attempt that takes longer has failed: a server that gives away a byte now and then keeps within the time that each of its answers has.
+const ATTEMPT_WITHIN: Duration = Duration::from_secs(60);
 
 /// What is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -71,52 +74,53 @@ impl Way {
     }
 }
 
-/// The thread that sends. Dropping it ends it; what was not sent yet is left.
+/// The threads that send. Dropping this ends them; what was not sent yet is left. A mail on its way may take long: they are left to themselves, and
+/// end after that attempt.
 #[derive(Debug)]
 pub struct Sending {
-    news: Option<Sender<(AlarmPlan, Alarm)>>,
-    thread: Option<JoinHandle<()>>,
+    mails: Sender<(Way, Alarm)>,
+    hooks: Sender<(Way, Alarm)>,
 }
 
 impl Sending {
     pub fn start() -> std::io::Result<Sending> {
-        let (news, arrivals) = channel::<(AlarmPlan, Alarm)>();
-        let run = move || {
-            let mut outbox = Outbox::default();
-            loop {
-                let wait = outbox.next().map_or(IDLE, |due| due.saturating_duration_since(Instant::now()));
-                match arrivals.recv_timeout(wait) {
-                    Ok((plan, alarm)) => Way::all(&plan).into_iter().for_each(|way| outbox.add(way, alarm.clone(), Instant::now())),
-                    Err(RecvTimeoutError::Timeout) => send_due(&mut outbox),
-                    Err(RecvTimeoutError::Disconnected) => return,
-                }
-            }
+        let start = |name: &str| {
+            let (news, arrivals) = channel();
+            std::thread::Builder::new().name(name.to_owned()).spawn(move || send_all(&arrivals)).map(|_| news)
         };
-        let thread = std::thread::Builder::new().name("alarms".to_owned()).spawn(run)?;
-        Ok(Sending { news: Some(news), thread: Some(thread) })
+        Ok(Sending { mails: start("alarms by mail")?, hooks: start("alarms by hook")? })
     }
 
     /// Sends an alarm by all ways of the plan, now or later; never waits.
     pub fn send(&self, plan: &AlarmPlan, alarm: Alarm) {
-        if let Some(news) = &self.news {
-            // The thread lives as long as this.
-            let _ = news.send((plan.clone(), alarm));
+        for way in Way::all(plan) {
+            let news = match way {
+                Way::Mail(_) => &self.mails,
+                Way::Hook(_) => &self.hooks,
+            };
+            // The threads live as long as this.
+            let _ = news.send((way, alarm.clone()));
         }
     }
 }
 
-impl Drop for Sending {
-    /// A mail on its way may take long, so the thread is left to itself: it ends after that attempt.
-    fn drop(&mut self) {
-        drop(self.news.take());
-        drop(self.thread.take());
+fn send_all(arrivals: &Receiver<(Way, Alarm)>) {
+    let (mut outbox, mut attempts) = (Outbox::default(), Attempts::default());
+    loop {
+        let wait = outbox.next().map_or(IDLE, |due| due.saturating_duration_since(Instant::now()));
+        match arrivals.recv_timeout(wait) {
+            Ok((way, alarm)) => outbox.add(way, alarm, Instant::now()),
+            Err(RecvTimeoutError::Timeout) => send_due(&mut outbox, &mut attempts),
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
     }
 }
 
 /// What went wrong is told by the way alone: addresses may hold secrets.
-fn send_due(outbox: &mut Outbox) {
+fn send_due(outbox: &mut Outbox, attempts: &mut Attempts) {
     while let Some(one) = outbox.take_due(Instant::now()) {
-        match one.way.send(&one.alarm) {
+        let (way, alarm) = (one.way.clone(), one.alarm.clone());
+        match attempts.within(ATTEMPT_WITHIN, move || way.send(&alarm)) {
             Ok(()) => tracing::info!(way = one.way.name(), trouble = one.alarm.trouble, "an alarm was sent"),
             Err(why) => {
                 tracing::warn!(way = one.way.name(), why, attempt = one.attempts + 1, "an alarm could not be sent");
