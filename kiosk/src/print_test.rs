@@ -16,7 +16,10 @@ pub fn run(settings: &Settings) -> bool {
     println!("profile: {}", told(&settings.profile));
     station.look();
     println!("state before: {:?}", station.state());
-    println!("answers: {}", if station.answers() { "yes" } else { "no: what is sent counts as printed" });
+    println!("answers: {}", if station.answers() { "yes" } else { "no: what it takes counts as printed" });
+    if station.is_asked_in_vain() {
+        println!("advice: asking this printer is of no use, write confirmation = \"none\" under [profile]");
+    }
     let lines = slip::test_page(&Words::new(assets::words::FIRST_LANGUAGE), &settings.name, &settings.profile);
     let outcome = escpos::compose(&lines, &settings.profile).map_err(|error| error.to_string());
     let outcome = outcome.map(|bytes| {
@@ -35,8 +38,9 @@ pub fn run(settings: &Settings) -> bool {
 }
 
 fn told(profile: &Profile) -> String {
-    let Profile { width_dots, columns, style, code_page, code, cut, confirmation, .. } = profile;
+    let Profile { width_dots, columns, style, code_page, code, cut, confirmation, after, block_bytes, near_end, .. } = profile;
     format!(
-        "{width_dots} dots, {columns} columns, {style:?}, code page {code_page}, code {code:?}, cut {cut:?}, confirmation {confirmation:?}"
+        "{width_dots} dots, {columns} columns, {style:?}, code page {code_page}, code {code:?}, cut {cut:?}, confirmation {confirmation:?}, \
+         after {after:02X?}, blocks {block_bytes:?}, near end {near_end:?}"
     )
 }

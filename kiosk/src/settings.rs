@@ -75,7 +75,8 @@ const CONFIG_HELP: &str = "The TOML file has the names of the options as keys, a
   guard = 400           # milliseconds in which a second touch on the same key is not one
   reach = 300           # millimetres above the lower edge of the screen that keys may use when \"everything low\" is on
   help_service = \"...\"  # service whose number the help screen offers
-  [profile]             # of the printer, see docs/printers.md: model, width_dots, style, code_page, code, cut, feed_dots, confirmation
+  [profile]             # of the printer, see docs/printers.md: model, width_dots, style, code_page, code, cut, feed_dots, confirmation,
+                        # after (bytes after the cut), block_bytes, near_end
   [[fallback]]          # another printer of the office, tried when the one before surely did not print
   name = \"...\"          # where it is, in words for citizens
   printer = \"network:...\"

@@ -15,7 +15,7 @@ pub enum Proof {
     ProcessId,
     /// `GS r 1` after the slip: an answer means that everything before it was done.
     Fence,
-    /// It says nothing: what it took counts as printed.
+    /// It says nothing: what it took counts as printed. Took, not what was handed over: a line holds more than a slip for a printer that reads nothing.
     None,
 }
 
@@ -25,21 +25,21 @@ pub type Outcome = Result<(), SlipTrouble>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
     Begin,
-    /// What the printer says of itself when asked, and how it will say that the slip is out.
-    Asked(PrinterState, Proof),
+    /// What the printer says of itself when asked.
+    Asked(PrinterState),
     /// What it says by itself in the middle of a slip.
     State(PrinterState),
     /// What an earlier slip left behind is cleared away, or cannot be.
     Cleared(bool),
     /// "Printing" is written down, or cannot be: paper matters more.
     Kept,
-    /// Everything was taken.
+    /// Everything was handed over. Where it is now, nobody knows.
     Sent,
     /// The line broke; `any` if a single byte was taken.
     Broke {
         any: bool,
     },
-    /// The printer says that the slip is out.
+    /// The printer says that the slip is out; one that says nothing has taken all of it, and kept its line.
     Done,
     /// It was waited for long enough.
     Late,
@@ -56,7 +56,7 @@ pub enum Effect {
     /// Write down, surely on disk, that this slip is being printed.
     Keep,
     Send,
-    /// Listen until the printer says that it is done.
+    /// Listen until the printer says that it is done; with [`Proof::None`], until the line holds nothing of the slip any more.
     Wait,
     Finish(Outcome),
 }
@@ -75,7 +75,6 @@ enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Press {
     phase: Phase,
-    proof: Proof,
     /// Something of an earlier slip may be in its buffer.
     is_dirty: bool,
     /// Half a slip may hang out of it.
@@ -85,7 +84,7 @@ pub struct Press {
 impl Press {
     /// `is_torn` when an earlier run ended in the middle of a slip.
     pub fn new(is_torn: bool) -> Press {
-        Press { phase: Phase::Idle, proof: Proof::None, is_dirty: true, is_torn }
+        Press { phase: Phase::Idle, is_dirty: true, is_torn }
     }
 
     pub fn is_idle(&self) -> bool {
@@ -96,17 +95,13 @@ impl Press {
     pub fn step(&mut self, input: Input) -> Option<Effect> {
         match (self.phase, input) {
             (Phase::Idle, Input::Begin) => Some(self.go(Phase::Asking, Effect::Ask)),
-            (Phase::Asking, Input::Asked(state, proof)) => {
-                self.proof = proof;
-                Some(self.asked(state))
-            }
+            (Phase::Asking, Input::Asked(state)) => Some(self.asked(state)),
             (Phase::Clearing, Input::Cleared(true)) => {
                 (self.is_dirty, self.is_torn) = (false, false);
                 Some(self.go(Phase::Keeping, Effect::Keep))
             }
             (Phase::Clearing, Input::Cleared(false)) => Some(self.finish(Err(SlipTrouble::Unreachable))),
             (Phase::Keeping, Input::Kept) => Some(self.go(Phase::Sending, Effect::Send)),
-            (Phase::Sending, Input::Sent) if self.proof == Proof::None => Some(self.finish(Ok(()))),
             (Phase::Sending, Input::Sent) => Some(self.go(Phase::Waiting, Effect::Wait)),
             (Phase::Sending, Input::Broke { any: false }) => Some(self.finish(Err(SlipTrouble::Unreachable))),
             (Phase::Waiting, Input::Done) => Some(self.finish(Ok(()))),

@@ -11,10 +11,13 @@
 //! | paper sensor, in the order of the data | `0xx0xxxx` | `GS r 1` |
 //! | block: process id | `37 22`, four printable bytes, `00` | `GS ( H` function 48 |
 //!
-//! `XON` (11) and `XOFF` (13) of serial lines may come anywhere and mean nothing here.
+//! `XON` (11) and `XOFF` (13) of serial lines may come anywhere and mean nothing here. The full status of Custom's printers (`10 0F` and four bytes, which
+//! some push by themselves) is passed over: it looks like the beginning of an automatic state with four errors at once.
 
 pub use protocol::PrinterState;
 use protocol::SlipTrouble;
+
+use crate::inquiry::{Inquiry, Worth};
 
 /// A question that is answered at once with one byte, even while the printer prints or has no paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,9 @@ const XOFF: u8 = 0x13;
 const BLOCK: u8 = 0x37;
 const PROCESS_ID: u8 = 0x22;
 const LONGEST_BLOCK: usize = 82;
+/// Begins the full status of a Custom printer, and how long it is.
+const FULL_STATUS: [u8; 2] = [0x10, 0x0F];
+const FULL_STATUS_LENGTH: usize = 6;
 
 /// Makes words of bytes, whatever comes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,6 +90,7 @@ impl Ear {
     fn byte(&mut self, byte: u8) -> Option<Said> {
         match self.held.first() {
             None => self.start(byte),
+            Some(_) if self.held.starts_with(&FULL_STATUS) => self.full_status(byte),
             Some(_) if byte == XON || byte == XOFF => None,
             Some(&BLOCK) => self.block(byte),
             Some(_) => self.automatic(byte),
@@ -100,6 +107,14 @@ impl Ear {
                 return Some(Said::Fence { paper_out: byte & 0x0C != 0 });
             }
             _ => {}
+        }
+        None
+    }
+
+    fn full_status(&mut self, byte: u8) -> Option<Said> {
+        self.held.push(byte);
+        if self.held.len() == FULL_STATUS_LENGTH {
+            self.held.clear();
         }
         None
     }
@@ -159,9 +174,17 @@ const SILENT_AFTER: u32 = 2;
 pub struct Status {
     ear: Ear,
     line: LineState,
-    asked: Option<Question>,
+    asked: Option<Inquiry>,
     misses: u32,
     has_answered: bool,
+    /// Answers on this line have come out of step with the questions.
+    is_late: bool,
+    /// It has said once that it is online: a printer that says offline for ever, and names no reason, says nothing with it.
+    knows_online: bool,
+    /// The line gives back what is sent: nothing that comes is an answer.
+    echoes: bool,
+    /// What came since the last question.
+    since_asked: Vec<u8>,
     found: Found,
 }
 
@@ -194,7 +217,7 @@ impl Status {
             LineState::Lost => return PrinterState::NoAnswer,
             LineState::Open => {}
         }
-        if !self.has_answered {
+        if !self.answers() {
             return PrinterState::Unknown;
         }
         if self.misses >= SILENT_AFTER {
@@ -204,8 +227,8 @@ impl Status {
             () if found.cover_open => PrinterState::CoverOpen,
             () if found.paper_out => PrinterState::PaperOut,
             () if found.cutter_error => PrinterState::CutterError,
-            () if found.other_error || found.is_offline => PrinterState::Offline,
-            () if found.answered != ALL_ANSWERED => PrinterState::Unknown,
+            () if found.other_error || found.is_offline && self.knows_online => PrinterState::Offline,
+            () if found.answered != ALL_ANSWERED || found.is_offline => PrinterState::Unknown,
             () if found.paper_low => PrinterState::PaperNearEnd,
             () => PrinterState::Online,
         }
@@ -213,31 +236,49 @@ impl Status {
 
     /// False for a printer that has never said anything that makes sense.
     pub fn answers(&self) -> bool {
-        self.has_answered
+        self.has_answered && !self.echoes
+    }
+
+    /// True when its answers are of no use: it never gives one, gives back what it is sent, or says that it is offline, always and without a reason.
+    pub fn says_nothing(&self) -> bool {
+        self.is_mute() || self.found.is_offline && self.state() == PrinterState::Unknown
+    }
+
+    /// True when answers have come out of step: each is asked for until it comes twice.
+    pub fn is_late(&self) -> bool {
+        self.is_late
     }
 
     /// True when it was asked and never said anything.
     pub fn is_mute(&self) -> bool {
-        !self.has_answered && self.misses > 0
+        self.echoes || !self.has_answered && self.misses > 0
     }
 
     /// The line is open (again): what was found before need not hold any more.
     pub fn opened(&mut self) {
-        *self = Status { line: LineState::Open, has_answered: self.has_answered, ..Status::default() };
-    }
-
-    /// The line was closed and opened on purpose, a moment ago: what was found still holds.
-    pub fn opened_again(&mut self) {
-        *self = Status { line: LineState::Open, has_answered: self.has_answered, found: self.found, ..Status::default() };
+        *self = self.on_a_line(LineState::Open);
     }
 
     pub fn lost(&mut self) {
-        *self = Status { line: LineState::Lost, has_answered: self.has_answered, ..Status::default() };
+        *self = self.on_a_line(LineState::Lost);
     }
 
-    /// A question goes out. One at a time: answers do not say what they answer.
+    fn on_a_line(&self, line: LineState) -> Status {
+        Status { line, has_answered: self.has_answered, knows_online: self.knows_online, ..Status::default() }
+    }
+
+    /// A question goes out. One at a time: answers do not say what they answer. What came before it is no answer to it.
     pub fn asked(&mut self, question: Question) {
-        self.asked = Some(question);
+        self.since_asked.clear();
+        match &mut self.asked {
+            Some(inquiry) if inquiry.question == question => inquiry.asked_again(),
+            _ => self.asked = Some(Inquiry::new(question, self.is_late)),
+        }
+    }
+
+    /// The question that has to go out once more before its answer is believed.
+    pub fn due_again(&self) -> Option<Question> {
+        self.asked.filter(Inquiry::is_due_again).map(|inquiry| inquiry.question)
     }
 
     /// True while the answer of [`Status::asked`] has not come.
@@ -249,11 +290,16 @@ impl Status {
     pub fn timed_out(&mut self) {
         if self.asked.take().is_some() {
             self.misses = self.misses.saturating_add(1);
+            // Its answer may still come.
+            self.is_late |= self.has_answered;
         }
     }
 
     /// Bytes came. What they say is also answered, for whoever waits for the end of a slip.
     pub fn heard(&mut self, bytes: &[u8]) -> Vec<Said> {
+        if self.is_echo(bytes) {
+            return Vec::new();
+        }
         let said = self.ear.hear(bytes);
         for one in &said {
             match *one {
@@ -266,14 +312,47 @@ impl Status {
         said
     }
 
+    /// Whether the line gives back the question. Then whatever it said before was no answer either.
+    fn is_echo(&mut self, bytes: &[u8]) -> bool {
+        if let Some(inquiry) = self.asked {
+            self.since_asked.extend_from_slice(bytes);
+            let question = inquiry.question.bytes();
+            if self.since_asked.windows(question.len()).any(|part| part == question) {
+                *self = Status { echoes: true, has_answered: false, ..self.on_a_line(LineState::Open) };
+            }
+        }
+        self.echoes
+    }
+
     fn realtime(&mut self, byte: u8) {
         // An answer that nobody waits for any more may belong to any question.
-        let Some(question) = self.asked.take() else { return };
+        let Some(inquiry) = &mut self.asked else {
+            self.is_late |= self.misses > 0;
+            return;
+        };
+        if inquiry.is_due_again() {
+            return;
+        }
+        let question = inquiry.question;
+        match inquiry.answered(byte) {
+            Worth::Believed => self.asked = None,
+            Worth::Open { is_other } => {
+                self.is_late |= is_other;
+                return;
+            }
+            Worth::Noise => {
+                self.is_late = true;
+                return self.timed_out();
+            }
+        }
         (self.misses, self.has_answered) = (0, true);
         let found = &mut self.found;
         found.answered |= 1 << question as u8;
         match question {
-            Question::Printer => found.is_offline = byte & 0x08 != 0,
+            Question::Printer => {
+                found.is_offline = byte & 0x08 != 0;
+                self.knows_online |= !found.is_offline;
+            }
             Question::Offline => {
                 found.cover_open = byte & 0x04 != 0;
                 found.paper_out = byte & 0x20 != 0;
@@ -291,6 +370,7 @@ impl Status {
 
     fn automatic(&mut self, bytes: [u8; 4]) {
         (self.misses, self.has_answered) = (0, true);
+        self.knows_online |= bytes[0] & 0x08 == 0;
         self.found = Found {
             answered: ALL_ANSWERED,
             is_offline: bytes[0] & 0x08 != 0,

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
 use super::line::{Line, WRITE_PATIENCE, at, is_passing, not_open};
 
 /// `O_NONBLOCK` of Linux on the machines a totem is made of: a jammed printer must not hold the thread for ever.
@@ -19,11 +21,23 @@ pub struct Device {
     file: Option<File>,
     /// A plain file gives back what was written to it, and a write-only one nothing.
     answers: bool,
+    holds: Holds,
+}
+
+/// How it is known what such a file has not passed on.
+#[derive(Clone, Copy)]
+enum Holds {
+    /// What is written is there.
+    Nothing,
+    /// `usblp` has one piece under way at a time: it takes another when the printer has taken that.
+    OnePiece,
+    /// A pipe says how much nobody has read.
+    Pipe,
 }
 
 impl Device {
     pub fn new(path: &Path) -> Device {
-        Device { path: path.to_owned(), file: None, answers: false }
+        Device { path: path.to_owned(), file: None, answers: false, holds: Holds::Nothing }
     }
 
     fn at(&self, error: &io::Error) -> io::Error {
@@ -40,7 +54,13 @@ impl Line for Device {
             Ok(file) => (file, true),
             Err(_) => (open(false).map_err(|error| self.at(&error))?, false),
         };
-        self.answers = reads && file.metadata().is_ok_and(|about| about.file_type().is_char_device());
+        let kind = file.metadata().map_err(|error| self.at(&error))?.file_type();
+        self.answers = reads && kind.is_char_device();
+        self.holds = match () {
+            () if kind.is_char_device() => Holds::OnePiece,
+            () if kind.is_fifo() => Holds::Pipe,
+            () => Holds::Nothing,
+        };
         self.file = Some(file);
         Ok(())
     }
@@ -81,4 +101,28 @@ impl Line for Device {
             thread::sleep(LOOK_AGAIN);
         }
     }
+
+    fn left(&mut self) -> io::Result<usize> {
+        let file = self.file.as_ref().ok_or_else(not_open)?;
+        let left = match self.holds {
+            Holds::Nothing => Ok(0),
+            Holds::OnePiece => is_writable(file).map(|is_free| usize::from(!is_free)),
+            Holds::Pipe => {
+                rustix::io::ioctl_fionread(file).map_err(io::Error::from).map(|left| usize::try_from(left).unwrap_or(usize::MAX))
+            }
+        };
+        left.map_err(|error| self.at(&error))
+    }
+}
+
+/// Whether the device takes bytes now.
+///
+/// # Errors
+/// When it is gone.
+fn is_writable(file: &File) -> io::Result<bool> {
+    let mut polled = [PollFd::new(file, PollFlags::OUT)];
+    poll(&mut polled, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }))?;
+    let found = polled[0].revents();
+    // A printer that was pulled out; one without paper has `ERR` too, and is asked for that by itself.
+    if found.contains(PollFlags::HUP) { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(found.contains(PollFlags::OUT)) }
 }

@@ -27,7 +27,7 @@ pub fn compose(lines: &[Line], profile: &Profile) -> Result<Vec<u8>> {
     let mut printer = Printer::new(buffer.clone(), Protocol::default(), None);
     printer.init()?;
     match profile.style {
-        Style::Picture => dots(&mut printer, &picture::draw(lines, usize::from(profile.width_dots)))?,
+        Style::Picture => dots(&mut printer, &picture::draw(lines, usize::from(profile.width_dots)), profile)?,
         Style::Text => letters(&mut printer, lines, profile)?,
     }
     finish(&mut printer, profile)?;
@@ -44,6 +44,9 @@ fn finish(printer: &mut Printer<Buffer>, profile: &Profile) -> Result<()> {
         Cut::Partial => printer.custom(&[0x1D, b'V', 1])?,
         Cut::None => printer.custom(&[0x1B, b'd', 2])?,
     };
+    if !profile.after.is_empty() {
+        printer.custom(&profile.after)?;
+    }
     Ok(())
 }
 
@@ -54,10 +57,10 @@ fn letters(printer: &mut Printer<Buffer>, lines: &[Line], profile: &Profile) -> 
         match line {
             // What the code page lacks is drawn, letter by letter as the screen draws it.
             Line::Text { text, .. } if !cp1252::can(text) => {
-                dots(printer, &picture::draw(std::slice::from_ref(line), usize::from(profile.width_dots)))?
+                dots(printer, &picture::draw(std::slice::from_ref(line), usize::from(profile.width_dots)), profile)?
             }
             Line::Text { text, size, bold } => text_line(printer, text, *size, *bold, profile)?,
-            Line::Number(text) => dots(printer, &picture::number(text, usize::from(profile.width_dots)))?,
+            Line::Number(text) => dots(printer, &picture::number(text, usize::from(profile.width_dots)), profile)?,
             Line::Rule => rule(printer, profile)?,
             Line::Code(text) => code(printer, text, profile)?,
             Line::Gap(height) => {
@@ -86,7 +89,7 @@ fn rule(printer: &mut Printer<Buffer>, profile: &Profile) -> Result<()> {
     let width = usize::from(profile.width_dots);
     let mut line = Bitmap::new(width, 24);
     line.fill(20, 11, width.saturating_sub(40), 3);
-    dots(printer, &line)
+    dots(printer, &line, profile)
 }
 
 fn code(printer: &mut Printer<Buffer>, text: &str, profile: &Profile) -> Result<()> {
@@ -96,17 +99,18 @@ fn code(printer: &mut Printer<Buffer>, text: &str, profile: &Profile) -> Result<
         return Ok(());
     }
     match picture::code(text, usize::from(profile.width_dots)) {
-        Some(picture) => dots(printer, &picture),
+        Some(picture) => dots(printer, &picture, profile),
         None => text_line(printer, text, Size::Small, false, profile),
     }
 }
 
-/// `GS v 0` in bands.
-fn dots(printer: &mut Printer<Buffer>, picture: &Bitmap) -> Result<()> {
+/// `GS v 0` in bands; none is larger than a block of a printer that needs those.
+fn dots(printer: &mut Printer<Buffer>, picture: &Bitmap, profile: &Profile) -> Result<()> {
     let bytes_a_row = picture.width().div_ceil(8);
+    let rows = profile.block_bytes.map_or(BAND_ROWS, |block| (usize::from(block) / bytes_a_row.max(1)).clamp(1, BAND_ROWS));
     let mut top = 0;
     while top < picture.height() {
-        let bottom = (top + BAND_ROWS).min(picture.height());
+        let bottom = (top + rows).min(picture.height());
         let mut command = vec![0x1D, b'v', b'0', 0];
         for number in [bytes_a_row, bottom - top] {
             let number = u16::try_from(number).map_err(|_| PrinterError::Input("the picture is too wide".to_owned()))?;

@@ -30,6 +30,17 @@ pub trait Line: Send {
     /// When the line is lost.
     fn read(&mut self, within: Duration) -> io::Result<Vec<u8>>;
 
+    /// How many bytes were handed over and are still on this side: in the kernel's buffer, where no printer has them. 0 when all are gone.
+    ///
+    /// # Errors
+    /// When the line is lost, or cannot tell: then nobody knows what became of them.
+    fn left(&mut self) -> io::Result<usize>;
+
+    /// Closes it and throws away what is still on this side, so that nothing of it comes out later.
+    fn abort(&mut self) {
+        self.close();
+    }
+
     /// How long `bytes` are on their way, at most.
     fn time_for(&self, _bytes: usize) -> Duration {
         Duration::ZERO

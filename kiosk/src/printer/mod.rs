@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use line::Line;
-pub use printing::{press, status};
+pub use printing::{inquiry, press, status};
 pub use profile::Profile;
 pub use station::Station;
 pub use status::PrinterState;

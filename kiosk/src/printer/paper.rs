@@ -159,6 +159,9 @@ impl Paper {
                 self.cut();
                 3
             }
+            // The presenter: eject, retract, catch, motor; with a length, present so much of it.
+            [b'e', 3, _, ..] => 3,
+            [b'e', 1..=5, ..] => 2,
             // Tell your state, after what is printed so far.
             [b'r', _, ..] => {
                 self.printed.answers.push(0);

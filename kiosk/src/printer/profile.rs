@@ -20,6 +20,11 @@ pub struct Profile {
     /// From the print head to the knife, in dots of 1/8 mm.
     pub feed_dots: u8,
     pub confirmation: Confirmation,
+    /// Bytes after the cut: printers with a presenter hold the slip until they are told to give it.
+    pub after: Vec<u8>,
+    /// So many bytes are sent at once, each block when the printer has taken the one before. For printers whose small buffer runs over.
+    pub block_bytes: Option<u16>,
+    pub near_end: NearEnd,
 }
 
 impl Default for Profile {
@@ -33,6 +38,9 @@ impl Default for Profile {
             cut: Cut::Partial,
             feed_dots: 96,
             confirmation: Confirmation::Auto,
+            after: Vec::new(),
+            block_bytes: None,
+            near_end: NearEnd::Tell,
         }
     }
 }
@@ -64,6 +72,16 @@ pub enum Cut {
     None,
 }
 
+/// What becomes of the sensor that sees the roll run low.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NearEnd {
+    /// Staff are told.
+    Tell,
+    /// It is stuck, or there is none.
+    Ignore,
+}
+
 /// How it is known that a slip is out. A printer that never answers anything is not waited for, whatever stands here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -90,6 +108,10 @@ pub struct ProfileTable {
     pub cut: Option<Cut>,
     pub feed_dots: Option<u8>,
     pub confirmation: Option<Confirmation>,
+    /// Hexadecimal, as in `1D 65 05`.
+    pub after: Option<String>,
+    pub block_bytes: Option<u16>,
+    pub near_end: Option<NearEnd>,
 }
 
 impl ProfileTable {
@@ -106,6 +128,9 @@ impl ProfileTable {
         if !(128..=1_024).contains(&width_dots) {
             return Err(format!("width_dots must be 128 to 1024, and is {width_dots}"));
         }
+        if self.block_bytes.is_some_and(|block| !(BLOCK_BYTES.contains(&block))) {
+            return Err(format!("block_bytes must be {} to {}", BLOCK_BYTES.start(), BLOCK_BYTES.end()));
+        }
         Ok(Profile {
             width_dots,
             columns: if self.width_dots.is_some() { width_dots / LETTER_DOTS } else { base.columns },
@@ -115,8 +140,24 @@ impl ProfileTable {
             cut: self.cut.unwrap_or(base.cut),
             feed_dots: self.feed_dots.unwrap_or(base.feed_dots),
             confirmation: self.confirmation.unwrap_or(base.confirmation),
+            after: self.after.as_deref().map_or(Ok(base.after), bytes_of)?,
+            block_bytes: self.block_bytes.or(base.block_bytes),
+            near_end: self.near_end.unwrap_or(base.near_end),
         })
     }
+}
+
+/// A block has room for a few rows of dots at least, and none is larger than a slip.
+const BLOCK_BYTES: std::ops::RangeInclusive<u16> = 1_024..=32_768;
+/// As many bytes as any presenter needs.
+const MOST_AFTER: usize = 32;
+
+/// `1D 65 05` as bytes. Nothing that a slip could be taken for: no more than a presenter needs.
+fn bytes_of(text: &str) -> Result<Vec<u8>, String> {
+    let wrong = || format!("after must be bytes in hexadecimal, such as \"1D 65 05\", at most {MOST_AFTER} of them, and is {text:?}");
+    let bytes = text.split_whitespace().map(|byte| (byte.len() == 2).then(|| u8::from_str_radix(byte, 16).ok()).flatten());
+    let bytes = bytes.collect::<Option<Vec<u8>>>().ok_or_else(wrong)?;
+    if bytes.len() <= MOST_AFTER { Ok(bytes) } else { Err(wrong()) }
 }
 
 /// Dots across one letter of font A, on all printers known.
@@ -131,6 +172,7 @@ struct Model {
     cp1252: Option<u8>,
     cut: Cut,
     qr: bool,
+    after: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -146,7 +188,12 @@ pub fn models() -> Vec<(String, String)> {
 }
 
 fn database() -> BTreeMap<String, Model> {
-    serde_json::from_str(assets::printers::MODELS).expect("the data shipped in the program is whole: a test reads it")
+    let read = |text| -> BTreeMap<String, Model> {
+        serde_json::from_str(text).expect("the data shipped in the program is whole: a test reads it")
+    };
+    let mut all = read(assets::printers::MODELS);
+    all.extend(read(assets::printers::OWN));
+    all
 }
 
 fn of_model(name: &str) -> Result<Profile, String> {
@@ -170,6 +217,7 @@ fn of_model(name: &str) -> Result<Profile, String> {
         code_page: model.cp1252.unwrap_or(plain.code_page),
         code: if model.qr { CodeStyle::Printer } else { CodeStyle::Picture },
         cut: model.cut,
+        after: model.after.as_deref().map_or(Ok(Vec::new()), bytes_of)?,
         confirmation,
         ..plain
     })
@@ -199,6 +247,8 @@ mod tests {
         let profile = table.profile(false).expect("a profile");
         assert_eq!((profile.width_dots, profile.cut, profile.confirmation), (576, Cut::Full, Confirmation::ProcessId));
         assert_eq!(table.profile(true).expect("a profile").style, Style::Text);
+        let presents: ProfileTable = toml::from_str("model = \"VKP80II\"").expect("a table");
+        assert_eq!(presents.profile(false).expect("a profile").after, [0x1D, 0x65, 5]);
         let unknown = ProfileTable { model: Some("TM-9".to_owned()), ..ProfileTable::default() }.profile(false);
         assert!(unknown.expect_err("there is none").contains("TM-T20III"));
     }

@@ -4,7 +4,7 @@
 use std::io::{self, Read, Write};
 use std::time::Duration;
 
-use serialport::SerialPort;
+use serialport::{ClearBuffer, SerialPort};
 
 use super::line::{Line, WRITE_PATIENCE, at, is_passing, not_open};
 
@@ -56,6 +56,21 @@ impl Line for Serial {
             }
             Err(error) if is_passing(&error) => Ok(Vec::new()),
             Err(error) => Err(at(&self.path, &error)),
+        }
+    }
+
+    /// What the kernel has not put on the wire. Where nothing holds a printer's line up, every byte goes out, whether anybody hears it or not.
+    fn left(&mut self) -> io::Result<usize> {
+        let waiting = self.port.as_mut().ok_or_else(not_open)?.bytes_to_write();
+        let waiting = waiting.map_err(|error| at(&self.path, &error.into()))?;
+        Ok(usize::try_from(waiting).unwrap_or(usize::MAX))
+    }
+
+    /// The kernel would go on sending for half a minute, and closing would wait for it.
+    fn abort(&mut self) {
+        if let Some(port) = self.port.take() {
+            // One that cannot be told so is gone.
+            let _ = port.clear(ClearBuffer::Output);
         }
     }
 

@@ -2,6 +2,7 @@
 //! One printer in the world: its line, what it says, and the [`Press`] carried out on it. Blocks, but never for ever.
 
 mod clear;
+mod send;
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -9,20 +10,25 @@ use std::time::{Duration, Instant};
 use protocol::SlipTrouble;
 use tracing::{info, warn};
 
+use super::inquiry::Owed;
 use super::line::Line;
 use super::press::{Effect, Input, Outcome, Press, Proof};
-use super::profile::{Confirmation, Profile};
-use super::status::{ASK_DONE, PrinterState, Question, Said, Status, TELL_CHANGES, ask_process_id, may_print};
+use super::profile::{Confirmation, NearEnd, Profile};
+use super::status::{PrinterState, Question, Said, Status, TELL_CHANGES};
 
 /// How long what may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// A printer that answers `DLE EOT` does so at once, even while it prints.
+    /// A printer that answers `DLE EOT` does so at once, even while it prints. Some do not: the first answer of all is waited for three times as long.
     pub answer_within: Duration,
     /// A slip takes two seconds; a jam never ends.
     pub done_within: Duration,
     /// How long a printer may take nothing in the middle of a slip.
     pub stuck_after: Duration,
+    /// How long it may take a slip in small sips, beside the time that the line itself needs.
+    pub taken_within: Duration,
+    /// How long a line may break after a printer that says nothing has taken a slip: a connection that is reset says so within that.
+    pub settled_after: Duration,
     /// How often a printer that does nothing is asked.
     pub poll_every: Duration,
     /// The first pause before a lost line is opened again; it doubles each time.
@@ -36,6 +42,8 @@ impl Default for Patience {
             answer_within: Duration::from_millis(700),
             done_within: Duration::from_secs(12),
             stuck_after: Duration::from_secs(6),
+            taken_within: Duration::from_secs(60),
+            settled_after: Duration::from_millis(500),
             poll_every: Duration::from_secs(5),
             first_pause: Duration::from_secs(1),
             longest_pause: Duration::from_secs(30),
@@ -45,6 +53,10 @@ impl Default for Patience {
 
 /// A printer that others print on as well is asked less often, and let go in between: many take one connection at a time.
 const SHARED_POLL: u32 = 6;
+/// How much longer a printer that is slow to answer is waited for.
+const SLOW: u32 = 3;
+/// A line that held for so long was there, whether its printer says anything or not.
+const HELD: Duration = Duration::from_secs(10);
 
 pub struct Station {
     line: Box<dyn Line>,
@@ -59,6 +71,13 @@ pub struct Station {
     tells: bool,
     /// Whether it answers `GS r`, as far as it was tried on this connection: some answer `DLE EOT` only.
     fences: Option<bool>,
+    /// Answers of `GS r` that were asked for on this connection and have not come: the next one that comes is the oldest of them.
+    owed: Owed,
+    /// It has answered, but later than others do.
+    is_slow: bool,
+    /// The line was lost because the other end gave it up, and not for silence.
+    was_closed: bool,
+    opened: Instant,
     next_look: Instant,
     pause: Duration,
     last_id: u16,
@@ -79,6 +98,10 @@ impl Station {
             is_open: false,
             tells: false,
             fences: None,
+            owed: Owed::default(),
+            is_slow: false,
+            was_closed: false,
+            opened: Instant::now(),
             next_look: Instant::now(),
             last_id: 0,
         }
@@ -89,7 +112,15 @@ impl Station {
     }
 
     pub fn state(&self) -> PrinterState {
-        self.status.state()
+        match self.status.state() {
+            PrinterState::PaperNearEnd if self.profile.near_end == NearEnd::Ignore => PrinterState::Online,
+            state => state,
+        }
+    }
+
+    /// True when asking this printer is of no use: better it is not asked (`confirmation = "none"`).
+    pub fn is_asked_in_vain(&self) -> bool {
+        self.asks() && self.status.says_nothing()
     }
 
     /// False for a printer that has never said anything.
@@ -105,6 +136,10 @@ impl Station {
     pub fn idle(&mut self) {
         if self.is_open {
             self.listen(Duration::ZERO);
+            if !self.is_open {
+                // Many close a line on which nothing was said for a while: that is no trouble yet.
+                self.next_look = Instant::now();
+            }
         }
         if Instant::now() >= self.next_look {
             self.look();
@@ -117,16 +152,23 @@ impl Station {
             self.ask_all();
             self.has_fence(self.patience.answer_within * 4);
         }
-        let mut every = self.patience.poll_every;
+        let is_lost = !self.is_open;
         if !self.is_own {
             self.let_go();
-            every *= SHARED_POLL;
         }
-        if self.is_own && !self.is_open {
-            every = self.pause;
-            self.pause = (self.pause * 2).min(self.patience.longest_pause);
-        }
+        let every = match is_lost {
+            true => self.next_pause(),
+            false if self.is_own => self.patience.poll_every,
+            false => self.patience.poll_every * SHARED_POLL,
+        };
         self.next_look = Instant::now() + every;
+    }
+
+    /// How long a line that was lost is left alone: longer each time, until an answer comes. That somebody took the connection is none.
+    fn next_pause(&mut self) -> Duration {
+        let pause = self.pause;
+        self.pause = (pause * 2).min(self.patience.longest_pause);
+        pause
     }
 
     /// Prints a slip, once. `keep` writes down that it is being printed, before the first byte goes out.
@@ -139,7 +181,7 @@ impl Station {
                 Some(Effect::Ask) => {
                     let state = self.ask_before();
                     proof = self.proof();
-                    Input::Asked(state, proof)
+                    Input::Asked(state)
                 }
                 Some(Effect::Clear { is_torn }) => Input::Cleared(self.clear(is_torn)),
                 Some(Effect::Keep) => {
@@ -148,9 +190,8 @@ impl Station {
                 }
                 Some(Effect::Send) => {
                     id = self.next_id();
-                    let tells = self.status.answers() && self.asks();
-                    self.tells = tells;
-                    self.send(&whole(slip, tells, proof, id))
+                    self.tells = self.status.answers() && self.asks();
+                    self.send_slip(slip, proof, id)
                 }
                 Some(Effect::Wait) => self.wait(proof, id, slip.len()),
                 Some(Effect::Finish(outcome)) => return self.finish(outcome),
@@ -163,19 +204,21 @@ impl Station {
 
     fn finish(&mut self, outcome: Outcome) -> Outcome {
         match outcome {
-            Ok(()) => info!("a slip came out"),
+            Ok(()) => {
+                self.pause = self.patience.first_pause;
+                info!("a slip came out");
+            }
             Err(trouble) => warn!(?trouble, state = ?self.state(), "a slip did not come out"),
         }
         if outcome == Err(SlipTrouble::Uncertain) {
             // The rest of it should not come out after the citizen was told; what remains is cleared before the next slip.
-            self.forget();
-            self.line.close();
-            self.is_open = false;
+            self.give_up();
         }
+        let is_lost = !self.is_open;
         if !self.is_own {
             self.let_go();
         }
-        self.next_look = Instant::now() + self.patience.first_pause;
+        self.next_look = Instant::now() + if is_lost { self.next_pause() } else { self.patience.first_pause };
         outcome
     }
 
@@ -191,12 +234,13 @@ impl Station {
 
     fn open(&mut self) -> bool {
         self.tells = false;
+        self.owed = Owed::default();
         self.fences = self.fences.filter(|fences| *fences);
         match self.line.open() {
             Ok(()) => {
                 self.is_open = true;
+                self.opened = Instant::now();
                 self.status.opened();
-                self.pause = self.patience.first_pause;
             }
             Err(error) => self.lost(&error),
         }
@@ -207,6 +251,10 @@ impl Station {
         if self.status.state() != PrinterState::NoAnswer {
             warn!(%error, "the printer cannot be reached");
         }
+        if self.is_open && self.opened.elapsed() >= HELD {
+            self.pause = self.patience.first_pause;
+        }
+        self.was_closed = error.kind() != io::ErrorKind::TimedOut;
         self.line.close();
         self.is_open = false;
         self.status.lost();
@@ -221,11 +269,14 @@ impl Station {
         if !self.asks() {
             return;
         }
-        for question in Question::ALL {
-            self.ask(question, self.patience.answer_within);
-            if self.status.is_mute() || !self.is_open {
-                return;
-            }
+        let was_late = self.status.is_late();
+        self.ask_round();
+        if !was_late && self.status.is_late() {
+            // What was believed before that came to light may have been the answer to another question.
+            self.ask_round();
+        }
+        if self.status.is_mute() || !self.is_open {
+            return;
         }
         if self.status.state() == PrinterState::NoAnswer {
             self.lost(&io::Error::new(io::ErrorKind::TimedOut, "it does not answer any more"));
@@ -236,11 +287,30 @@ impl Station {
         }
     }
 
-    /// How it is before a slip. One that never says anything is not waited for long.
+    fn ask_round(&mut self) {
+        for question in Question::ALL {
+            let first = !self.status.answers() && !self.status.is_mute();
+            let times = if first || self.is_slow { SLOW } else { 1 };
+            self.ask(question, self.patience.answer_within * times);
+            if self.status.is_mute() || !self.is_open {
+                return;
+            }
+        }
+    }
+
+    /// How it is before a slip. One that never says anything is not waited for long. A line that was closed while nothing was said is opened once more.
     fn ask_before(&mut self) -> PrinterState {
+        let was_open = self.is_open;
+        let state = self.ask_now();
+        let is_stale = was_open && !self.is_open && self.was_closed;
+        if is_stale { self.ask_now() } else { state }
+    }
+
+    fn ask_now(&mut self) -> PrinterState {
         if !self.is_open() {
             return PrinterState::NoAnswer;
         }
+        self.listen(Duration::ZERO);
         if self.status.is_mute() {
             self.ask(Question::Offline, self.patience.answer_within / 3);
         } else {
@@ -249,90 +319,39 @@ impl Station {
         self.state()
     }
 
+    /// Asks until an answer can be believed.
     fn ask(&mut self, question: Question, within: Duration) {
         self.listen(Duration::ZERO);
-        self.status.asked(question);
-        let until = Instant::now() + within;
-        if self.push(&question.bytes()) {
-            while self.is_open && self.status.is_waiting() {
+        let began = Instant::now();
+        let mut due = Some(question);
+        let mut until = began;
+        while let Some(question) = due {
+            self.status.asked(question);
+            until = Instant::now() + within;
+            if !self.push(&question.bytes()) {
+                break;
+            }
+            while self.is_open && self.status.is_waiting() && self.status.due_again().is_none() {
                 let left = until.saturating_duration_since(Instant::now());
                 if left.is_zero() {
                     break;
                 }
                 self.listen(left);
             }
+            due = self.status.due_again();
         }
-        self.status.timed_out();
+        if self.status.is_waiting() {
+            self.status.timed_out();
+        } else if self.status.answers() {
+            self.pause = self.patience.first_pause;
+            self.is_slow |= began.elapsed() >= self.patience.answer_within && Instant::now() < until;
+        }
     }
 
     fn next_id(&mut self) -> [u8; 4] {
         self.last_id = self.last_id % 9_999 + 1;
         let digits = format!("{:04}", self.last_id);
         <[u8; 4]>::try_from(digits.as_bytes()).expect("four digits are four bytes")
-    }
-
-    /// Hands everything over, listening whenever the printer takes nothing.
-    fn send(&mut self, bytes: &[u8]) -> Input {
-        let mut sent = 0;
-        let mut moved = Instant::now();
-        while sent < bytes.len() {
-            match self.line.write(&bytes[sent..]) {
-                Ok(0) => {
-                    self.listen(Duration::ZERO);
-                    let is_over = moved.elapsed() >= self.patience.stuck_after || self.trouble().is_some();
-                    if !self.is_open || is_over {
-                        return Input::Broke { any: sent > 0 };
-                    }
-                }
-                Ok(taken) => {
-                    sent += taken;
-                    moved = Instant::now();
-                }
-                Err(error) => {
-                    self.lost(&error);
-                    return Input::Broke { any: sent > 0 };
-                }
-            }
-        }
-        Input::Sent
-    }
-
-    /// What the printer says against going on, if anything. Silence is nothing.
-    fn trouble(&self) -> Option<PrinterState> {
-        let state = self.state();
-        may_print(state).is_err_and(|trouble| trouble != SlipTrouble::Unreachable).then_some(state)
-    }
-
-    /// Listens until the printer says that it is done, asking now and then how it is.
-    fn wait(&mut self, proof: Proof, id: [u8; 4], bytes: usize) -> Input {
-        let until = Instant::now() + self.patience.done_within + self.line.time_for(bytes);
-        let mut asked = Instant::now();
-        let mut questions = [Question::Offline, Question::Paper].into_iter().cycle();
-        while Instant::now() < until {
-            for said in self.listen(self.patience.answer_within / 3) {
-                match said {
-                    Said::ProcessId(told) if proof == Proof::ProcessId && told == id => return Input::Done,
-                    Said::Fence { paper_out: false } if proof == Proof::Fence => return Input::Done,
-                    Said::Fence { paper_out: true } if proof == Proof::Fence => return Input::State(PrinterState::PaperOut),
-                    _ => {}
-                }
-            }
-            if !self.is_open {
-                return Input::Broke { any: true };
-            }
-            if let Some(state) = self.trouble() {
-                return Input::State(state);
-            }
-            if asked.elapsed() >= self.patience.answer_within {
-                asked = Instant::now();
-                self.status.timed_out();
-                if let Some(question) = questions.next() {
-                    self.status.asked(question);
-                    self.push(&question.bytes());
-                }
-            }
-        }
-        Input::Late
     }
 
     /// Sends a few bytes; false when the line takes nothing or is lost.
@@ -351,27 +370,17 @@ impl Station {
             return Vec::new();
         }
         match self.line.read(within) {
-            Ok(bytes) => self.status.heard(&bytes),
+            Ok(bytes) => {
+                let said = self.status.heard(&bytes);
+                for _ in said.iter().filter(|said| matches!(said, Said::Fence { .. })) {
+                    self.owed.answered();
+                }
+                said
+            }
             Err(error) => {
                 self.lost(&error);
                 Vec::new()
             }
         }
     }
-}
-
-/// The slip, and the question whether it is out. Its first order, `ESC @`, also ends that the printer tells changes by itself.
-fn whole(slip: &[u8], tells: bool, proof: Proof, id: [u8; 4]) -> Vec<u8> {
-    let (begin, rest) = if tells && slip.starts_with(b"\x1b@") { slip.split_at(2) } else { slip.split_at(0) };
-    let mut all = begin.to_vec();
-    if !begin.is_empty() {
-        all.extend_from_slice(&TELL_CHANGES);
-    }
-    all.extend_from_slice(rest);
-    match proof {
-        Proof::ProcessId => all.extend_from_slice(&ask_process_id(id)),
-        Proof::Fence => all.extend_from_slice(&ASK_DONE),
-        Proof::None => {}
-    }
-    all
 }

@@ -76,6 +76,10 @@ impl Line for Virtual {
         Ok(bytes.len())
     }
 
+    fn left(&mut self) -> io::Result<usize> {
+        Ok(0)
+    }
+
     fn read(&mut self, _within: Duration) -> io::Result<Vec<u8>> {
         Ok(std::mem::take(&mut self.answers))
     }

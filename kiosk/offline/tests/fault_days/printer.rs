@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use printing::press::{Effect, Input, Outcome, Press, Proof, Round, Turn};
+use printing::press::{Effect, Input, Outcome, Press, Round, Turn};
 use printing::status::PrinterState;
 use protocol::SlipTrouble;
 
@@ -202,8 +202,7 @@ impl Printers {
 
     fn send(&mut self, at: usize, slip: &Slip, random: &mut Dice) -> Result<Input, PowerCut> {
         let mut items = vec![Item::Number(slip.clone()), Item::End];
-        let proof = self.printers[at].proof();
-        items.extend((proof == Proof::Fence).then_some(Item::Fence));
+        items.extend((!self.printers[at].is_mute).then_some(Item::Fence));
         let taken = usize::try_from(random.below(items.len() as u64 + 1)).expect("few");
         let mishap = self.mishap.take();
         if matches!(mishap, Some(Mishap::Breaks | Mishap::SwitchedOff | Mishap::PowerCut)) {
@@ -275,22 +274,22 @@ impl Printers {
 }
 
 impl Printer {
-    fn proof(&self) -> Proof {
-        if self.is_mute { Proof::None } else { Proof::Fence }
-    }
-
     fn asked(&self) -> Input {
         let state = match self.state {
             _ if self.is_mute => PrinterState::Unknown,
             _ if self.is_jammed => PrinterState::NoAnswer,
             state => state,
         };
-        Input::Asked(state, self.proof())
+        Input::Asked(state)
     }
 
     fn waited(&mut self) -> Input {
         if self.answers > 0 {
             self.answers -= 1;
+            return Input::Done;
+        }
+        if self.is_mute {
+            // It took all of it.
             return Input::Done;
         }
         if self.state == PrinterState::Online { Input::Late } else { Input::State(self.state) }

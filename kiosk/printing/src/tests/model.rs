@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every schedule of a day with one citizen, a totem, a server, two printers and staff: crashes of the totem between any two steps, lines that
-//! break anywhere, answers that are lost, printers that stop, lose their buffer or keep it and print it later. What is decided is decided by
-//! the real [`Press`] and [`Round`]; the rest is as small as it can be and as hostile as printers are.
+//! break anywhere, hold what was handed over and lose it, answers that are lost or come late, printers that stop, lose their buffer or keep it and
+//! print it later. What is decided is decided by the real [`Press`], [`Round`] and [`Owed`]; the rest is as small as it can be and as hostile as printers are.
 //!
 //! What must hold in each state: a slip that comes out is of a number that the server has; a number stands on one slip at most, and on one more if
-//! staff asked for it; "printed" is true; "not printed" is true and stays so; no piece of paper carries two numbers; and in the end the server
+//! staff asked for it; "printed" is true of a printer that answers, and one that does not has taken all of it; "not printed" is true and stays so; no piece of paper carries two numbers; and in the end the server
 //! knows what became of every slip that was begun.
 
+mod line;
 mod paper;
+mod server;
 
 use std::collections::HashMap;
 
 use protocol::{PrinterState, SlipTrouble};
 
-use crate::press::{Effect, Input, Outcome, Press, Proof, Round, Turn};
+use crate::inquiry::Owed;
+use crate::press::{Effect, Input, Outcome, Press, Round, Turn};
 
 /// The slip of the first number, of the second one, and the first one's printed again for staff.
 const JOBS: usize = 3;
@@ -40,7 +43,11 @@ enum Item {
 struct Paper {
     is_mute: bool,
     state: PrinterState,
+    /// Handed over, and still on the totem's side of the line.
+    line: Vec<Item>,
     buffer: Vec<Item>,
+    /// The answer to an earlier question that is still on its way on this connection.
+    is_late: bool,
     /// Fences answered and not heard yet.
     answers: u8,
     /// The number on the piece of paper that hangs out.
@@ -70,6 +77,7 @@ enum Doing {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Totem {
     presses: [Press; 2],
+    owed: [Owed; 2],
     doing: Doing,
     /// The citizen was told that the first slip may be lost, and stands there still.
     may_ask_again: bool,
@@ -99,7 +107,15 @@ struct World {
 
 impl World {
     fn new(mute: [bool; 2], crashes: u8, faults: u8, is_second: bool) -> World {
-        let paper = |is_mute| Paper { is_mute, state: PrinterState::Online, buffer: Vec::new(), answers: 0, hanging: None };
+        let paper = |is_mute| Paper {
+            is_mute,
+            state: PrinterState::Online,
+            line: Vec::new(),
+            buffer: Vec::new(),
+            is_late: false,
+            answers: 0,
+            hanging: None,
+        };
         World {
             issued: [false; 2],
             told: [false; JOBS],
@@ -157,10 +173,7 @@ impl World {
             return;
         };
         if self.crashes > 0 {
-            next.push(self.with(|world| {
-                world.crashes -= 1;
-                world.totem = None;
-            }));
+            self.crash_moves(next);
         }
         match &totem.doing {
             Doing::Idle => self.idle_moves(totem, next),
@@ -207,13 +220,12 @@ impl World {
     /// What the world may answer to an effect, and what it does to the printer.
     fn printing_moves(&self, job: usize, round: Round, at: usize, effect: Effect, next: &mut Vec<World>) {
         let paper = &self.papers[at];
-        let proof = if paper.is_mute { Proof::None } else { Proof::Fence };
         let mut go = |world: World, input: Input| next.push(world.step(job, round, at, input));
         match effect {
             Effect::Ask => {
                 let said = if paper.is_mute { PrinterState::Unknown } else { paper.state };
-                go(self.clone(), Input::Asked(said, proof));
-                go(self.clone(), Input::Asked(PrinterState::NoAnswer, proof));
+                go(self.clone(), Input::Asked(said));
+                go(self.clone(), Input::Asked(PrinterState::NoAnswer));
             }
             Effect::Clear { is_torn } => {
                 for forgets in [true, false] {
@@ -223,7 +235,16 @@ impl World {
                         // A printer that answers proves that nothing is left; of a mute one nobody knows.
                         let proved = paper.is_mute || world.papers[at].buffer.is_empty();
                         if holds && proved {
-                            world.papers[at].answers = 0;
+                            (world.papers[at].answers, world.papers[at].is_late) = (0, false);
+                            world.on().owed[at] = Owed::default();
+                            if self.faults > 0 && !paper.is_mute {
+                                // It was asked twice whether it is done, and one answer is still on its way.
+                                let mut late = world.clone();
+                                late.faults -= 1;
+                                late.papers[at].is_late = true;
+                                late.on().owed[at].asked();
+                                go(late, Input::Cleared(true));
+                            }
                             go(world, Input::Cleared(true));
                         } else {
                             go(world, Input::Cleared(false));
@@ -234,21 +255,28 @@ impl World {
             Effect::Keep => go(self.with(|world| (world.record[job], world.torn[at]) = (Kept::Printing, true)), Input::Kept),
             Effect::Send => {
                 let mut items = vec![Item::Number(job), Item::End(job)];
-                items.extend((proof == Proof::Fence).then_some(Item::Fence(job)));
+                items.extend((!paper.is_mute).then_some(Item::Fence(job)));
                 for taken in 0..=items.len() {
                     let world = self.with(|world| world.papers[at].buffer.extend_from_slice(&items[..taken]));
-                    if taken == items.len() {
-                        go(world.clone(), Input::Sent);
-                    }
+                    let mut held = world.clone();
+                    held.papers[at].line.extend_from_slice(&items[taken..]);
+                    held.owe(at);
+                    go(held, Input::Sent);
                     go(world.clone(), Input::Broke { any: taken > 0 });
                     if taken > 0 && !paper.is_mute && paper.state != PrinterState::Online {
                         go(world, Input::State(paper.state));
                     }
                 }
+                // Handed over, and lost with the line.
+                go(self.clone(), Input::Broke { any: true });
             }
             Effect::Wait => {
-                if paper.answers > 0 {
-                    go(self.with(|world| world.papers[at].answers -= 1), Input::Done);
+                if paper.answers > 0 || paper.is_late {
+                    self.answer_moves(job, round, at, next);
+                }
+                let mut go = |world: World, input: Input| next.push(world.step(job, round, at, input));
+                if paper.is_mute && paper.line.is_empty() {
+                    go(self.clone(), Input::Done);
                 }
                 go(self.clone(), Input::Late);
                 go(self.clone(), Input::Broke { any: true });
@@ -271,13 +299,22 @@ impl World {
     fn finished(&self, job: usize, mut round: Round, at: usize, outcome: Outcome) -> World {
         let mut world = self.clone();
         match outcome {
-            Ok(()) if !self.papers[at].is_mute => assert_eq!(self.ends_out[job], 1, "printed was said of a slip that is not out: {self:?}"),
+            Ok(()) if self.papers[at].is_mute => {
+                assert!(self.papers[at].line.is_empty(), "printed was said of a slip that no printer has taken: {self:?}");
+            }
+            Ok(()) => assert_eq!(self.ends_out[job], 1, "printed was said of a slip that is not out: {self:?}"),
             Err(trouble) if trouble != SlipTrouble::Uncertain => {
                 world.denied[job][at] = true;
                 let left = |item: &Item| matches!(item, Item::Number(of) | Item::End(of) if *of == job);
                 assert!(!self.papers[at].buffer.iter().any(left), "not printed was said of a slip in the buffer: {self:?}");
             }
-            _ => {}
+            // The line is given up, with all that it held.
+            Err(_) => {
+                let paper = &mut world.papers[at];
+                paper.line.clear();
+                paper.is_late = false;
+                world.on().owed[at] = Owed::default();
+            }
         }
         match round.tried(outcome) {
             Turn::Try(to) => {
@@ -296,34 +333,11 @@ impl World {
         }
         world
     }
-
-    /// The totem tells the server in the end; staff ask for a slip again.
-    fn server_moves(&self, next: &mut Vec<World>) {
-        if self.totem.as_ref().is_some_and(|totem| totem.doing == Doing::Idle) {
-            for job in (0..JOBS).filter(|job| matches!(self.record[*job], Kept::Done(_))) {
-                next.push(self.with(|world| {
-                    world.told[job] = true;
-                    world.record[job] = Kept::Nothing;
-                }));
-                // The server has it, and the totem crashed before it knew: it is told again.
-                if self.crashes > 0 && !self.told[job] {
-                    next.push(self.with(|world| {
-                        world.told[job] = true;
-                        world.crashes -= 1;
-                        world.totem = None;
-                    }));
-                }
-            }
-        }
-        if self.told[0] && !self.staff_asked && !self.is_second {
-            next.push(self.with(|world| world.staff_asked = true));
-        }
-    }
 }
 
 impl Totem {
     fn started(torn: [bool; 2]) -> Totem {
-        Totem { presses: torn.map(Press::new), doing: Doing::Idle, may_ask_again: false, seen_again: false }
+        Totem { presses: torn.map(Press::new), owed: [Owed::default(); 2], doing: Doing::Idle, may_ask_again: false, seen_again: false }
     }
 }
 

@@ -12,8 +12,11 @@ use crate::printer::status::{ASK_DONE, Said, may_print};
 const FORGET: [u8; 3] = [0x10, 0x05, 2];
 /// As much as the longest order that a torn slip can leave unfinished: a band of dots. What is too much of it does nothing.
 const FILL: usize = 10_240;
+const LOOK_AGAIN: Duration = Duration::from_millis(25);
 /// Late answers of what was cleared come within this.
 const QUIET: Duration = Duration::from_millis(150);
+/// The same, while an answer is owed for certain: a cut lies between two of them.
+const OWED_QUIET: Duration = Duration::from_secs(2);
 
 impl Station {
     /// How this printer will say that a slip is out.
@@ -35,10 +38,18 @@ impl Station {
         if self.profile.confirmation != Confirmation::Auto {
             return true;
         }
-        if self.fences.is_none() && self.is_open && may_print(self.state()).is_ok() && self.push(&ASK_DONE) {
+        if self.fences.is_none() && self.is_open && may_print(self.state()).is_ok() && self.ask_done() {
             self.fences = Some(self.hears_fence(within));
         }
         self.fences == Some(true)
+    }
+
+    fn ask_done(&mut self) -> bool {
+        let is_asked = self.push(&ASK_DONE);
+        if is_asked {
+            self.owed.asked();
+        }
+        is_asked
     }
 
     fn hears_fence(&mut self, within: Duration) -> bool {
@@ -57,17 +68,25 @@ impl Station {
         }
     }
 
-    /// Makes sure that nothing of an earlier slip comes out with the next one. A printer that answers has to say that it is done with it.
-    pub(super) fn clear(&mut self, is_torn: bool) -> bool {
+    /// Gives up a line with a slip in doubt. What the printer holds is forgotten, if it heeds that, and so is what the line holds.
+    pub(super) fn give_up(&mut self) {
         self.forget();
-        // Many network interfaces throw away what a closed connection left.
-        let before = self.status.clone();
-        self.let_go();
-        if !self.open() {
+        let until = Instant::now() + QUIET;
+        while Instant::now() < until && self.is_open && self.line.left().is_ok_and(|left| left > 0) {
+            self.listen(LOOK_AGAIN);
+        }
+        self.line.abort();
+        self.is_open = false;
+    }
+
+    /// Makes sure that nothing of an earlier slip comes out with the next one. A printer that answers has to say that it is done with it.
+    /// A line that is whole stays open: many printers refuse a new one for seconds after one was closed. What a doubtful slip left in a network
+    /// interface went when its line was given up.
+    pub(super) fn clear(&mut self, is_torn: bool) -> bool {
+        if !self.is_open() {
             return false;
         }
-        self.status = before;
-        self.status.opened_again();
+        self.forget();
         let bytes = self.clearing(is_torn);
         if self.send(&bytes) != Input::Sent {
             return false;
@@ -79,11 +98,11 @@ impl Station {
         }
         // One that was tried just now has given its answer with that.
         // A byte may be lost on the way: asked twice at most.
-        if is_known && !(0..2).any(|_| self.push(&ASK_DONE) && self.hears_fence(within)) {
+        if is_known && !(0..2).any(|_| self.ask_done() && self.hears_fence(within)) {
             return false;
         }
         // If the earlier slip was not forgotten after all, its own answer came first.
-        while self.is_open && !self.listen(QUIET).is_empty() {}
+        while self.is_open && !self.listen(if self.owed.is_any() { OWED_QUIET } else { QUIET }).is_empty() {}
         self.is_open
     }
 
@@ -92,6 +111,7 @@ impl Station {
         bytes.extend_from_slice(b"\x1b@");
         if is_torn && self.profile.cut != Cut::None {
             bytes.extend_from_slice(&[0x1B, b'J', self.profile.feed_dots, 0x1D, b'V', 1]);
+            bytes.extend_from_slice(&self.profile.after);
         }
         bytes
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+mod line;
+
 use std::collections::VecDeque;
 use std::io;
 use std::net::TcpListener;
@@ -171,7 +173,7 @@ fn nobody_at_the_address_is_unreachable() {
 
 fn hasty() -> Patience {
     let ms = Duration::from_millis;
-    Patience { answer_within: ms(30), done_within: ms(120), stuck_after: ms(60), ..Patience::default() }
+    Patience { answer_within: ms(30), done_within: ms(120), stuck_after: ms(60), settled_after: ms(30), ..Patience::default() }
 }
 
 /// A printer in memory: what it was sent, and what it answers to each write.
@@ -186,6 +188,12 @@ struct Wired {
     takes: Option<usize>,
     is_stuck: bool,
     says_done: bool,
+    /// Of a slip, so many bytes stay in the kernel: nobody reads them.
+    keeps_back: usize,
+    held: usize,
+    /// The line is reset when so much of a slip was read.
+    resets: bool,
+    opens: Arc<Mutex<usize>>,
 }
 
 impl Wired {
@@ -200,11 +208,16 @@ impl Wired {
 
 impl Wire for Wired {
     fn open(&mut self) -> io::Result<()> {
+        *self.opens.lock().expect("nobody panicked") += 1;
         Ok(())
     }
 
     fn close(&mut self) {
-        self.is_stuck = false;
+        (self.is_stuck, self.held) = (false, 0);
+    }
+
+    fn left(&mut self) -> io::Result<usize> {
+        if self.resets && self.held > 0 { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(self.held) }
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -217,6 +230,8 @@ impl Wire for Wired {
             }
             _ => bytes.len(),
         };
+        // What it answers to a question that it has not got is no answer to that.
+        self.held = if is_slip { self.keeps_back.min(taken) } else { self.held };
         self.sent.lock().expect("nobody panicked").extend_from_slice(&bytes[..taken]);
         let mut answers = self.answers.lock().expect("nobody panicked");
         match bytes {

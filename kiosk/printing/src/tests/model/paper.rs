@@ -3,7 +3,7 @@
 
 use protocol::PrinterState;
 
-use super::{AGAIN, Item, World, number_of};
+use super::{AGAIN, Item, Paper, World, number_of};
 
 impl World {
     /// What an order to clear does: the printer forgets its buffer or prints it first; then it may cut off what hangs out.
@@ -22,6 +22,12 @@ impl World {
 
     pub(super) fn paper_moves(&self, at: usize, next: &mut Vec<World>) {
         let paper = &self.papers[at];
+        if !paper.line.is_empty() {
+            next.push(self.with(|world| {
+                let item = world.papers[at].line.remove(0);
+                world.papers[at].buffer.push(item);
+            }));
+        }
         if paper.state == PrinterState::Online && !paper.buffer.is_empty() {
             next.push(self.with(|world| world.print_one(at)));
         }
@@ -31,7 +37,7 @@ impl World {
                 next.push(self.with(|world| {
                     world.papers[at].state = PrinterState::Online;
                     if !keeps {
-                        world.papers[at].buffer.clear();
+                        world.papers[at].forget();
                     }
                 }));
             }
@@ -45,7 +51,7 @@ impl World {
             // Switched off and on.
             next.push(self.with(|world| {
                 world.faults -= 1;
-                world.papers[at].buffer.clear();
+                world.papers[at].forget();
             }));
         }
     }
@@ -69,5 +75,13 @@ impl World {
             }
             Item::Fence(_) => self.papers[at].answers += 1,
         }
+    }
+}
+
+impl Paper {
+    /// It is switched off, or forgets: what is on its way to it then goes with the connection.
+    fn forget(&mut self) {
+        self.buffer.clear();
+        self.line.clear();
     }
 }
