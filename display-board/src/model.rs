@@ -119,7 +119,7 @@ impl Model {
             live: self.live().map(seen_of),
             link: self.link(now_ms),
             marks: self.calls().iter().map(|call| self.mark(call, now_ms)).collect(),
-            notice: self.notice,
+            notice: self.notice % self.live().map_or(1, |live| live.notices.len().max(1)),
             time: self.clock.time(now_ms),
             catalogue: self.office.as_ref().map(|office| office.catalogue.clone()),
         }
