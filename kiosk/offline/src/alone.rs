@@ -24,18 +24,14 @@ impl Machine {
         Some(Alone { office: Box::new(office), live: Box::new(live) })
     }
 
-    /// The office's time when the totem starts and has not heard the server, in milliseconds: that of the wall clock, if it is of a day whose
-    /// numbers the totem holds and not before what it did last; else it is still the time of that.
+    /// The office's time when the totem starts and has not heard the server, in milliseconds: that of the wall clock, and not before what it
+    /// did last. Whether a night has passed since only the wall clock knows, so where that shows a day whose numbers the totem does not
+    /// hold, it gives none: a number of yesterday's would be in nobody's queue.
     pub fn office_at_start(&self, wall_ms: i64) -> i64 {
         let is_leased = |ms: i64| Timestamp::from_millisecond(ms).is_ok_and(|at| self.lease(at).is_some());
-        let last_ms = self.last_ms();
-        match () {
-            () if wall_ms >= last_ms && is_leased(wall_ms) => wall_ms,
-            () if is_leased(last_ms) => last_ms,
-            // What it did last was by a clock that ran ahead.
-            () if is_leased(wall_ms) => wall_ms,
-            () => wall_ms.max(last_ms),
-        }
+        // What it did last may have been by a clock that ran ahead.
+        let last_ms = Some(self.last_ms()).filter(|&last_ms| is_leased(wall_ms) && is_leased(last_ms));
+        last_ms.map_or(wall_ms, |last_ms| wall_ms.max(last_ms))
     }
 
     fn live_at(&self, office: &OfficeView, lease: &LeasedDay, now: Timestamp) -> LiveView {

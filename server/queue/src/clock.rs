@@ -37,8 +37,8 @@ pub struct Last {
     pub day: Day,
     /// When its last event happened, in milliseconds since 1970.
     pub at_ms: i64,
-    /// It is open, and numbers were given on it.
-    pub is_at_work: bool,
+    /// Nobody has closed it.
+    pub is_open: bool,
 }
 
 /// Whom another business day could put out.
@@ -92,12 +92,12 @@ pub enum Why {
 }
 
 impl Judge {
-    /// Begins with what the wall clock shows, unless that is before the last business day, or weeks later while that one is at work.
+    /// Begins with what the wall clock shows, unless that is before the last business day, or weeks later while that one is open.
     pub fn start(reading: Reading, last: Option<Last>, day_of: impl Fn(i64) -> Day) -> Judge {
         let mut judge = Judge { ahead_ms: reading.ahead_ms(), began_ms: reading.boot_ms, began_behind: false, doubt: None };
         let Some(last) = last else { return judge };
         let day = day_of(reading.wall_ms);
-        let is_far = last.is_at_work && reading.wall_ms.saturating_sub(last.at_ms) > FAR_MS;
+        let is_far = last.is_open && reading.wall_ms.saturating_sub(last.at_ms) > FAR_MS;
         if day < last.day || is_far {
             let why = if is_far { Why::Far } else { Why::Behind };
             judge.began_behind = !is_far;

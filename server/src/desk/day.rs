@@ -36,8 +36,8 @@ pub(super) fn due(state: &State) -> Option<Day> {
 /// Judges the time when the server starts; the moments go on from there, and never before the last one of the journal.
 pub(super) fn begin(state: &mut State, clock: &dyn Clock) {
     let reading = clock.reading();
-    let is_at_work = state.hall.day().is_some() && state.hall.visits().next().is_some();
-    let last = state.last_day.map(|day| Last { day, at_ms: state.last_at.0, is_at_work });
+    let is_open = state.hall.day().is_some();
+    let last = state.last_day.map(|day| Last { day, at_ms: state.last_at.0, is_open });
     state.judge = Judge::start(reading, last, |wall_ms| day_of(state, wall_ms));
     if state.judge.doubt().is_some() {
         clock.put(Moment(state.judge.now_ms(reading)));

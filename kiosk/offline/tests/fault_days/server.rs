@@ -69,8 +69,8 @@ impl Server {
         let last = disk.events.last().map_or(i64::MIN, |(_, at)| at.0);
         let tokens = u64::try_from(disk.events.len()).expect("few") << 20 | disk.epoch << 44;
         let reading = Reading { wall_ms: now_ms + wall_ahead_ms, boot_ms: 0 };
-        let is_at_work = hall.day().is_some() && hall.visits().next().is_some();
-        let before = hall.last_day().filter(|_| broken != Broken::BelievesTheClock).map(|day| Last { day, at_ms: last, is_at_work });
+        let is_open = hall.day().is_some();
+        let before = hall.last_day().filter(|_| broken != Broken::BelievesTheClock).map(|day| Last { day, at_ms: last, is_open });
         let judge = Judge::start(reading, before, office::day);
         let ahead_ms = judge.now_ms(reading).max(last) - now_ms;
         let (on_ms, has_comers) = (now_ms, false);

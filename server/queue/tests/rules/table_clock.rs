@@ -33,8 +33,8 @@ impl Stage {
         let (wall, last) = words.split_once(" after ").map_or((words, None), |(wall, last)| (wall, Some(last)));
         let reading = Reading { wall_ms: Stage::time(wall), boot_ms: 0 };
         let last = last.map(|last| {
-            let (last, is_at_work) = last.strip_suffix(" empty").map_or((last, true), |last| (last, false));
-            Last { day: day_of(Stage::time(last)), at_ms: Stage::time(last), is_at_work }
+            let (last, is_open) = last.strip_suffix(" closed").map_or((last, true), |last| (last, false));
+            Last { day: day_of(Stage::time(last)), at_ms: Stage::time(last), is_open }
         });
         Stage { reading, judge: Judge::start(reading, last, day_of), last: last.map(|last| last.day), inside: Inside::NoComers }
     }
@@ -145,7 +145,7 @@ fn a_start_far_ahead_or_behind_asks() {
          pass 5                        | 1 17:05, day 1, far
          believe                       | 400 10:05, day 1
          day                           | 400 10:05, day 400
-         start 400 10:00 after 1 17:00 empty | 400 10:00, day 1
+         start 400 10:00 after 1 17:00 closed | 400 10:00, day 1
          start 16 08:00 after 1 17:00  | 16 08:00, day 1
          day                           | 16 08:00, day 16
          start 1 10:00 after 400 09:00 | 400 09:00, day 400, behind
