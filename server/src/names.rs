@@ -153,6 +153,15 @@ impl Reasons {
         u16::try_from(index).map_or(ReasonId::OTHER, ReasonId)
     }
 
+    pub fn count(&self) -> usize {
+        self.slugs.len()
+    }
+
+    /// Forgets those that came after the first `len`.
+    pub fn forget_after(&mut self, len: usize) {
+        self.slugs.truncate(len);
+    }
+
     pub fn slug(&self, id: ReasonId) -> &str {
         self.slugs.get(usize::from(id.0)).map_or(OTHER, String::as_str)
     }

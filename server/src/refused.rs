@@ -144,6 +144,7 @@ kinds! {
     KeyReused "key-reused" 422,
     TooManyTickets "too-many-tickets" 429,
     TooManySignIns "too-many-sign-ins" 429,
+    TooOften "too-often" 429,
     Internal "internal" 500,
     NotNow "not-now" 503,
     Crowded "crowded" 503,
@@ -181,6 +182,7 @@ kinds! {
     WouldStrand "would-strand" 409,
     BadOffice "bad-office" 409,
     NothingToLease "nothing-to-lease" 409,
+    NeverGiven "never-given" 409,
     CopiedTotem "copied-totem" 403,
     Exhausted "exhausted" 503,
 }

@@ -242,24 +242,27 @@ fn check_history(data: &Path, before: u64, runtime: &Runtime, desk: Desk) {
     }
 }
 
-/// A changed office file goes to the desk; one that is wrong or would strand somebody leaves the old one in force.
+/// A changed office file goes to the desk; one that is wrong leaves the old one in force, and one that would strand somebody waits there.
 fn follow_file(path: &Path, in_use: &Catalogue, runtime: &Runtime, desk: Desk) -> std::io::Result<Watch> {
     let handle = runtime.handle().clone();
     watch_file(path, in_use, move |news| {
-        let Ok(catalogue) = news else { return };
-        let desk = desk.clone();
-        handle.spawn(async move {
-            match desk.order(Order::Catalogue(Arc::new(catalogue)), None).await {
-                Ok(_) => tracing::info!("the new office file is in force"),
-                Err(refused) => {
-                    let number = refused.with.iter().find(|(name, _)| *name == "number").map(|(_, value)| value.as_str());
-                    tracing::error!(why = refused.kind.name(), number, "the new office file is refused; the old one stays in force");
-                    let told = desk.look(|state| state.add_trouble("trouble-office-refused")).await;
-                    if told.is_err() {
-                        tracing::warn!("staff could not be told");
-                    }
-                }
+        let Ok(catalogue) = news else { return true };
+        match handle.block_on(desk.order(Order::Catalogue(Arc::new(catalogue)), None)) {
+            Ok(_) => {
+                tracing::info!("the new office file is in force");
+                true
             }
-        });
+            // Nothing can be written now, whatever the file says: it is brought again.
+            Err(refused) if refused.kind.status() == 503 => false,
+            Err(refused) => {
+                let number = refused.with.iter().find(|(name, _)| *name == "number").map(|(_, value)| value.as_str());
+                tracing::error!(
+                    why = refused.kind.name(),
+                    number,
+                    "the new office file is refused; the old one stays in force until that is gone, or the next day opens"
+                );
+                true
+            }
+        }
     })
 }

@@ -47,6 +47,8 @@ too-many-tickets-title = Too many numbers from this kiosk
 too-many-tickets-detail = Wait a moment, or ask at a counter.
 too-many-sign-ins-title = Too many attempts
 too-many-sign-ins-detail = Try again in { $seconds } s.
+too-often-title = Too many requests
+too-often-detail = This device asks too often. It tries again by itself soon.
 internal-title = Server error
 internal-detail = Something did not work. Try again; if it happens again, tell your administrator.
 not-now-title = Not possible at the moment
@@ -124,6 +126,8 @@ exhausted-title = The numbers are used up
 exhausted-detail = No more numbers can be given today. Tell your administrator.
 nothing-to-lease-title = There are no spare numbers
 nothing-to-lease-detail = The office keeps no numbers for totems without a network, or all of them are in use.
+never-given-title = Never given
+never-given-detail = The totem cannot have given number { $number }: it is not one of its own, and no server gave it.
 copied-totem-title = This totem was copied
 copied-totem-detail = Two totems use the same code. Tell whoever looks after the system; for a number, ask at a counter.
 

@@ -47,6 +47,8 @@ too-many-tickets-title = Troppi numeri da questo totem
 too-many-tickets-detail = Aspetti qualche istante, oppure chieda allo sportello.
 too-many-sign-ins-title = Troppi tentativi
 too-many-sign-ins-detail = Riprovi tra { $seconds } s.
+too-often-title = Troppe richieste
+too-often-detail = Questo dispositivo chiede troppo spesso. Riprova tra poco da solo.
 internal-title = Errore del server
 internal-detail = Qualcosa non ha funzionato. Riprovi; se succede ancora, avvisi chi gestisce il sistema.
 not-now-title = In questo momento non è possibile
@@ -124,6 +126,8 @@ exhausted-title = I numeri sono finiti
 exhausted-detail = Non si possono dare altri numeri oggi. Avvisi chi gestisce il sistema.
 nothing-to-lease-title = Non ci sono numeri di riserva
 nothing-to-lease-detail = L’ufficio non tiene numeri per i totem senza rete, oppure sono già tutti assegnati.
+never-given-title = Numero mai dato
+never-given-detail = Il totem non può aver dato il numero { $number }: non è tra i suoi e nessun server l’ha dato.
 copied-totem-title = Questo totem è stato copiato
 copied-totem-detail = Due totem usano lo stesso codice. Avvisi chi gestisce il sistema; per il numero chieda allo sportello.
 

@@ -21,7 +21,8 @@ impl ClientError {
     pub fn is_passing(&self) -> bool {
         match self {
             ClientError::Unreachable | ClientError::Broken(_) => true,
-            ClientError::Refused(problem) => problem.status >= 500,
+            // Whoever asked too often may ask again a little later.
+            ClientError::Refused(problem) => problem.status >= 500 || problem.status == 429,
         }
     }
 }

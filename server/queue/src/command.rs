@@ -68,7 +68,8 @@ pub enum Command {
         place: u32,
         of: u32,
     },
-    /// A device says that these numbers are its own: so it was told, before the journal was lost and an older one restored.
+    /// A device that has no numbers of that day says that these are its own: so it was told, before the journal was lost and an older one
+    /// restored.
     ClaimLease {
         device: DeviceId,
         day: Day,

@@ -4,7 +4,11 @@
 
 use alloc::collections::BTreeMap;
 
-use crate::{Day, Hall, Moment};
+use crate::{Day, Hall, LARGEST_NUMBER, Moment};
+
+const DAY_MS: i64 = 86_400_000;
+/// Nobody puts another server in the place of this one, gives numbers with it and takes it away again within so short a time.
+const ANOTHER_SERVER_MS: i64 = 5 * 60_000;
 
 /// So many numbers of a letter's sequence may be given that no copy has yet.
 pub const AHEAD: u32 = 100;
@@ -48,6 +52,30 @@ impl Copied {
     fn ahead(&self, hall: &Hall, letter: char) -> u32 {
         let copied = if self.day == hall.day() { self.last.get(&letter).copied().unwrap_or(0) } else { 0 };
         hall.last_number(letter).saturating_sub(copied)
+    }
+}
+
+/// Numbers that a journal may lack: they were given after its last event and before it was opened, by a server whose disk was lost. While the
+/// journal is open nobody else gives numbers, so nothing is believed that goes beyond these.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unwritten {
+    day: Option<Day>,
+    /// The last number that may have been given, by letter.
+    last: BTreeMap<char, u32>,
+}
+
+impl Unwritten {
+    /// Of a journal that was just opened, and in which so many milliseconds are missing in which numbers were given; 0 if none are.
+    pub fn of(hall: &Hall, missing_ms: i64) -> Unwritten {
+        let more = if missing_ms >= ANOTHER_SERVER_MS { may_follow(missing_ms.min(DAY_MS)) } else { 0 };
+        let may = |letter| (letter, hall.last_number(letter).saturating_add(more).min(LARGEST_NUMBER));
+        Unwritten { day: hall.day(), last: letters(hall).map(may).collect() }
+    }
+
+    /// Whether the sequence of this letter may have come as far as this today.
+    pub fn may_reach(&self, hall: &Hall, letter: char, n: u32) -> bool {
+        let unwritten = if self.day == hall.day() { self.last.get(&letter).copied().unwrap_or(0) } else { 0 };
+        n <= unwritten.max(hall.last_number(letter))
     }
 }
 

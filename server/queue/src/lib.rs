@@ -23,10 +23,10 @@ mod sequence;
 
 pub use clock::{Doubt, FAR_MS, Inside, Judge, Last, Reading, Why};
 pub use command::{Command, Destination, HandOver, Take};
-pub use copied::{AHEAD, AHEAD_A_MINUTE, Copied, may_follow};
+pub use copied::{AHEAD, AHEAD_A_MINUTE, Copied, Unwritten, may_follow};
 pub use decide::decide;
 pub use event::{Event, Judged, Promise, Reason, SlipOutcome, SlipTrouble};
-pub use hall::{Counter, CounterState, Evidence, Hall, Lease, Leg, LegState, MAX_LEGS, Visit};
+pub use hall::{Counter, CounterState, Evidence, Hall, LARGEST_NUMBER, Lease, Leg, LegState, MAX_LEGS, Visit};
 pub use ids::{AccessClass, AreaId, CounterId, Day, DeviceId, Language, Moment, Number, ReasonId, ServiceId, Token, VisitId};
 pub use look::{CounterLook, MOST_ORDERED, Reach, ServiceLook, VisitLook};
 pub use office::{

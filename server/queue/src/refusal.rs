@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A refusal is an ordinary answer with a name: nothing is broken, the hall just does not allow it now.
 
-use crate::{CounterId, OfficeError, ServiceId, VisitId};
+use crate::{CounterId, Number, OfficeError, ServiceId, VisitId};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -61,6 +61,8 @@ pub enum Refusal {
     BadOffice(OfficeError),
     /// The office keeps no numbers for totems that are cut off, or none of them is free for that day.
     NothingToLease,
+    /// A device tells of a number that it cannot have given: it is not among its own, and no server gave it.
+    NeverGiven(Number),
     /// The number series or a counter of the core is exhausted, or the random token was given before; never met in a real day.
     Exhausted,
 }

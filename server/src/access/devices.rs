@@ -87,10 +87,10 @@ impl Access {
         Ok(token)
     }
 
-    /// The place of a kiosk among all of them, from 0, in the order in which they were paired.
-    pub fn place_among_kiosks(&self, device: i64) -> Result<u32, Refused> {
-        let sql = "SELECT count(*) FROM devices WHERE kind = 'kiosk' AND id < ?1";
-        self.database().prepare_cached(sql).and_then(|mut s| s.query_row([device], |row| row.get(0))).map_err(failed)
+    /// The place of a kiosk among all of them, from 0, in the order in which they were paired, and how many there are.
+    pub fn place_among_kiosks(&self, device: i64) -> Result<(u32, u32), Refused> {
+        let sql = "SELECT count(*) FILTER (WHERE id < ?1), count(*) FROM devices WHERE kind = 'kiosk'";
+        self.database().prepare_cached(sql).and_then(|mut s| s.query_row([device], |row| Ok((row.get(0)?, row.get(1)?)))).map_err(failed)
     }
 
     /// Takes a device's token away; tells whether it had one. A running server notices within about a second. The row stays, so that no
@@ -106,9 +106,13 @@ impl Access {
     pub fn device(&self, token: &str) -> Result<Arc<Who>, Refused> {
         self.look_again();
         let hash = hash(token);
-        if let Some(who) = self.known().devices.get(&hash) {
-            return Ok(who.clone());
-        }
+        let generation = {
+            let known = self.known();
+            if let Some(who) = known.devices.get(&hash) {
+                return Ok(who.clone());
+            }
+            known.generation
+        };
         let sql = "SELECT id, name, kind FROM devices WHERE hash = ?1";
         let row = self
             .database()
@@ -117,7 +121,7 @@ impl Access {
             .map_err(failed)?;
         let (id, name, kind): (i64, String, String) = row.ok_or(Kind::BadToken)?;
         let who = Arc::new(Who::Device { id, name, kind: DeviceKind::from_slug(&kind).ok_or(Kind::BadToken)? });
-        self.learn(|known| {
+        self.learn(generation, |known| {
             known.devices.insert(hash, who.clone());
         });
         Ok(who)

@@ -135,13 +135,21 @@ struct Known {
     sessions: HashMap<SecretHash, sessions::Session>,
     looked: Instant,
     version: i64,
+    /// Rises whenever something may have been taken away: what was read before that is not remembered.
+    generation: u64,
 }
 
 impl Access {
     /// Opens the access database in the folder `data`.
     pub fn open(data: &Path, clock: Arc<dyn Clock>) -> Result<Access, OpenError> {
         let connection = open(&data.join(FILE), APPLICATION_ID, MIGRATIONS)?;
-        let known = Known { devices: HashMap::new(), sessions: HashMap::new(), looked: Instant::now(), version: version(&connection)? };
+        let known = Known {
+            devices: HashMap::new(),
+            sessions: HashMap::new(),
+            looked: Instant::now(),
+            version: version(&connection)?,
+            generation: 0,
+        };
         Ok(Access {
             database: Mutex::new(connection),
             clock,
@@ -171,25 +179,38 @@ impl Access {
             && version != known.version
         {
             known.version = version;
-            known.devices.clear();
-            known.sessions.clear();
+            known.forget();
         }
     }
 
     /// Forgets what was read, after a change that takes something away.
     fn forget(&self) {
-        self.learn(|known| {
-            known.devices.clear();
-            known.sessions.clear();
-        });
+        self.change(Known::forget);
     }
 
     fn known(&self) -> std::sync::RwLockReadGuard<'_, Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn learn(&self, learn: impl FnOnce(&mut Known)) {
-        learn(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
+    fn change(&self, change: impl FnOnce(&mut Known)) {
+        change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Remembers what was read since `generation`, unless something was taken away meanwhile: it may have been just this.
+    fn learn(&self, generation: u64, learn: impl FnOnce(&mut Known)) {
+        self.change(|known| {
+            if known.generation == generation {
+                learn(known);
+            }
+        });
+    }
+}
+
+impl Known {
+    fn forget(&mut self) {
+        self.generation += 1;
+        self.devices.clear();
+        self.sessions.clear();
     }
 }
 

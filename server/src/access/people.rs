@@ -110,8 +110,8 @@ impl Access {
         if removed == 0 { Err(PasswordError::Nobody(name.to_owned())) } else { Ok(()) }
     }
 
-    /// Who has this name and password. Takes as long for an unknown name as for a wrong password.
-    pub(super) fn person(&self, name: &str, password: &str) -> Result<Person, Refused> {
+    /// Who has this name and password, and the password's hash as it is stored. Takes as long for an unknown name as for a wrong password.
+    pub(super) fn person(&self, name: &str, password: &str) -> Result<(Person, String), Refused> {
         let sql = "SELECT id, name, role, password FROM users WHERE name = ?1";
         let row = self
             .database()
@@ -125,7 +125,7 @@ impl Access {
         let hash = PasswordHash::new(&phc).map_err(|_| Refused::new(Kind::WrongPassword))?;
         Argon2::default().verify_password(password.as_bytes(), &hash).map_err(|_| Refused::new(Kind::WrongPassword))?;
         let role = Role::from_slug(&role).ok_or(Kind::WrongPassword)?;
-        Ok(Person { id, name, role })
+        Ok((Person { id, name, role }, phc))
     }
 }
 

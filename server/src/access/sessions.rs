@@ -46,11 +46,11 @@ impl Access {
         let person = checked.map_err(|_| Refused::new(Kind::Internal))?;
         let mut throttle = self.throttle.lock().unwrap_or_else(PoisonError::into_inner);
         match person {
-            Ok(person) => {
+            Ok((person, checked)) => {
                 throttle.succeeded(&account);
                 throttle.succeeded(&address);
                 drop(throttle);
-                self.begin_session(person)
+                self.begin_session(person, &checked)
             }
             Err(refused) => {
                 if refused.kind == Kind::WrongPassword {
@@ -66,7 +66,10 @@ impl Access {
     pub fn session(&self, secret: &str) -> Result<Option<Arc<Who>>, Refused> {
         self.look_again();
         let hash = hash(secret);
-        let known = self.known().sessions.get(&hash).cloned();
+        let (generation, known) = {
+            let known = self.known();
+            (known.generation, known.sessions.get(&hash).cloned())
+        };
         let session = match known {
             Some(session) => session,
             None => match self.read_session(&hash)? {
@@ -81,14 +84,15 @@ impl Access {
             return Ok(None);
         }
         let who = session.who.clone();
-        self.seen(hash, Session { seen_ms: now_ms, ..session })?;
+        self.seen(generation, hash, Session { seen_ms: now_ms, ..session })?;
         Ok(Some(who))
     }
 
     pub fn sign_out(&self, secret: &str) -> Result<(), Refused> {
         let hash = hash(secret);
         self.database().execute("DELETE FROM sessions WHERE hash = ?1", [&hash[..]]).map_err(failed)?;
-        self.learn(|known| {
+        self.change(|known| {
+            known.generation += 1;
             known.sessions.remove(&hash);
         });
         Ok(())
@@ -105,15 +109,18 @@ impl Access {
         Err(Refused::new(Kind::TooManySignIns).with("seconds", seconds).after_s(seconds))
     }
 
-    fn begin_session(&self, person: Person) -> Result<SignedIn, Refused> {
+    fn begin_session(&self, person: Person, checked: &str) -> Result<SignedIn, Refused> {
         let secret = new_secret()?;
         let now_ms = self.now_ms();
         let database = self.database();
         database
             .execute("DELETE FROM sessions WHERE seen_ms NOT BETWEEN ?1 AND ?2", [now_ms - IDLE_MS, now_ms + IDLE_MS])
             .map_err(failed)?;
-        let sql = "INSERT INTO sessions (hash, user, created_ms, seen_ms) VALUES (?1, ?2, ?3, ?3)";
-        database.execute(sql, params![&hash(&secret)[..], person.id, now_ms]).map_err(failed)?;
+        // The password may have been changed, or the person removed, while the one that was sent was checked.
+        let sql = "INSERT INTO sessions (hash, user, created_ms, seen_ms) SELECT ?1, id, ?3, ?3 FROM users WHERE id = ?2 AND password = ?4";
+        if database.execute(sql, params![&hash(&secret)[..], person.id, now_ms, checked]).map_err(failed)? == 0 {
+            return Err(Kind::WrongPassword.into());
+        }
         let who = Arc::new(Who::Person { id: person.id, name: person.name, role: person.role });
         Ok(SignedIn { secret, who })
     }
@@ -132,15 +139,96 @@ impl Access {
         Ok(row.and_then(session))
     }
 
-    fn seen(&self, hash: SecretHash, mut session: Session) -> Result<(), Refused> {
+    fn seen(&self, generation: u64, hash: SecretHash, mut session: Session) -> Result<(), Refused> {
         if session.seen_ms - session.written_ms > SEEN_STEP_MS {
             session.written_ms = session.seen_ms;
             let sql = "UPDATE sessions SET seen_ms = ?1 WHERE hash = ?2";
             self.database().execute(sql, params![session.seen_ms, &hash[..]]).map_err(failed)?;
         }
-        self.learn(|known| {
+        self.learn(generation, |known| {
             known.sessions.insert(hash, session);
         });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+    use crate::access::DeviceKind;
+    use crate::clock::ManualClock;
+    use crate::test_folder::Folder;
+
+    fn open(folder: &Folder) -> Arc<Access> {
+        let clock = Arc::new(ManualClock::at(jiff::Timestamp::from_second(1_795_400_000).unwrap()));
+        Arc::new(Access::open(&folder.0, clock).unwrap())
+    }
+
+    /// Two threads ask while a third takes away; whoever asks afterwards must be nobody.
+    fn nobody_comes_back(
+        name: &str,
+        begin: impl Fn(&Access) -> String,
+        asks: impl Fn(&Access, &str) + Sync,
+        end: impl Fn(&Access, &str) + Sync,
+    ) {
+        let folder = Folder::new(name);
+        let access = open(&folder);
+        access.add_person("maria", Role::Operator, "correct horse").unwrap();
+        for _ in 0..200 {
+            let (secret, start) = (begin(&access), Barrier::new(3));
+            std::thread::scope(|scope| {
+                for _ in 0..2 {
+                    scope.spawn(|| {
+                        start.wait();
+                        (0..40).for_each(|_| asks(&access, &secret));
+                    });
+                }
+                start.wait();
+                end(&access, &secret);
+            });
+            assert!(access.session(&secret).unwrap().is_none() && access.device(&secret).is_err(), "it came back");
+        }
+    }
+
+    fn signed_in(access: &Access) -> String {
+        let person = access.people().unwrap().remove(0);
+        let sql = "SELECT password FROM users WHERE id = ?1";
+        let checked: String = access.database().query_row(sql, [person.id], |row| row.get(0)).unwrap();
+        access.begin_session(person, &checked).unwrap().secret
+    }
+
+    #[test]
+    fn a_session_that_was_ended_does_not_come_back_while_it_is_used() {
+        let used = |access: &Access, secret: &str| drop(access.session(secret).unwrap());
+        nobody_comes_back("sessions-out", signed_in, used, |access, secret| access.sign_out(secret).unwrap());
+        let end_all = |access: &Access, _: &str| {
+            access.database().execute("DELETE FROM sessions", []).unwrap();
+            access.forget();
+        };
+        nobody_comes_back("sessions-all", signed_in, used, end_all);
+    }
+
+    #[test]
+    fn a_token_that_was_taken_away_does_not_come_back_while_it_is_used() {
+        let made = |access: &Access| access.add_device(DeviceKind::Kiosk, "Totem").unwrap();
+        let end = |access: &Access, _: &str| {
+            let newest = access.devices().unwrap().last().unwrap().id;
+            assert!(access.revoke_device(newest).unwrap());
+        };
+        nobody_comes_back("sessions-token", made, |access, secret| drop(access.device(secret)), end);
+    }
+
+    #[test]
+    fn a_password_that_was_changed_while_it_was_checked_begins_no_session() {
+        let folder = Folder::new("sessions-password");
+        let access = open(&folder);
+        access.add_person("maria", Role::Operator, "correct horse").unwrap();
+        let (person, checked) = access.person("maria", "correct horse").unwrap();
+        access.set_password("maria", "battery staple").unwrap();
+        assert_eq!(access.begin_session(person.clone(), &checked).err().unwrap().kind, Kind::WrongPassword);
+        access.remove_person("maria").unwrap();
+        assert_eq!(access.begin_session(person, &checked).err().unwrap().kind, Kind::WrongPassword);
     }
 }

@@ -155,6 +155,11 @@ impl Catalogue {
         self.settings.day_late_bound
     }
 
+    /// Hash of the file's text.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
     pub fn limits(&self) -> Limits {
         self.limits
     }

@@ -38,12 +38,21 @@ pub(super) struct Office {
 }
 
 /// How much one device may ask for; 0 is without a limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Tickets that one kiosk may issue in any five minutes.
     pub kiosk_tickets_per_5_min: u32,
     /// Seconds that must pass between two tickets of one kiosk.
     pub kiosk_ticket_gap_s: u32,
+}
+
+/// Twice what a hall's busiest totem gives, one number every four seconds.
+const KIOSK_TICKETS_PER_5_MIN: u32 = 150;
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { kiosk_tickets_per_5_min: KIOSK_TICKETS_PER_5_MIN, kiosk_ticket_gap_s: 0 }
+    }
 }
 
 /// What the hall's boards show.
@@ -118,7 +127,7 @@ pub(super) fn office(mut table: Table<'_>, faults: &mut Faults<'_>, texts: &word
 pub(super) fn limits(from: Option<Table<'_>>, faults: &mut Faults<'_>) -> Limits {
     let Some(mut from) = from else { return Limits::default() };
     let limits = Limits {
-        kiosk_tickets_per_5_min: small(from.whole_or(faults, "kiosk_tickets_per_5_min", 0..=100_000, 0)),
+        kiosk_tickets_per_5_min: small(from.whole_or(faults, "kiosk_tickets_per_5_min", 0..=100_000, KIOSK_TICKETS_PER_5_MIN.into())),
         kiosk_ticket_gap_s: small(from.whole_or(faults, "kiosk_ticket_gap_s", 0..=3_600, 0)),
     };
     from.finish(faults);

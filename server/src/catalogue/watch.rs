@@ -19,8 +19,13 @@ pub struct Watch {
 }
 
 /// Starts a thread that calls `changed` with the new catalogue, or with what is wrong with it, whenever the text of the file differs from
-/// the last one seen, which is that of the catalogue in use at first. Faults are logged here already.
-pub fn watch(path: &Path, in_use: &Catalogue, changed: impl FnMut(Result<Catalogue, LoadError>) + Send + 'static) -> io::Result<Watch> {
+/// the last one seen, which is that of the catalogue in use at first. Faults are logged here already. `changed` says whether it has taken what
+/// it was given; a catalogue that it could not take is brought again.
+pub fn watch(
+    path: &Path,
+    in_use: &Catalogue,
+    changed: impl FnMut(Result<Catalogue, LoadError>) -> bool + Send + 'static,
+) -> io::Result<Watch> {
     watch_every(EVERY, path, &in_use.hash, changed)
 }
 
@@ -28,14 +33,17 @@ pub(super) fn watch_every(
     every: Duration,
     path: &Path,
     hash: &str,
-    mut changed: impl FnMut(Result<Catalogue, LoadError>) + Send + 'static,
+    mut changed: impl FnMut(Result<Catalogue, LoadError>) -> bool + Send + 'static,
 ) -> io::Result<Watch> {
     let (stop, stopped) = channel::<()>();
-    let mut seen = Seen { path: path.to_owned(), last: hash.to_owned(), in_use: hash.to_owned(), complaint: String::new() };
+    let mut seen = Seen { path: path.to_owned(), last: hash.to_owned(), is_good: true, taken: hash.to_owned(), complaint: String::new() };
     let look = move || {
         while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
             if let Some(news) = seen.look() {
-                changed(news);
+                let hash = news.as_ref().ok().map(|catalogue| catalogue.hash.clone());
+                if changed(news) {
+                    seen.taken(hash);
+                }
             }
         }
     };
@@ -60,8 +68,10 @@ struct Seen {
     path: PathBuf,
     /// Hash of the text seen last, good or not. The file is read every time: it is small, and times of change are too coarse to trust.
     last: String,
-    /// Hash of the catalogue in use.
-    in_use: String,
+    /// Whether that text was a good one.
+    is_good: bool,
+    /// Hash of the last catalogue that was taken.
+    taken: String,
     /// What was wrong with the file last time, so that it is said once.
     complaint: String,
 }
@@ -75,21 +85,28 @@ impl Seen {
         let hash = hash(&text);
         let changed = hash != self.last;
         self.last.clone_from(&hash);
-        if hash == self.in_use {
+        if hash == self.taken {
             // All is well, perhaps because a wrong change was taken back.
             self.complaint.clear();
             return None;
         }
-        if !changed {
+        if !changed && !self.is_good {
             return None;
         }
-        match Catalogue::parse(&text) {
+        let parsed = Catalogue::parse(&text);
+        self.is_good = parsed.is_ok();
+        match parsed {
             Ok(catalogue) => {
-                self.in_use = hash;
                 self.complaint.clear();
                 Some(Ok(catalogue))
             }
             Err(faults) => self.complain(LoadError::Faults { path: self.path.clone(), faults }),
+        }
+    }
+
+    fn taken(&mut self, hash: Option<String>) {
+        if let Some(hash) = hash {
+            self.taken = hash;
         }
     }
 

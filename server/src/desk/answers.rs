@@ -2,10 +2,12 @@
 //! Answers already given to idempotency keys. The answers themselves lie in the journal's database; here are only their keys.
 
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use sha2::{Digest, Sha256};
 
-use crate::journal::AnswerKey;
+use super::Reply;
+use crate::journal::{AnswerKey, Journal};
 use crate::refused::{Kind, Refused};
 
 /// What an `Idempotency-Key` stands for: who sent it and which key (`key`), and what was asked with it (`request`).
@@ -37,8 +39,26 @@ fn digest(parts: &[&[u8]]) -> [u8; 16] {
 /// Where each kept answer is. Keys are hashes of secrets of this server's own devices, so a plain hash map is safe here.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
-    known: HashMap<[u8; 16], Known>,
+    known: Keys,
     next_id: i64,
+}
+
+/// The keys that were answered, or are about to be. Everybody may look; the desk alone adds to them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Keys(Arc<RwLock<HashMap<[u8; 16], Known>>>);
+
+impl Keys {
+    pub fn has(&self, key: &Key) -> bool {
+        self.read().contains_key(&key.key)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, HashMap<[u8; 16], Known>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, change: impl FnOnce(&mut HashMap<[u8; 16], Known>)) {
+        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -48,15 +68,19 @@ struct Known {
 }
 
 impl Answers {
-    pub fn load(rows: Vec<AnswerKey>) -> Answers {
-        let next_id = rows.iter().map(|row| row.id + 1).max().unwrap_or(1);
-        let known = rows.into_iter().map(|row| (row.key, Known { id: row.id, request: row.request })).collect();
-        Answers { known, next_id }
+    /// Forgets all and begins with these.
+    pub fn load(&mut self, rows: Vec<AnswerKey>) {
+        self.next_id = rows.iter().map(|row| row.id + 1).max().unwrap_or(1);
+        self.known.set(|known| *known = rows.into_iter().map(|row| (row.key, Known { id: row.id, request: row.request })).collect());
+    }
+
+    pub fn keys(&self) -> Keys {
+        self.known.clone()
     }
 
     /// The place of the answer to `key`, if it was answered; refused if something else was asked with it.
     pub fn find(&self, key: &Key) -> Result<Option<i64>, Refused> {
-        match self.known.get(&key.key) {
+        match self.known.read().get(&key.key) {
             None => Ok(None),
             Some(known) if known.request == key.request => Ok(Some(known.id)),
             Some(_) => Err(Kind::KeyReused.into()),
@@ -65,15 +89,28 @@ impl Answers {
 
     /// The place of the answer to `key`, whatever was asked with it.
     pub fn place(&self, key: &Key) -> Option<i64> {
-        self.known.get(&key.key).map(|known| known.id)
+        self.known.read().get(&key.key).map(|known| known.id)
     }
 
     /// Keeps a place for the answer to `key`.
     pub fn add(&mut self, key: &Key) -> i64 {
         let id = self.next_id;
         self.next_id += 1;
-        self.known.insert(key.key, Known { id, request: key.request });
+        self.known.set(|known| {
+            known.insert(key.key, Known { id, request: key.request });
+        });
         id
+    }
+}
+
+/// A kept answer by its place; `None` when it is not there any more.
+pub(super) fn read(journal: &Journal, id: i64) -> Result<Option<Reply>, Refused> {
+    match journal.answer(id) {
+        Ok(kept) => Ok(kept.map(|(status, body)| Reply { status, body: body.into() })),
+        Err(error) => {
+            tracing::error!(%error, "a kept answer cannot be read");
+            Err(Kind::NotNow.into())
+        }
     }
 }
 
@@ -94,7 +131,8 @@ mod tests {
 
     #[test]
     fn a_key_answers_once_and_for_one_request() {
-        let mut answers = Answers::load(vec![AnswerKey { id: 7, key: [1; 16], request: [2; 16] }]);
+        let mut answers = Answers::default();
+        answers.load(vec![AnswerKey { id: 7, key: [1; 16], request: [2; 16] }]);
         assert_eq!(answers.find(&Key { key: [1; 16], request: [2; 16] }).unwrap(), Some(7));
         assert_eq!(answers.find(&Key { key: [1; 16], request: [3; 16] }).unwrap_err().kind, Kind::KeyReused);
         let fresh = Key { key: [9; 16], request: [9; 16] };

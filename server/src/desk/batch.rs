@@ -8,11 +8,11 @@ use protocol::NextAnswer;
 use queue::{Command, CounterId, Event, Token, VisitId, decide};
 use tokio::sync::oneshot;
 
-use super::answers::{Answers, Key};
+use super::answers::{self, Answers, Key};
 use super::order::{self, Act, Action, Order};
 use super::state::{Call, State};
+use super::waiting::OfficeBefore;
 use super::{CallFrame, Job, Reply};
-use crate::catalogue::Catalogue;
 use crate::journal::{self, AnswerRow, Journal, Row, encode};
 use crate::refused::{Kind, Refused};
 use crate::views;
@@ -26,8 +26,8 @@ pub(super) struct Batch {
     /// Calls for the boards.
     pub calls: Vec<Call>,
     pub outcomes: Vec<(oneshot::Sender<Outcome>, Outcome)>,
-    /// Set when an order replaced the catalogue: the one before.
-    pub catalogue_before: Option<Arc<Catalogue>>,
+    /// Set when the office file in force, or the one that waits, became another one.
+    pub office_before: Option<OfficeBefore>,
 }
 
 impl Batch {
@@ -65,14 +65,7 @@ impl Batch {
         if let Some(row) = self.rows.answers.iter().find(|row| row.id == id) {
             return Ok(Some(Reply { status: row.status, body: Bytes::copy_from_slice(&row.body) }));
         }
-        match journal.answer(id) {
-            Ok(Some((status, body))) => Ok(Some(Reply { status, body: body.into() })),
-            Ok(None) => Ok(None),
-            Err(error) => {
-                tracing::error!(%error, "a kept answer cannot be read");
-                Err(Kind::NotNow.into())
-            }
-        }
+        answers::read(journal, id)
     }
 
     fn remember(&mut self, state: &State, answers: &mut Answers, job: &Job, reply: &Reply) {
@@ -99,11 +92,22 @@ impl Batch {
     }
 
     fn decide(&mut self, state: &mut State, known: (&mut Answers, &Journal), order: &Order) -> Outcome {
+        let reasons = state.reasons.count();
+        self.decided(state, known, order).inspect_err(|_| state.reasons.forget_after(reasons))
+    }
+
+    fn decided(&mut self, state: &mut State, known: (&mut Answers, &Journal), order: &Order) -> Outcome {
         match order {
-            Order::Catalogue(catalogue) => return self.replace_catalogue(state, catalogue),
+            Order::Catalogue(catalogue) => return self.take_office(state, catalogue),
             Order::Hello(hello) => return self.hello(state, hello),
             Order::HandOver(told) => return self.hand_over(state, known, told),
             Order::CloseDay => return self.close_day(state, known.1).map(|()| nothing()),
+            Order::Act(Act { action: Action::TakeOver, counter, .. }) => return json(200, &views::console(state, *counter)?),
+            // What is done to a visit must not be done when the answer, which shows the counter, would be a refusal.
+            Order::Act(act) if state.hall.day().is_some() && state.hall.counter(act.counter).is_none() => {
+                return Err(order::refused(state, &queue::Refusal::UnknownCounter(act.counter)));
+            }
+            Order::Slip { token, .. } if state.says_too_much(*token) => return Ok(nothing()),
             Order::Act(Act { action: Action::Open { .. }, .. }) => self.begin_work(state, known.1)?,
             _ => {}
         }
@@ -113,7 +117,10 @@ impl Batch {
         let events = self.run(state, &ready.command)?;
         state.count_kiosk(order);
         match (order, &ready.command) {
-            (Order::Slip { device, .. }, Command::Slip { visit, .. }) => state.name_trouble(*visit, device),
+            (Order::Slip { device, .. }, Command::Slip { visit, .. }) => {
+                state.count_slip(*visit, &events);
+                state.name_trouble(*visit, device);
+            }
             (Order::SlipAgain { device, .. }, Command::SlipAgainDone { visit, .. }) => {
                 let name = state.device_names.get(device).cloned().unwrap_or_default();
                 state.name_trouble(*visit, &name);
@@ -127,17 +134,6 @@ impl Batch {
             self.rows.notes.push(note);
         }
         reply(state, order, &events)
-    }
-
-    /// Texts, hours and reasons hold at once; what the rules know of the office changes with an event, if it differs.
-    pub fn replace_catalogue(&mut self, state: &mut State, catalogue: &Arc<Catalogue>) -> Outcome {
-        let office = catalogue.office(state.hall.office());
-        if state.hall.day().is_some() && state.hall.office() != Some(&office) {
-            self.run(state, &Command::ChangeOffice { office })?;
-        }
-        self.catalogue_before.get_or_insert_with(|| state.catalogue.clone());
-        state.replace_catalogue(catalogue.clone());
-        Ok(nothing())
     }
 
     /// Decides a command, makes its events part of the state and keeps them to be written.
@@ -231,6 +227,6 @@ pub(super) fn json(status: u16, value: &impl serde::Serialize) -> Outcome {
     Ok(Reply { status, body: body.into() })
 }
 
-fn nothing() -> Reply {
+pub(super) fn nothing() -> Reply {
     Reply { status: 204, body: Bytes::new() }
 }

@@ -107,7 +107,7 @@ impl State {
 impl Batch {
     /// Opens `today`, in the place of the day that is open.
     pub(super) fn open_day(&mut self, state: &mut State, journal: &Journal, today: Day) -> Result<(), Refused> {
-        let (day, office) = (today, state.catalogue.office(None));
+        let (day, office) = (today, state.office_of_a_new_day());
         let is_back = state.last_day.is_some_and(|last| today < last);
         if is_back {
             // The hall is empty, so nobody's place depends on the moments before.
@@ -116,6 +116,7 @@ impl Batch {
         } else {
             self.command(state, &Command::OpenDay { day, office })?;
         }
+        self.adopt_waiting_office(state);
         let given = journal.numbers_before(today, state.first_seq).map_err(|error| {
             tracing::error!(%error, "the numbers that were given before cannot be read");
             Refused::new(Kind::NotNow)

@@ -7,11 +7,13 @@ mod batch;
 mod copied;
 mod day;
 mod devices;
+mod limits;
 mod offline;
 mod order;
 mod prints;
 mod run;
 mod state;
+mod waiting;
 
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,12 +25,14 @@ use queue::{CounterId, Token};
 use tokio::sync::{broadcast, oneshot, watch};
 
 pub use answers::Key;
+use answers::Keys;
 pub use devices::DeviceTroubles;
 pub use offline::{HandOverOrder, Handed, HelloOrder};
 pub use order::{Act, Action, LONGEST_NOTE, Order, TakeOrder, Whom};
 pub use prints::{Print, Prints};
 pub use run::{Setup, Stopped, spawn};
 pub use state::{Call, State, Trouble};
+pub use waiting::{REFUSED as OFFICE_REFUSED, WaitingOffice};
 
 use crate::refused::{Kind, Refused};
 use crate::views;
@@ -47,6 +51,8 @@ pub struct Desk {
     pulse: watch::Receiver<Pulse>,
     calls: broadcast::Sender<Arc<CallFrame>>,
     live: Arc<Mutex<Option<KeptLive>>>,
+    /// The keys that have an answer.
+    answered: Keys,
     /// Changes whenever there are other forecasts to tell.
     foretold: watch::Receiver<u64>,
 }
@@ -87,6 +93,8 @@ pub struct Reply {
 
 pub(crate) enum Ask {
     Do(Box<Job>),
+    /// The answer that was given to a key.
+    Kept(Key, oneshot::Sender<Result<Option<Reply>, Refused>>),
     Look(Box<dyn FnOnce(&mut State) + Send>),
     Stop,
 }
@@ -113,6 +121,16 @@ impl Desk {
     pub async fn order(&self, order: Order, key: Option<Key>) -> Result<Reply, Refused> {
         let (reply, answer) = oneshot::channel();
         self.send(Ask::Do(Box::new(Job { order, key, reply })))?;
+        answer.await.map_err(|_| Refused::new(Kind::NotNow))?
+    }
+
+    /// The answer that this key got before, once it is on disk; `None` when it is new. Refused when something else was asked with it.
+    pub async fn kept(&self, key: &Key) -> Result<Option<Reply>, Refused> {
+        if !self.answered.has(key) {
+            return Ok(None);
+        }
+        let (reply, answer) = oneshot::channel();
+        self.send(Ask::Kept(*key, reply))?;
         answer.await.map_err(|_| Refused::new(Kind::NotNow))?
     }
 

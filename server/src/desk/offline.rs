@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use protocol::{Became, HandOverAnswer, HandedOver, HeardNumbers, HeldNumbers, HelloAnswer, LeasedDay};
-use queue::{AccessClass, Command, Day, DeviceId, Event, HandOver, Language, Moment, Number, Promise, Token, VisitId};
+use queue::{AccessClass, Command, Day, DeviceId, Event, HandOver, Language, Moment, Number, Promise, Series, Token, Unwritten, VisitId};
 
 use super::answers::{Answers, Key};
 use super::batch::{Batch, Outcome, json};
@@ -23,6 +23,8 @@ pub struct HelloOrder {
     pub device: DeviceId,
     /// Its place among the office's totems, from 0.
     pub place: u32,
+    /// How many totems the office has or had.
+    pub totems: u32,
     pub held: Vec<HeldNumbers>,
     pub heard: Option<HeardNumbers>,
     /// The highest epoch that it knows.
@@ -65,6 +67,13 @@ pub(super) fn restored(state: &State, last: Moment) -> Command {
     Command::Restored { epoch: state.epoch, skip: queue::may_follow(since_ms) }
 }
 
+/// What a journal that was just opened may lack: what was given after its last event, since the day's first ticket, by a server whose disk
+/// was lost.
+pub(super) fn unwritten(state: &State, last: Moment) -> Unwritten {
+    let first = state.hall.day().and_then(|day| state.catalogue.first_ticket(day)).map(|first| state.dial.moment(first));
+    Unwritten::of(&state.hall, first.map_or(0, |first| state.now.since_ms(first.max(last))))
+}
+
 impl Batch {
     /// Gives the totem its numbers for today and the next open day.
     pub(super) fn hello(&mut self, state: &mut State, hello: &HelloOrder) -> Outcome {
@@ -73,48 +82,62 @@ impl Batch {
             return json(200, &hello_answer(state, hello.device));
         }
         if let Some(today) = state.hall.day() {
-            self.believe(state, hello, today)?;
+            self.believe(state, hello, today);
             for day in [today, state.catalogue.next_open_day(today)] {
                 let of = state.catalogue.offline().totems;
-                self.unless_refused(state, &Command::Lease { device: hello.device, day, place: hello.place, of })?;
+                self.unless_refused(state, &Command::Lease { device: hello.device, day, place: hello.place, of });
             }
         }
         json(200, &hello_answer(state, hello.device))
     }
 
     /// What the totem remembers and an older journal may have lost.
-    fn believe(&mut self, state: &mut State, hello: &HelloOrder, today: Day) -> Result<(), Refused> {
+    fn believe(&mut self, state: &mut State, hello: &HelloOrder, today: Day) {
+        let offline = state.catalogue.offline();
+        let share = |place| offline.series.and_then(|series| series.block(place, offline.totems));
+        // Each totem has the share of its place, as long as there are enough; nobody claims another's.
+        let anothers: Vec<Series> = (0..hello.totems.min(offline.totems)).filter(|place| *place != hello.place).filter_map(share).collect();
+        let size = share(0).map_or(0, |share| share.to - share.from);
+        let days = [today, state.catalogue.next_open_day(today)];
         for held in &hello.held {
-            let reserved = state.catalogue.offline().series;
-            let ours = reserved.is_some_and(|series| series.contains(held.from) && series.contains(held.to));
-            if let (true, Some(day)) = (ours, names::day(&held.day)) {
-                self.unless_refused(state, &Command::ClaimLease { device: hello.device, day, from: held.from, to: held.to })?;
+            let day = names::day(&held.day).filter(|day| days.contains(day));
+            // The rules look at the rest.
+            let claimed = Series { from: held.from, to: held.to };
+            let fits = held.to.saturating_sub(held.from) <= size && !anothers.iter().any(|share| share.overlaps(claimed));
+            if let (Some(day), true) = (day, fits) {
+                self.unless_refused(state, &Command::ClaimLease { device: hello.device, day, from: held.from, to: held.to });
             }
         }
         let heard = hello.heard.iter().filter(|heard| names::day(&heard.day) == Some(today));
         for (letter, to) in heard.flat_map(|heard| &heard.last) {
-            self.unless_refused(state, &Command::SkipNumbers { letter: *letter, to: *to })?;
+            if state.unwritten.may_reach(&state.hall, *letter, *to) {
+                self.unless_refused(state, &Command::SkipNumbers { letter: *letter, to: *to });
+            } else {
+                tracing::warn!(device = hello.device.0, %letter, heard = to, "a totem tells of a number that nobody can have given; it is ignored");
+                state.nonsense.insert(hello.device.0);
+            }
         }
-        Ok(())
     }
 
     /// A refusal of the rules is an answer here: the totem sees it in what it holds.
-    fn unless_refused(&mut self, state: &mut State, command: &Command) -> Result<(), Refused> {
-        match self.run(state, command) {
-            Err(refused) if refused.kind != Kind::NothingToLease => Err(refused),
-            _ => Ok(()),
+    fn unless_refused(&mut self, state: &mut State, command: &Command) {
+        if let Err(refused) = self.run(state, command) {
+            tracing::debug!(why = refused.kind.name(), "what a totem says of its numbers does not hold");
         }
     }
 
-    /// Puts each visit at its place by arrival, once.
+    /// Puts each visit at its place by arrival, once. Whatever could refuse the whole is looked at before the first of them.
     pub(super) fn hand_over(&mut self, state: &mut State, known: (&mut Answers, &Journal), order: &HandOverOrder) -> Outcome {
         let (answers, journal) = known;
+        if state.hall.day().is_none() {
+            return Err(Kind::DayClosed.into());
+        }
+        let instead = |handed: &Handed| handed.instead.map_or(Ok(None), |key| self.made_with(state, (&*answers, journal), &key));
+        let each = order.visits.iter().map(|(_, handed)| handed.as_ref().map_or(Ok(None), instead));
+        let instead = each.collect::<Result<Vec<_>, _>>()?;
         let mut visits = Vec::with_capacity(order.visits.len());
-        for (token, handed) in &order.visits {
-            let became = match handed {
-                Some(handed) => self.hand_over_one(state, (&mut *answers, journal), order, handed)?,
-                None => Became::Refused,
-            };
+        for ((token, handed), instead) in order.visits.iter().zip(instead) {
+            let became = handed.as_ref().map_or(Became::Refused, |handed| self.hand_over_one(state, answers, order, (handed, instead)));
             visits.push(HandedOver { token: token.clone(), became });
         }
         json(200, &HandOverAnswer { epoch: state.epoch, visits })
@@ -123,25 +146,27 @@ impl Batch {
     fn hand_over_one(
         &mut self,
         state: &mut State,
-        (answers, journal): (&mut Answers, &Journal),
+        answers: &mut Answers,
         order: &HandOverOrder,
-        handed: &Handed,
-    ) -> Result<Became, Refused> {
+        (handed, instead): (&Handed, Option<VisitId>),
+    ) -> Became {
         if state.past.contains(&handed.token) {
-            return Ok(Became::Known);
+            return Became::Known;
         }
-        let instead = match &handed.instead {
-            Some(key) => self.give_up_key(state, (answers, journal), key)?,
-            None => None,
-        };
-        let command = command(state, order.device, handed, instead).ok_or(Kind::DayClosed)?;
+        let Some(command) = command(state, order.device, handed, instead) else { return Became::Later };
         match self.run(state, &command) {
-            Ok(events) => Ok(self.told(state, order, handed, &events)),
-            Err(refused) => match refused.kind {
-                Kind::DayNotLater => Ok(Became::Later),
-                Kind::BadServices => Ok(Became::Refused),
-                _ => Err(refused),
-            },
+            Ok(events) => {
+                self.give_up_key(state, answers, handed);
+                self.told(state, order, handed, &events)
+            }
+            Err(refused) if refused.kind == Kind::DayNotLater => Became::Later,
+            Err(refused) => {
+                tracing::warn!(why = refused.kind.name(), number = %handed.number, device = order.device.0, "a number handed over is refused");
+                if refused.kind == Kind::NeverGiven {
+                    state.nonsense.insert(order.device.0);
+                }
+                Became::Refused
+            }
         }
     }
 
@@ -162,13 +187,16 @@ impl Batch {
         }
     }
 
-    /// The visit that this key made, if it did; a key that has made none never will.
-    fn give_up_key(&mut self, state: &State, (answers, journal): (&mut Answers, &Journal), key: &Key) -> Result<Option<VisitId>, Refused> {
-        let Some(id) = answers.place(key) else {
-            let (id, day) = (answers.add(key), state.last_day.unwrap_or(Day(0)));
-            self.rows.answers.push(AnswerRow { id, day, key: key.key, request: key.request, status: GIVEN_UP, body: Vec::new() });
-            return Ok(None);
-        };
+    /// A key that has made no visit never will.
+    fn give_up_key(&mut self, state: &State, answers: &mut Answers, handed: &Handed) {
+        let Some(key) = handed.instead.filter(|key| answers.place(key).is_none()) else { return };
+        let (id, day) = (answers.add(&key), state.last_day.unwrap_or(Day(0)));
+        self.rows.answers.push(AnswerRow { id, day, key: key.key, request: key.request, status: GIVEN_UP, body: Vec::new() });
+    }
+
+    /// The visit that was made with this key, if one was.
+    fn made_with(&self, state: &State, (answers, journal): (&Answers, &Journal), key: &Key) -> Result<Option<VisitId>, Refused> {
+        let Some(id) = answers.place(key) else { return Ok(None) };
         let reply = self.kept(id, journal)?;
         let ticket = reply.and_then(|reply| serde_json::from_slice::<protocol::Ticket>(&reply.body).ok());
         let token = ticket.and_then(|ticket| names::token(&ticket.token));

@@ -92,6 +92,8 @@ pub enum Action {
     },
     Resume,
     Close,
+    /// Somebody sits down at a counter that is open and has nobody: nothing changes in the hall.
+    TakeOver,
     /// At this time of today, as the office's clocks show it.
     CloseAt {
         at: Option<jiff::civil::Time>,
@@ -234,8 +236,8 @@ fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
         Action::Transfer { .. } => return transfer(state, act),
         Action::AddLeg { service: slug } => Command::AddLeg { counter, service: service(state, slug, || "service".to_owned())?, expect },
         Action::Undo => Command::Undo { counter },
-        // It needs a secret, and is made before.
-        Action::Reprint { .. } => return Err(Kind::Internal.into()),
+        // One needs a secret, the other is no command; both are seen to before.
+        Action::Reprint { .. } | Action::TakeOver => return Err(Kind::Internal.into()),
     };
     Ok(command.into())
 }
@@ -386,6 +388,7 @@ pub(super) fn refused(state: &State, refusal: &Refusal) -> Refused {
         Refusal::WouldStrand(visit) => Refused::new(Kind::WouldStrand).with("number", number(visit)),
         Refusal::BadOffice(_) => Kind::BadOffice.into(),
         Refusal::NothingToLease => Kind::NothingToLease.into(),
+        Refusal::NeverGiven(number) => Refused::new(Kind::NeverGiven).with("number", number),
         Refusal::Exhausted => Kind::Exhausted.into(),
     }
 }

@@ -10,16 +10,16 @@ use std::time::{Duration, Instant};
 use queue::{Command, Moment};
 use tokio::sync::{broadcast, watch};
 
-use super::answers::Answers;
+use super::answers::{self, Answers, Key};
 use super::batch::Batch;
 use super::devices::DeviceTroubles;
 use super::prints::Prints;
 use super::state::{State, observe};
-use super::{Ask, CallFrame, Desk, Pulse, WAITING_LINE, day};
+use super::{Ask, CallFrame, Desk, Pulse, Reply, WAITING_LINE, day};
 use crate::backup;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::journal::{Journal, JournalError};
+use crate::journal::{AnswerKey, Journal, JournalError};
 use crate::outlook::{self, Follower, Forecasts};
 use crate::refused::{Kind, Refused};
 
@@ -80,9 +80,9 @@ pub fn spawn(setup: Setup) -> Result<(Desk, Stopped, u64), JournalError> {
     let (forecasts, beginning) = Forecasts::new(setup.catalogue.clone(), &setup.foretelling);
     let (data, clock, foretold) = (setup.data.clone(), setup.clock.clone(), forecasts.told());
     let mut run = Run::start(setup, calls.clone(), forecasts)?;
-    let (pulse, first_checked) = (run.pulse.subscribe(), run.first_checked);
+    let (pulse, first_checked, answered) = (run.pulse.subscribe(), run.first_checked, run.answers.keys());
     let thread = std::thread::Builder::new().name("desk".to_owned()).spawn(move || run.go(&arrivals)).expect("a thread can be started");
-    let desk = Desk { asks: asks.clone(), pulse, calls, live: Arc::new(Mutex::new(None)), foretold };
+    let desk = Desk { asks: asks.clone(), pulse, calls, live: Arc::new(Mutex::new(None)), answered, foretold };
     let follower = beginning.start(data, clock);
     Ok((desk, Stopped { asks, thread: Some(thread), _follower: follower }, first_checked))
 }
@@ -106,7 +106,9 @@ struct Run {
 impl Run {
     fn start(setup: Setup, calls: broadcast::Sender<Arc<CallFrame>>, forecasts: Forecasts) -> Result<Run, JournalError> {
         let state = State::new(setup.catalogue.clone(), setup.own_url.clone(), forecasts);
-        let (mut state, answers, journal) = restore(&setup, state)?;
+        let (mut state, rows, journal) = restore(&setup, state)?;
+        let mut answers = Answers::default();
+        answers.load(rows);
         let last_before = state.last_at;
         day::begin(&mut state, &*setup.clock);
         let pulse = watch::Sender::new(Pulse { seq: state.seq });
@@ -125,6 +127,7 @@ impl Run {
         };
         let _ = run.state.dial.read(&*run.setup.clock);
         run.round(Vec::new());
+        run.state.unwritten = super::offline::unwritten(&run.state, last_before);
         run.adopt_catalogue();
         run.adopt_epoch(last_before);
         Ok(run)
@@ -133,15 +136,15 @@ impl Run {
     /// The office file may have changed while the server was off, in the middle of a day.
     fn adopt_catalogue(&mut self) {
         let mut batch = Batch::default();
-        match batch.replace_catalogue(&mut self.state, &self.setup.catalogue) {
+        let catalogue = self.setup.catalogue.clone();
+        match batch.take_office(&mut self.state, &catalogue) {
             Ok(_) => self.commit(batch),
             Err(refused) => {
                 let why = refused.kind.name();
                 tracing::error!(
                     why,
-                    "the office file changed while the server was off and does not fit the open day; its rules hold from the next day"
+                    "the office file changed while the server was off and does not fit the open day; its rules hold as soon as they do"
                 );
-                self.state.add_trouble("trouble-office-refused");
             }
         }
     }
@@ -185,8 +188,10 @@ impl Run {
         self.reopen();
         self.state.is_read_only = self.failures >= MOST_FAILURES;
         self.look_at_clock(&mut batch);
+        let mut kept = Vec::new();
         for ask in asks {
             match ask {
+                Ask::Kept(key, reply) => kept.push((key, reply)),
                 Ask::Do(job) => match self.refusal() {
                     Some(kind) => answer(job.reply, Err(Refused::new(kind).after_s(5))),
                     None => self.decide(&mut batch, *job),
@@ -195,7 +200,13 @@ impl Run {
                 Ask::Stop => stop = true,
             }
         }
+        if self.refusal().is_none() {
+            batch.try_waiting_office(&mut self.state);
+        }
         self.commit(batch);
+        for (key, reply) in kept {
+            answer(reply, self.kept(&key));
+        }
         if self.journal.is_some() {
             looks.into_iter().for_each(|look| look(&mut self.state));
         }
@@ -206,6 +217,12 @@ impl Run {
         if let Some(journal) = &self.journal {
             batch.add(&mut self.state, &mut self.answers, journal, job);
         }
+    }
+
+    /// The answer that a key got, which is on disk.
+    fn kept(&self, key: &Key) -> Result<Option<Reply>, Refused> {
+        let journal = self.journal.as_ref().ok_or(Kind::NotNow)?;
+        self.answers.find(key)?.map_or(Ok(None), |id| answers::read(journal, id))
     }
 
     /// Why nothing can be changed at the moment, if so.
@@ -260,8 +277,9 @@ impl Run {
                 "the journal could not be written {MOST_FAILURES} times in a row: the server only reads until it is started again"
             );
         }
-        if let Some(before) = batch.catalogue_before {
-            self.state.replace_catalogue(before);
+        if let Some(before) = batch.office_before {
+            self.state.replace_catalogue(before.catalogue);
+            self.state.waiting_office = before.waiting;
         }
         self.journal = None;
         self.reopen();
@@ -279,11 +297,15 @@ impl Run {
         (state.doubted, state.has_comers) = (self.state.doubted, self.state.has_comers);
         std::mem::swap(&mut state.past, &mut self.state.past);
         std::mem::swap(&mut state.device_names, &mut self.state.device_names);
+        std::mem::swap(&mut state.unwritten, &mut self.state.unwritten);
+        std::mem::swap(&mut state.nonsense, &mut self.state.nonsense);
+        std::mem::swap(&mut state.waiting_office, &mut self.state.waiting_office);
         state.now = self.state.now;
         match restore(&self.setup, state) {
-            Ok((state, answers, journal)) => {
+            Ok((state, rows, journal)) => {
                 tracing::debug!(seq = state.seq, "the journal is open again");
-                (self.state, self.answers, self.journal) = (state, answers, Some(journal));
+                self.answers.load(rows);
+                (self.state, self.journal) = (state, Some(journal));
             }
             Err(error) if self.may_complain() => tracing::error!(%error, "the journal cannot be opened again yet"),
             Err(_) => {}
@@ -302,7 +324,7 @@ impl Run {
     fn reload_answers(&mut self) {
         let Some(journal) = &self.journal else { return };
         match journal.answers() {
-            Ok(rows) => self.answers = Answers::load(rows),
+            Ok(rows) => self.answers.load(rows),
             Err(error) => tracing::error!(%error, "the kept answers cannot be read"),
         }
     }
@@ -334,7 +356,7 @@ impl Run {
     }
 }
 
-fn restore(setup: &Setup, mut state: State) -> Result<(State, Answers, Journal), JournalError> {
+fn restore(setup: &Setup, mut state: State) -> Result<(State, Vec<AnswerKey>, Journal), JournalError> {
     let journal = Journal::open(&setup.data)?;
     let (mut calls, mut troubles) = (Vec::new(), std::collections::VecDeque::new());
     let (mut devices, mut prints) = (DeviceTroubles::default(), Prints::default());
@@ -353,7 +375,7 @@ fn restore(setup: &Setup, mut state: State) -> Result<(State, Answers, Journal),
     }
     state.epoch = journal.epoch()?;
     state.copied = backup::copied(&setup.data);
-    let answers = Answers::load(journal.answers()?);
+    let answers = journal.answers()?;
     Ok((state, answers, journal))
 }
 

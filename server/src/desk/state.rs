@@ -7,23 +7,21 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use queue::{
     Copied, CounterId, Day, Event, Hall, Judge, Language, Moment, Number, Office, Reading, ServiceId, SlipOutcome, SlipTrouble, Token,
-    VisitId, VisitLook, Why,
+    Unwritten, VisitId, VisitLook, Why,
 };
 
 use super::devices::DeviceTroubles;
-use super::order::Order;
 use super::prints::{Print, Prints};
+use super::waiting::WaitingOffice;
 use crate::catalogue::Catalogue;
 use crate::clock::Dial;
 use crate::journal::{NoteKind, NoteRow, Replay};
 use crate::names::{self, Reasons};
 use crate::outlook::Forecasts;
-use crate::refused::{Kind, Refused};
 
 /// Troubles older than this are not shown any more.
 const TROUBLE_MS: i64 = 15 * 60_000;
 const MOST_TROUBLES: usize = 20;
-const KIOSK_WINDOW_MS: i64 = 5 * 60_000;
 /// Places in the queue are looked up again after this, in milliseconds, also when nothing happened.
 const PLACES_FRESH_MS: i64 = 1_000;
 
@@ -69,14 +67,22 @@ pub struct State {
     pub copied: Option<Copied>,
     /// Links of the day before: they get "expired" rather than "unknown".
     pub past: BTreeSet<Token>,
+    /// Numbers that were given before the journal was opened and that it may lack.
+    pub unwritten: Unwritten,
+    /// Devices that told of what cannot be, until somebody looks after them.
+    pub nonsense: BTreeSet<u64>,
+    /// A new office file that does not fit the open day.
+    pub waiting_office: Option<WaitingOffice>,
     /// The server's own address for the citizens' pages, used when the catalogue names none.
     pub own_url: String,
     /// What is foretold, beside the desk.
     pub forecasts: Forecasts,
     hours: Hours,
     places: Option<Places>,
+    /// How often it was told what became of each visit's paper, since the server's start.
+    pub(super) slip_reports: BTreeMap<VisitId, u32>,
     /// When each kiosk issued its last tickets: a child at a totem must not empty the paper.
-    issued: BTreeMap<i64, VecDeque<Moment>>,
+    pub(super) issued: BTreeMap<i64, VecDeque<Moment>>,
 }
 
 /// A call or recall that the boards were told.
@@ -141,10 +147,14 @@ impl State {
             past: BTreeSet::new(),
             copied: None,
             epoch: 1,
+            unwritten: Unwritten::default(),
+            nonsense: BTreeSet::new(),
+            waiting_office: None,
             own_url,
             forecasts,
             hours: Hours::default(),
             places: None,
+            slip_reports: BTreeMap::new(),
             issued: BTreeMap::new(),
         }
     }
@@ -191,6 +201,7 @@ impl State {
             self.hours = Hours::default();
             self.reasons = Reasons::default();
             (self.has_comers, self.given_before) = (false, Vec::new());
+            self.slip_reports.clear();
         }
         self.has_comers |= matches!(event, Event::VisitIssued { .. });
         self.seq += 1;
@@ -286,29 +297,6 @@ impl State {
         }
         let from = self.calls.partition_point(|call| call.seq <= seq);
         self.calls.get(from..)
-    }
-
-    /// Refuses a ticket when this kiosk has issued too many of late.
-    pub(super) fn check_kiosk(&mut self, order: &Order) -> Result<(), Refused> {
-        let Some(times) = order.kiosk().and_then(|kiosk| self.issued.get_mut(&kiosk)) else { return Ok(()) };
-        let limits = self.catalogue.limits();
-        while times.front().is_some_and(|at| self.now.since_ms(*at) > KIOSK_WINDOW_MS) {
-            times.pop_front();
-        }
-        let many = limits.kiosk_tickets_per_5_min > 0 && times.len() >= limits.kiosk_tickets_per_5_min as usize;
-        let gap_ms = i64::from(limits.kiosk_ticket_gap_s) * 1_000;
-        let fast = times.back().is_some_and(|at| self.now.since_ms(*at) < gap_ms);
-        if many || fast { Err(Refused::new(Kind::TooManyTickets).after_s(limits.kiosk_ticket_gap_s.max(1))) } else { Ok(()) }
-    }
-
-    pub(super) fn count_kiosk(&mut self, order: &Order) {
-        let limits = self.catalogue.limits();
-        if limits.kiosk_tickets_per_5_min == 0 && limits.kiosk_ticket_gap_s == 0 {
-            return;
-        }
-        if let Some(kiosk) = order.kiosk() {
-            self.issued.entry(kiosk).or_default().push_back(self.now);
-        }
     }
 
     pub fn add_trouble(&mut self, kind: &'static str) {

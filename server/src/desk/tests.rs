@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+mod believed;
 mod days;
 mod offline;
+mod refused;
+mod waiting;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -99,7 +102,7 @@ fn open_with(folder: &std::path::Path, clock: &Arc<ManualClock>, office: &str) -
 }
 
 fn order(service: &str) -> TakeOrder {
-    TakeOrder { services: vec![service.to_owned()], class: AccessClass::Standard, language: None, slot: None, kiosk: Some(1), epoch: None }
+    TakeOrder { services: vec![service.to_owned()], class: AccessClass::Standard, language: None, slot: None, kiosk: None, epoch: None }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -367,28 +370,6 @@ async fn an_appointment_that_came_early_is_called_when_it_becomes_due() {
     bench.clock.advance_ms(3_600_000);
     bench.restart();
     bench.until("it is called", called).await;
-}
-
-#[tokio::test]
-async fn an_office_file_changed_while_the_server_was_off_holds_when_it_starts() {
-    let mut bench = Bench::new("adopted");
-    bench.ticket("carta-identita", "1").await;
-    bench.stopped.stop();
-    let text = assets::sample::OFFICE_TOML.replace("\"pin-carta-servizi\"", "\"pin-nuovo\"");
-    (bench.desk, bench.stopped) = open_with(&bench.folder, &bench.clock, &text);
-    assert_eq!(bench.ticket("pin-nuovo", "2").await.number, "I 001");
-    assert_eq!(bench.take("pin-carta-servizi", "3").await.unwrap_err().kind, Kind::UnknownService);
-}
-
-#[tokio::test]
-async fn a_new_office_file_that_would_strand_somebody_is_refused_by_name() {
-    let bench = Bench::new("strand");
-    let ticket = bench.ticket("pin-carta-servizi", "1").await;
-    let text = assets::sample::OFFICE_TOML.replace("\"pin-carta-servizi\"", "\"pin-nuovo\"");
-    let refused = bench.desk.order(Order::Catalogue(Arc::new(Catalogue::parse(&text).unwrap())), None).await.unwrap_err();
-    assert_eq!(refused.kind, Kind::WouldStrand);
-    assert_eq!(refused.with, [("number", ticket.number)]);
-    assert_eq!(bench.ticket("pin-carta-servizi", "2").await.number, "I 002", "the old file stays in force");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use assets::words::Words;
 use tokio::sync::{Notify, watch};
 
 use super::alarm::{Alarm, Sending, Standing, Watch};
+use super::settle::{Settle, Wrong};
 use super::{Device, Devices, Own, SERVER, is_alarm};
 use crate::access::Access;
 use crate::catalogue::AlarmPlan;
@@ -54,7 +55,7 @@ struct Facts {
 /// Looks after server and devices until the server stops.
 pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
     let sending = Sending::start().map_err(|error| tracing::error!(%error, "alarms cannot be sent")).ok();
-    let (mut watch, mut last) = (Watch::default(), None);
+    let (mut watch, mut settle, mut last) = (Watch::default(), Settle::default(), None);
     loop {
         tokio::select! {
             _ = stopping.wait_for(|stop| *stop) => return,
@@ -65,7 +66,10 @@ pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
         let blocking = move || {
             own.try_disk();
             // The access database says in the log itself what is wrong with it.
-            let _ = access.devices().map(|rows| known.learn(&rows));
+            let _ = access.devices().map(|rows| {
+                known.learn(&rows);
+                own.believe_only(|device| rows.iter().any(|row| row.id == device));
+            });
         };
         if tokio::task::spawn_blocking(blocking).await.is_err() {
             tracing::error!("the disk could not be tried");
@@ -85,6 +89,7 @@ pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
             },
         };
         let wrong = wrong(&devices, keeper.own.troubles(facts.is_read_only, facts.epoch), facts.journal.as_ref());
+        let wrong = settle.look(&wrong, facts.journal.as_ref(), Instant::now());
         if let Some(journal) = &facts.journal {
             write(&keeper.desk, changes(journal, &wrong)).await;
         }
@@ -113,7 +118,7 @@ fn facts(state: &mut State, names: BTreeMap<u64, String>) -> Facts {
 
 /// All that is wrong now, the server's own troubles under its number. A device that was not heard since the server's start, and is not silent for
 /// long enough, is as the journal says.
-fn wrong(devices: &[Device], own: BTreeSet<String>, journal: Option<&DeviceTroubles>) -> BTreeMap<u64, BTreeSet<String>> {
+fn wrong(devices: &[Device], own: BTreeSet<String>, journal: Option<&DeviceTroubles>) -> Wrong {
     let before = |id: u64| journal.and_then(|journal| journal.0.get(&id)).map(|troubles| troubles.keys().cloned().collect());
     let devices = devices.iter().map(|device| {
         let id = device.id.unsigned_abs();
@@ -133,7 +138,7 @@ async fn write(desk: &Desk, changes: Vec<Change>) {
 }
 
 /// What the journal does not know yet.
-fn changes(journal: &DeviceTroubles, wrong: &BTreeMap<u64, BTreeSet<String>>) -> Vec<Change> {
+fn changes(journal: &DeviceTroubles, wrong: &Wrong) -> Vec<Change> {
     let mut changes = Vec::new();
     let nothing = BTreeSet::new();
     for (device, troubles) in &journal.0 {
@@ -149,7 +154,7 @@ fn changes(journal: &DeviceTroubles, wrong: &BTreeMap<u64, BTreeSet<String>>) ->
 }
 
 /// Sends what has lasted long enough, and its end.
-fn tell(sending: &Sending, watch: &mut Watch, facts: &Facts, names: &BTreeMap<u64, String>, wrong: &BTreeMap<u64, BTreeSet<String>>) {
+fn tell(sending: &Sending, watch: &mut Watch, facts: &Facts, names: &BTreeMap<u64, String>, wrong: &Wrong) {
     let standing = |(device, troubles): (&u64, &BTreeSet<String>)| {
         let worth = troubles.iter().filter(|trouble| is_alarm(trouble, facts.is_open));
         worth.map(|trouble| Standing { device: *device, trouble: trouble.clone() }).collect::<Vec<_>>()

@@ -6,6 +6,7 @@ pub mod alarm;
 mod judge;
 mod keeper;
 mod own;
+mod settle;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,12 +22,18 @@ use crate::clock::Clock;
 pub use judge::{Known, SILENT, is_alarm};
 pub use keeper::{Keeper, keep};
 pub use own::{Own, SERVER, canary, free_mb};
+pub use settle::Bucket;
 pub use view::details;
 
 /// A device that has not reported for so long is no part of the office any more: nobody waits for it after a restart of the server.
 const FORGOTTEN_AFTER_MS: i64 = 3 * 24 * 3_600_000;
 /// Two programs that report in turn under one token within this are copies of one machine.
 const COPIED_WITHIN: Duration = Duration::from_secs(60);
+/// The trouble of a device that asks too often, and of one that says what cannot be.
+pub const TOO_OFTEN: &str = "too-often";
+pub const NONSENSE: &str = "nonsense";
+/// For so long after the last time.
+const MISBEHAVES_FOR: Duration = Duration::from_secs(300);
 
 /// What is known of all devices.
 #[derive(Debug)]
@@ -48,6 +55,8 @@ struct Kept {
     /// The program before the present one, and when it was last heard.
     before: Option<(String, Instant)>,
     copied: Option<Instant>,
+    /// What it did that no device should, and when it did so last.
+    misbehaved: BTreeMap<&'static str, Instant>,
 }
 
 /// A device with all that is known of it, as of now.
@@ -79,6 +88,14 @@ impl Devices {
         clock_ahead_ms
     }
 
+    /// A device did what none should: a trouble of its own for some minutes. Whether that is news.
+    pub fn misbehaves(&self, id: i64, name: &str, kind: DeviceKind, what: &'static str) -> bool {
+        let now = Instant::now();
+        let mut all = self.kept();
+        let kept = all.entry(id).or_insert_with(|| Kept::new(name, kind));
+        kept.misbehaved.insert(what, now).is_none_or(|before| now - before >= MISBEHAVES_FOR)
+    }
+
     /// Learns which devices the office has: one that reported of late is waited for.
     pub fn learn(&self, rows: &[DeviceRow]) {
         let now_ms = self.clock.moment().0;
@@ -87,7 +104,7 @@ impl Devices {
         for row in rows.iter().filter(expected) {
             all.entry(row.id).or_insert_with(|| Kept::new(&row.name, row.kind));
         }
-        all.retain(|id, kept| kept.heard.is_some() || rows.iter().any(|row| row.id == *id));
+        all.retain(|id, kept| kept.heard.is_some() || !kept.misbehaved.is_empty() || rows.iter().any(|row| row.id == *id));
     }
 
     /// All devices as of now.
@@ -109,7 +126,16 @@ impl Devices {
 
 impl Kept {
     fn new(name: &str, kind: DeviceKind) -> Kept {
-        Kept { name: name.to_owned(), kind, heard: None, report: None, clock_ahead_ms: 0, before: None, copied: None }
+        Kept {
+            name: name.to_owned(),
+            kind,
+            heard: None,
+            report: None,
+            clock_ahead_ms: 0,
+            before: None,
+            copied: None,
+            misbehaved: BTreeMap::new(),
+        }
     }
 
     fn hear(&mut self, report: DeviceReport, now: Instant) {
@@ -133,6 +159,7 @@ impl Kept {
     fn device(&self, id: i64, now: Instant, started: Instant) -> Device {
         let silent_s = (now - self.heard.unwrap_or(started)).as_secs();
         let known = Known { report: self.report.as_ref(), silent_s, clock_ahead_ms: self.clock_ahead_ms, is_copied: self.is_copied(now) };
+        let misbehaves = self.misbehaved.iter().filter(|(_, at)| now - **at < MISBEHAVES_FOR).map(|(what, _)| (*what).to_owned());
         Device {
             id,
             name: self.name.clone(),
@@ -140,7 +167,7 @@ impl Kept {
             report: self.report.clone(),
             silent_s,
             clock_ahead_ms: self.clock_ahead_ms,
-            troubles: known.troubles(),
+            troubles: known.troubles().into_iter().chain(misbehaves).collect(),
         }
     }
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How the server itself is: whether its journal can be written, its disk, and its backups. Its troubles are kept as those of device 0.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use protocol::DISK_LOW_MB;
@@ -16,6 +15,8 @@ use crate::backup::{State, Status};
 pub const SERVER: u64 = 0;
 /// How often the disk is tried.
 const TRY_EVERY: Duration = Duration::from_secs(60);
+/// So far the clock of whoever put a copy back may have been ahead of ours.
+const EPOCH_AHEAD_S: u64 = 2 * 86_400;
 /// Written, read back, and left there: a disk that became read-only or loses what is written shows it before the journal needs it.
 const CANARY: &str = "canary";
 const CANARY_BYTES: usize = 4_096;
@@ -27,8 +28,8 @@ pub struct Own {
     backups: Arc<Mutex<Status>>,
     started: Instant,
     disk: Mutex<Disk>,
-    /// The highest epoch that a device told of.
-    heard_epoch: AtomicU64,
+    /// The highest epoch that each device says that it knows.
+    claims: Mutex<BTreeMap<i64, u64>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,12 +41,28 @@ struct Disk {
 
 impl Own {
     pub fn new(data: PathBuf, backups: Arc<Mutex<Status>>) -> Own {
-        Own { data, backups, started: Instant::now(), disk: Mutex::default(), heard_epoch: AtomicU64::new(0) }
+        Own { data, backups, started: Instant::now(), disk: Mutex::default(), claims: Mutex::default() }
     }
 
-    /// A device has known a server of this epoch.
-    pub fn hear_epoch(&self, epoch: u64) {
-        self.heard_epoch.fetch_max(epoch, Ordering::Relaxed);
+    /// A device has known a server of this epoch. False when there can be none yet: an epoch is the second in which a copy was put back, or one
+    /// more than the epoch before.
+    pub fn hear_epoch(&self, device: i64, epoch: u64, now_s: i64) -> bool {
+        let is_possible = epoch <= now_s.max(0).unsigned_abs().saturating_add(EPOCH_AHEAD_S);
+        let mut claims = self.claims();
+        match is_possible {
+            true => claims.insert(device, epoch),
+            false => claims.remove(&device),
+        };
+        is_possible
+    }
+
+    /// Only what these devices say counts.
+    pub fn believe_only(&self, is_known: impl Fn(i64) -> bool) {
+        self.claims().retain(|device, _| is_known(*device));
+    }
+
+    fn claims(&self) -> MutexGuard<'_, BTreeMap<i64, u64>> {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn uptime_s(&self) -> u64 {
@@ -93,7 +110,7 @@ impl Own {
         let low = disk.free_mb.is_some_and(|free| free < DISK_LOW_MB).then_some("disk-low");
         let bad = disk.is_bad.then_some("disk-bad");
         let read_only = is_read_only.then_some("read-only");
-        let replaced = (self.heard_epoch.load(Ordering::Relaxed) > epoch).then_some("replaced");
+        let replaced = self.claims().values().any(|claim| *claim > epoch).then_some("replaced");
         [backups, low, bad, read_only, replaced].into_iter().flatten().map(str::to_owned).collect()
     }
 }
@@ -125,6 +142,8 @@ mod tests {
     use super::*;
     use crate::test_folder::Folder;
 
+    const NOW_S: i64 = 1_795_400_000;
+
     #[test]
     fn the_servers_troubles_have_names() {
         let folder = Folder::new("health-own");
@@ -133,10 +152,14 @@ mod tests {
         own.try_disk();
         assert!(own.disk_free_mb().is_some());
         assert!(own.troubles(true, 1).contains("read-only"));
-        own.hear_epoch(1);
-        assert!(!own.troubles(false, 1).contains("replaced"));
-        own.hear_epoch(2);
-        assert!(own.troubles(false, 1).contains("replaced"));
+        let is_replaced = || own.troubles(false, 1).contains("replaced");
+        assert!(own.hear_epoch(4, 1, NOW_S) && !is_replaced());
+        assert!(own.hear_epoch(4, 2, NOW_S) && is_replaced());
+        assert!(own.hear_epoch(4, 1, NOW_S) && !is_replaced(), "it has found the right one");
+        assert!(!own.hear_epoch(4, 1 << 60, NOW_S) && !is_replaced(), "nobody has put a copy back in that future");
+        assert!(own.hear_epoch(5, NOW_S.unsigned_abs(), NOW_S) && is_replaced());
+        own.believe_only(|device| device != 5);
+        assert!(!is_replaced(), "it was revoked");
         let gone = Own::new(folder.0.join("gone"), Arc::default());
         gone.try_disk();
         assert!(gone.troubles(false, 1).contains("disk-bad"));

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use protocol::{DeviceTroubleView, DeviceView, HealthDetails};
 
 use super::{Device, Own, SERVER, is_alarm};
-use crate::desk::State;
+use crate::desk::{OFFICE_REFUSED, State, WaitingOffice};
+use crate::refused::Kind;
 
 /// All that is known at the moment of `state`. Devices with troubles come first, those that somebody should look at before the others.
 pub fn details(state: &State, own: &Own, devices: &[Device]) -> HealthDetails {
@@ -26,13 +27,30 @@ pub fn details(state: &State, own: &Own, devices: &[Device]) -> HealthDetails {
 /// What is wrong with the server now, then what happened to it in the last minutes: its clock jumped, a new office file was refused.
 fn of_server(state: &State, own: &Own) -> Vec<DeviceTroubleView> {
     let mut all = troubles(state, SERVER, &own.troubles(state.is_read_only, state.epoch), |_| None);
+    let waits = state.waiting_office.as_ref();
+    all.extend(waits.map(|waiting| waits_for(state, waiting)));
     for past in state.fresh_troubles().filter(|trouble| trouble.device.is_empty() && trouble.visit.is_none()) {
+        // Said already, with its reason.
+        if waits.is_some() && past.kind == OFFICE_REFUSED {
+            continue;
+        }
         let name = past.kind.strip_prefix("trouble-").unwrap_or(past.kind).to_owned();
         if all.iter().all(|known| known.name != name) {
             all.push(DeviceTroubleView { name, detail: None, since: Some(state.time(past.at)), is_alarm: true });
         }
     }
     all
+}
+
+/// A new office file that is not in force yet: why, about whom, and since when.
+fn waits_for(state: &State, waiting: &WaitingOffice) -> DeviceTroubleView {
+    let name = match waiting.why.kind {
+        Kind::WouldStrand => "office-waits-strand",
+        Kind::CounterOpen | Kind::SomebodyHere => "office-waits-counter",
+        _ => "office-waits-day",
+    };
+    let number = waiting.why.with.iter().find(|(name, _)| *name == "number").map(|(_, number)| number.clone());
+    DeviceTroubleView { name: name.to_owned(), detail: number, since: Some(state.time(waiting.at)), is_alarm: true }
 }
 
 fn view(state: &State, device: &Device) -> DeviceView {

@@ -131,9 +131,14 @@ pub fn epoch(headers: &HeaderMap) -> Option<u64> {
 
 /// The idempotency key of a request; `None` if it has none.
 pub fn key(headers: &HeaderMap, who: &Who, path: &str, raw: &[u8]) -> Result<Option<Key>, Refused> {
+    key_of(headers, &who.scope(), path, raw)
+}
+
+/// The same for whoever is known by something else, such as a citizen's link.
+pub fn key_of(headers: &HeaderMap, scope: &str, path: &str, raw: &[u8]) -> Result<Option<Key>, Refused> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let key = value.to_str().ok().map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY).ok_or(Kind::BadKey)?;
-    Ok(Some(Key::new(&who.scope(), key, path, raw)))
+    Ok(Some(Key::new(scope, key, path, raw)))
 }
 
 /// A request can say until when it is worth carrying out (`Not-After`, RFC 3339, on this server's clock), so that a key that was pressed while

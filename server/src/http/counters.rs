@@ -37,16 +37,28 @@ pub async fn act(
     let path = format!("/api/v1/counters/{counter}/{action}");
     let (action, expect, raw) = read(&action, &headers, body).await?;
     let key = ask::key(&headers, &who, &path, &raw)?;
-    if headers.contains_key("not-after") {
-        ask::in_time(&headers, app.desk.look(|state| state.wall()).await?)?;
-    }
     let act = Act { counter: CounterId(counter), action, expect: expect.map(VisitId) };
-    app.act(&who, act, key).await.map(response)
+    let first = async {
+        if headers.contains_key("not-after") {
+            ask::in_time(&headers, app.desk.look(|state| state.wall()).await?)?;
+        }
+        app.act(&who, act, key).await
+    };
+    app.once(key.as_ref(), first).await.map(response)
 }
 
 impl App {
     /// An action at a counter, by somebody who may work there: a person only where they sit, supervisors and machines anywhere.
     pub async fn act(&self, who: &Who, act: Act, key: Option<Key>) -> Result<Reply, Refused> {
+        // Seats are taken and left one after the other, each with the answer that goes with it.
+        let _turn = match act.action {
+            Action::Open { .. } | Action::Close => Some(self.seating.lock().await),
+            _ => None,
+        };
+        self.once(key.as_ref(), self.act_first(who, act, key)).await
+    }
+
+    async fn act_first(&self, who: &Who, act: Act, key: Option<Key>) -> Result<Reply, Refused> {
         match act.action {
             Action::Open { .. } => self.open(who, act, key).await,
             Action::Reprint { totem, .. } if !self.is_totem(totem)? => {
@@ -87,26 +99,21 @@ impl App {
         if matches!(who, Who::Device { .. }) {
             return self.desk.act(act, key).await;
         }
-        let _turn = self.seating.lock().await;
         if self.is_closed(counter.0).await? {
             self.access.free_seat(counter.0)?;
         }
         self.seat(who).await?;
         let taken_now = self.with_console(counter, self.access.sit(who, counter.0)).await?;
         match self.desk.act(act, key).await {
-            Err(refused) if refused.kind == Kind::CounterOpen => self.take_over(counter).await,
+            Err(refused) if refused.kind == Kind::CounterOpen => {
+                self.desk.act(Act { counter, action: Action::TakeOver, expect: None }, key).await
+            }
             Err(refused) if taken_now => {
                 self.access.free_seat(counter.0)?;
                 Err(refused)
             }
             outcome => outcome,
         }
-    }
-
-    async fn take_over(&self, counter: CounterId) -> Result<Reply, Refused> {
-        let console = self.desk.console(counter.0).await?;
-        let body = serde_json::to_vec(&console).map_err(|_| Refused::new(Kind::Internal))?;
-        Ok(Reply { status: 200, body: Bytes::from(body) })
     }
 
     /// A refusal about a counter carries its fresh state.

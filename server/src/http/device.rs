@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::{DeviceAnswer, DeviceReport, HealthDetails, HealthStatus, HealthView, ReportedTrouble};
 
+use super::rates::What;
 use super::{App, Caller, ask};
 use crate::access::Who;
 use crate::health;
@@ -25,11 +26,15 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
 pub async fn report(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
     let who = caller.known()?;
     let Who::Device { id, name, kind } = &*who else { return Err(Kind::NotAllowed.into()) };
+    app.within_rate(&who, What::Report)?;
     let report = ask::json_of_device::<DeviceReport>(&headers, body).await?.value;
     check(&report)?;
     let clock = report.clock.parse::<jiff::Timestamp>();
     let clock = clock.map_err(|_| Refused::field(Kind::WrongFields, "clock", FieldFault::NotATime))?;
-    app.own.hear_epoch(report.epoch.unwrap_or(0));
+    let now_s = app.clock.machines().as_second().max(app.clock.moment().0 / 1_000);
+    if !app.own.hear_epoch(*id, report.epoch.unwrap_or(0), now_s) && app.devices.misbehaves(*id, name, *kind, health::NONSENSE) {
+        tracing::warn!(device = id, epoch = report.epoch, "a device tells of a server that cannot be yet; it is not believed");
+    }
     let clock_ahead_ms = app.devices.hear(*id, name, *kind, report, clock);
     health::remember(&app.access, *id);
     app.device_news.notify_one();

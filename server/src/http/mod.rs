@@ -15,6 +15,7 @@ mod pages;
 mod phones;
 mod prints;
 mod problem;
+mod rates;
 mod serve;
 mod session;
 mod totem;
@@ -35,12 +36,13 @@ pub use session::{cookie, no_cookie};
 use crate::access::Access;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::desk::{Desk, State};
+use crate::desk::{Desk, Key, Reply, State};
 use crate::health::{self, Devices, Keeper, Own};
 use crate::refused::{Kind, Refused};
 use feed::Feed;
 use instances::{Instances, Verdict};
 use phones::Phones;
+use rates::Rates;
 
 /// What every handler can reach.
 pub struct App {
@@ -60,6 +62,7 @@ pub struct App {
     /// Held while a seat is taken and its counter opened.
     seating: tokio::sync::Mutex<()>,
     instances: Mutex<Instances>,
+    rates: Rates,
 }
 
 /// An office view holds for one catalogue and one minute.
@@ -93,7 +96,22 @@ impl App {
             office,
             seating,
             instances: Mutex::default(),
+            rates: Rates::default(),
         })
+    }
+
+    /// Same key, same answer: whoever asked before is answered as then, also when they have lost the right or the seat since, and `first` is
+    /// not carried out again with all that hangs on it. A key is of one person or device alone, so nobody gets another's answer.
+    pub(super) async fn once(&self, key: Option<&Key>, first: impl Future<Output = Result<Reply, Refused>>) -> Result<Reply, Refused> {
+        let Some(key) = key else { return first.await };
+        if let Some(reply) = self.desk.kept(key).await? {
+            return Ok(reply);
+        }
+        match first.await {
+            // The same request, sent before, may have been carried out meanwhile.
+            Err(refused) => self.desk.kept(key).await?.ok_or(refused),
+            done => done,
+        }
     }
 
     /// Refuses a device whose token another program uses too, and tells staff.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 
-use super::{App, Caller};
-use crate::access::Who;
+use super::visits::response;
+use super::{App, Caller, ask};
 use crate::desk::Order;
-use crate::refused::Refused;
+use crate::refused::{Kind, Refused};
 
 pub async fn office(State(app): State<Arc<App>>, _: Caller) -> Result<Response, Refused> {
     let view = app.office_view().await?;
@@ -25,8 +25,14 @@ pub async fn live(State(app): State<Arc<App>>, _: Caller) -> Result<Response, Re
 }
 
 /// A supervisor ends the business day; whoever still waits expires.
-pub async fn close_day(State(app): State<Arc<App>>, caller: Caller) -> Result<StatusCode, Refused> {
-    caller.allowed(Who::may_supervise)?;
-    app.desk.order(Order::CloseDay, None).await?;
-    Ok(StatusCode::NO_CONTENT)
+pub async fn close_day(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap) -> Result<Response, Refused> {
+    let who = caller.known()?;
+    let key = ask::key(&headers, &who, "/api/v1/day/close", b"")?;
+    let first = async {
+        match who.may_supervise() {
+            true => app.desk.order(Order::CloseDay, key).await,
+            false => Err(Kind::NotAllowed.into()),
+        }
+    };
+    app.once(key.as_ref(), first).await.map(response)
 }

@@ -190,8 +190,8 @@ async fn dashboard(
 }
 
 /// A supervisor says that the clock is right, and so ends the day.
-async fn close_day(State(app): State<Arc<App>>, caller: Caller) -> Result<Redirect, Refused> {
-    super::office::close_day(State(app), caller).await?;
+async fn close_day(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap) -> Result<Redirect, Refused> {
+    super::office::close_day(State(app), caller, headers).await?;
     Ok(Redirect::to("/supervisor"))
 }
 

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use protocol::{PrintJob, PrintJobs, SlipBody};
 use queue::DeviceId;
 
+use super::rates::What;
 use super::totem::totem;
 use super::{App, Caller, ask, visits};
 use crate::desk::{self, Order};
@@ -44,8 +45,10 @@ pub async fn printed(
 ) -> Result<Response, Refused> {
     let who = caller.known()?;
     let (_, DeviceId(device)) = totem(&who)?;
+    app.within_rate(&who, What::Slip)?;
     let sent = ask::json_of_device::<SlipBody>(&headers, body).await?;
     let outcome = visits::outcome(&sent.value)?;
     let job = visits::token_of(&job)?;
-    Ok(visits::response(app.desk.order(Order::SlipAgain { device, job, outcome }, None).await?))
+    let key = ask::key(&headers, &who, &format!("/api/v1/device/prints/{}", names::token_hex(job)), &sent.raw)?;
+    app.once(key.as_ref(), app.desk.order(Order::SlipAgain { device, job, outcome }, key)).await.map(visits::response)
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The real server on a real socket. Whole days are played in the workspace's `tests`.
 
+mod bounds;
+mod keys;
 mod newer;
 mod office;
 mod strangers;
+mod waiting_office;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -170,46 +173,6 @@ fn line_with(stream: &mut BufReader<TcpStream>, start: &str) -> String {
             return line;
         }
     }
-}
-
-#[test]
-fn a_device_that_reports_is_heard_and_its_troubles_are_kept() {
-    let office = Office::new("report", Caps::default());
-    let token = office.token(DeviceKind::Kiosk);
-    let kiosk = format!("Authorization: Bearer {token}");
-    let report = |printer: &str, clock: &str| {
-        let body = format!(
-            r#"{{"program":"kiosk","version":"1","instance":"a","uptime_s":1,"clock":"{clock}","printer":"{printer}","disk_free_mb":9000}}"#
-        );
-        office.ask("POST /api/v1/device/report", &[&kiosk, JSON], &body)
-    };
-    let (status, _, body) = report("paper_near_end", &jiff::Timestamp::now().to_string());
-    assert_eq!(status, 200, "{body}");
-    let answer: protocol::DeviceAnswer = serde_json::from_str(&body).unwrap();
-    assert!((answer.epoch, answer.device) == (1, 1) && answer.clock_ahead_ms.abs() < 10_000, "{body}");
-    let (_, _, view) = office.ask("GET /api/v1/office", &[&kiosk], "");
-    assert_eq!(serde_json::from_str::<protocol::OfficeView>(&view).unwrap().epoch, 1);
-
-    let desk = office.running.as_ref().unwrap().app().desk.clone();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let troubles = || runtime.block_on(desk.look(|state| state.devices.clone())).unwrap();
-    let wait_for = |trouble: &str| {
-        let end = Instant::now() + Duration::from_secs(10);
-        while !troubles().has(1, trouble) {
-            assert!(Instant::now() < end, "no {trouble}: {:?}", troubles());
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    };
-    wait_for("paper-near-end");
-    report("paper_out", "2020-01-01T00:00:00Z");
-    wait_for("clock-off");
-    wait_for("paper-out");
-    assert!(!troubles().has(1, "paper-near-end"));
-
-    let wrong = |body: &str| office.problem("POST /api/v1/device/report", &[&kiosk, JSON], body);
-    assert_eq!(wrong(r#"{"program":"kiosk"}"#), (422, "wrong-fields".to_owned()));
-    assert_eq!(report("paper_out", "yesterday").0, 422);
-    assert_eq!(office.problem("POST /api/v1/device/report", &[JSON], "{}"), (401, "token-needed".to_owned()));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use protocol::{Access, EmptyBody, SlipBody, TakeBody, VisitState};
 use queue::{AccessClass, Language, SlipOutcome, SlipTrouble, Token};
 
+use super::rates::What;
 use super::{App, Caller, ask};
 use crate::access::{DeviceKind, Who};
 use crate::desk::{Order, Reply, TakeOrder};
@@ -18,14 +19,16 @@ use crate::refused::{FieldFault, Kind, Refused};
 
 pub async fn take(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
     let who = caller.allowed(Who::may_take)?;
-    if matches!(&*who, Who::Device { id, .. } if app.is_copied(*id)) {
-        return Err(Kind::CopiedTotem.into());
-    }
     let sent = ask::json::<TakeBody>(&headers, body).await?;
     let key = ask::key(&headers, &who, "/api/v1/visits", &sent.raw)?.ok_or(Kind::KeyMissing)?;
     let order = TakeOrder { epoch: ask::epoch(&headers), ..order(sent.value, &who, ask::is_program(&headers))? };
-    let reply = app.desk.take(order, Some(key)).await?;
-    Ok(response(reply))
+    let first = async {
+        if matches!(&*who, Who::Device { id, .. } if app.is_copied(*id)) {
+            return Err(Kind::CopiedTotem.into());
+        }
+        app.desk.take(order, Some(key)).await
+    };
+    app.once(Some(&key), first).await.map(response)
 }
 
 pub async fn show(State(app): State<Arc<App>>, _: Caller, Path(token): Path<String>) -> Result<Response, Refused> {
@@ -40,14 +43,22 @@ pub async fn leave(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refused> {
-    ask::json_or_nothing::<EmptyBody>(&headers, body).await?;
+    let sent = ask::json_or_nothing::<EmptyBody>(&headers, body).await?;
+    let link = names::token_hex(token_of(&token)?);
+    // Whoever has the link is who may ask with it.
+    let key = ask::key_of(&headers, &format!("visit:{link}"), &format!("/api/v1/visits/{link}/leave"), &sent.raw)?;
+    if let Some(key) = &key
+        && let Some(reply) = app.desk.kept(key).await?
+    {
+        return Ok(response(reply));
+    }
     let token = token_of(&token)?;
     // An expired link is told so before the rules are asked; whoever has left already hears the same again.
     let view = app.desk.visit(token).await?;
     if view.state == VisitState::Left {
         return Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(view)).into_response());
     }
-    Ok(response(app.desk.order(Order::Leave { token }, None).await?))
+    Ok(response(app.desk.order(Order::Leave { token }, key).await?))
 }
 
 pub async fn slip(
@@ -58,10 +69,13 @@ pub async fn slip(
     body: Body,
 ) -> Result<Response, Refused> {
     let who = caller.allowed(Who::may_take)?;
+    app.within_rate(&who, What::Slip)?;
     let sent = ask::json_of_device::<SlipBody>(&headers, body).await?;
     let outcome = outcome(&sent.value)?;
     let token = token_of(&token)?;
-    Ok(response(app.desk.order(Order::Slip { token, outcome, device: who.name().to_owned() }, None).await?))
+    let key = ask::key(&headers, &who, &format!("/api/v1/visits/{}/slip", names::token_hex(token)), &sent.raw)?;
+    let slip = Order::Slip { token, outcome, device: who.name().to_owned() };
+    app.once(key.as_ref(), app.desk.order(slip, key)).await.map(response)
 }
 
 /// The desk's reply as an answer. It may hold a citizen's link or a clerk's note, so nobody keeps it.

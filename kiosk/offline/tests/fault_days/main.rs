@@ -10,11 +10,13 @@ mod faults;
 mod journal;
 mod ledger;
 mod network;
+mod nonsense;
 mod office;
 mod paper;
 mod printer;
 mod reprints;
 mod server;
+mod told;
 mod totem;
 mod world;
 
@@ -57,6 +59,8 @@ pub enum Broken {
     ForgetsDoubt,
     /// The totem prints a slip for staff as often as it hears of it.
     ReprintsEachTime,
+    /// The server believes whatever number a totem says that it heard of.
+    BelievesAll,
 }
 
 /// Figures of one day or of many.
@@ -80,6 +84,8 @@ pub struct Figures {
     pub doubtful: u64,
     /// Slips that staff wanted again.
     pub reprints: u64,
+    /// What a stolen totem told.
+    pub nonsense: u64,
     pub lost: u64,
     pub doubled: u64,
 }
@@ -100,6 +106,7 @@ impl AddAssign for Figures {
         self.slips += other.slips;
         self.doubtful += other.doubtful;
         self.reprints += other.reprints;
+        self.nonsense += other.nonsense;
         self.lost += other.lost;
         self.doubled += other.doubled;
     }
@@ -131,6 +138,7 @@ fn a_thousand_days_of_faults_break_no_promise() {
     let worth =
         worth && all.nights > all.days / 2 && all.too_late > 0 && all.slips > all.days && all.doubtful > 0 && all.reprints > all.days;
     let worth = worth && all.clocks_set > all.days / 2;
+    let worth = worth && all.nonsense > all.days * 10;
     assert!(chosen.is_some() || worth, "the days were too quiet to prove anything: {all:?}");
 }
 
@@ -155,6 +163,7 @@ fn what_is_broken_on_purpose_is_seen() {
         Broken::TakesDoubtForNo,
         Broken::ForgetsDoubt,
         Broken::ReprintsEachTime,
+        Broken::BelievesAll,
     ];
     for broken in ways {
         let seen = (0..BROKEN_SHOWS_WITHIN).find(|seed| !live(*seed, broken).1.is_empty());

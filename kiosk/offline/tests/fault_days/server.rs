@@ -4,18 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use protocol::{
-    Access, AreaLive, Became, HandOverAnswer, HandOverBody, HandedOver, HandedVisit, HeldNumbers, HelloAnswer, HelloBody, Instants,
-    LeasedDay, LiveView, ServiceHours, TakeBody, Ticket,
-};
+use protocol::{AreaLive, LiveView, TakeBody, Ticket};
 use queue::{
-    AccessClass, Command, Copied, CounterId, Day, DeviceId, Event, Hall, HandOver, Inside, Judge, Language, Last, Moment, Number, Reading,
-    Refusal, Take, Token, Visit, VisitId, decide, may_follow,
+    AccessClass, Command, Copied, CounterId, Day, Event, Hall, Inside, Judge, Language, Last, Moment, Number, Reading, Refusal, Take,
+    Token, Unwritten, Visit, decide, may_follow,
 };
 
-use super::office::{self, MINUTE_MS, SERVICES};
+use super::Broken;
+use super::office::{self, MINUTE_MS};
 use super::reprints::Reprint;
-use super::{Broken, DAY_MS};
 
 /// So long after its beginning a business day opens at the latest, if none of its tickets are given before.
 const DAY_LATE_BOUND_MS: i64 = 6 * 60 * MINUTE_MS;
@@ -50,9 +47,11 @@ pub struct Server {
     judge: Judge,
     /// Somebody took a number on the open day since it was switched on.
     has_comers: bool,
+    /// What was given before it started and is not in its journal.
+    pub(super) unwritten: Unwritten,
     /// Tokens are counted, so that a day is the same for the same seed.
     tokens: u64,
-    broken: Broken,
+    pub(super) broken: Broken,
 }
 
 /// Where a crash hits a transaction.
@@ -74,7 +73,8 @@ impl Server {
         let judge = Judge::start(reading, before, office::day);
         let ahead_ms = judge.now_ms(reading).max(last) - now_ms;
         let (on_ms, has_comers) = (now_ms, false);
-        let mut server = Server { disk, hall, ahead_ms, wall_ahead_ms, on_ms, judge, has_comers, tokens, broken };
+        let mut server =
+            Server { disk, hall, ahead_ms, wall_ahead_ms, on_ms, judge, has_comers, unwritten: Unwritten::default(), tokens, broken };
         if server.is_new_copy() {
             server.disk.copied = Some(Copied::of(&server.hall, Moment(last)));
         }
@@ -86,6 +86,8 @@ impl Server {
             let restored = Command::Restored { epoch: server.disk.epoch, skip };
             server.run(&restored, now_ms).expect("it was restored");
         }
+        let first_ms = server.hall.day().map_or(i64::MAX, |day| office::hours(day).start);
+        server.unwritten = Unwritten::of(&server.hall, server.moment(now_ms).since_ms(Moment(last.max(first_ms))));
         server
     }
 
@@ -133,12 +135,12 @@ impl Server {
     }
 
     /// The time that it holds to be right.
-    fn office_ms(&self, now_ms: i64) -> i64 {
+    pub(super) fn office_ms(&self, now_ms: i64) -> i64 {
         self.judge.now_ms(self.reading(now_ms))
     }
 
     /// The moment at which a business day begins.
-    fn begins(&self, day: Day, now_ms: i64) -> Moment {
+    pub(super) fn begins(&self, day: Day, now_ms: i64) -> Moment {
         Moment(office::begins(day) - self.office_ms(now_ms) + self.moment(now_ms).0)
     }
 
@@ -226,116 +228,6 @@ impl Server {
         let _too_late = self.run(&Command::Leave { token }, now_ms);
     }
 
-    /// What a totem tells that knows a server with a higher epoch is of that one.
-    pub fn hello(&mut self, device: u64, body: &HelloBody, epoch: u64, now_ms: i64) -> HelloAnswer {
-        if epoch <= self.disk.epoch {
-            self.believe(device, body, now_ms);
-        }
-        let place = if self.broken == Broken::SameNumbersForAll { 0 } else { u32::try_from(device).expect("few") - 1 };
-        let today = self.hall.day().expect("a day is open");
-        let days = [today, office::next(today)];
-        for day in days {
-            if self.broken != Broken::SameNumbersForAll {
-                let _none_left = self.run(&Command::Lease { device: DeviceId(device), day, place, of: 4 }, now_ms);
-            }
-        }
-        HelloAnswer {
-            epoch: self.disk.epoch,
-            at: office::time(self.office_ms(now_ms)),
-            day: Some(office::day_text(today)),
-            days: days.into_iter().map(|day| self.leased(device, day)).collect(),
-        }
-    }
-
-    fn believe(&mut self, device: u64, body: &HelloBody, now_ms: i64) {
-        for held in &body.held {
-            let claim = Command::ClaimLease { device: DeviceId(device), day: office::day_of(&held.day), from: held.from, to: held.to };
-            let _theirs = self.run(&claim, now_ms);
-        }
-        let today = self.hall.day();
-        for (letter, to) in body.heard.iter().filter(|heard| Some(office::day_of(&heard.day)) == today).flat_map(|heard| &heard.last) {
-            self.run(&Command::SkipNumbers { letter: *letter, to: *to }, now_ms).expect("numbers can be skipped");
-        }
-    }
-
-    fn leased(&self, device: u64, day: Day) -> LeasedDay {
-        let text = office::day_text(day);
-        let held = |from, to| HeldNumbers { day: text.clone(), from, to };
-        let own = self.hall.leases().filter(|lease| lease.device == DeviceId(device) && lease.day == day);
-        let mut numbers: Vec<HeldNumbers> = own.map(|lease| held(lease.numbers.from, lease.numbers.to)).collect();
-        if self.broken == Broken::SameNumbersForAll {
-            numbers = vec![held(900, 924)];
-        }
-        let begins = office::begins(day);
-        let open = office::hours(day);
-        let span = Instants { from: office::time(open.start), to: office::time(open.end) };
-        let hours = |slug: &&str| ServiceHours { id: (*slug).to_owned(), spans: vec![span.clone()] };
-        LeasedDay {
-            day: text.clone(),
-            begins: office::time(begins),
-            ends: office::time(begins + DAY_MS),
-            numbers,
-            used: BTreeMap::new(),
-            services: SERVICES.iter().map(hours).collect(),
-        }
-    }
-
-    pub fn hand_over(&mut self, device: u64, body: &HandOverBody, now_ms: i64) -> HandOverAnswer {
-        let mut visits = Vec::new();
-        for visit in &body.visits {
-            let instead = visit.instead_of_key.as_ref().and_then(|key| self.give_up_key(device, key));
-            let age_ms = (body.at_ms - visit.at_ms).max(0);
-            let mut token = token_of(&visit.token).expect("a link");
-            if self.broken == Broken::MergesTwice && self.hall.visit_by_token(token).is_some() {
-                token.0[15] ^= 0xff;
-            }
-            let told = HandOver {
-                device: DeviceId(device),
-                token,
-                number: number_of(&visit.number).expect("a number"),
-                day: self.day_of(visit),
-                services: visit.services.iter().map(|slug| office::service(slug)).collect(),
-                class: if visit.access == Access::Priority { AccessClass::Priority } else { AccessClass::Standard },
-                language: Language::ITALIAN,
-                slot: None,
-                slots: None,
-                promise: None,
-                begins: self.begins(self.day_of(visit), now_ms),
-                arrived: Moment(self.moment(now_ms).0 - if self.broken == Broken::ArrivesNow { 0 } else { age_ms }),
-                after: visit.after.as_deref().and_then(token_of),
-                instead: instead.filter(|_| self.broken != Broken::KeepsBoth),
-            };
-            let became = match self.run(&Command::HandOver(told), now_ms) {
-                Ok(events) if events.is_empty() => Became::Known,
-                Ok(events) if events.iter().any(|event| matches!(event, Event::VisitIssued { .. })) => Became::Merged,
-                Ok(_) => Became::Expired,
-                Err(Refusal::DayNotLater) => Became::Later,
-                Err(refusal) => panic!("a hand-over was refused: {refusal:?}"),
-            };
-            visits.push(HandedOver { token: visit.token.clone(), became });
-        }
-        HandOverAnswer { epoch: self.disk.epoch, visits }
-    }
-
-    /// The business day of a visit that is told.
-    fn day_of(&self, visit: &HandedVisit) -> Day {
-        let told = office::day_of(&visit.day);
-        if self.broken == Broken::MixesDays { self.hall.day().unwrap_or(told) } else { told }
-    }
-
-    fn give_up_key(&mut self, device: u64, key: &str) -> Option<VisitId> {
-        let place = (device, key.to_owned());
-        match self.disk.answers.get(&place) {
-            Some(Kept::Ticket(ticket)) => self.hall.visit_by_token(token_of(&ticket.token)?).map(|visit| visit.id),
-            Some(Kept::GivenUp) => None,
-            None if self.broken == Broken::KeepsBoth => None,
-            None => {
-                self.disk.answers.insert(place, Kept::GivenUp);
-                None
-            }
-        }
-    }
-
     /// The hall as totems hear it.
     pub fn live(&self, now_ms: i64) -> LiveView {
         let area = |(id, letter): (&str, char)| AreaLive {
@@ -388,7 +280,7 @@ pub fn token_of(hex: &str) -> Option<Token> {
     bytes?.try_into().ok().map(Token)
 }
 
-fn number_of(text: &str) -> Option<Number> {
+pub(super) fn number_of(text: &str) -> Option<Number> {
     let (letter, digits) = text.split_once(' ')?;
     Some(Number { letter: letter.chars().next()?, n: digits.parse().ok()? })
 }

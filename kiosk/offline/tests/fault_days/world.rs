@@ -63,6 +63,8 @@ pub(super) enum Event {
     Anew(usize),
     Staff,
     Fault,
+    /// Somebody tries what a stolen totem's token is good for.
+    Nonsense,
     /// The office closes.
     Evening,
     /// The server's disk is lost.
@@ -135,6 +137,7 @@ impl World {
         (1..=office::COUNTERS).for_each(|counter| self.after(30_000 * i64::from(counter), Event::Clerk(counter)));
         (0..totems).for_each(|totem| self.after(5_000, Event::Citizen(totem)));
         self.after(2 * MINUTE_MS, Event::Fault);
+        self.after(MINUTE_MS, Event::Nonsense);
         self.after(4 * MINUTE_MS, Event::Staff);
         self.after(COPY_EVERY_MS, Event::Copy);
         self.after(CLOSES_MS - EVENING_MS, Event::Evening);
@@ -198,6 +201,7 @@ impl World {
             Event::Clerk(counter) => self.clerk(counter),
             Event::Citizen(totem) => self.citizen(totem),
             Event::Fault => self.fault(),
+            Event::Nonsense => self.nonsense(),
             Event::Rush(totem) => self.rush(totem),
             Event::Anew(totem) => self.press(totem),
             Event::Staff => self.staff(),

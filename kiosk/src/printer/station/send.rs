@@ -181,7 +181,8 @@ impl Station {
             match *one {
                 Said::ProcessId(told) if proof == Proof::ProcessId && told == id => return Some(Input::Done),
                 Said::Fence { paper_out } => {
-                    if owed.answered() && proof == Proof::Fence && is_taken {
+                    let is_last = owed.answered();
+                    if is_last && proof == Proof::Fence && is_taken {
                         return Some(if paper_out { Input::State(PrinterState::PaperOut) } else { Input::Done });
                     }
                 }

@@ -7,7 +7,10 @@ use alloc::vec::Vec;
 use super::At;
 use super::free::Meanwhile;
 use super::visit::is_today;
-use crate::{AccessClass, Day, DeviceId, Event, HandOver, LegState, MAX_LEGS, Number, Refusal, Series, ServiceId, VisitId};
+use crate::{AccessClass, Day, DeviceId, Event, HandOver, LARGEST_NUMBER, LegState, MAX_LEGS, Number, Refusal, Series, ServiceId, VisitId};
+
+/// So many visits of days that are over a device can tell of on one day.
+const MOST_TOO_LATE: usize = 1_000;
 
 impl At<'_> {
     pub(super) fn lease(&self, device: DeviceId, day: Day, place: u32, of: u32) -> Result<Vec<Event>, Refusal> {
@@ -27,16 +30,18 @@ impl At<'_> {
         }
         self.not_past(day)?;
         let theirs = |lease: &&crate::Lease| lease.day == day && lease.numbers.overlaps(numbers);
-        if numbers.from == 0 || numbers.to < numbers.from || self.hall.leases().any(|lease| theirs(&lease)) {
+        let reserved = self.office.reserved.is_some_and(|series| series.contains(numbers.from) && series.contains(numbers.to));
+        let has_some = self.hall.leases().any(|lease| lease.device == device && lease.day == day);
+        if !reserved || numbers.to < numbers.from || has_some || self.hall.leases().any(|lease| theirs(&lease)) {
             return Err(Refusal::NothingToLease);
         }
         Ok(vec![Event::NumbersLeased { device, day, from: numbers.from, to: numbers.to }])
     }
 
     pub(super) fn skip_numbers(&self, letter: char, to: u32) -> Vec<Event> {
-        let known = self.office.areas.iter().any(|area| area.letter == letter);
+        let known = self.has_letter(letter);
         let behind = self.hall.last_number(letter) >= to || self.hall.is_set_aside(to);
-        if known && !behind { vec![Event::NumbersSkipped { letter, to }] } else { Vec::new() }
+        if known && !behind && to <= LARGEST_NUMBER { vec![Event::NumbersSkipped { letter, to }] } else { Vec::new() }
     }
 
     /// Once for each epoch.
@@ -59,8 +64,11 @@ impl At<'_> {
         if told.day > today {
             return Err(Refusal::DayNotLater);
         }
-        if told.services.is_empty() || !told.number.letter.is_ascii_uppercase() {
+        if told.services.is_empty() {
             return Err(Refusal::BadServices);
+        }
+        if !self.may_have_given(told, today) {
+            return Err(Refusal::NeverGiven(told.number));
         }
         match self.still_offered(&told.services) {
             services if told.day == today && !services.is_empty() => self.take_over(told, services),
@@ -72,6 +80,24 @@ impl At<'_> {
                 device: told.device,
             }]),
         }
+    }
+
+    /// Whether the device can have given this number: of today it is one of its own, or one of the sequence that the server has left out for
+    /// it was given by one whose disk was lost. What it held on days that are over is not known any more.
+    fn may_have_given(&self, told: &HandOver, today: Day) -> bool {
+        let Number { letter, n } = told.number;
+        let own = |lease: &crate::Lease| lease.device == told.device && lease.day == today && lease.numbers.contains(n);
+        if !self.has_letter(letter) || !(1..=LARGEST_NUMBER).contains(&n) {
+            return false;
+        }
+        if told.day < today {
+            return self.hall.count_too_late(told.device) < MOST_TOO_LATE;
+        }
+        self.hall.leases().any(own) || (!self.hall.is_set_aside(n) && n <= self.hall.last_number(letter))
+    }
+
+    fn has_letter(&self, letter: char) -> bool {
+        self.office.areas.iter().any(|area| area.letter == letter)
     }
 
     fn take_over(&self, told: &HandOver, services: Vec<ServiceId>) -> Result<Vec<Event>, Refusal> {

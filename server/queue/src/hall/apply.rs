@@ -35,7 +35,7 @@ impl Hall {
             Event::NumbersLeased { device, day, from, to } => self.leased(device, day, from, to),
             Event::NumbersSkipped { letter, to } => self.skipped(letter, to),
             Event::Restored { epoch } => self.restored(epoch),
-            Event::VisitTooLate { token, .. } => self.told_too_late(token),
+            Event::VisitTooLate { token, device, .. } => self.told_too_late(token, device),
             Event::SlipReported { visit, outcome } => {
                 self.change(visit, |v| v.slip = Some(outcome))?;
                 self.keep_slip(visit, outcome);

@@ -7,6 +7,9 @@ use alloc::vec::Vec;
 use super::Hall;
 use crate::{Day, DeviceId, Moment, Number, Series, Token};
 
+/// No device can have given a larger number or heard of one, whatever it says.
+pub const LARGEST_NUMBER: u32 = 9_999;
+
 /// Numbers of every letter that one device alone gives on a business day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease {
@@ -23,8 +26,8 @@ pub(super) struct Numbers {
     given: BTreeSet<(char, u32)>,
     /// For today and later days.
     leases: Vec<Lease>,
-    /// Links of visits that were told too late.
-    too_late: BTreeSet<Token>,
+    /// Links of visits that were told too late, and who told them.
+    too_late: BTreeMap<Token, DeviceId>,
 }
 
 impl Hall {
@@ -45,12 +48,17 @@ impl Hall {
 
     /// Whether a visit with this link was told after its day, or when nobody served it any more.
     pub fn was_too_late(&self, token: Token) -> bool {
-        self.numbers.too_late.contains(&token)
+        self.numbers.too_late.contains_key(&token)
     }
 
     /// Links of the visits that were told today and too late.
     pub fn too_late(&self) -> impl Iterator<Item = Token> + '_ {
-        self.numbers.too_late.iter().copied()
+        self.numbers.too_late.keys().copied()
+    }
+
+    /// How many visits this device has told too late today.
+    pub(crate) fn count_too_late(&self, device: DeviceId) -> usize {
+        self.numbers.too_late.values().filter(|&&teller| teller == device).count()
     }
 
     /// When the day was opened; the beginning of time before the first.
@@ -94,8 +102,9 @@ impl Hall {
         Some(())
     }
 
+    /// A journal of an earlier version may hold absurd ones.
     pub(super) fn skipped(&mut self, letter: char, to: u32) -> Option<()> {
-        if to <= self.last_number(letter) {
+        if to <= self.last_number(letter) || to > LARGEST_NUMBER {
             return None;
         }
         self.numbers.last.insert(letter, to);
@@ -110,14 +119,19 @@ impl Hall {
         Some(())
     }
 
-    pub(super) fn told_too_late(&mut self, token: Token) -> Option<()> {
-        self.numbers.too_late.insert(token).then_some(())
+    pub(super) fn told_too_late(&mut self, token: Token, device: DeviceId) -> Option<()> {
+        if self.was_too_late(token) {
+            return None;
+        }
+        self.numbers.too_late.insert(token, device);
+        Some(())
     }
 
-    /// The number stands on a slip from now on. One that is not set aside belongs to the sequence, which goes on behind it.
+    /// The number stands on a slip from now on. One that is not set aside belongs to the sequence, which goes on behind it, unless it is absurd.
     pub(super) fn give(&mut self, number: Number) {
         self.numbers.given.insert((number.letter, number.n));
-        if !self.is_set_aside(number.n) {
+        let is_absurd = number.n > self.last_number(number.letter).saturating_add(LARGEST_NUMBER);
+        if !self.is_set_aside(number.n) && !is_absurd {
             let last = self.numbers.last.entry(number.letter).or_insert(0);
             *last = (*last).max(number.n);
         }

@@ -14,8 +14,8 @@ use crate::{
     AccessClass, AreaId, Candidate, CounterId, Day, Language, Moment, Number, Office, Promise, Reason, ReasonId, ServiceId, SlipOutcome,
     Tally, Tier, Token, VisitId,
 };
-pub use lease::Lease;
 use lease::Numbers;
+pub use lease::{LARGEST_NUMBER, Lease};
 use undo::{Calls, Undoable};
 
 /// How many legs a visit can have in all.

@@ -250,6 +250,7 @@ fn a_slot_that_is_not_of_today_is_refused() {
          9:00 take carta appointment 7:59  | no: slot not today
          9:00 take carta appointment 13:01 | no: slot not today
          9:00 take carta appointment 34:00 | no: slot not today
+         9:00 lease totem1 20261123 0 of 4 | totem1 has 900-924 of 20261123
          # Tomorrow's slot on a slip that a totem gave alone: the citizen holds a number, and waits as a walk-in.
          9:01 hand-over totem1 20261123 A900 9:01 34:00 carta | A900 waits for carta since 9:01
          9:01 hand-over totem1 20261123 A901 9:01 12:00 carta | A901 waits for carta since 9:01

@@ -9,12 +9,19 @@ use crate::desk::{HandOverOrder, Handed, HelloOrder};
 
 const TODAY: Day = Day(20_261_123);
 
-fn hello(device: u64) -> HelloOrder {
-    HelloOrder { device: DeviceId(device), place: u32::try_from(device).unwrap() - 1, held: Vec::new(), heard: None, epoch: None }
+pub(super) fn hello(device: u64) -> HelloOrder {
+    HelloOrder {
+        device: DeviceId(device),
+        place: u32::try_from(device).unwrap() - 1,
+        totems: 1,
+        held: Vec::new(),
+        heard: None,
+        epoch: None,
+    }
 }
 
 /// A visit of the office's identity cards, given some seconds ago.
-fn handed(n: u32, age_s: i64) -> Handed {
+pub(super) fn handed(n: u32, age_s: i64) -> Handed {
     let mut token = [9; 16];
     token[..4].copy_from_slice(&n.to_le_bytes());
     Handed {
@@ -33,11 +40,11 @@ fn handed(n: u32, age_s: i64) -> Handed {
 }
 
 impl Bench {
-    async fn hello(&self, hello: HelloOrder) -> HelloAnswer {
+    pub(super) async fn hello(&self, hello: HelloOrder) -> HelloAnswer {
         serde_json::from_slice(&self.desk.order(Order::Hello(hello), None).await.unwrap().body).unwrap()
     }
 
-    async fn try_hand_over(&self, visits: Vec<Handed>, key: &str) -> Result<Vec<Became>, Refused> {
+    pub(super) async fn try_hand_over(&self, visits: Vec<Handed>, key: &str) -> Result<Vec<Became>, Refused> {
         let body = format!("{visits:?}");
         let visits = visits.into_iter().map(|visit| (crate::names::token_hex(visit.token), Some(visit))).collect();
         let order = HandOverOrder { device: DeviceId(1), name: "Totem".to_owned(), visits };
@@ -47,7 +54,7 @@ impl Bench {
         Ok(answer.visits.into_iter().map(|visit| visit.became).collect())
     }
 
-    async fn hand_over(&self, visits: Vec<Handed>, key: &str) -> Vec<Became> {
+    pub(super) async fn hand_over(&self, visits: Vec<Handed>, key: &str) -> Vec<Became> {
         self.try_hand_over(visits, key).await.unwrap()
     }
 
@@ -120,6 +127,7 @@ async fn a_request_whose_answer_was_lost_is_given_up_for_the_number_in_the_hand(
 #[tokio::test]
 async fn a_visit_of_yesterday_is_kept_as_expired_and_one_of_tomorrow_is_told_again() {
     let mut bench = Bench::new("days");
+    bench.hello(hello(1)).await;
     let of = |n, day| Handed { day: Day(day), ..handed(n, 60) };
     let told = vec![of(900, 20_261_122), of(901, 20_261_123), of(902, 20_261_124)];
     assert_eq!(bench.hand_over(told.clone(), "h1").await, [Became::Expired, Became::Merged, Became::Later]);
@@ -200,6 +208,7 @@ async fn a_server_that_was_replaced_gives_no_numbers_to_those_who_know_it() {
 #[tokio::test]
 async fn a_hand_over_that_cannot_be_written_is_not_acknowledged() {
     let bench = Bench::new("handover-disk");
+    bench.hello(hello(1)).await;
     bench.break_disk(true);
     assert_eq!(bench.try_hand_over(vec![handed(900, 10)], "h").await.unwrap_err().kind, Kind::NotNow);
     bench.break_disk(false);

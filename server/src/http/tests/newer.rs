@@ -64,7 +64,9 @@ fn whatever_a_newer_device_says_it_is_heard() {
                     *services = json!(["tari"]);
                 }
             }
+            // A device each, for one alone may not say so much at once.
             let asked = |body: &Value, key: usize| {
+                let kiosk = format!("Authorization: Bearer {}", office.token(DeviceKind::Kiosk));
                 office.ask(request, &[JSON, &kiosk, PROGRAM, &format!("Idempotency-Key: {name}-{key}")], &body.to_string())
             };
             let (expected, ..) = asked(&sample, tried);

@@ -24,9 +24,14 @@ impl Office {
     }
 
     pub(super) fn of(name: &str, caps: Caps, clock: Arc<dyn Clock>, catalogue: Catalogue) -> Office {
+        Office::found(name, caps, clock, |_| Source::Given(Arc::new(catalogue)))
+    }
+
+    /// With an office file beside the folder.
+    pub(super) fn found(name: &str, caps: Caps, clock: Arc<dyn Clock>, office: impl FnOnce(&std::path::Path) -> Source) -> Office {
         let folder = std::env::temp_dir().join(format!("regolacode-http-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
-        let (office, listen) = (Source::Given(Arc::new(catalogue)), SocketAddr::from(([127, 0, 0, 1], 0)));
+        let (office, listen) = (office(&folder), SocketAddr::from(([127, 0, 0, 1], 0)));
         let running = start(Config { office, data: folder.clone(), listen, caps, plain_forecast: false }, clock).unwrap();
         let address = running.addr();
         Office { folder, running: Some(running), address }

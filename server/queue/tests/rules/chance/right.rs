@@ -120,5 +120,5 @@ impl Model {
 /// The shortest time from call to end that is believed: from what was learned, or 15% of what is expected; between 45 s and 3 minutes.
 fn plausible_ms(office: &Office, service: u16, shortest_ms: Option<i64>) -> i64 {
     let expected_ms = i64::from(office.services[usize::from(service)].expected_s) * 1_000;
-    shortest_ms.unwrap_or(expected_ms * 15 / 100).max(45_000).min(180_000)
+    shortest_ms.unwrap_or(expected_ms * 15 / 100).clamp(45_000, 180_000)
 }
