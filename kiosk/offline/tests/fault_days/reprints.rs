@@ -75,8 +75,12 @@ impl World {
         if !self.totems[totem].greeted || self.now_ms % 2_000 != 0 {
             return;
         }
+        let now = self.totems[totem].now(self.now_ms);
         for (name, outcome) in self.totems[totem].printers.untold() {
-            self.send(totem, Asked::Slip { name, outcome });
+            // What the server wants to be told later it does not know yet.
+            if !self.totems[totem].machine.is_untold(&name, now) {
+                self.send(totem, Asked::Slip { name, outcome });
+            }
         }
         if !self.server.wanted(self.totems[totem].device, self.now_ms).is_empty() {
             self.send(totem, Asked::Reprints);
