@@ -218,7 +218,9 @@ impl World {
     fn put_the_new_server_back(&mut self) {
         if let Some(new) = self.replaced.take() {
             self.line += 1;
-            self.old = Some(std::mem::replace(&mut self.server, new));
+            let old = std::mem::replace(&mut self.server, new);
+            self.ledger.known_to_replaced.extend(old.tokens());
+            self.old = Some(old);
             self.hang_up();
         }
     }

@@ -28,6 +28,8 @@ pub struct Ledger {
     pub numbers_left_out: bool,
     /// Links that were in a journal that was lost with its disk.
     pub lost_with_disk: BTreeSet<String>,
+    /// Links that a replaced server knew when it was unplugged again: what it was told of their slips is on its disk alone.
+    pub known_to_replaced: BTreeSet<String>,
     /// What became of each slip as the totem believes, by link or by what staff asked for.
     pub outcomes: BTreeMap<String, Outcome>,
     /// What staff asked for, and the link of the visit.

@@ -62,11 +62,13 @@ fn what_is_believed_is_true(ledger: &Ledger, totems: &[Totem], broken: &mut Vec<
     }
 }
 
-/// Staff see of each visit of today whose slip may or may not be in a hand that it is so. A mark that was on a lost disk alone is gone with it.
+/// Staff see of each visit of today whose slip may or may not be in a hand that it is so. A mark that was on a lost disk alone, or on
+/// that of a server which was replaced, is gone with it.
 fn the_doubtful_are_marked(ledger: &Ledger, journal: &Journal, broken: &mut Vec<String>) {
     let doubtful = |outcome: &Outcome| *outcome == Err(SlipTrouble::Uncertain);
     for name in ledger.outcomes.iter().filter(|(_, outcome)| doubtful(outcome)).map(|(name, _)| name) {
-        let today = journal.visits.get(name).filter(|kept| kept.day == journal.last_day && !ledger.lost_with_disk.contains(name));
+        let is_elsewhere = ledger.lost_with_disk.contains(name) || ledger.known_to_replaced.contains(name);
+        let today = journal.visits.get(name).filter(|kept| kept.day == journal.last_day && !is_elsewhere);
         if today.is_some_and(|kept| kept.slip != Some(SlipOutcome::NotPrinted(queue::SlipTrouble::Uncertain))) {
             broken.push(format!("nobody sees that the slip of {name} is doubtful"));
         }
