@@ -82,7 +82,7 @@ fn dependencies_point_one_way() {
     let sentence = "Dependencies point one way: `queue` and `protocol` depend on nothing of ours and not on each other; kiosk and display-board \
                     never see `queue`, tokio's server side, axum or rusqlite (the totem's own disk is the affair of `offline` alone); the \
                     server never sees egui.";
-    for pure in ["queue", "protocol", "faults", "serial"] {
+    for pure in ["queue", "protocol", "faults", "serial", "logs"] {
         let ours: Vec<_> = built_from[pure].iter().filter(|name| own.contains(name)).collect();
         assert!(ours.is_empty(), "{sentence}\n{pure} depends on {ours:?}");
     }

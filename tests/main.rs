@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The whole appliance under proof: one module for each kind of day. `tests/run` is how to run them.
 
+mod anchor;
 mod backup;
 mod bad_input;
 mod board_screens;
@@ -14,6 +15,7 @@ mod crowd;
 mod day;
 mod disk_full;
 mod faults;
+mod full_pipes;
 mod idle_sockets;
 mod keys;
 mod kiosk_screens;
@@ -22,6 +24,7 @@ mod own_address;
 mod power;
 mod printers;
 mod refusals;
+mod secrets;
 mod slips;
 mod stream;
 mod totem;

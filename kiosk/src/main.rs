@@ -7,31 +7,31 @@ use clap::Parser;
 use kiosk::app::{End, run};
 use kiosk::print_test;
 use kiosk::settings::Options;
-use tracing_subscriber::EnvFilter;
+use logs::Logs;
 
 fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,kiosk=info,client=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let logs = Logs::start("warn,kiosk=info,client=info", true);
     let settings = match Options::parse().settle() {
         Ok(settings) if settings.is_print_test => return if print_test::run(&settings) { ExitCode::SUCCESS } else { ExitCode::FAILURE },
         settings => settings,
     };
     match settings.and_then(run) {
         Ok(End::Exit) => ExitCode::SUCCESS,
-        Ok(End::Restart) => restart(),
+        Ok(End::Restart) => restart(logs),
         Err(error) => {
-            eprintln!("kiosk: {error:#}");
+            logs.say(&format!("kiosk: {error:#}"));
             ExitCode::FAILURE
         }
     }
 }
 
 /// Becomes a fresh copy of this program, with the same arguments and environment.
-fn restart() -> ExitCode {
+fn restart(logs: Logs) -> ExitCode {
+    logs.flush();
     let error = match std::env::current_exe() {
         Ok(this) => Command::new(this).args(std::env::args_os().skip(1)).exec(),
         Err(error) => error,
     };
-    eprintln!("kiosk: cannot restart: {error}");
+    logs.say(&format!("kiosk: cannot restart: {error}"));
     ExitCode::FAILURE
 }

@@ -259,7 +259,7 @@ fn program(name: &str) -> anyhow::Result<PathBuf> {
         return Ok(beside);
     }
     let Some(cargo) = std::env::var_os("CARGO") else { anyhow::bail!("{} is not there", beside.display()) };
-    eprintln!("Building the windows of totem and board; the web pages work already.");
+    tracing::info!("building the windows of totem and board; the web pages work already");
     let release = this.parent().and_then(Path::file_name).is_some_and(|folder| folder == "release");
     let mut build = Command::new(cargo);
     build.args(["build", "-p", "kiosk", "-p", "display-board"]).args(release.then_some("--release"));

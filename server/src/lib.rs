@@ -2,6 +2,7 @@
 //! The server of Regolacode: the hall's desk and journal, the HTTP face, and what stands around them. [`start`] puts all of it together.
 
 pub mod access;
+pub mod anchor;
 pub mod backtest;
 pub mod backup;
 pub mod catalogue;

@@ -12,11 +12,12 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use crate::access::Access;
+use crate::anchor::{self, Anchor, AnchorError, Keeper};
 use crate::backup::Runner;
 use crate::catalogue::watch::{Watch, watch as watch_file};
 use crate::catalogue::{Catalogue, LoadError};
 use crate::clock::Clock;
-use crate::config::{Config, DataError, Source, lock, make_data};
+use crate::config::{Config, DataError, Source, lock, make_data, mend};
 use crate::desk::{self, Desk, Order, Setup, Stopped};
 use crate::health::Own;
 use crate::http::{App, Caps, Proxies, Server, routes};
@@ -48,6 +49,8 @@ pub enum StartError {
         #[from]
         error: OpenError,
     },
+    #[error(transparent)]
+    Anchor(#[from] AnchorError),
     #[error("cannot listen on {address}: {error}")]
     Listen { address: SocketAddr, error: std::io::Error },
     #[error("the system gave no thread or timer: {0}")]
@@ -65,6 +68,8 @@ pub struct Running {
     backups: Option<Runner>,
     runtime: Option<Runtime>,
     desk: Stopped,
+    // After the desk: it writes the last that the desk noted.
+    _anchor: Keeper,
     _lock: File,
 }
 
@@ -80,15 +85,21 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
     let listener = listen(&runtime, config.listen)?;
     let address = listener.local_addr().map_err(StartError::System)?;
     let foretelling = outlook::Options { plain: config.plain_forecast, ..outlook::Options::default() };
+    let access = Arc::new(Access::open(&config.data, clock.clone())?);
+    let known = access.anchor()?;
+    anchor::check(&config.data, known.as_ref())?;
+    let anchor = Arc::new(Anchor::new(known.as_ref()));
     let setup = Setup {
         data: config.data.clone(),
         catalogue: catalogue.clone(),
         clock: clock.clone(),
         own_url: own_address::url(address),
         foretelling,
+        anchor: anchor.clone(),
     };
     let (desk, stopped_desk, history) = desk::spawn(setup)?;
-    let access = Arc::new(Access::open(&config.data, clock.clone())?);
+    let anchor = Keeper::start(anchor, access.clone(), &config.data).map_err(StartError::System)?;
+    mend(&config.data)?;
 
     check_history(&config.data, history, &runtime, desk.clone());
     let (stopping, stop) = watch::channel(false);
@@ -123,6 +134,7 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
         backups: Some(backups),
         runtime: Some(runtime),
         desk: stopped_desk,
+        _anchor: anchor,
         _lock: lock,
     })
 }

@@ -10,6 +10,7 @@ mod history;
 mod machine;
 mod page;
 mod phones;
+mod pipes;
 mod startup;
 mod table;
 
@@ -29,9 +30,11 @@ fn main() {
     println!("server: {}, {} cores", built("regolacode").display(), std::thread::available_parallelism().map_or(1, usize::from));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let mut table = Table::default();
-    let parts: [Part<'_>; 6] = [
+    let parts: [Part<'_>; 8] = [
         ("machine", &|table| machine(&runtime, table)),
         ("tickets", &|table| tickets(&runtime, table)),
+        ("full-pipe", &|table| pipes::full(&runtime, table, LASTS)),
+        ("sign-ins", &pipes::sign_ins),
         ("forecasts", &forecasts),
         ("boards", &|table| boards(&runtime, table)),
         ("phones", &|table| phones::measure(&runtime, table)),

@@ -25,6 +25,7 @@ trouble-clock-off = the clock is wrong
 trouble-copied = two devices use the same key
 trouble-no-voice = cannot speak
 trouble-read-only = the journal cannot be written
+trouble-journal-lost = the journal’s file was taken away or replaced: no more numbers are given
 trouble-backup-off = no backup
 trouble-backup-failed = the backup did not succeed
 trouble-backup-late = the backup is late

@@ -138,6 +138,7 @@ trouble-clock-far = the server’s clock shows a date far ahead: if it is right,
 trouble-office-refused = the new office file was not accepted: the old one is still in force
 trouble-history-damaged = the journal of past days is damaged: tell your administrator
 trouble-number-twice = this number had been given already: the person’s slip shows another one
+trouble-events-missing = a device knows events that the server’s journal does not have: tell your administrator
 trouble-totem-copied = two totems use the same code: neither of them is served
 staff-trouble-number = number { $number }
 

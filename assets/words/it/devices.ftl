@@ -25,6 +25,7 @@ trouble-clock-off = l’orologio è sbagliato
 trouble-copied = due dispositivi usano la stessa chiave
 trouble-no-voice = non può parlare
 trouble-read-only = il registro non si può scrivere
+trouble-journal-lost = il file del registro è stato tolto o sostituito: non si danno più numeri
 trouble-backup-off = nessuna copia di sicurezza
 trouble-backup-failed = la copia di sicurezza non è riuscita
 trouble-backup-late = la copia di sicurezza è in ritardo

@@ -138,6 +138,7 @@ trouble-clock-far = l’orologio del server segna una data molto lontana: se è 
 trouble-office-refused = il nuovo file dell’ufficio non è stato accettato: vale ancora quello di prima
 trouble-history-damaged = il registro dei giorni passati è rovinato: avvisi chi gestisce il sistema
 trouble-number-twice = questo numero era già stato dato: la persona ha un biglietto con un altro numero
+trouble-events-missing = un dispositivo conosce eventi che il registro del server non ha: avvisi chi gestisce il sistema
 trouble-totem-copied = due totem usano lo stesso codice: nessuno dei due viene servito
 staff-trouble-number = numero { $number }
 

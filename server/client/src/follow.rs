@@ -198,6 +198,9 @@ impl Ear {
         if let Some(after) = self.after {
             request = request.header("Last-Event-ID", after.to_string());
         }
+        if let Some(epoch) = self.epoch {
+            request = request.header(EPOCH_HEADER, epoch.to_string());
+        }
         let response = request.call().map_err(|error| End::Broken(error.to_string()))?;
         let is_stream = response.body().mime_type() == Some("text/event-stream");
         if response.status() != 200 || !is_stream {

@@ -55,13 +55,29 @@ impl<'t> Faults<'t> {
     }
 }
 
-/// Control characters, line ends and marks that turn the direction of writing.
+/// Whether a character commands whatever shows it rather than being shown: controls (C0 with ESC, DEL, C1), line ends of Unicode, and the
+/// format characters (Unicode's general category Cf) that turn the direction of writing or cannot be seen.
+///
+/// Left out of these are what scripts need: the joiners U+200C and U+200D (Arabic, Punjabi), the soft hyphen, and signs that can be seen.
 pub fn is_harmful(c: char) -> bool {
+    let is_mark = matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}');
+    let is_unseen = matches!(
+        c,
+        '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E007F}'
+    );
+    is_control_like(c) || is_mark || is_unseen
+}
+
+/// Control characters, line ends and marks that turn the direction of writing: those of [`is_harmful`] that no editor leaves in a file by
+/// accident.
+pub fn is_control_like(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
-/// What the file says is repeated in faults, and must not command the terminal that shows them.
-fn harmless(text: &str) -> String {
+/// The text with a sign in the place of each harmful character: what a file or an old database says must not command the terminal that shows
+/// it.
+pub fn harmless(text: &str) -> String {
     text.chars().map(|c| if is_harmful(c) { '\u{FFFD}' } else { c }).collect()
 }
 

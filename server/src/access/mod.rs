@@ -4,7 +4,9 @@
 //! All of it lies in a database of its own, so that the command line can add a token while the server runs and the journal stays with one process.
 //! Secrets are stored as hashes only.
 
+mod anchor;
 mod devices;
+mod password;
 mod people;
 mod seats;
 mod sessions;
@@ -18,6 +20,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
+pub use anchor::{anchor, forget_anchor};
 pub use devices::{DeviceKind, DeviceRow};
 pub use people::{PasswordError, Person, Role, SHORTEST_PASSWORD};
 pub use sessions::{COOKIE, SignedIn};
@@ -65,6 +68,15 @@ const MIGRATIONS: &[&str] = &[
     "
     ALTER TABLE devices ADD COLUMN revoked_ms INTEGER;
 ",
+    "
+    CREATE TABLE anchor (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        seq INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        machine BLOB,
+        file INTEGER
+    ) STRICT;
+",
 ];
 
 /// Who is asking.
@@ -89,6 +101,10 @@ impl Who {
             Who::Device { kind, .. } => matches!(kind, DeviceKind::Operator | DeviceKind::Supervisor),
             Who::Person { .. } => true,
         }
+    }
+
+    pub fn is_person(&self) -> bool {
+        matches!(self, Who::Person { .. })
     }
 
     /// Looks after the whole hall.
@@ -124,7 +140,8 @@ pub struct Access {
     clock: Arc<dyn Clock>,
     known: RwLock<Known>,
     throttle: Mutex<throttle::Throttle>,
-    /// Passwords are checked one at a time: each check takes 19 MiB.
+    passwords: password::Passwords,
+    /// Passwords are checked one at a time, and whoever waits for that waits here, not in a thread.
     checking: tokio::sync::Semaphore,
 }
 
@@ -143,6 +160,8 @@ impl Access {
     /// Opens the access database in the folder `data`.
     pub fn open(data: &Path, clock: Arc<dyn Clock>) -> Result<Access, OpenError> {
         let connection = open(&data.join(FILE), APPLICATION_ID, MIGRATIONS)?;
+        // Another program may have erased somebody while this one did not run.
+        crate::journal::empty_log(&connection);
         let known = Known {
             devices: HashMap::new(),
             sessions: HashMap::new(),
@@ -155,12 +174,21 @@ impl Access {
             clock,
             known: RwLock::new(known),
             throttle: Mutex::default(),
+            passwords: password::Passwords::default(),
             checking: tokio::sync::Semaphore::new(1),
         })
     }
 
     fn database(&self) -> MutexGuard<'_, Connection> {
         self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was erased is not to stay readable in the write-ahead log. A running server beside this one empties it at its next start, at the
+    /// latest.
+    fn empty_log(&self) {
+        if !crate::journal::empty_log(&self.database()) {
+            tracing::info!("what was erased stays in the access database's log for a while");
+        }
     }
 
     fn now_ms(&self) -> i64 {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Members of staff and their passwords (argon2id, the parameters that OWASP recommends: 19 MiB, two passes).
+//! Members of staff and their passwords.
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use faults::is_harmful;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Access, failed};
@@ -48,7 +46,7 @@ pub enum PasswordError {
     Short,
     #[error("the password is too long")]
     Long,
-    #[error("a name has 1 to {LONGEST_NAME} characters, without spaces at its ends and control characters")]
+    #[error("a name has 1 to {LONGEST_NAME} characters, without spaces at its ends, and without characters that cannot be seen")]
     Name,
     #[error("there is already a user named {0}")]
     Taken(String),
@@ -73,7 +71,7 @@ pub struct Person {
 impl Access {
     pub fn add_person(&self, name: &str, role: Role, password: &str) -> Result<(), PasswordError> {
         check_name(name)?;
-        let phc = phc(name, password)?;
+        let phc = self.phc(name, password)?;
         let sql = "INSERT INTO users (name, role, password, created_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO NOTHING";
         match self.database().execute(sql, params![name, role.slug(), phc, self.now_ms()])? {
             0 => Err(PasswordError::Taken(name.to_owned())),
@@ -92,7 +90,7 @@ impl Access {
 
     /// Gives somebody another password and ends their sessions.
     pub fn set_password(&self, name: &str, password: &str) -> Result<(), PasswordError> {
-        let phc = phc(name, password)?;
+        let phc = self.phc(name, password)?;
         let database = self.database();
         if database.execute("UPDATE users SET password = ?2 WHERE name = ?1", params![name, phc])? == 0 {
             return Err(PasswordError::Nobody(name.to_owned()));
@@ -106,6 +104,7 @@ impl Access {
     /// Removes somebody with their sessions and seat. A running server notices within about a second.
     pub fn remove_person(&self, name: &str) -> Result<(), PasswordError> {
         let removed = self.database().execute("DELETE FROM users WHERE name = ?1", [name])?;
+        self.empty_log();
         self.forget();
         if removed == 0 { Err(PasswordError::Nobody(name.to_owned())) } else { Ok(()) }
     }
@@ -119,29 +118,29 @@ impl Access {
             .optional()
             .map_err(failed)?;
         let Some((id, name, role, phc)) = row else {
-            let _ = Argon2::default().hash_password_with_salt(password.as_bytes(), &[0; 16]);
+            self.passwords.check_nobody(password);
             return Err(Kind::WrongPassword.into());
         };
-        let hash = PasswordHash::new(&phc).map_err(|_| Refused::new(Kind::WrongPassword))?;
-        Argon2::default().verify_password(password.as_bytes(), &hash).map_err(|_| Refused::new(Kind::WrongPassword))?;
+        if !self.passwords.fits(password, &phc) {
+            return Err(Kind::WrongPassword.into());
+        }
         let role = Role::from_slug(&role).ok_or(Kind::WrongPassword)?;
         Ok((Person { id, name, role }, phc))
+    }
+
+    /// The password's hash, as it is stored.
+    fn phc(&self, name: &str, password: &str) -> Result<String, PasswordError> {
+        check_password(name, password)?;
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).map_err(|error| PasswordError::Hash(error.to_string()))?;
+        self.passwords.hash(password, &salt).map_err(|error| PasswordError::Hash(error.to_string()))
     }
 }
 
 fn check_name(name: &str) -> Result<(), PasswordError> {
     let length = name.chars().count();
-    let wrong = length == 0 || length > LONGEST_NAME || name.trim() != name || name.chars().any(char::is_control);
+    let wrong = length == 0 || length > LONGEST_NAME || name.trim() != name || name.chars().any(is_harmful);
     if wrong { Err(PasswordError::Name) } else { Ok(()) }
-}
-
-/// The password's hash, as it is stored.
-fn phc(name: &str, password: &str) -> Result<String, PasswordError> {
-    check_password(name, password)?;
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(|error| PasswordError::Hash(error.to_string()))?;
-    let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-    Ok(hash.map_err(|error| PasswordError::Hash(error.to_string()))?.to_string())
 }
 
 /// Lengths, and whether it would soon be guessed; no rules about which letters (NIST SP 800-63B, 5.1.1.2).

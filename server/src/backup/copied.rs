@@ -46,7 +46,7 @@ pub(super) fn write(data: &Path, copied: &Copied) -> Result<(), BackupError> {
 }
 
 /// A journal that was put back holds what its copy held.
-pub(super) fn of_copy(data: &Path) -> Result<(), BackupError> {
+pub fn of_copy(data: &Path) -> Result<(), BackupError> {
     let path = data.join(journal::FILE);
     let failed = |error| BackupError::Journal { path: path.clone(), error: Box::new(error) };
     let replay = journal::Journal::open(data).and_then(|journal| journal.replay(|_, _, _, _| {})).map_err(failed)?;

@@ -25,7 +25,7 @@ use crate::config::private_folder;
 use crate::journal::{self, JournalError};
 use crate::names::hex;
 
-pub use copied::copied;
+pub use copied::{copied, of_copy as hold_copied};
 pub use prove::prove;
 pub use restore::{RestoreError, Restored, restore};
 pub use runner::{Runner, State, Status};

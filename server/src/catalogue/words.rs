@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Texts and names of an office file: either plain (Italian) or one for each language.
 
-use faults::{Faults, did_you_mean, is_harmful};
+use faults::{Faults, did_you_mean, is_control_like};
 use protocol::Text;
 use toml::de::DeValue;
 
@@ -95,7 +95,7 @@ pub(super) fn checked(at: &At<&str>, faults: &mut Faults<'_>, longest: usize) ->
         at.fault(faults, "is empty");
     } else if length > longest {
         at.fault(faults, format!("has {length} characters; at most {longest} are possible"));
-    } else if let Some(bad) = text.chars().find(|&c| is_harmful(c)) {
+    } else if let Some(bad) = text.chars().find(|&c| is_control_like(c)) {
         at.fault(faults, format!("has the control character U+{:04X}, which a printer could take as a command", bad as u32));
     } else {
         return Some(text.to_owned());

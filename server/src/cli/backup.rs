@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `regolacode backup` and `regolacode restore`.
+//! `regolacode backup`, `regolacode restore` and `regolacode adopt`.
 
 use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::backup;
+use crate::{anchor, backup};
 
 pub(super) fn backup(data: &Path, to: &Path, office: Option<&Path>) -> anyhow::Result<()> {
     let taken = backup::take(data, office, to, Timestamp::now())?;
@@ -25,5 +25,16 @@ pub(super) fn restore(from: &Path, data: &Path) -> anyhow::Result<()> {
         println!("the office file of that time is {}", office.display());
     }
     println!("People must sign in again. Totems hand over what they gave since. Do not start the old server again.");
+    Ok(())
+}
+
+pub(super) fn adopt(data: &Path) -> anyhow::Result<()> {
+    let adopted = anchor::adopt(data, Timestamp::now())?;
+    println!("{} is the office's own, with {} events, now epoch {}", data.display(), adopted.events, adopted.epoch);
+    if adopted.acknowledged > adopted.events {
+        println!("{} events that were acknowledged are not there any more", adopted.acknowledged - adopted.events);
+    }
+    println!("the journal's files as they were are in {}", adopted.kept.display());
+    println!("Totems hand over what they gave since. Do not start the server that this folder comes from again.");
     Ok(())
 }

@@ -8,7 +8,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let signals = Signals::new()?;
     let demo = Demo { data: args.data.clone(), listen: args.listen, simulate: args.simulate, windows: !args.no_windows };
     let office = open(&demo)?;
-    println!("{}", office.welcome());
+    logs::print(&office.welcome());
     signals.wait();
     office.close();
     Ok(())

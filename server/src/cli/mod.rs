@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use logs::Logs;
 
 use crate::access::{DeviceKind, Role};
 use crate::catalogue::Catalogue;
@@ -97,6 +98,12 @@ enum Command {
         /// The office file, to be kept with the copy.
         #[arg(long, env = "REGOLACODE_OFFICE")]
         office: Option<PathBuf>,
+    },
+    /// Go on with a data folder that was moved, copied or damaged: keeps its files, takes a new epoch, gives no number twice.
+    Adopt {
+        /// The data folder; no server may be running on it, nor on the one that it comes from.
+        #[arg(long, env = "REGOLACODE_DATA")]
+        data: PathBuf,
     },
     /// Put a proven copy in the place of a data folder that was lost.
     Restore {
@@ -289,9 +296,9 @@ struct BacktestArgs {
 /// Does what the command line says.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    log_to_stderr();
-    let Some(command) = cli.command else { return exit(demo::run(&cli.demo)) };
-    exit(match command {
+    let logs = Logs::start("info", false);
+    let Some(command) = cli.command else { return exit(&logs, demo::run(&cli.demo)) };
+    let done = match command {
         Command::Serve(args) => serve::serve(&args),
         Command::Check { file } => check(&file),
         Command::Token { kind, name, data } => people::token(kind, &name, &data),
@@ -307,24 +314,20 @@ pub fn run() -> ExitCode {
         Command::Forecast(ForecastCommand::Backtest(args)) => forecast::backtest(&args),
         Command::Doctor(args) => return doctor::doctor(&args),
         Command::Backup { data, to, office } => backup::backup(&data, &to, office.as_deref()),
+        Command::Adopt { data } => backup::adopt(&data),
         Command::Restore { from, data } => backup::restore(&from, &data),
-    })
+    };
+    exit(&logs, done)
 }
 
-fn exit(done: anyhow::Result<()>) -> ExitCode {
+fn exit(logs: &Logs, done: anyhow::Result<()>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("regolacode: {error:#}");
+            logs.say(&format!("regolacode: {error:#}"));
             ExitCode::FAILURE
         }
     }
-}
-
-/// Logs go to standard error, one line an event; `RUST_LOG` chooses how much.
-fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).with_target(false).init();
 }
 
 fn check(file: &Path) -> anyhow::Result<()> {

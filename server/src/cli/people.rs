@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use faults::{harmless, is_harmful};
 
 use crate::access::{Access, DeviceKind, FILE, Role};
 use crate::clock::SystemClock;
@@ -13,8 +14,8 @@ use crate::config::make_data;
 
 pub(super) fn token(kind: DeviceKind, name: &str, data: &Path) -> anyhow::Result<()> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
-        bail!("a device's name has 1 to 60 characters");
+    if name.is_empty() || name.chars().count() > 60 || name.chars().any(is_harmful) {
+        bail!("a device's name has 1 to 60 characters, and none that cannot be seen");
     }
     let token = open(data)?.add_device(kind, name);
     let token = token.map_err(|refused| anyhow::anyhow!("the token could not be made ({})", refused.kind.name()))?;
@@ -26,7 +27,7 @@ pub(super) fn devices(data: &Path) -> anyhow::Result<()> {
     for device in there(data)?.devices().map_err(unusable)? {
         let seen = device.seen_ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
         let seen = seen.map_or("never seen".to_owned(), |at| format!("seen {}", at.strftime("%F")));
-        println!("{:>4}  {:<16}{seen:<17}{}", device.id, device.kind.slug(), device.name);
+        println!("{:>4}  {:<16}{seen:<17}{}", device.id, device.kind.slug(), harmless(&device.name));
     }
     Ok(())
 }
@@ -41,7 +42,7 @@ pub(super) fn revoke(number: i64, data: &Path) -> anyhow::Result<()> {
 
 pub(super) fn list(data: &Path) -> anyhow::Result<()> {
     for person in there(data)?.people()? {
-        println!("{:<12}{}", person.role.slug(), person.name);
+        println!("{:<12}{}", person.role.slug(), harmless(&person.name));
     }
     Ok(())
 }

@@ -21,10 +21,9 @@ pub(super) fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let signals = Signals::new()?;
     let running = start(config, Arc::new(SystemClock::new()))?;
     let url = running.lan_url();
-    println!("Regolacode {} is ready.", env!("CARGO_PKG_VERSION"));
-    for (what, path) in [("All pages", "/"), ("Staff", "/staff"), ("Board", "/board"), ("API", "/api/openapi.json")] {
-        println!("{what:<10} {url}{path}");
-    }
+    let pages = [("All pages", "/"), ("Staff", "/staff"), ("Board", "/board"), ("API", "/api/openapi.json")];
+    let lines: Vec<String> = pages.iter().map(|(what, path)| format!("{what:<10} {url}{path}")).collect();
+    logs::print(&format!("Regolacode {} is ready.\n{}", env!("CARGO_PKG_VERSION"), lines.join("\n")));
     signals.wait();
     running.stop();
     Ok(())

@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use queue::{Command, CounterState, Day, Inside, Judge, Last, Moment, Why};
 
 use super::batch::Batch;
-use super::state::{State, Trouble};
+use super::state::State;
+use super::troubles::Trouble;
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::refused::{Kind, Refused};

@@ -13,6 +13,7 @@ mod order;
 mod prints;
 mod run;
 mod state;
+mod troubles;
 mod waiting;
 
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -31,7 +32,8 @@ pub use offline::{HandOverOrder, Handed, HelloOrder};
 pub use order::{Act, Action, LONGEST_NOTE, Order, TakeOrder, Whom};
 pub use prints::{Print, Prints};
 pub use run::{Setup, Stopped, spawn};
-pub use state::{Call, State, Trouble};
+pub use state::{Call, State};
+pub use troubles::Trouble;
 pub use waiting::{REFUSED as OFFICE_REFUSED, WaitingOffice};
 
 use crate::refused::{Kind, Refused};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the faces ask of the desk, in the names of the catalogue; they become the rules' commands on the desk's thread, where the office is at hand.
 
+use faults::is_harmful;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -340,7 +341,7 @@ fn plain_words(text: &str, field: &str) -> Result<String, Refused> {
     if text.chars().count() > LONGEST_NOTE {
         return Err(Refused::field(Kind::WrongFields, field, FieldFault::TooLong));
     }
-    if text.chars().any(|c| c.is_control() && c != '\n') {
+    if text.chars().any(|c| is_harmful(c) && c != '\n') {
         return Err(Refused::field(Kind::WrongFields, field, FieldFault::Control));
     }
     Ok(text.to_owned())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The desk's thread.
 
+mod disk;
+
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -10,16 +12,15 @@ use std::time::{Duration, Instant};
 use queue::{Command, Moment};
 use tokio::sync::{broadcast, watch};
 
+use self::disk::restore;
 use super::answers::{self, Answers, Key};
 use super::batch::Batch;
-use super::devices::DeviceTroubles;
-use super::prints::Prints;
-use super::state::{State, observe};
+use super::state::State;
 use super::{Ask, CallFrame, Desk, Pulse, Reply, WAITING_LINE, day};
-use crate::backup;
+use crate::anchor::Anchor;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::journal::{AnswerKey, Journal, JournalError};
+use crate::journal::{Journal, JournalError};
 use crate::outlook::{self, Follower, Forecasts};
 use crate::refused::{Kind, Refused};
 
@@ -29,8 +30,6 @@ const TICK: Duration = Duration::from_millis(200);
 const MOST_AT_ONCE: usize = 512;
 /// After so many failures to write in a row the server only reads.
 const MOST_FAILURES: u32 = 3;
-/// The least time between two complaints about the disk.
-const COMPLAIN: Duration = Duration::from_secs(10);
 /// Calls kept for subscribers that are slow; a slower one asks for what it missed.
 const CALLS_KEPT: usize = 256;
 
@@ -42,6 +41,8 @@ pub struct Setup {
     /// The server's own address for citizens' pages.
     pub own_url: String,
     pub foretelling: outlook::Options,
+    /// Told of every end of the journal.
+    pub anchor: Arc<Anchor>,
 }
 
 /// Waits for the desk's thread to end.
@@ -93,6 +94,8 @@ struct Run {
     answers: Answers,
     /// `None` while the database cannot be opened again after an error.
     journal: Option<Journal>,
+    /// The journal's files are not those in the data folder any more.
+    is_lost: bool,
     failures: u32,
     pulse: watch::Sender<Pulse>,
     calls: broadcast::Sender<Arc<CallFrame>>,
@@ -100,13 +103,17 @@ struct Run {
     /// Appointments that were due at this moment have been seen to.
     due_until: Moment,
     complained: Option<Instant>,
+    forgot_erased: Option<Instant>,
     first_checked: u64,
 }
 
 impl Run {
     fn start(setup: Setup, calls: broadcast::Sender<Arc<CallFrame>>, forecasts: Forecasts) -> Result<Run, JournalError> {
         let state = State::new(setup.catalogue.clone(), setup.own_url.clone(), forecasts);
-        let (mut state, rows, journal) = restore(&setup, state)?;
+        let journal = Journal::open(&setup.data)?;
+        setup.anchor.check(&journal)?;
+        let (mut state, rows, journal) = restore(&setup, state, journal)?;
+        setup.anchor.note(journal.head());
         let mut answers = Answers::default();
         answers.load(rows);
         let last_before = state.last_at;
@@ -119,11 +126,13 @@ impl Run {
             state,
             answers,
             journal: Some(journal),
+            is_lost: false,
             failures: 0,
             pulse,
             calls,
             looked_at_clock: None,
             complained: None,
+            forgot_erased: None,
         };
         let _ = run.state.dial.read(&*run.setup.clock);
         run.round(Vec::new());
@@ -186,7 +195,8 @@ impl Run {
         let (mut looks, mut batch, mut stop) = (Vec::new(), Batch::default(), false);
         self.state.now = self.setup.clock.moment().max(self.state.last_at);
         self.reopen();
-        self.state.is_read_only = self.failures >= MOST_FAILURES;
+        self.look_at_files();
+        self.state.is_read_only = self.is_read_only();
         self.look_at_clock(&mut batch);
         let mut kept = Vec::new();
         for ask in asks {
@@ -204,6 +214,7 @@ impl Run {
             batch.try_waiting_office(&mut self.state);
         }
         self.commit(batch);
+        self.forget_erased();
         for (key, reply) in kept {
             answer(reply, self.kept(&key));
         }
@@ -228,8 +239,8 @@ impl Run {
     /// Why nothing can be changed at the moment, if so.
     fn refusal(&self) -> Option<Kind> {
         match &self.journal {
+            _ if self.is_read_only() => Some(Kind::ReadOnly),
             None => Some(Kind::NotNow),
-            Some(_) if self.failures >= MOST_FAILURES => Some(Kind::ReadOnly),
             Some(_) => None,
         }
     }
@@ -241,6 +252,11 @@ impl Run {
                 self.failed(batch, error.into());
                 return;
             }
+            if !journal.is_in_place() {
+                self.lose(batch);
+                return;
+            }
+            self.setup.anchor.note(journal.head());
             self.failures = 0;
             if self.complained.take().is_some() {
                 tracing::info!("the journal can be written again");
@@ -253,6 +269,9 @@ impl Run {
             if batch.rows.opened.is_some() {
                 self.reload_answers();
             }
+            if batch.rows.closed.is_some() {
+                self.forgot_erased = None;
+            }
         }
         for frame in batch.call_frames(&self.state) {
             // Nobody may be listening.
@@ -261,72 +280,6 @@ impl Run {
         let seq = self.state.seq;
         self.pulse.send_if_modified(|pulse| std::mem::replace(&mut pulse.seq, seq) != seq);
         batch.outcomes.into_iter().for_each(|(reply, outcome)| answer(reply, outcome));
-    }
-
-    /// Nothing of the batch is on disk: whoever asked is told so, and the hall is rebuilt from the journal through a new handle.
-    fn failed(&mut self, batch: Batch, error: JournalError) {
-        let kind = if error.is_full() { Kind::DiskFull } else { Kind::NotNow };
-        if self.may_complain() {
-            tracing::error!(%error, orders = batch.outcomes.len(), "could not write the journal; nothing of this was acknowledged");
-        }
-        if !error.is_full() {
-            self.failures += 1;
-        }
-        if self.failures == MOST_FAILURES {
-            tracing::error!(
-                "the journal could not be written {MOST_FAILURES} times in a row: the server only reads until it is started again"
-            );
-        }
-        if let Some(before) = batch.office_before {
-            self.state.replace_catalogue(before.catalogue);
-            self.state.waiting_office = before.waiting;
-        }
-        self.journal = None;
-        self.reopen();
-        batch.outcomes.into_iter().for_each(|(reply, _)| answer(reply, Err(Refused::new(kind).after_s(5))));
-    }
-
-    /// Opens the journal again if it is not open.
-    fn reopen(&mut self) {
-        if self.journal.is_some() {
-            return;
-        }
-        let mut state = State::new(self.state.catalogue.clone(), self.state.own_url.clone(), self.state.forecasts.clone());
-        std::mem::swap(&mut state.dial, &mut self.state.dial);
-        std::mem::swap(&mut state.judge, &mut self.state.judge);
-        (state.doubted, state.has_comers) = (self.state.doubted, self.state.has_comers);
-        std::mem::swap(&mut state.past, &mut self.state.past);
-        std::mem::swap(&mut state.device_names, &mut self.state.device_names);
-        std::mem::swap(&mut state.unwritten, &mut self.state.unwritten);
-        std::mem::swap(&mut state.nonsense, &mut self.state.nonsense);
-        std::mem::swap(&mut state.waiting_office, &mut self.state.waiting_office);
-        state.now = self.state.now;
-        match restore(&self.setup, state) {
-            Ok((state, rows, journal)) => {
-                tracing::debug!(seq = state.seq, "the journal is open again");
-                self.answers.load(rows);
-                (self.state, self.journal) = (state, Some(journal));
-            }
-            Err(error) if self.may_complain() => tracing::error!(%error, "the journal cannot be opened again yet"),
-            Err(_) => {}
-        }
-    }
-
-    /// Errors that come back with every request are logged now and then only: a log must not fill the disk that is full already.
-    fn may_complain(&mut self) -> bool {
-        let may = self.complained.is_none_or(|at| at.elapsed() >= COMPLAIN);
-        if may {
-            self.complained = Some(Instant::now());
-        }
-        may
-    }
-
-    fn reload_answers(&mut self) {
-        let Some(journal) = &self.journal else { return };
-        match journal.answers() {
-            Ok(rows) => self.answers.load(rows),
-            Err(error) => tracing::error!(%error, "the kept answers cannot be read"),
-        }
     }
 
     /// Looks at the clocks now and then: has one jumped, must a business day begin?
@@ -354,29 +307,6 @@ impl Run {
         let since = std::mem::replace(&mut self.due_until, self.state.now);
         while batch.command(&mut self.state, &Command::CallDue { since }).is_ok() {}
     }
-}
-
-fn restore(setup: &Setup, mut state: State) -> Result<(State, Vec<AnswerKey>, Journal), JournalError> {
-    let journal = Journal::open(&setup.data)?;
-    let (mut calls, mut troubles) = (Vec::new(), std::collections::VecDeque::new());
-    let (mut devices, mut prints) = (DeviceTroubles::default(), Prints::default());
-    let replay = journal.replay(|hall, seq, at, event| {
-        observe(&mut calls, &mut troubles, hall, seq, at, event);
-        devices.observe(at, event);
-        prints.observe(seq, at, event);
-    })?;
-    if state.past.is_empty() {
-        state.past = journal.tokens_before(replay.first)?;
-    }
-    state.restore(replay, journal.seq(), journal.notes()?);
-    (state.calls, state.troubles, state.devices, state.prints) = (calls, troubles, devices, prints);
-    if let Some(day) = state.last_day {
-        state.given_before = journal.numbers_before(day, state.first_seq)?;
-    }
-    state.epoch = journal.epoch()?;
-    state.copied = backup::copied(&setup.data);
-    let answers = journal.answers()?;
-    Ok((state, answers, journal))
 }
 
 /// The one who asked may be gone by now.

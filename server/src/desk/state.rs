@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use queue::{
-    Copied, CounterId, Day, Event, Hall, Judge, Language, Moment, Number, Office, Reading, ServiceId, SlipOutcome, SlipTrouble, Token,
-    Unwritten, VisitId, VisitLook, Why,
+    Copied, CounterId, Day, Event, Hall, Judge, Language, Moment, Number, Office, Reading, ServiceId, SlipOutcome, Token, Unwritten,
+    VisitId, VisitLook, Why,
 };
 
 use super::devices::DeviceTroubles;
-use super::prints::{Print, Prints};
+use super::prints::Prints;
+use super::troubles::{Trouble, push_trouble, trouble_kind};
 use super::waiting::WaitingOffice;
 use crate::catalogue::Catalogue;
 use crate::clock::Dial;
@@ -19,9 +20,6 @@ use crate::journal::{NoteKind, NoteRow, Replay};
 use crate::names::{self, Reasons};
 use crate::outlook::Forecasts;
 
-/// Troubles older than this are not shown any more.
-const TROUBLE_MS: i64 = 15 * 60_000;
-const MOST_TROUBLES: usize = 20;
 /// Places in the queue are looked up again after this, in milliseconds, also when nothing happened.
 const PLACES_FRESH_MS: i64 = 1_000;
 
@@ -61,6 +59,8 @@ pub struct State {
     pub device_names: BTreeMap<u64, String>,
     /// The disk failed so often that nothing is written any more until the next start.
     pub is_read_only: bool,
+    /// The journal's files were deleted, moved or replaced under the running server.
+    pub is_lost: bool,
     /// How often the journal was restored from a copy; see `OfficeView::epoch`.
     pub epoch: u64,
     /// What the newest copy of the journal holds, if there is one.
@@ -93,16 +93,6 @@ pub struct Call {
     pub counter: CounterId,
     pub at: Moment,
     pub recall: bool,
-}
-
-/// Something that staff should know of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// Name of a message of the word files.
-    pub kind: &'static str,
-    pub device: String,
-    pub visit: Option<VisitId>,
-    pub at: Moment,
 }
 
 /// Which services give tickets, worked out once a minute.
@@ -144,6 +134,7 @@ impl State {
             prints: Prints::default(),
             device_names: BTreeMap::new(),
             is_read_only: false,
+            is_lost: false,
             past: BTreeSet::new(),
             copied: None,
             epoch: 1,
@@ -298,45 +289,6 @@ impl State {
         let from = self.calls.partition_point(|call| call.seq <= seq);
         self.calls.get(from..)
     }
-
-    pub fn add_trouble(&mut self, kind: &'static str) {
-        let trouble = Trouble { kind, device: String::new(), visit: None, at: self.now };
-        push_trouble(&mut self.troubles, trouble);
-    }
-
-    pub(super) fn add_trouble_about(&mut self, kind: &'static str, visit: VisitId, device: &str) {
-        let trouble = Trouble { kind, device: device.to_owned(), visit: Some(visit), at: self.now };
-        push_trouble(&mut self.troubles, trouble);
-    }
-
-    /// Something is wrong with a device.
-    pub fn add_trouble_of(&mut self, kind: &'static str, device: String) {
-        let trouble = Trouble { kind, device, visit: None, at: self.now };
-        push_trouble(&mut self.troubles, trouble);
-    }
-
-    /// Says which device the newest trouble of this visit is about. Events do not name devices, so after a restart it is not known any more.
-    pub(super) fn name_trouble(&mut self, visit: VisitId, device: &str) {
-        if let Some(trouble) = self.troubles.back_mut().filter(|trouble| trouble.visit == Some(visit)) {
-            device.clone_into(&mut trouble.device);
-        }
-    }
-
-    /// Troubles of the last minutes, and what lasts, newest first.
-    pub fn fresh_troubles(&self) -> impl Iterator<Item = Trouble> {
-        let is_fresh = |at: Moment| self.now.since_ms(at) <= TROUBLE_MS;
-        let late = |print: &Print| Trouble {
-            kind: "trouble-reprint-late",
-            device: self.device_names.get(&print.device).cloned().unwrap_or_default(),
-            visit: Some(print.visit),
-            at: print.at,
-        };
-        let late = self.prints.late(self.now).map(late);
-        let fresh = self.troubles.iter().cloned().chain(late).filter(|trouble| is_fresh(trouble.at));
-        let mut all: Vec<Trouble> = fresh.chain(self.clock_trouble()).collect();
-        all.sort_by_key(|trouble| std::cmp::Reverse(trouble.at));
-        all.into_iter()
-    }
 }
 
 /// Keeps what boards and staff are told beside the hall itself.
@@ -371,21 +323,4 @@ fn drop_undone(calls: &mut Vec<Call>, hall: &Hall, counter: CounterId) {
         let gone = |call: &Call| call.counter == counter && call.visit == visit && !stands(call);
         calls.retain(|call| !gone(call));
     }
-}
-
-fn trouble_kind(why: SlipTrouble) -> &'static str {
-    match why {
-        SlipTrouble::Unreachable => "trouble-printer-unreachable",
-        SlipTrouble::PaperOut => "trouble-paper-out",
-        SlipTrouble::CoverOpen => "trouble-cover-open",
-        SlipTrouble::Uncertain => "trouble-slip-uncertain",
-        SlipTrouble::Other => "trouble-printer",
-    }
-}
-
-fn push_trouble(troubles: &mut VecDeque<Trouble>, trouble: Trouble) {
-    if troubles.len() == MOST_TROUBLES {
-        troubles.pop_front();
-    }
-    troubles.push_back(trouble);
 }

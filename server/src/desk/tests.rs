@@ -89,13 +89,13 @@ fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> (Desk, Stopped) {
 fn open_with(folder: &std::path::Path, clock: &Arc<ManualClock>, office: &str) -> (Desk, Stopped) {
     let catalogue = Catalogue::parse(office).unwrap();
     let clock: Arc<dyn Clock> = clock.clone();
-    let own_url = "http://office:8080".to_owned();
     let (desk, stopped, _) = spawn(Setup {
         data: folder.to_owned(),
         catalogue: Arc::new(catalogue),
         clock,
-        own_url,
+        own_url: "http://office:8080".to_owned(),
         foretelling: crate::outlook::Options::default(),
+        anchor: Arc::default(),
     })
     .unwrap();
     (desk, stopped)

@@ -13,11 +13,11 @@ use protocol::{DISK_LOW_MB, HealthStatus, HealthView};
 use queue::Day;
 
 use super::Finding;
-use crate::backup;
 use crate::config::lock;
 use crate::health::{canary, free_mb};
 use crate::journal;
 use crate::names;
+use crate::{access, anchor, backup};
 
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 /// A copy older than this is one that nobody makes any more.
@@ -36,7 +36,7 @@ pub(super) fn data_folder(data: &Path) -> Vec<Finding> {
         let todo = "give the server's own data folder with --data; `regolacode serve` makes a new one";
         return vec![Finding::broken("data", format!("{} is not there", data.display()), todo)];
     };
-    [permissions(data, &meta), room(data), writing(data)].into_iter().chain(databases(data)).collect()
+    [permissions(data, &meta), room(data), writing(data)].into_iter().chain(databases(data)).chain([end_of_journal(data)]).collect()
 }
 
 fn permissions(data: &Path, meta: &fs::Metadata) -> Finding {
@@ -93,6 +93,21 @@ fn days(last: Day) -> Option<Finding> {
     let is_ahead = names::date(last)? > tomorrow;
     let todo = "set this machine's clock right; if it is right now, close the day on the supervisor's page or with `regolacode day close`";
     is_ahead.then(|| Finding::broken("days", format!("the last business day is {}, in the future", names::day_text(last)), todo))
+}
+
+/// What a start would say of the journal's files. A running server looks itself, and writes to them meanwhile.
+fn end_of_journal(data: &Path) -> Finding {
+    let Ok(_lock) = lock(data) else { return Finding::ok("end", "the running server watches the journal's files") };
+    let todo = "restore the newest backup, or `regolacode adopt --data DIR` (docs/operate.md)";
+    let known = match access::anchor(data) {
+        Ok(known) => known,
+        Err(error) => return Finding::broken("end", format!("{}: {error}", access::FILE), todo),
+    };
+    match (anchor::check(data, known.as_ref()), known) {
+        (Err(error), _) => Finding::broken("end", error.to_string(), todo),
+        (Ok(()), Some(known)) => Finding::ok("end", format!("{} events were acknowledged", known.head.seq)),
+        (Ok(()), None) => Finding::ok("end", "not kept yet; the next start of the server does so"),
+    }
 }
 
 /// The port is free, or it is our own server that answers there.

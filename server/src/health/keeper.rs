@@ -44,6 +44,7 @@ struct Facts {
     /// `None` while no day is open: nothing is written then, and the new day begins with what is wrong.
     journal: Option<DeviceTroubles>,
     is_read_only: bool,
+    is_lost: bool,
     epoch: u64,
     is_open: bool,
     plan: AlarmPlan,
@@ -88,7 +89,7 @@ pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
                 None => continue,
             },
         };
-        let wrong = wrong(&devices, keeper.own.troubles(facts.is_read_only, facts.epoch), facts.journal.as_ref());
+        let wrong = wrong(&devices, keeper.own.troubles(facts.is_read_only, facts.is_lost, facts.epoch), facts.journal.as_ref());
         let wrong = settle.look(&wrong, facts.journal.as_ref(), Instant::now());
         if let Some(journal) = &facts.journal {
             write(&keeper.desk, changes(journal, &wrong)).await;
@@ -107,6 +108,7 @@ fn facts(state: &mut State, names: BTreeMap<u64, String>) -> Facts {
     Facts {
         journal: state.hall.day().is_some().then(|| state.devices.clone()),
         is_read_only: state.is_read_only,
+        is_lost: state.is_lost,
         epoch: state.epoch,
         is_open: state.catalogue.open_state(wall).is_open(),
         plan: state.catalogue.alarm().clone(),

@@ -98,8 +98,8 @@ impl Own {
         *self.disk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The names of the server's troubles. `is_read_only` and `epoch` are what the desk says of the journal.
-    pub fn troubles(&self, is_read_only: bool, epoch: u64) -> BTreeSet<String> {
+    /// The names of the server's troubles. The arguments are what the desk says of the journal.
+    pub fn troubles(&self, is_read_only: bool, is_lost: bool, epoch: u64) -> BTreeSet<String> {
         let disk = self.disk();
         let backups = match self.backups.lock().unwrap_or_else(PoisonError::into_inner).state() {
             State::Off => Some("backup-off"),
@@ -109,7 +109,7 @@ impl Own {
         };
         let low = disk.free_mb.is_some_and(|free| free < DISK_LOW_MB).then_some("disk-low");
         let bad = disk.is_bad.then_some("disk-bad");
-        let read_only = is_read_only.then_some("read-only");
+        let read_only = is_read_only.then_some(if is_lost { "journal-lost" } else { "read-only" });
         let replaced = self.claims().values().any(|claim| *claim > epoch).then_some("replaced");
         [backups, low, bad, read_only, replaced].into_iter().flatten().map(str::to_owned).collect()
     }
@@ -148,11 +148,12 @@ mod tests {
     fn the_servers_troubles_have_names() {
         let folder = Folder::new("health-own");
         let own = Own::new(folder.0.clone(), Arc::default());
-        assert_eq!(own.troubles(false, 1), BTreeSet::new(), "nothing is said of what is not known yet");
+        assert_eq!(own.troubles(false, false, 1), BTreeSet::new(), "nothing is said of what is not known yet");
         own.try_disk();
         assert!(own.disk_free_mb().is_some());
-        assert!(own.troubles(true, 1).contains("read-only"));
-        let is_replaced = || own.troubles(false, 1).contains("replaced");
+        assert!(own.troubles(true, false, 1).contains("read-only"));
+        assert!(own.troubles(true, true, 1).contains("journal-lost"));
+        let is_replaced = || own.troubles(false, false, 1).contains("replaced");
         assert!(own.hear_epoch(4, 1, NOW_S) && !is_replaced());
         assert!(own.hear_epoch(4, 2, NOW_S) && is_replaced());
         assert!(own.hear_epoch(4, 1, NOW_S) && !is_replaced(), "it has found the right one");
@@ -162,7 +163,7 @@ mod tests {
         assert!(!is_replaced(), "it was revoked");
         let gone = Own::new(folder.0.join("gone"), Arc::default());
         gone.try_disk();
-        assert!(gone.troubles(false, 1).contains("disk-bad"));
+        assert!(gone.troubles(false, false, 1).contains("disk-bad"));
     }
 
     #[test]

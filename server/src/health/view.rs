@@ -26,7 +26,7 @@ pub fn details(state: &State, own: &Own, devices: &[Device]) -> HealthDetails {
 
 /// What is wrong with the server now, then what happened to it in the last minutes: its clock jumped, a new office file was refused.
 fn of_server(state: &State, own: &Own) -> Vec<DeviceTroubleView> {
-    let mut all = troubles(state, SERVER, &own.troubles(state.is_read_only, state.epoch), |_| None);
+    let mut all = troubles(state, SERVER, &own.troubles(state.is_read_only, state.is_lost, state.epoch), |_| None);
     let waits = state.waiting_office.as_ref();
     all.extend(waits.map(|waiting| waits_for(state, waiting)));
     for past in state.fresh_troubles().filter(|trouble| trouble.device.is_empty() && trouble.visit.is_none()) {

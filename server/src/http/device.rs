@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use faults::is_harmful;
 use protocol::{DeviceAnswer, DeviceReport, HealthDetails, HealthStatus, HealthView, ReportedTrouble};
 
 use super::rates::What;
@@ -71,6 +72,7 @@ impl App {
 }
 
 fn check(report: &DeviceReport) -> Result<(), Refused> {
+    check_characters(report)?;
     let too_long = |field: &str| Refused::field(Kind::WrongFields, field, FieldFault::TooLong);
     for (field, text) in [("program", &report.program), ("version", &report.version), ("instance", &report.instance)] {
         if text.len() > LONGEST {
@@ -88,4 +90,15 @@ fn check(report: &DeviceReport) -> Result<(), Refused> {
         return Err(too_long("displays"));
     }
     Ok(())
+}
+
+/// Staff read what devices say on a page, and administrators in a log.
+fn check_characters(report: &DeviceReport) -> Result<(), Refused> {
+    let own = [("program", &report.program), ("version", &report.version), ("instance", &report.instance)];
+    let details = report.troubles.iter().filter_map(|trouble| trouble.detail.as_ref()).map(|detail| ("troubles", detail));
+    let displays = report.displays.iter().map(|display| ("displays", &display.name));
+    match own.into_iter().chain(details).chain(displays).find(|(_, text)| text.chars().any(is_harmful)) {
+        Some((field, _)) => Err(Refused::field(Kind::WrongFields, field, FieldFault::Control)),
+        None => Ok(()),
+    }
 }

@@ -21,7 +21,7 @@ use super::feed::LiveFrame;
 use super::phones::VisitFrame;
 use super::serve::{Connection, Follower, StreamPlace};
 use super::visits::token_of;
-use super::{App, Caller};
+use super::{App, Caller, ask};
 use crate::desk::{self, CallFrame};
 use crate::refused::{Kind, Refused};
 use crate::views;
@@ -44,7 +44,7 @@ pub struct After {
 pub async fn hall(
     State(app): State<Arc<App>>,
     Extension(connection): Extension<Connection>,
-    _: Caller,
+    caller: Caller,
     query: Result<Query<After>, axum::extract::rejection::QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
@@ -53,7 +53,9 @@ pub async fn hall(
         Some(value) => Some(value.to_str().ok().and_then(|text| text.trim().parse().ok()).ok_or(Kind::BadQuery)?),
         None => after,
     };
-    let epoch = app.desk.look(|state| state.epoch).await?;
+    let device = caller.0.filter(|who| !who.is_person()).map(|who| who.name().to_owned());
+    let heard = last.zip(ask::epoch(&headers));
+    let epoch = app.desk.look(move |state| check_heard(state, heard, device)).await?;
     let (out, body) = channel(connection.stream(Follower::Hall)?);
     let listener = Listener { calls: app.desk.calls(), live: app.feed.subscribe(), heard: None, seen: 0, app, out };
     tokio::spawn(listener.serve(last));
@@ -76,6 +78,21 @@ pub async fn visit(
     let (out, body) = channel(place);
     tokio::spawn(follow_visit(app, first, newest, out));
     Ok(stream(body))
+}
+
+/// A device that followed this very journal further than it goes says that its end is gone: staff are told, and nobody obeys it in that.
+/// Answers with the epoch.
+fn check_heard(state: &mut desk::State, heard: Option<(u64, u64)>, device: Option<String>) -> u64 {
+    const KIND: &str = "trouble-events-missing";
+    if let (Some((last, epoch)), Some(device)) = (heard, device)
+        && epoch == state.epoch
+        && last > state.seq
+        && !state.fresh_troubles().any(|trouble| trouble.kind == KIND && trouble.device == device)
+    {
+        tracing::error!(last, seq = state.seq, "a device has heard events that this journal does not have");
+        state.add_trouble_of(KIND, device);
+    }
+    state.epoch
 }
 
 /// One subscriber of the hall.

@@ -5,6 +5,7 @@ mod bounds;
 mod keys;
 mod newer;
 mod office;
+mod privacy;
 mod strangers;
 mod waiting_office;
 

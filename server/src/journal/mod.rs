@@ -5,19 +5,27 @@
 //! erased: answers to idempotency keys, and notes and reasons that people wrote by hand.
 
 mod chain;
+mod export;
+mod files;
+mod notes;
 mod reader;
 mod schema;
 mod stored;
 mod stored_office;
 mod stored_slugs;
+mod wal;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use queue::{Day, Event, Hall, Moment, Number, Token, VisitId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub use chain::{Broken, Head, Summary};
+pub use export::{ExportError, export};
+pub use files::log_damage;
+pub use notes::{NoteKind, NoteRow, empty_log};
 pub use reader::{Entry, Reader};
 pub use schema::{OpenError, open, open_to_read};
 pub use stored::{Unreadable, decode, encode};
@@ -69,6 +77,8 @@ pub enum JournalError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Broken(#[from] Broken),
+    #[error("the journal ends at event {found}, and all up to event {known} was acknowledged. {}", crate::anchor::HELP)]
+    Behind { known: u64, found: u64 },
     #[error("the database cannot be read or written: {0}")]
     Sqlite(#[from] rusqlite::Error),
 }
@@ -86,6 +96,9 @@ impl JournalError {
 pub struct Journal {
     connection: Connection,
     head: Head,
+    files: files::Files,
+    /// Something was erased that may still be in the write-ahead log.
+    has_erased: bool,
 }
 
 /// What one transaction adds.
@@ -98,6 +111,13 @@ pub struct Batch {
     pub opened: Option<Day>,
     /// The day is over: its notes are erased.
     pub closed: Option<Day>,
+}
+
+impl Batch {
+    /// Whether something may be gone by it; a new note takes the place of the one before.
+    fn erases(&self) -> bool {
+        self.opened.is_some() || self.closed.is_some() || !self.notes.is_empty()
+    }
 }
 
 /// An event in its stored form; its number follows from its place.
@@ -127,40 +147,6 @@ pub struct AnswerKey {
     pub request: [u8; 16],
 }
 
-/// Words that somebody wrote by hand: about a visit, or why a counter is on pause. `text` is `None` to erase them.
-#[derive(Clone, Debug)]
-pub struct NoteRow {
-    pub kind: NoteKind,
-    /// The visit, or the counter's number.
-    pub subject: u64,
-    pub day: Day,
-    pub text: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NoteKind {
-    /// Left for the next counter with a transfer.
-    Visit,
-    /// Why a visit was parked.
-    Park,
-    /// Why a counter is on pause.
-    Pause,
-}
-
-impl NoteKind {
-    fn slug(self) -> &'static str {
-        match self {
-            NoteKind::Visit => "visit",
-            NoteKind::Park => "park",
-            NoteKind::Pause => "pause",
-        }
-    }
-
-    fn from_slug(slug: &str) -> Option<NoteKind> {
-        [NoteKind::Visit, NoteKind::Park, NoteKind::Pause].into_iter().find(|k| k.slug() == slug)
-    }
-}
-
 /// What the journal holds of the last business day, as far as the hall needs it.
 #[derive(Debug)]
 pub struct Replay {
@@ -179,7 +165,36 @@ impl Journal {
         let connection = open(&data.join(FILE), APPLICATION_ID, MIGRATIONS)?;
         chain::check_count(&connection)?;
         let head = chain::head(&connection)?;
-        Ok(Journal { connection, head })
+        // What was erased before a crash may still be in the log.
+        Ok(Journal { connection, head, files: files::Files::of(data), has_erased: true })
+    }
+
+    /// Whether the files that are open still are those in the data folder; otherwise what is written is lost with this process.
+    pub fn is_in_place(&self) -> bool {
+        self.files.are_in_place()
+    }
+
+    /// Takes what was erased out of the write-ahead log, too. Never waits; what cannot be done now is done by a later call.
+    pub fn forget_erased(&mut self) -> Result<(), rusqlite::Error> {
+        if !self.has_erased {
+            return Ok(());
+        }
+        self.connection.busy_timeout(Duration::ZERO)?;
+        self.has_erased = !notes::empty_log(&self.connection);
+        self.connection.busy_timeout(schema::BUSY)
+    }
+
+    /// The end of the chain.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// The hash of the event `seq`, if it is there.
+    pub fn hash_of(&self, seq: u64) -> Result<Option<[u8; 32]>, rusqlite::Error> {
+        if seq == 0 {
+            return Ok(Some(Head::default().hash));
+        }
+        self.connection.query_row("SELECT hash FROM events WHERE seq = ?1", [seq], |row| row.get(0)).optional()
     }
 
     /// Grows whenever the journal is restored from a copy; 1 at first.
@@ -222,6 +237,7 @@ impl Journal {
         self.erase(batch)?;
         self.connection.prepare_cached("COMMIT")?.execute([])?;
         self.head = head;
+        self.has_erased |= batch.erases();
         Ok(())
     }
 
@@ -256,19 +272,6 @@ impl Journal {
         chain::numbers_before(&self.connection, day, first)
     }
 
-    pub fn notes(&self) -> Result<Vec<NoteRow>, rusqlite::Error> {
-        let mut statement = self.connection.prepare("SELECT kind, subject, day, text FROM notes")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-        let mut notes = Vec::new();
-        for row in rows {
-            let (kind, subject, day, text) = row?;
-            if let Some(kind) = NoteKind::from_slug(&kind) {
-                notes.push(NoteRow { kind, subject, day: Day(day), text: Some(text) });
-            }
-        }
-        Ok(notes)
-    }
-
     fn insert_events(&self, rows: &[Row]) -> Result<Head, rusqlite::Error> {
         let mut head = self.head;
         let mut insert = self.connection.prepare_cached("INSERT INTO events (seq, at_ms, day, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)")?;
@@ -285,36 +288,6 @@ impl Journal {
         let mut insert = self.connection.prepare_cached(sql)?;
         for row in rows {
             insert.execute(params![row.id, row.day.0, &row.key[..], &row.request[..], row.status, row.body])?;
-        }
-        Ok(())
-    }
-
-    fn write_notes(&self, rows: &[NoteRow]) -> Result<(), rusqlite::Error> {
-        for row in rows {
-            let (kind, subject) = (row.kind.slug(), row.subject);
-            match &row.text {
-                Some(text) => self
-                    .connection
-                    .prepare_cached("INSERT OR REPLACE INTO notes (kind, subject, day, text) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![kind, subject, row.day.0, text])?,
-                None => {
-                    self.connection.prepare_cached("DELETE FROM notes WHERE kind = ?1 AND subject = ?2")?.execute(params![kind, subject])?
-                }
-            };
-        }
-        Ok(())
-    }
-
-    fn erase(&self, batch: &Batch) -> Result<(), rusqlite::Error> {
-        if let Some(day) = batch.closed {
-            self.connection.execute("DELETE FROM notes WHERE day <= ?1", [day.0])?;
-        }
-        if let Some(day) = batch.opened {
-            // The day before is the one that was open before, whatever its date: a wrong clock may have begun it.
-            self.connection.execute("DELETE FROM notes WHERE day <> ?1", [day.0])?;
-            let last = "SELECT day FROM answers WHERE day <> ?1 ORDER BY rowid DESC LIMIT 1";
-            let kept: Option<u32> = self.connection.query_row(last, [day.0], |row| row.get(0)).optional()?;
-            self.connection.execute("DELETE FROM answers WHERE day NOT IN (?1, ?2)", [day.0, kept.unwrap_or(day.0)])?;
         }
         Ok(())
     }
@@ -349,38 +322,6 @@ fn epoch(connection: &Connection) -> Result<u64, rusqlite::Error> {
 pub fn verify_history(data: &Path, before: u64) -> Result<(), JournalError> {
     let connection = open_to_read(&data.join(FILE), APPLICATION_ID)?;
     chain::verify_links(&connection, before)
-}
-
-/// Writes the journal in `data` as JSON lines: `{"seq":1,"at_ms":…,"day":20261123,"event":{…},"hash":"…"}`.
-pub fn export(data: &Path, out: &mut impl std::io::Write) -> Result<u64, ExportError> {
-    let connection = open_to_read(&data.join(FILE), APPLICATION_ID).map_err(JournalError::from)?;
-    let mut statement = connection.prepare("SELECT seq, at_ms, day, body, hash FROM events ORDER BY seq").map_err(JournalError::from)?;
-    let mut rows = statement.query([]).map_err(JournalError::from)?;
-    let mut count = 0;
-    while let Some(row) = rows.next().map_err(JournalError::from)? {
-        write_line(row, out)?;
-        count += 1;
-    }
-    out.flush()?;
-    Ok(count)
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum ExportError {
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    #[error("cannot write: {0}")]
-    Write(#[from] std::io::Error),
-}
-
-fn write_line(row: &rusqlite::Row<'_>, out: &mut impl std::io::Write) -> Result<(), ExportError> {
-    let fields = || -> Result<_, rusqlite::Error> {
-        Ok((row.get::<_, u64>(0)?, row.get::<_, i64>(1)?, row.get::<_, u32>(2)?, row.get::<_, String>(3)?, row.get::<_, Vec<u8>>(4)?))
-    };
-    let (seq, at_ms, day, body, hash) = fields().map_err(JournalError::from)?;
-    let hash = crate::names::hex(&hash);
-    writeln!(out, "{{\"seq\":{seq},\"at_ms\":{at_ms},\"day\":{day},\"event\":{body},\"hash\":\"{hash}\"}}")?;
-    Ok(())
 }
 
 /// The last visit issued before the event `first`. Visits are numbered over the whole life of the journal, so a new day goes on from here.

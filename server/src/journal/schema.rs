@@ -14,7 +14,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// What every SQLite database begins with.
 const HEADER: &[u8; 16] = b"SQLite format 3\0";
 /// How long a short writer of ours (a token made on the command line) may hold the database.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// Why a database cannot be used.
 #[derive(Debug, thiserror::Error)]

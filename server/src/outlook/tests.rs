@@ -115,7 +115,8 @@ impl Bench {
 fn open(folder: &Path, clock: &Arc<ManualClock>, options: &Options) -> (Desk, Stopped) {
     let catalogue = Arc::new(catalogue());
     let (clock, own_url) = (clock.clone(), "http://office:8080".to_owned());
-    let (desk, stopped, _) = spawn(Setup { data: folder.to_owned(), catalogue, clock, own_url, foretelling: options.clone() }).unwrap();
+    let (desk, stopped, _) =
+        spawn(Setup { data: folder.to_owned(), catalogue, clock, own_url, foretelling: options.clone(), anchor: Arc::default() }).unwrap();
     (desk, stopped)
 }
 

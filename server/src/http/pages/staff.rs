@@ -42,6 +42,10 @@ pub async fn counters(
     let Some(who) = caller.0 else {
         return Ok(html(StatusCode::UNAUTHORIZED, choose::sign_in(ground.face(), None, "", &with_lang("/staff/counters", &asked))));
     };
+    if !who.is_person() {
+        // The page names whoever sits where, which is no affair of screens and totems.
+        return Ok(html(StatusCode::FORBIDDEN, choose::not_allowed(ground.face(), name(&who))));
+    }
     let live = app.desk.live().await?;
     let own = app.seat(&who).await?;
     let mut seats = Vec::with_capacity(live.counters.len());
