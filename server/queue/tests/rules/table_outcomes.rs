@@ -255,6 +255,6 @@ fn a_slot_that_is_not_of_today_is_refused() {
          9:01 hand-over totem1 20261123 A900 9:01 34:00 carta | A900 waits for carta since 9:01
          9:01 hand-over totem1 20261123 A901 9:01 12:00 carta | A901 waits for carta since 9:01
          9:02 open 1                       | 1 opens
-         9:02 see next 1                   | A002 (appointment due), A900 (longest wait)",
+         9:02 see next 1                   | A002 (longest wait), A900 (longest wait)",
     );
 }
