@@ -24,7 +24,7 @@ fn an_erased_note_is_nowhere_in_the_folder_any_more() {
     let office = Office::open(&[1]);
     let supervisor = office.server.as_a("supervisor");
     let data = office.server.data().to_owned();
-    office.take("pin");
+    office.take("carta-identita");
     office.next(1);
     office.act_with(1, "park", &serde_json::json!({ "reason": CANARY }));
     assert!(!holding(&data, CANARY).is_empty(), "it is kept while it is needed");

@@ -50,8 +50,10 @@ pub fn adopt(data: &Path, now: Timestamp) -> Result<Adopted, AdoptError> {
     let _lock = lock(data)?;
     let kept = keep(data, now)?;
     let known = access::anchor(data)?;
-    let journal = Journal::open(data)?;
+    let mut journal = Journal::open(data)?;
     let (events, epoch) = (journal.seq(), journal.epoch().map_err(JournalError::from)?);
+    // What lies behind a damaged place would stay in the log and be found again by each start; it is in the copy.
+    journal.forget_erased().map_err(JournalError::from)?;
     drop(journal);
     journal::verify(data)?;
     let epoch = (epoch + 1).max(u64::try_from(now.as_second()).unwrap_or(0));
