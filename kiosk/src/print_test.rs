@@ -38,9 +38,9 @@ pub fn run(settings: &Settings) -> bool {
 }
 
 fn told(profile: &Profile) -> String {
-    let Profile { width_dots, columns, style, code_page, code, cut, confirmation, after, block_bytes, near_end, .. } = profile;
+    let Profile { width_dots, columns, style, code_page, code, cut, confirmation, after, block_bytes, near_end, presenter, .. } = profile;
     format!(
         "{width_dots} dots, {columns} columns, {style:?}, code page {code_page}, code {code:?}, cut {cut:?}, confirmation {confirmation:?}, \
-         after {after:02X?}, blocks {block_bytes:?}, near end {near_end:?}"
+         after {after:02X?}, blocks {block_bytes:?}, near end {near_end:?}, presenter {presenter:?}"
     )
 }

@@ -14,6 +14,8 @@ trouble-silent-long = has not answered for { $time }
 trouble-paper-near-end = paper nearly out
 trouble-printer-cutter = the printer’s cutter is stuck
 trouble-printer-offline = the printer cannot print
+trouble-printer-asked-in-vain = the printer never says how it is: whoever installs it should write confirmation = "none" in its profile
+trouble-slip-not-collected = a slip was left at the printer’s mouth
 trouble-display-no-answer = a display does not answer
 trouble-line-away = the displays’ line is missing: check cable and adapter
 trouble-keypad-away = a keypad is missing: check its cable

@@ -176,6 +176,7 @@ printer-online = ready
 printer-paper-near-end = paper runs low
 printer-cutter = cutter stuck
 printer-offline = cannot print
+printer-not-collected = a slip was not taken
 printer-unreachable = cannot be reached
 printer-paper-out = out of paper
 printer-cover-open = cover open

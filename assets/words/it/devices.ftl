@@ -14,6 +14,8 @@ trouble-silent-long = non risponde da { $time }
 trouble-paper-near-end = carta quasi finita
 trouble-printer-cutter = la taglierina della stampante è bloccata
 trouble-printer-offline = la stampante non può stampare
+trouble-printer-asked-in-vain = la stampante non dice mai come sta: chi installa scriva confirmation = "none" nel suo profilo
+trouble-slip-not-collected = un biglietto è rimasto nella bocca della stampante
 trouble-display-no-answer = un display non risponde
 trouble-line-away = la linea dei display non c’è: controlli il cavo o l’adattatore
 trouble-keypad-away = una tastiera non c’è: controlli il cavo

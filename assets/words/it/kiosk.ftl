@@ -176,6 +176,7 @@ printer-online = pronta
 printer-paper-near-end = carta quasi finita
 printer-cutter = taglierina bloccata
 printer-offline = non può stampare
+printer-not-collected = un biglietto non è stato ritirato
 printer-unreachable = non raggiungibile
 printer-paper-out = senza carta
 printer-cover-open = coperchio aperto

@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What a printer says of itself: a pure reading of the bytes that come back, and one state for each printer.
-//!
-//! Four kinds of answers share one line without a length or a name. They are told apart by the bits that the ESC/POS reference fixes in
-//! them, so that a lost byte, a late answer or plain noise is passed over and cannot be taken for good news:
-//!
-//! | what | bits | asked with |
-//! |---|---|---|
-//! | real-time state | `0xx1xx10` | `DLE EOT n` |
-//! | automatic state, four bytes | `0xx1xx00`, then three of `0xx0xxxx` | `GS a n`, then pushed by the printer |
-//! | paper sensor, in the order of the data | `0xx0xxxx` | `GS r 1` |
-//! | block: process id | `37 22`, four printable bytes, `00` | `GS ( H` function 48 |
-//!
-//! `XON` (11) and `XOFF` (13) of serial lines may come anywhere and mean nothing here. The full status of Custom's printers (`10 0F` and four bytes, which
-//! some push by themselves) is passed over: it looks like the beginning of an automatic state with four errors at once.
+//! What a printer says of itself: one state for each printer, from the words that its bytes make ([`crate::ear`]).
 
 pub use protocol::PrinterState;
 use protocol::SlipTrouble;
 
+pub use crate::ear::{Ear, Said};
 use crate::inquiry::{Inquiry, Worth};
 
 /// A question that is answered at once with one byte, even while the printer prints or has no paper.
@@ -46,6 +34,8 @@ impl Question {
 
 /// `GS a 14`: tell by yourself when you go offline, err, or see the paper change.
 pub const TELL_CHANGES: [u8; 3] = [0x1D, b'a', 0x0E];
+/// `DLE EOT 20` of Custom's printers: answered at once with the full status.
+pub const ASK_FULL_STATUS: [u8; 3] = [0x10, 0x04, 20];
 /// `GS r 1`: answered when everything before it is printed.
 pub const ASK_DONE: [u8; 3] = [0x1D, b'r', 1];
 
@@ -54,109 +44,10 @@ pub fn ask_process_id(id: [u8; 4]) -> [u8; 11] {
     [0x1D, b'(', b'H', 6, 0, 48, 48, id[0], id[1], id[2], id[3]]
 }
 
-/// Something that the printer said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
-    Realtime(u8),
-    Automatic([u8; 4]),
-    /// Answer of `GS r 1`: its bits 2 and 3 mean that the paper has ended.
-    Fence {
-        paper_out: bool,
-    },
-    ProcessId([u8; 4]),
-}
-
-const XON: u8 = 0x11;
-const XOFF: u8 = 0x13;
-/// Begins a block that ends with NUL.
-const BLOCK: u8 = 0x37;
-const PROCESS_ID: u8 = 0x22;
-const LONGEST_BLOCK: usize = 82;
-/// Begins the full status of a Custom printer, and how long it is.
-const FULL_STATUS: [u8; 2] = [0x10, 0x0F];
-const FULL_STATUS_LENGTH: usize = 6;
-
-/// Makes words of bytes, whatever comes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ear {
-    held: Vec<u8>,
-}
-
-impl Ear {
-    pub fn hear(&mut self, bytes: &[u8]) -> Vec<Said> {
-        bytes.iter().filter_map(|byte| self.byte(*byte)).collect()
-    }
-
-    fn byte(&mut self, byte: u8) -> Option<Said> {
-        match self.held.first() {
-            None => self.start(byte),
-            Some(_) if self.held.starts_with(&FULL_STATUS) => self.full_status(byte),
-            Some(_) if byte == XON || byte == XOFF => None,
-            Some(&BLOCK) => self.block(byte),
-            Some(_) => self.automatic(byte),
-        }
-    }
-
-    fn start(&mut self, byte: u8) -> Option<Said> {
-        match byte {
-            BLOCK => self.held.push(byte),
-            _ if byte & 0x93 == 0x12 => return Some(Said::Realtime(byte)),
-            _ if byte & 0x93 == 0x10 => self.held.push(byte),
-            // Both bits of a sensor are the same, and the two above it are clear.
-            _ if byte & 0xF0 == 0 && matches!(byte & 0x03, 0 | 3) && matches!(byte & 0x0C, 0 | 0x0C) => {
-                return Some(Said::Fence { paper_out: byte & 0x0C != 0 });
-            }
-            _ => {}
-        }
-        None
-    }
-
-    fn full_status(&mut self, byte: u8) -> Option<Said> {
-        self.held.push(byte);
-        if self.held.len() == FULL_STATUS_LENGTH {
-            self.held.clear();
-        }
-        None
-    }
-
-    fn automatic(&mut self, byte: u8) -> Option<Said> {
-        if byte & 0x90 != 0 {
-            return self.anew(byte);
-        }
-        self.held.push(byte);
-        let all = <[u8; 4]>::try_from(self.held.as_slice()).ok()?;
-        self.held.clear();
-        Some(Said::Automatic(all))
-    }
-
-    fn block(&mut self, byte: u8) -> Option<Said> {
-        match byte {
-            0 => {
-                let held = std::mem::take(&mut self.held);
-                match held.as_slice() {
-                    [BLOCK, PROCESS_ID, a, b, c, d] => Some(Said::ProcessId([*a, *b, *c, *d])),
-                    _ => None,
-                }
-            }
-            0x20..=0x7E if self.held.len() < LONGEST_BLOCK => {
-                self.held.push(byte);
-                None
-            }
-            _ => self.anew(byte),
-        }
-    }
-
-    /// What was held was noise; the byte that proved it may begin something.
-    fn anew(&mut self, byte: u8) -> Option<Said> {
-        self.held.clear();
-        self.start(byte)
-    }
-}
-
 /// Whether a slip may be sent to a printer in this state. One that never says anything gets its chance.
 pub fn may_print(state: PrinterState) -> Result<(), SlipTrouble> {
     match state {
-        PrinterState::Online | PrinterState::PaperNearEnd | PrinterState::Unknown => Ok(()),
+        PrinterState::Online | PrinterState::PaperNearEnd | PrinterState::NotCollected | PrinterState::Unknown => Ok(()),
         PrinterState::CoverOpen => Err(SlipTrouble::CoverOpen),
         PrinterState::PaperOut => Err(SlipTrouble::PaperOut),
         PrinterState::CutterError | PrinterState::Offline => Err(SlipTrouble::Other),
@@ -207,6 +98,8 @@ struct Found {
     paper_low: bool,
     cutter_error: bool,
     other_error: bool,
+    /// A slip hangs at the output of a presenter.
+    slip_at_output: bool,
 }
 
 impl Status {
@@ -242,6 +135,11 @@ impl Status {
     /// True when its answers are of no use: it never gives one, gives back what it is sent, or says that it is offline, always and without a reason.
     pub fn says_nothing(&self) -> bool {
         self.is_mute() || self.found.is_offline && self.state() == PrinterState::Unknown
+    }
+
+    /// True when a slip hangs at the output, as far as the presenter said last.
+    pub fn slip_at_output(&self) -> bool {
+        self.found.slip_at_output
     }
 
     /// True when answers have come out of step: each is asked for until it comes twice.
@@ -306,6 +204,7 @@ impl Status {
                 Said::Realtime(byte) => self.realtime(byte),
                 Said::Automatic(bytes) => self.automatic(bytes),
                 Said::Fence { .. } => {}
+                Said::FullStatus(bytes) => self.found.slip_at_output = bytes[0] & 0x20 != 0,
                 Said::ProcessId(_) => self.misses = 0,
             }
         }
@@ -379,6 +278,7 @@ impl Status {
             other_error: bytes[1] & 0x64 != 0,
             paper_low: bytes[2] & 0x03 == 0x03,
             paper_out: bytes[2] & 0x0C == 0x0C,
+            slip_at_output: self.found.slip_at_output,
         };
     }
 }

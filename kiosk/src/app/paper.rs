@@ -5,14 +5,14 @@ use std::sync::PoisonError;
 
 use assets::words::Words;
 use eframe::egui;
-use protocol::{SlipBody, SlipTrouble, Ticket};
+use protocol::{ReportedTrouble, SlipBody, SlipTrouble, Ticket};
 use tracing::warn;
 
 use super::Kiosk;
 use crate::alone::hold;
 use crate::errands::{Tell, print_name, slip_name};
 use crate::outputs::{self, TEST, done};
-use crate::printer::Job;
+use crate::printer::{Job, Worker};
 use crate::slip::{self, SlipData};
 
 impl Kiosk {
@@ -68,6 +68,8 @@ impl Kiosk {
     pub(super) fn tell_condition(&self) {
         if let Some(reporter) = &self.reporter {
             let mut condition = outputs::condition(&self.settings, &self.state.printers);
+            let is_asked_in_vain = self.worker.as_ref().is_some_and(Worker::is_asked_in_vain);
+            condition.troubles.extend(is_asked_in_vain.then(|| ReportedTrouble::new("printer-asked-in-vain")));
             let vault = self.alone.as_ref().map(|(vault, _)| vault);
             condition.troubles.extend(outputs::troubles_alone(vault, self.stream.greeting));
             reporter.set(condition);

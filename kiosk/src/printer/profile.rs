@@ -25,6 +25,7 @@ pub struct Profile {
     /// So many bytes are sent at once, each block when the printer has taken the one before. For printers whose small buffer runs over.
     pub block_bytes: Option<u16>,
     pub near_end: NearEnd,
+    pub presenter: Presenter,
 }
 
 impl Default for Profile {
@@ -41,6 +42,7 @@ impl Default for Profile {
             after: Vec::new(),
             block_bytes: None,
             near_end: NearEnd::Tell,
+            presenter: Presenter::None,
         }
     }
 }
@@ -82,6 +84,15 @@ pub enum NearEnd {
     Ignore,
 }
 
+/// How a printer that presents slips says that one hangs at its output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Presenter {
+    None,
+    /// In the full status of Custom's printers (`DLE EOT 20`).
+    Custom,
+}
+
 /// How it is known that a slip is out. A printer that never answers anything is not waited for, whatever stands here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -112,6 +123,7 @@ pub struct ProfileTable {
     pub after: Option<String>,
     pub block_bytes: Option<u16>,
     pub near_end: Option<NearEnd>,
+    pub presenter: Option<Presenter>,
 }
 
 impl ProfileTable {
@@ -143,6 +155,7 @@ impl ProfileTable {
             after: self.after.as_deref().map_or(Ok(base.after), bytes_of)?,
             block_bytes: self.block_bytes.or(base.block_bytes),
             near_end: self.near_end.unwrap_or(base.near_end),
+            presenter: self.presenter.unwrap_or(base.presenter),
         })
     }
 }
@@ -173,6 +186,7 @@ struct Model {
     cut: Cut,
     qr: bool,
     after: Option<String>,
+    presenter: Option<Presenter>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -219,6 +233,7 @@ fn of_model(name: &str) -> Result<Profile, String> {
         cut: model.cut,
         after: model.after.as_deref().map_or(Ok(Vec::new()), bytes_of)?,
         confirmation,
+        presenter: model.presenter.unwrap_or(plain.presenter),
         ..plain
     })
 }
@@ -248,7 +263,8 @@ mod tests {
         assert_eq!((profile.width_dots, profile.cut, profile.confirmation), (576, Cut::Full, Confirmation::ProcessId));
         assert_eq!(table.profile(true).expect("a profile").style, Style::Text);
         let presents: ProfileTable = toml::from_str("model = \"VKP80II\"").expect("a table");
-        assert_eq!(presents.profile(false).expect("a profile").after, [0x1D, 0x65, 5]);
+        let presents = presents.profile(false).expect("a profile");
+        assert_eq!((presents.after, presents.presenter), (vec![0x1D, 0x65, 5], Presenter::Custom));
         let unknown = ProfileTable { model: Some("TM-9".to_owned()), ..ProfileTable::default() }.profile(false);
         assert!(unknown.expect_err("there is none").contains("TM-T20III"));
     }

@@ -2,6 +2,7 @@
 //! One printer in the world: its line, what it says, and the [`Press`] carried out on it. Blocks, but never for ever.
 
 mod clear;
+mod output;
 mod send;
 
 use std::io;
@@ -29,6 +30,8 @@ pub struct Patience {
     pub taken_within: Duration,
     /// How long a line may break after a printer that says nothing has taken a slip: a connection that is reset says so within that.
     pub settled_after: Duration,
+    /// How long a slip may hang at the output of a presenter before staff hear of it.
+    pub collected_within: Duration,
     /// How often a printer that does nothing is asked.
     pub poll_every: Duration,
     /// The first pause before a lost line is opened again; it doubles each time.
@@ -44,6 +47,7 @@ impl Default for Patience {
             stuck_after: Duration::from_secs(6),
             taken_within: Duration::from_secs(60),
             settled_after: Duration::from_millis(500),
+            collected_within: Duration::from_secs(30),
             poll_every: Duration::from_secs(5),
             first_pause: Duration::from_secs(1),
             longest_pause: Duration::from_secs(30),
@@ -77,6 +81,8 @@ pub struct Station {
     is_slow: bool,
     /// The line was lost because the other end gave it up, and not for silence.
     was_closed: bool,
+    /// Since when a slip hangs at the output.
+    hangs_since: Option<Instant>,
     opened: Instant,
     next_look: Instant,
     pause: Duration,
@@ -101,6 +107,7 @@ impl Station {
             owed: Owed::default(),
             is_slow: false,
             was_closed: false,
+            hangs_since: None,
             opened: Instant::now(),
             next_look: Instant::now(),
             last_id: 0,
@@ -113,7 +120,8 @@ impl Station {
 
     pub fn state(&self) -> PrinterState {
         match self.status.state() {
-            PrinterState::PaperNearEnd if self.profile.near_end == NearEnd::Ignore => PrinterState::Online,
+            PrinterState::PaperNearEnd if self.profile.near_end == NearEnd::Ignore => self.state_of_output(),
+            PrinterState::Online => self.state_of_output(),
             state => state,
         }
     }
@@ -151,6 +159,7 @@ impl Station {
         if self.is_open() {
             self.ask_all();
             self.has_fence(self.patience.answer_within * 4);
+            self.ask_output();
         }
         let is_lost = !self.is_open;
         if !self.is_own {
@@ -206,6 +215,7 @@ impl Station {
         match outcome {
             Ok(()) => {
                 self.pause = self.patience.first_pause;
+                self.hangs_since = None;
                 info!("a slip came out");
             }
             Err(trouble) => warn!(?trouble, state = ?self.state(), "a slip did not come out"),
@@ -372,6 +382,7 @@ impl Station {
         match self.line.read(within) {
             Ok(bytes) => {
                 let said = self.status.heard(&bytes);
+                self.note_output();
                 for _ in said.iter().filter(|said| matches!(said, Said::Fence { .. })) {
                     self.owed.answered();
                 }

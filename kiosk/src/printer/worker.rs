@@ -3,10 +3,11 @@
 //! to printer with a slip. One slip at a time; each is sent once.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use protocol::SlipTrouble;
 use tracing::{info, warn};
@@ -23,6 +24,8 @@ const WAITING: usize = 4;
 /// A printer may take its time with a slip; this is longer than all its times together. A thread that hangs for longer (in a driver of the system) is
 /// left alone, and its printer is out of order until it comes back.
 const OUTCOME_WITHIN: Duration = Duration::from_secs(300);
+/// A printer that was of no use for so long when it was asked will not be: one that is just being switched on says nothing either.
+const IN_VAIN_AFTER: Duration = Duration::from_secs(60);
 /// How soon what a printer tells by itself is heard.
 const NAP: Duration = Duration::from_millis(250);
 
@@ -51,6 +54,8 @@ pub type SharedRecord = Arc<Mutex<Record>>;
 
 pub struct Worker {
     jobs: SyncSender<Job>,
+    /// Of the totem's own printer.
+    is_asked_in_vain: Arc<AtomicBool>,
 }
 
 struct Order {
@@ -66,15 +71,22 @@ impl Worker {
     pub fn start(stations: Vec<Station>, record: &SharedRecord, tell: &Tell) -> io::Result<Worker> {
         let (jobs, queue) = sync_channel(WAITING);
         let mut printers = Vec::new();
+        let is_asked_in_vain = Arc::new(AtomicBool::new(false));
         for (printer, station) in stations.into_iter().enumerate() {
             let (orders, ordered) = channel();
-            let (record, tell) = (Arc::clone(record), Arc::clone(tell));
-            thread::Builder::new().name(format!("printer {printer}")).spawn(move || stand(station, printer, &ordered, &record, &tell))?;
+            let (record, tell, in_vain) = (Arc::clone(record), Arc::clone(tell), Arc::clone(&is_asked_in_vain));
+            let in_vain = move |is_in_vain: bool| {
+                if printer == 0 && in_vain.swap(is_in_vain, Ordering::SeqCst) != is_in_vain && is_in_vain {
+                    warn!("asking the printer is of no use: write confirmation = \"none\" under [profile]");
+                }
+            };
+            let name = format!("printer {printer}");
+            thread::Builder::new().name(name).spawn(move || stand(station, printer, &ordered, &record, (&tell, &in_vain)))?;
             printers.push(orders);
         }
         let (record, tell) = (Arc::clone(record), Arc::clone(tell));
         thread::Builder::new().name("slips".to_owned()).spawn(move || work(&printers, &queue, &record, &tell))?;
-        Ok(Worker { jobs })
+        Ok(Worker { jobs, is_asked_in_vain })
     }
 
     /// Puts a slip in the queue; never blocks. False when the queue is full: the slip is surely not printed, and nothing is told of it.
@@ -84,6 +96,11 @@ impl Worker {
             Ok(()) => true,
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
         }
+    }
+
+    /// True when the totem's own printer never answers anything of use: better it is not asked (`confirmation = "none"`).
+    pub fn is_asked_in_vain(&self) -> bool {
+        self.is_asked_in_vain.load(Ordering::SeqCst)
     }
 }
 
@@ -132,8 +149,8 @@ fn go_to(printer: &Sender<Order>, hanging: &mut Option<Receiver<Outcome>>, job: 
 }
 
 /// The thread of one printer: prints what is ordered, and asks how it is in between.
-fn stand(mut station: Station, printer: usize, orders: &Receiver<Order>, record: &SharedRecord, tell: &Tell) {
-    let mut told = None;
+fn stand(mut station: Station, printer: usize, orders: &Receiver<Order>, record: &SharedRecord, (tell, in_vain): (&Tell, &dyn Fn(bool))) {
+    let (mut told, mut vain_since) = (None, None::<Instant>);
     loop {
         let order = match orders.recv_timeout(if told.is_none() { Duration::ZERO } else { NAP }) {
             Ok(order) => Some(order),
@@ -148,6 +165,8 @@ fn stand(mut station: Station, printer: usize, orders: &Receiver<Order>, record:
             }
         };
         let state = station.state();
+        vain_since = station.is_asked_in_vain().then(|| vain_since.unwrap_or_else(Instant::now));
+        in_vain(vain_since.is_some_and(|since| since.elapsed() >= IN_VAIN_AFTER));
         if told.replace(state) != Some(state) {
             info!(printer, ?state, "the printer's state");
             tell(News::State { printer, state });

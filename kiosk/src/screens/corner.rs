@@ -115,6 +115,7 @@ fn state_key(state: PrinterState) -> Option<&'static str> {
         PrinterState::CutterError => Some("printer-cutter"),
         PrinterState::Offline => Some("printer-offline"),
         PrinterState::NoAnswer => Some("printer-unreachable"),
+        PrinterState::NotCollected => Some("printer-not-collected"),
         PrinterState::Unknown => None,
     }
 }

@@ -77,6 +77,8 @@ pub enum PrinterState {
     Offline,
     /// It answered before, or must answer, and does not.
     NoAnswer,
+    /// It can print, and a slip hangs at its output that nobody took for a while.
+    NotCollected,
     /// It is of a kind that never answers, or says something that only a newer release knows.
     #[serde(other)]
     Unknown,
@@ -93,6 +95,7 @@ impl PrinterState {
             PrinterState::CutterError => Some("printer-cutter"),
             PrinterState::Offline => Some("printer-offline"),
             PrinterState::NoAnswer => Some("printer-unreachable"),
+            PrinterState::NotCollected => Some("slip-not-collected"),
         }
     }
 }

@@ -17,8 +17,14 @@ use super::server::health;
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 /// "Tell about the paper roll" (DLE EOT 4 of ESC/POS). Answers have bits 1 and 4 set and bits 0 and 7 clear.
 const ASK_PAPER: [u8; 3] = [0x10, 0x04, 4];
+/// "Tell whether you are online" (DLE EOT 1).
+const ASK_PRINTER: [u8; 3] = [0x10, 0x04, 1];
 /// "Tell why you are offline" (DLE EOT 2).
 const ASK_OFFLINE: [u8; 3] = [0x10, 0x04, 2];
+
+/// What to do with a printer whose answers say nothing.
+const ASK_NOTHING: &str =
+    "if it prints all the same, it can be used: write confirmation = \"none\" under [profile] of the totem's settings (docs/printers.md)";
 
 pub(super) fn server(url: &str) -> Vec<Finding> {
     match health(url) {
@@ -98,12 +104,13 @@ fn answer(address: &str, line: &mut (impl Read + Write)) -> Finding {
         (byte[0] & 0x93 == 0x12).then_some(byte[0])
     };
     let (Some(offline), Some(paper)) = (ask(ASK_OFFLINE), ask(ASK_PAPER)) else {
-        let todo = "a printer that never says how it is can be used; set its profile's confirmation to \"none\" (docs/printers.md)";
-        return Finding::attention("printer", format!("{address} takes the connection and does not answer"), todo);
+        return Finding::attention("printer", format!("{address} takes the connection and does not answer"), ASK_NOTHING);
     };
+    let is_offline = ask(ASK_PRINTER).is_some_and(|printer| printer & 0x08 != 0);
     match (offline & 0x04 != 0, paper & 0x60 != 0 || offline & 0x20 != 0, paper & 0x0C != 0) {
         (true, _, _) => Finding::broken("printer", format!("{address}: the cover is open"), "close it"),
         (_, true, _) => Finding::broken("printer", format!("{address}: no paper"), "put a new roll in"),
+        _ if is_offline => Finding::attention("printer", format!("{address} says that it is offline, and not why"), ASK_NOTHING),
         (_, _, true) => Finding::attention("printer", format!("{address}: the paper is nearly out"), "put a new roll in soon"),
         _ => Finding::ok("printer", format!("{address} answers and is ready")),
     }

@@ -32,7 +32,9 @@ fn printer(answers: &'static [u8]) -> String {
 
 #[test]
 fn a_printer_is_asked_how_it_is() {
-    let table: [(&'static [u8], Verdict, &str); 6] = [
+    let table: [(&'static [u8], Verdict, &str); 8] = [
+        (&[0x12, 0x12, 0x12], Verdict::Ok, "ready"),
+        (&[0x12, 0x12, 0x1A], Verdict::Attention, "offline, and not why"),
         (&[0x12, 0x12], Verdict::Ok, "ready"),
         (&[0x16, 0x12], Verdict::Broken, "cover"),
         (&[0x12, 0x72], Verdict::Broken, "no paper"),

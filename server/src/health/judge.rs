@@ -9,7 +9,7 @@ use protocol::{CLOCK_OFF_S, DISK_LOW_MB, DeviceReport, ReportedTrouble, SILENT_A
 pub const SILENT: &str = "silent";
 
 /// Troubles that staff should know of and that nobody needs to run for.
-const QUIET: [&str; 2] = ["no-voice", "backup-off"];
+const QUIET: [&str; 4] = ["no-voice", "backup-off", "printer-asked-in-vain", "slip-not-collected"];
 
 /// Whether somebody should come and look. A device that is silent while the office is closed has been switched off.
 pub fn is_alarm(trouble: &str, is_open: bool) -> bool {
@@ -78,6 +78,8 @@ mod tests {
         assert_eq!(troubles(|r| r.printer = None), [""; 0]);
         assert_eq!(troubles(|r| r.printer = Some(PrinterState::Unknown)), [""; 0]);
         assert_eq!(troubles(|r| r.printer = Some(PrinterState::PaperNearEnd)), ["paper-near-end"]);
+        assert_eq!(troubles(|r| r.printer = Some(PrinterState::NotCollected)), ["slip-not-collected"]);
+        assert!(!is_alarm("slip-not-collected", true) && !is_alarm("printer-asked-in-vain", true));
         assert_eq!(troubles(|r| r.disk_free_mb = Some(499)), ["disk-low"]);
         assert_eq!(troubles(|r| r.displays = vec![DisplayState { name: "3".to_owned(), answers: false }]), ["display-no-answer"]);
         assert_eq!(troubles(|r| r.troubles = vec![ReportedTrouble::new("no-voice"), ReportedTrouble::new("Bad Name")]), ["no-voice"]);

@@ -14,8 +14,16 @@ use crate::{names, outlook};
 const NEXT_SHOWN: usize = 8;
 const STRANDED_SHOWN: usize = 50;
 /// Troubles of devices that a clerk can do something about.
-const FOR_CLERKS: [&str; 7] =
-    ["paper-out", "paper-near-end", "cover-open", "printer-cutter", "printer-offline", "printer-unreachable", "copied"];
+const FOR_CLERKS: [&str; 8] = [
+    "paper-out",
+    "paper-near-end",
+    "cover-open",
+    "printer-cutter",
+    "printer-offline",
+    "printer-unreachable",
+    "slip-not-collected",
+    "copied",
+];
 
 pub fn console(state: &State, number: CounterId) -> Result<ConsoleView, Refused> {
     let unknown = || Refused::new(Kind::UnknownCounter).with("counter", number.0);

@@ -110,7 +110,7 @@ fn every_answer_means_what_the_reference_says() {
 
 #[test]
 fn words_are_told_apart_on_one_line() {
-    let table: [(&[u8], &[Said]); 8] = [
+    let table: [(&[u8], &[Said]); 9] = [
         (&[0x12, 0x00], &[Said::Realtime(0x12), Said::Fence { paper_out: false }]),
         (&[0x0F], &[Said::Fence { paper_out: true }]),
         (&[0x37, 0x22, b'0', b'0', b'4', b'2', 0], &[Said::ProcessId(*b"0042")]),
@@ -120,6 +120,7 @@ fn words_are_told_apart_on_one_line() {
         (&[0x37, 0x22, b'0', 0, 0x00], &[Said::Fence { paper_out: false }]),
         (&[0x10, 0x00, 0x00, 0x0F, 0x00], &[Said::Automatic([0x10, 0, 0, 0x0F]), Said::Fence { paper_out: false }]),
         (&[0xFF, 0x80, 0x40, 0x01, 0x04], &[]),
+        (&[0x10, 0x0F, 0x24, 0x11, 0x00, 0x00, 0x12], &[Said::FullStatus([0x24, 0x11, 0, 0]), Said::Realtime(0x12)]),
     ];
     for (bytes, wanted) in table {
         assert_eq!(Ear::default().hear(bytes), wanted, "{bytes:02X?}");
@@ -128,6 +129,22 @@ fn words_are_told_apart_on_one_line() {
     let mut ear = Ear::default();
     let one_by_one: Vec<Said> = all.iter().flat_map(|byte| ear.hear(&[*byte])).collect();
     assert_eq!(one_by_one, Ear::default().hear(&all), "however the bytes are cut, they say the same");
+}
+
+#[test]
+fn a_presenter_says_that_a_slip_hangs_at_its_output_until_it_is_gone() {
+    let mut status = Status::default();
+    status.opened();
+    status.heard(&[0x10, 0x00, 0x00, 0x0F]);
+    for (bytes, hangs) in [([0x20, 0, 0, 0], true), ([0x04, 0, 0, 0], false), ([0x24, 0, 0, 0], true)] {
+        status.heard(&[&[0x10, 0x0F], &bytes[..]].concat());
+        assert_eq!(status.slip_at_output(), hangs);
+        assert_eq!(status.state(), PrinterState::Online, "it is not the printer that waits");
+    }
+    status.heard(&[0x10, 0x00, 0x03, 0x0F]);
+    assert!(status.slip_at_output(), "an automatic state says nothing of the output");
+    status.opened();
+    assert!(!status.slip_at_output());
 }
 
 #[test]

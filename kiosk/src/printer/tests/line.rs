@@ -2,11 +2,13 @@
 //! What a line holds back, keeps open and cannot take at once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use protocol::{PrinterState, SlipTrouble};
 
 use super::{Wired, hasty, slip, station};
-use crate::printer::profile::{NearEnd, ProfileTable};
+use crate::printer::profile::{NearEnd, Presenter, ProfileTable};
+use crate::printer::station::Patience;
 use crate::printer::{Profile, Station, escpos, paper};
 
 #[test]
@@ -63,5 +65,31 @@ fn a_sensor_that_is_stuck_can_be_muted() {
         let mut station = Station::new(Box::new(wire), profile, true, false).with_patience(hasty());
         station.look();
         assert_eq!(station.state(), state);
+    }
+}
+
+#[test]
+fn a_slip_that_nobody_takes_from_a_presenter_is_told_and_stops_no_other() {
+    let presents = Profile { presenter: Presenter::Custom, ..Profile::default() };
+    let hour = Duration::from_secs(3_600);
+    let table = [
+        (presents.clone(), 0x20, Duration::ZERO, PrinterState::NotCollected),
+        (presents.clone(), 0x20, hour, PrinterState::Online),
+        (presents, 0x04, Duration::ZERO, PrinterState::Online),
+        (Profile::default(), 0x20, Duration::ZERO, PrinterState::Online),
+    ];
+    for (profile, output, collected_within, state) in table {
+        let wire = Wired::good();
+        let is_asked = profile.presenter == Presenter::Custom;
+        let patience = Patience { collected_within, ..hasty() };
+        let mut station = Station::new(Box::new(wire.clone()), profile, true, false).with_patience(patience);
+        *wire.output.lock().expect("nobody panicked") = output;
+        station.look();
+        assert_eq!(station.state(), state, "{output:02X}");
+        assert_eq!(wire.sent().windows(3).any(|part| part == [0x10, 4, 20]), is_asked);
+        assert_eq!(station.print(b"slip", &mut || {}), Ok(()), "it can print");
+        *wire.output.lock().expect("nobody panicked") = 0;
+        station.look();
+        assert_eq!(station.state(), PrinterState::Online, "it was taken");
     }
 }

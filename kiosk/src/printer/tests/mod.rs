@@ -184,6 +184,8 @@ struct Wired {
     is_mute: bool,
     /// What `DLE EOT 4` says.
     paper: u8,
+    /// What its full status says of the output.
+    output: Arc<Mutex<u8>>,
     /// Takes no more than so many bytes of a slip, and nothing after them until the line is closed.
     takes: Option<usize>,
     is_stuck: bool,
@@ -236,6 +238,7 @@ impl Wire for Wired {
         let mut answers = self.answers.lock().expect("nobody panicked");
         match bytes {
             _ if self.is_mute => {}
+            [0x10, 4, 20] => answers.extend([0x10, 0x0F, *self.output.lock().expect("nobody panicked"), 0, 0, 0]),
             [0x10, 4, 4] => answers.push_back(self.paper),
             [0x10, 4, _] => answers.push_back(0x12),
             [.., 0x1D, b'r', 1] if self.says_done || !is_slip => answers.push_back(0),
