@@ -140,7 +140,8 @@ impl World {
 
     /// Somebody sets the server's wall clock, or the network does; for seconds, for a while, or until the next morning.
     fn set_servers_clock(&mut self) {
-        self.server.wall_ahead_ms = self.clock_error(&SET);
+        let is_right = self.server.waits_for_the_network(self.now_ms);
+        self.server.wall_ahead_ms = if is_right { 0 } else { self.clock_error(&SET) };
         let lasts_ms = *self.random.pick(&[5_000, MINUTE_MS, 30 * MINUTE_MS, 20 * 60 * MINUTE_MS]);
         self.mend_clock_within(lasts_ms);
     }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use protocol::{AreaLive, LiveView, TakeBody, Ticket};
 use queue::{
     AccessClass, Command, Copied, CounterId, Day, Event, Hall, Inside, Judge, Language, Last, Moment, Number, Reading, Refusal, Take,
-    Token, Unwritten, Visit, decide, may_follow,
+    Token, Unwritten, Visit, Why, decide, may_follow,
 };
 
 use super::Broken;
@@ -44,6 +44,8 @@ pub struct Server {
     pub wall_ahead_ms: i64,
     /// When it was switched on.
     on_ms: i64,
+    /// Its clock had stood still then.
+    stood_still: bool,
     judge: Judge,
     /// Somebody took a number on the open day since it was switched on.
     has_comers: bool,
@@ -72,9 +74,20 @@ impl Server {
         let before = hall.last_day().filter(|_| broken != Broken::BelievesTheClock).map(|day| Last { day, at_ms: last, is_open });
         let judge = Judge::start(reading, before, office::day);
         let ahead_ms = judge.now_ms(reading).max(last) - now_ms;
-        let (on_ms, has_comers) = (now_ms, false);
-        let mut server =
-            Server { disk, hall, ahead_ms, wall_ahead_ms, on_ms, judge, has_comers, unwritten: Unwritten::default(), tokens, broken };
+        let (on_ms, has_comers, stood_still) = (now_ms, false, judge.doubt().is_some_and(|doubt| doubt.why == Why::Behind));
+        let mut server = Server {
+            disk,
+            hall,
+            ahead_ms,
+            wall_ahead_ms,
+            on_ms,
+            stood_still,
+            judge,
+            has_comers,
+            unwritten: Unwritten::default(),
+            tokens,
+            broken,
+        };
         if server.is_new_copy() {
             server.disk.copied = Some(Copied::of(&server.hall, Moment(last)));
         }
@@ -128,6 +141,12 @@ impl Server {
         if self.broken == Broken::BelievesTheClock {
             self.judge.believe();
         }
+    }
+
+    /// Its clock had stood still when it was switched on a moment ago: whoever sets it now is the network, which tells the right time. That the
+    /// server was off for a day instead, nobody could see.
+    pub fn waits_for_the_network(&self, now_ms: i64) -> bool {
+        self.stood_still && now_ms - self.on_ms < 10 * MINUTE_MS
     }
 
     fn reading(&self, now_ms: i64) -> Reading {
