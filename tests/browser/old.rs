@@ -59,7 +59,7 @@ fn sees_calls_and_says_when_it_is_cut_off(lacks: &str, make_old: impl Fn(&Browse
     for window in [&board, &phone] {
         browser.look_at(window);
         until(&format!("{lacks}: the page is back"), SHOWN_WITHIN, || {
-            text(&browser, "h1, .main-number").contains("A 002") && !shown(&browser, "#cut-off")
+            text(&browser, ".top h1, .main-number").contains("A 002") && !shown(&browser, "#cut-off")
         });
     }
 }
@@ -77,6 +77,30 @@ fn with_what_browsers_had_in_2014() {
 #[test]
 fn with_a_script_that_never_runs() {
     sees_calls_and_says_when_it_is_cut_off("no script", |browser| browser.block(&["*board.js*", "*phone.js*"]));
+}
+
+/// Where a page's scripts are switched off there is nobody to say that the server is gone, but the browser's own page when it loads again.
+#[test]
+fn with_scripts_switched_off() {
+    let office = Office::open(&[1]);
+    let base = office.server.api.base();
+    let (first, second) = (office.take("carta-identita"), office.take("residenza"));
+    let browser = Browser::start();
+    let board = browser.window();
+    browser.without_scripts();
+    browser.goto(&format!("{base}/board"));
+    let phone = browser.open_window();
+    browser.without_scripts();
+    browser.goto(&format!("{base}/t/{}", second.token));
+    for ticket in [&first, &second] {
+        office.next(1);
+        browser.look_at(&board);
+        until(&format!("the board shows {}", ticket.number), SHOWN_WITHIN, || text(&browser, ".main-number").contains(&ticket.number));
+        assert!(text(&browser, "[data-age]").starts_with("Aggiornato alle "), "{}", browser.words());
+    }
+    browser.look_at(&phone);
+    until("the phone is sent to the counter", SHOWN_WITHIN, || shown(&browser, "[data-state=called]"));
+    assert!(text(&browser, "[data-age]").starts_with("Aggiornato alle "), "{}", browser.words());
 }
 
 #[test]
