@@ -31,7 +31,7 @@ fn the_hall_in_full_work() {
         assert!(seen.query_all_by_label(text).next().is_some(), "{text}");
     }
     pictures.draw("board-portrait", &model, Show { screen: PORTRAIT, ..Show::default() });
-    pictures.draw("board-english", &model, Show { language: "en", now_ms: NOW_MS + 600, ..Show::default() });
+    pictures.draw("board-english", &model, Show { language: "en", now_ms: NOW_MS + 1_200, ..Show::default() });
 }
 
 #[test]
