@@ -41,7 +41,7 @@ impl Catalogue {
         }
     }
 
-    /// When appointments of that business day can be: from [`SLOT_TOLERANCE_MIN`] before the first opening to as long after the last closing,
+    /// When appointments of that business day can be: from `SLOT_TOLERANCE_MIN` before the first opening to as long after the last closing,
     /// for some offices receive people by appointment at their edges; or at any time of a day without bounds.
     pub fn slots(&self, day: Day) -> Option<(Timestamp, Timestamp)> {
         let date = names::date(day)?;
