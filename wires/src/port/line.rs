@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A line to panels: a serial device, or standard output for installers.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::time::Duration;
 
-use serialport::{ClearBuffer, SerialPort};
+use serial::SerialLine;
 
 use crate::config::{Parity, Speed};
 
-/// A device that takes no bytes for this long is as good as gone.
+/// A device that has not taken a message for this long, beside the time that its bytes need, is as good as gone.
 const WRITE_WITHIN: Duration = Duration::from_secs(2);
 
 pub trait Line {
@@ -43,35 +43,31 @@ pub fn open(device: &str, speed: Speed) -> io::Result<Box<dyn Line>> {
             Parity::Even => serialport::Parity::Even,
             Parity::Odd => serialport::Parity::Odd,
         })
-        .stop_bits(if speed.stop_bits == 2 { serialport::StopBits::Two } else { serialport::StopBits::One })
-        .timeout(WRITE_WITHIN);
-    let mut line = Serial(serial::open(device, &settings)?);
+        .stop_bits(if speed.stop_bits == 2 { serialport::StopBits::Two } else { serialport::StopBits::One });
+    let mut line = Serial { line: SerialLine::open(device, &settings)?, baud: speed.baud };
     line.forget()?;
     Ok(Box::new(line))
 }
 
-struct Serial(Box<dyn SerialPort>);
+struct Serial {
+    line: SerialLine,
+    baud: u32,
+}
 
 impl Line for Serial {
     /// Does not wait until the bytes are on the wire (`tcdrain`), which some adapters never say: the port reckons how long that takes.
     fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.set_timeout(WRITE_WITHIN)?;
-        self.0.write_all(bytes)
+        // Up to twelve bits a byte.
+        let on_the_wire = Duration::from_millis(12_000 * bytes.len() as u64 / u64::from(self.baud.max(1)));
+        self.line.write_all_within(bytes, WRITE_WITHIN + on_the_wire)
     }
 
     fn receive(&mut self, bytes: &mut [u8], within: Duration) -> io::Result<usize> {
-        self.0.set_timeout(within)?;
-        match self.0.read(bytes) {
-            // A device that was pulled out reads as ended.
-            Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(read) => Ok(read),
-            Err(error) if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::Interrupted) => Ok(0),
-            Err(error) => Err(error),
-        }
+        self.line.read_within(bytes, within)
     }
 
     fn forget(&mut self) -> io::Result<()> {
-        self.0.clear(ClearBuffer::Input).map_err(io::Error::from)
+        self.line.discard_input()
     }
 }
 
@@ -99,7 +95,7 @@ impl Line for Paper {
 mod tests {
     use std::fs::File;
 
-    use serialport::TTYPort;
+    use serialport::{SerialPort, TTYPort};
 
     use super::*;
 
