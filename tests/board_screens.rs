@@ -5,9 +5,10 @@ use assets::words::Words;
 use client::Heard;
 use display_board::model::Model;
 use display_board::screens::{Scene, board, counter};
+use egui::Color32;
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
-use native::Screen;
+use native::{Face, Screen};
 use protocol::{
     AreaLive, AreaView, CallView, Colour, CounterLive, CounterState, CounterView, Forecast, HoursView, LiveView, NoForecast, Notice,
     NoticeKind, OfficeView, OpenState, QualityFigures, ServiceView, Text,
@@ -29,6 +30,12 @@ fn the_hall_in_full_work() {
     for text in ["A 042", "3", "Anagrafe", "U 017", "Sportello polifunzionale", "Chi prende il numero adesso attende", "10–20 min", "10:25"]
     {
         assert!(seen.query_all_by_label(text).next().is_some(), "{text}");
+    }
+    // A line of letters whose capitals are 25 mm high: they are read from 10 m.
+    let legible_mm = Face::bold(25.0, Color32::WHITE).line_mm();
+    for minutes in ["10–20 min", "20–35 min"] {
+        let height_mm = seen.get_by_label(minutes).rect().height();
+        assert!((legible_mm..legible_mm * 1.5).contains(&height_mm), "{minutes}: {height_mm} mm, {legible_mm} mm are legible");
     }
     pictures.draw("board-portrait", &model, Show { screen: PORTRAIT, ..Show::default() });
     pictures.draw("board-english", &model, Show { language: "en", now_ms: NOW_MS + 1_200, ..Show::default() });

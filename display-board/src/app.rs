@@ -31,7 +31,8 @@ pub fn run(settings: Settings) -> anyhow::Result<()> {
     } else {
         viewport.with_fullscreen(true).with_decorations(false)
     };
-    let options = eframe::NativeOptions { viewport, ..Default::default() };
+    // There is nothing to dither in flat colours, and it costs most where a processor has to draw.
+    let options = eframe::NativeOptions { viewport, dithering: false, ..Default::default() };
     let start = move |creation: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
         Ok(Box::new(Board::start(settings, &creation.egui_ctx)?))
     };

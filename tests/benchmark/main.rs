@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Measures the real server on this machine, beside what the machine itself can do, and prints a table (Markdown).
 //!
-//! `cargo build --release -p regolacode && cargo run --release -p tests --bin benchmark`; names of parts behind it (`-- forecasts boards`) measure
-//! these alone.
+//! `cargo build --release -p regolacode -p display-board && cargo run --release -p tests --bin benchmark`; names of parts behind
+//! it (`-- forecasts boards`) measure these alone.
 
 mod boards;
 mod clients;
@@ -11,6 +11,7 @@ mod machine;
 mod page;
 mod phones;
 mod pipes;
+mod screen;
 mod startup;
 mod table;
 
@@ -30,7 +31,7 @@ fn main() {
     println!("server: {}, {} cores", built("regolacode").display(), std::thread::available_parallelism().map_or(1, usize::from));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let mut table = Table::default();
-    let parts: [Part<'_>; 8] = [
+    let parts: [Part<'_>; 9] = [
         ("machine", &|table| machine(&runtime, table)),
         ("tickets", &|table| tickets(&runtime, table)),
         ("full-pipe", &|table| pipes::full(&runtime, table, LASTS)),
@@ -38,6 +39,7 @@ fn main() {
         ("forecasts", &forecasts),
         ("boards", &|table| boards(&runtime, table)),
         ("phones", &|table| phones::measure(&runtime, table)),
+        ("screen", &screen::measure),
         ("startup", &startup::measure),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).collect();

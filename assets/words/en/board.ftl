@@ -3,9 +3,9 @@
 board-waits = If you take a number now you wait
 board-no-more-numbers = No numbers are given now
 board-people = { $n ->
-    [0] –
-    [one] 1 person
-   *[other] { $n } people
+    [0] nobody waiting
+    [one] 1 waiting
+   *[other] { $n } waiting
 }
 board-no-calls = Nobody called yet
 board-no-calls-hint = Numbers are shown here when they are called.

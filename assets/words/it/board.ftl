@@ -3,8 +3,9 @@
 board-waits = Chi prende il numero adesso attende
 board-no-more-numbers = Adesso non si danno numeri
 board-people = { $n ->
-    [0] –
-   *[other] { $n } pers.
+    [0] nessuno in coda
+    [one] 1 in attesa
+   *[other] { $n } in attesa
 }
 board-no-calls = Nessuna chiamata per ora
 board-no-calls-hint = I numeri chiamati compaiono qui.

@@ -12,13 +12,13 @@ use super::plan::cut_top;
 pub(super) fn draw(ui: &Ui, scene: &Scene<'_>, rect: Rect, notice: &Notice) {
     let round = scene.corner(28.0);
     ui.painter().rect_filled(rect, round, colour(theme::PAPER));
-    let (head, body) = cut_top(rect, scene.p(82.0));
+    let (head, body) = cut_top(rect, scene.p(62.0));
     let (key, icon_name, ground) = kind(notice.kind);
     ui.painter().rect_filled(head, CornerRadius { sw: 0, se: 0, ..round }, colour(theme::area(ground).ink));
     icon(ui.painter(), pos2(head.min.x + scene.p(54.0), head.center().y), icon_name, scene.p(38.0), colour(theme::WHITE));
     let left = pos2(head.min.x + scene.p(88.0), head.center().y);
-    write(ui, left, Align2::LEFT_CENTER, &scene.words.get(key), &Face::semibold(scene.cap(32.0), colour(theme::WHITE)));
-    draw_body(ui, scene, body.shrink2(vec2(scene.p(36.0), scene.p(24.0))), notice);
+    write(ui, left, Align2::LEFT_CENTER, &scene.words.get(key), &Face::semibold(scene.cap(30.0), colour(theme::WHITE)));
+    draw_body(ui, scene, body.shrink2(vec2(scene.p(36.0), scene.p(18.0))), notice);
 }
 
 fn draw_body(ui: &Ui, scene: &Scene<'_>, room: Rect, notice: &Notice) {

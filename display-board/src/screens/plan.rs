@@ -8,6 +8,10 @@ use native::Screen;
 const DIGITS_MM_PER_M: f32 = 6.0;
 /// Height of the line that says how many forecasts were kept, in the design pictures.
 pub(super) const KEPT_PX: f32 = 58.0;
+/// Height of an area's line in the waits: its minutes' capitals are 40 px high, 25 mm on 55 inches, and are read from 10 m.
+const WAIT_PX: f32 = 86.0;
+/// A notice that has less height than this says nothing.
+const NOTICE_PX: f32 = 250.0;
 /// Width of "A 000" as a share of the height of its capitals.
 const NUMBER_WIDTH: f32 = 3.55;
 
@@ -69,13 +73,13 @@ impl Plan {
     /// Calls at the left, waits and notice at the right.
     fn landscape(self, screen: Screen, needs: Needs) -> Plan {
         let gap = screen.picture(32.0);
-        let split = self.page.min.x + (self.page.width() - gap) * 0.636;
+        let split = self.page.min.x + (self.page.width() - gap) * 0.615;
         let calls = self.page.with_max_x(split);
         let side = self.page.with_min_x(split + gap);
         let waits = waits_height(screen, needs).min(side.height());
         let (waits, left) = cut_top(side, waits);
         let notice = left.with_min_y(left.min.y + gap * 0.75);
-        let notice = (needs.has_notice && notice.height() >= screen.picture(300.0)).then_some(notice);
+        let notice = (needs.has_notice && notice.height() >= screen.picture(NOTICE_PX)).then_some(notice);
         // Without a notice the lines have room to breathe.
         let roomy = screen.picture(112.0 + 108.0 * needs.areas as f32).min(side.height());
         let waits = if notice.is_none() { waits.with_max_y(waits.max.y.max(side.min.y + roomy)) } else { waits };
@@ -108,7 +112,7 @@ impl Plan {
 
 /// Title, one line an area, and how many forecasts were kept.
 fn waits_height(screen: Screen, needs: Needs) -> f32 {
-    screen.picture(112.0 + 73.0 * needs.areas as f32 + if needs.has_kept { KEPT_PX } else { 0.0 })
+    screen.picture(100.0 + WAIT_PX * needs.areas as f32 + if needs.has_kept { KEPT_PX } else { 0.0 })
 }
 
 fn rows(room: Rect, count: usize, gap: f32, highest: f32) -> Vec<Rect> {

@@ -13,7 +13,7 @@ use super::plan::{KEPT_PX, cut_top};
 pub(super) fn draw(ui: &Ui, scene: &Scene<'_>, rect: Rect, office: &OfficeView, live: &LiveView) {
     ui.painter().rect_filled(rect, scene.corner(28.0), colour(board::CARD));
     let room = rect.shrink2(vec2(scene.p(36.0), scene.p(20.0)));
-    let (head, lines) = cut_top(room, scene.p(72.0));
+    let (head, lines) = cut_top(room, scene.p(60.0));
     let lines = kept(ui, scene, lines, live);
     let is_open = live.office.is_open();
     let title = scene.words.get(if is_open { "board-waits" } else { "board-no-more-numbers" });
@@ -51,24 +51,23 @@ fn draw_line(ui: &Ui, scene: &Scene<'_>, rect: Rect, area: &AreaView, live: Opti
     let light = if scene.is_stale() { board::STALE } else { scene.inks(&area.id).light };
     letter_tile(ui.painter(), tile, area.letter, colour(light), colour(board::ON_LIGHT));
     // Higher lines have larger letters.
-    let line = Line { scene, rect, scale: (rect.height() / scene.p(73.0)).clamp(0.7, 1.1) };
-    let wait_left = rect.min.x + rect.width() * 0.45;
-    let name = line.column(tile.max.x + scene.p(18.0), wait_left);
-    line.write(ui, name, Align2::LEFT_CENTER, area.name.get(scene.words.language()), 33.0, board::INK);
-    let Some(live) = live else { return };
+    let line = Line { scene, rect, scale: (rect.height() / scene.p(86.0)).clamp(0.6, 1.1) };
+    let left = tile.max.x + scene.p(18.0);
+    let name = area.name.get(scene.words.language());
+    let Some(live) = live else { return line.write(ui, line.column(left, rect.max.x), Align2::LEFT_CENTER, name, 33.0, board::INK) };
     let wait = said(live.forecast.as_ref(), live.forecast_reason);
     // A forecast of before the break would be a guess, and one for numbers that nobody can take would be a lie.
     let can_say = is_open && !scene.is_stale();
     let text = scene.words.wait_minutes(&wait);
-    if can_say && matches!(wait, Wait::Unknown(_)) {
-        return line.write(ui, line.column(wait_left + scene.p(8.0), rect.max.x), Align2::RIGHT_CENTER, &text, 28.0, board::INK_2);
-    }
-    let people_left = rect.max.x - scene.p(126.0);
+    let split = if can_say { rect.max.x - line.width_for(ui, &wait, &text) - scene.p(16.0) } else { rect.max.x };
+    line.write_name(ui, line.column(left, split), name, live.waiting);
     if can_say {
-        line.write_bold(ui, line.column(wait_left + scene.p(8.0), people_left - scene.p(8.0)), &text);
+        let place = line.column(split + scene.p(16.0), rect.max.x);
+        match wait {
+            Wait::Unknown(_) => line.write(ui, place, Align2::RIGHT_CENTER, &text, 34.0, board::INK_2),
+            _ => line.write_bold(ui, place, &text),
+        }
     }
-    let people = scene.words.with("board-people", &[("n", live.waiting.into())]);
-    line.write(ui, line.column(people_left, rect.max.x), Align2::RIGHT_CENTER, &people, 31.0, board::INK_2);
 }
 
 /// The place of one area's line.
@@ -83,15 +82,36 @@ impl Line<'_> {
         Rect::from_x_y_ranges(left..=right, self.rect.shrink2(vec2(0.0, self.scene.p(5.0))).y_range())
     }
 
+    /// What the wait takes of the line: its minutes as large as they can be, but never more than half.
+    fn width_for(&self, ui: &Ui, wait: &Wait, text: &str) -> f32 {
+        let most = self.rect.width() * 0.53;
+        if matches!(wait, Wait::Unknown(_)) { most } else { width_of(ui.painter(), text, &self.minutes()).min(most) }
+    }
+
+    /// The area's name, and how many people wait under it. A name that needs two lines to be read has more of the height.
+    fn write_name(&self, ui: &Ui, place: Rect, name: &str, waiting: u32) {
+        let small = Face::regular(self.scene.cap(27.0 * self.scale), colour(board::INK));
+        let is_long = width_of(ui.painter(), name, &small) > place.width();
+        let (share, name_px, people_px) = if is_long { (0.7, 27.0, 22.0) } else { (0.58, 33.0, 28.0) };
+        let (above, below) = cut_top(place, place.height() * share);
+        self.write(ui, above, Align2::LEFT_CENTER, name, name_px, board::INK);
+        let people = self.scene.words.with("board-people", &[("n", waiting.into())]);
+        self.write(ui, below, Align2::LEFT_CENTER, &people, people_px, board::INK_2);
+    }
+
+    fn minutes(&self) -> Face {
+        Face::bold(self.scene.cap(58.0 * self.scale), colour(board::INK))
+    }
+
     fn write(&self, ui: &Ui, place: Rect, anchor: Align2, text: &str, picture_px: f32, ink: Rgb) {
         let face = Face::regular(self.scene.cap(picture_px * self.scale), self.scene.ink(colour(ink)));
         write_fitted(ui, place, anchor, text, &face, self.fit());
     }
 
     fn write_bold(&self, ui: &Ui, place: Rect, text: &str) {
-        let face = Face::bold(self.scene.cap(34.0 * self.scale), colour(board::INK));
+        let face = self.minutes();
         // Minutes stay in one line if they can: a range is read at a glance.
-        let small = Face::bold(self.scene.cap(26.0), face.colour);
+        let small = Face::bold(self.scene.cap(44.0 * self.scale), face.colour);
         let lines = if width_of(ui.painter(), text, &small) <= place.width() { 1 } else { 2 };
         write_fitted(ui, place, Align2::RIGHT_CENTER, text, &face, Fit { lines, ..self.fit() });
     }
