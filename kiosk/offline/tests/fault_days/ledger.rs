@@ -28,7 +28,10 @@ pub struct Ledger {
     pub numbers_left_out: bool,
     /// Links that were in a journal that was lost with its disk.
     pub lost_with_disk: BTreeSet<String>,
-    /// Links that a replaced server knew when it was unplugged again: what it was told of their slips is on its disk alone.
+    /// A copy took the place of a lost disk.
+    was_restored: bool,
+    /// Links that a replaced server knew when it was unplugged again: what it was told of their slips is on its disk alone, and so is what it
+    /// was told of a day that is over.
     pub known_to_replaced: BTreeSet<String>,
     /// What became of each slip as the totem believes, by link or by what staff asked for.
     pub outcomes: BTreeMap<String, Outcome>,
@@ -38,6 +41,8 @@ pub struct Ledger {
     pub clocks_were_set: bool,
     pub lost: u64,
     pub doubled: u64,
+    /// Numbers that a replaced server gave a second time, to a totem that could not know.
+    pub by_replaced: u64,
 }
 
 pub struct Shown {
@@ -71,6 +76,7 @@ impl Ledger {
     }
 
     pub fn lost_disk(&mut self, server: &Server) {
+        self.was_restored = true;
         self.lost_with_disk.extend(server.tokens());
     }
 
@@ -81,7 +87,8 @@ impl Ledger {
         self.nothing_is_there_twice(journal, &mut broken);
         self.one_touch_is_one_visit(journal, &mut broken);
         self.arrivals_are_those_of_the_people(journal, totems, &mut broken);
-        if self.lost_with_disk.is_empty() && !self.numbers_left_out {
+        // A restored server leaves numbers out, also when the lost one had given none.
+        if !self.was_restored && !self.numbers_left_out {
             sequences_have_no_gaps(journal, &mut broken);
         }
         replays_are_equal(server, journal, &mut broken);
@@ -100,12 +107,13 @@ impl Ledger {
             let is_over = shown.day() < journal.last_day;
             let kept = journal.visits.get(&shown.token).or_else(|| journal.too_late.get(&shown.token).filter(|_| is_over));
             match kept {
-                None if is_over && self.lost_with_disk.contains(&shown.token) => {}
+                None if is_over && (self.lost_with_disk.contains(&shown.token) || self.known_to_replaced.contains(&shown.token)) => {}
                 None => {
                     self.lost += 1;
                     broken.push(format!("{} ({}, alone: {}) is in nobody's queue", shown.number, shown.touch, shown.alone));
                 }
                 Some(kept) if kept.day != shown.day() => broken.push(format!("{} is in the queue of another day", shown.number)),
+                Some(kept) if kept.number.to_string() != shown.number && self.is_of_replaced(shown) => self.by_replaced += 1,
                 Some(kept) if kept.number.to_string() != shown.number => {
                     self.doubled += 1;
                     broken.push(format!("{} is {} in the journal", shown.number, kept.number));
@@ -113,6 +121,12 @@ impl Ledger {
                 Some(_) => {}
             }
         }
+    }
+
+    /// Given by a server that had been replaced and was plugged in again, to a totem that had been cut off since before: neither of them can know,
+    /// and both give the same numbers as the new server and its totems.
+    fn is_of_replaced(&self, shown: &Shown) -> bool {
+        !shown.alone && self.known_to_replaced.contains(&shown.token) && !self.lost_with_disk.contains(&shown.token)
     }
 
     fn nothing_is_there_twice(&mut self, journal: &Journal, broken: &mut Vec<String>) {
@@ -130,12 +144,14 @@ impl Ledger {
                 broken.push(format!("{} is a visit that nobody asked for", kept.number));
             }
         }
-        for shown in &self.shown {
+        let mut in_two_hands = 0;
+        for shown in self.shown.iter().filter(|shown| !self.is_of_replaced(shown)) {
             if let Some(other) = slips.insert((shown.day(), &shown.number), &shown.token) {
-                self.doubled += u64::from(*other != shown.token);
+                in_two_hands += u64::from(*other != shown.token);
                 broken.push(format!("{} is in two hands", shown.number));
             }
         }
+        self.doubled += in_two_hands;
     }
 
     /// Of what the server made of a touch and what the totem gave for it, one at most still waits or was left standing.

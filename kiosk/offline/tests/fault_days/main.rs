@@ -59,6 +59,10 @@ pub enum Broken {
     ForgetsDoubt,
     /// The totem prints a slip for staff as often as it hears of it.
     ReprintsEachTime,
+    /// The totem takes what it handed over for what the printer took.
+    TakesHandedForTaken,
+    /// The totem takes an answer to an earlier question for one to its last.
+    BelievesLateAnswers,
     /// The server believes whatever number a totem says that it heard of.
     BelievesAll,
 }
@@ -88,6 +92,8 @@ pub struct Figures {
     pub nonsense: u64,
     pub lost: u64,
     pub doubled: u64,
+    /// Numbers that a replaced server, plugged in again, gave a second time to a totem that had been cut off since before.
+    pub by_replaced: u64,
 }
 
 impl AddAssign for Figures {
@@ -109,6 +115,7 @@ impl AddAssign for Figures {
         self.nonsense += other.nonsense;
         self.lost += other.lost;
         self.doubled += other.doubled;
+        self.by_replaced += other.by_replaced;
     }
 }
 
@@ -163,6 +170,8 @@ fn what_is_broken_on_purpose_is_seen() {
         Broken::TakesDoubtForNo,
         Broken::ForgetsDoubt,
         Broken::ReprintsEachTime,
+        Broken::TakesHandedForTaken,
+        Broken::BelievesLateAnswers,
         Broken::BelievesAll,
     ];
     for broken in ways {

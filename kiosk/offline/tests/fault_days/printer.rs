@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use printing::inquiry::Owed;
 use printing::press::{Effect, Input, Outcome, Press, Round, Turn};
 use printing::status::PrinterState;
 use protocol::SlipTrouble;
@@ -37,11 +38,27 @@ pub enum Mishap {
     SwitchedOff,
     /// It takes everything and stands still.
     Jam,
+    /// It accepts everything and reads nothing, or only the beginning: the rest is in the kernel's hands.
+    Swallows,
+    /// It resets the line when it has read a part of what was handed over.
+    Resets,
+    /// From now on it answers one question late.
+    AnswersLate,
     /// The totem's power is cut.
     PowerCut,
 }
 
-pub const MISHAPS: [Mishap; 6] = [Mishap::PaperOut, Mishap::CoverOpen, Mishap::Breaks, Mishap::SwitchedOff, Mishap::Jam, Mishap::PowerCut];
+pub const MISHAPS: [Mishap; 9] = [
+    Mishap::PaperOut,
+    Mishap::CoverOpen,
+    Mishap::Breaks,
+    Mishap::SwitchedOff,
+    Mishap::Jam,
+    Mishap::Swallows,
+    Mishap::Resets,
+    Mishap::AnswersLate,
+    Mishap::PowerCut,
+];
 
 #[derive(Clone)]
 enum Item {
@@ -56,8 +73,16 @@ struct Printer {
     is_mute: bool,
     state: PrinterState,
     is_jammed: bool,
+    /// Handed over, and still on the totem's side.
+    line: VecDeque<Item>,
     buffer: VecDeque<Item>,
     answers: u32,
+    /// Answers one question late.
+    is_late: bool,
+    /// The answer to the last question, for when the next one comes.
+    held: bool,
+    /// The totem's account of the answers that have not come on this connection.
+    owed: Owed,
     hanging: Option<Slip>,
 }
 
@@ -74,7 +99,7 @@ pub struct Printers {
     pub came_out: Vec<Slip>,
     /// Slips of which a printer said that they are out.
     pub proved: Vec<String>,
-    /// A piece of paper had two numbers.
+    /// A piece of paper had two numbers, or a slip was told as printed that no printer had taken.
     pub mixed: Vec<String>,
     broken: Broken,
 }
@@ -86,8 +111,12 @@ impl Printers {
             is_mute,
             state: PrinterState::Online,
             is_jammed: false,
+            line: VecDeque::new(),
             buffer: VecDeque::new(),
             answers: 0,
+            is_late: false,
+            held: false,
+            owed: Owed::default(),
             hanging: None,
         };
         Printers {
@@ -108,6 +137,7 @@ impl Printers {
         self.seen.clear();
         for (at, printer) in self.printers.iter_mut().enumerate() {
             printer.press = Press::new(self.torn.contains(&at));
+            printer.hang_up();
         }
         if self.broken == Broken::ForgetsDoubt {
             self.record.retain(|_, outcome| outcome.is_some());
@@ -149,6 +179,9 @@ impl Printers {
                 Turn::End(outcome) => {
                     if let Ok(printer) = outcome {
                         self.torn.remove(&printer);
+                        if !self.printers[printer].line.is_empty() {
+                            self.mixed.push(format!("{} was told as printed, and no printer has taken it", slip.name()));
+                        }
                         self.proved.extend((!self.printers[printer].is_mute).then(|| slip.name()));
                     }
                     let outcome = outcome.map(|_| ());
@@ -171,8 +204,13 @@ impl Printers {
                     Input::Kept
                 }
                 Effect::Send => self.send(at, slip, random)?,
-                Effect::Wait => self.printers[at].waited(),
-                Effect::Finish(outcome) => return Ok(outcome),
+                Effect::Wait => self.printers[at].waited(self.broken),
+                Effect::Finish(outcome) => {
+                    if outcome.is_err() {
+                        self.printers[at].hang_up();
+                    }
+                    return Ok(outcome);
+                }
             };
             effect = self.printers[at].press.step(input).expect("a press answers what it is told");
         }
@@ -194,6 +232,12 @@ impl Printers {
             return false;
         }
         printer.answers = 0;
+        if printer.is_late && !printer.is_mute {
+            // It answered the second time that it was asked whether it is done: one answer is to come.
+            printer.held = true;
+            printer.owed = Owed::default();
+            printer.owed.asked();
+        }
         if is_torn {
             printer.hanging = None;
         }
@@ -208,10 +252,35 @@ impl Printers {
         if matches!(mishap, Some(Mishap::Breaks | Mishap::SwitchedOff | Mishap::PowerCut)) {
             items.truncate(taken);
         }
+        if matches!(mishap, Some(Mishap::Swallows | Mishap::Resets)) {
+            self.printers[at].line.extend(items.drain(taken..));
+        }
         self.printers[at].buffer.extend(items);
+        self.printers[at].asks_whether_done();
         let printed = usize::try_from(random.below(3)).expect("few");
         match mishap {
-            None => self.go_on(at),
+            None | Some(Mishap::Swallows) => self.go_on(at),
+            Some(Mishap::AnswersLate) => {
+                // The answer of before the slip comes now, and the slip's own with the next question.
+                let printer = &mut self.printers[at];
+                if !printer.is_mute && !printer.is_late {
+                    (printer.is_late, printer.held) = (true, false);
+                    printer.owed.asked();
+                    printer.answers += 1;
+                }
+                // It may stand still all the same: that answer says nothing of this slip.
+                if printed == 0 {
+                    self.printers[at].is_jammed = true;
+                } else {
+                    self.go_on(at);
+                }
+            }
+            Some(Mishap::Resets) => {
+                self.go_on(at);
+                // Nothing may have been handed over yet, as far as the printer knows; the totem knows better.
+                self.printers[at].line.clear();
+                return Ok(Input::Broke { any: true });
+            }
             Some(Mishap::Jam) => self.printers[at].is_jammed = true,
             Some(Mishap::PaperOut) => return Ok(self.stop(at, printed, PrinterState::PaperOut)),
             Some(Mishap::CoverOpen) => return Ok(self.stop(at, printed, PrinterState::CoverOpen)),
@@ -243,7 +312,7 @@ impl Printers {
     pub fn mend(&mut self, keeps: bool) {
         for at in 0..self.printers.len() {
             let printer = &mut self.printers[at];
-            (printer.state, printer.is_jammed) = (PrinterState::Online, false);
+            (printer.state, printer.is_jammed, printer.is_late, printer.held) = (PrinterState::Online, false, false, false);
             if !keeps {
                 printer.buffer.clear();
             }
@@ -267,6 +336,7 @@ impl Printers {
                 self.came_out.push(slip);
             }
             Some(Item::End) => printer.hanging = None,
+            Some(Item::Fence) if printer.is_late => printer.answers += u32::from(std::mem::replace(&mut printer.held, true)),
             Some(Item::Fence) => printer.answers += 1,
             None => {}
         }
@@ -274,6 +344,18 @@ impl Printers {
 }
 
 impl Printer {
+    /// The connection ends, with all that it held and all that was to be answered on it.
+    fn hang_up(&mut self) {
+        self.line.clear();
+        (self.answers, self.held, self.owed) = (0, false, Owed::default());
+    }
+
+    fn asks_whether_done(&mut self) {
+        if !self.is_mute {
+            self.owed.asked();
+        }
+    }
+
     fn asked(&self) -> Input {
         let state = match self.state {
             _ if self.is_mute => PrinterState::Unknown,
@@ -283,13 +365,14 @@ impl Printer {
         Input::Asked(state)
     }
 
-    fn waited(&mut self) -> Input {
-        if self.answers > 0 {
+    fn waited(&mut self, broken: Broken) -> Input {
+        while self.answers > 0 {
             self.answers -= 1;
-            return Input::Done;
+            if self.owed.answered() || broken == Broken::BelievesLateAnswers {
+                return Input::Done;
+            }
         }
-        if self.is_mute {
-            // It took all of it.
+        if self.is_mute && (self.line.is_empty() || broken == Broken::TakesHandedForTaken) {
             return Input::Done;
         }
         if self.state == PrinterState::Online { Input::Late } else { Input::State(self.state) }

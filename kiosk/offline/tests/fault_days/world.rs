@@ -163,6 +163,7 @@ impl World {
         self.figures.slips = self.totems.iter().map(|totem| totem.printers.came_out.len() as u64).sum();
         self.figures.lost = self.ledger.lost;
         self.figures.doubled = self.ledger.doubled;
+        self.figures.by_replaced = self.ledger.by_replaced;
         (self.figures, broken)
     }
 
