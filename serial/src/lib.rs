@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     /// What no pseudo-terminal has room for.
-    const MUCH: [u8; 100_000] = [b'a'; 100_000];
+    static MUCH: [u8; 100_000] = [b'a'; 100_000];
 
     fn pair() -> (TTYPort, SerialLine) {
         let (master, slave) = TTYPort::pair().expect("a pseudo-terminal");
