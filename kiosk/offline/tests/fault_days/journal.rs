@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the journal says of both days, read again from its first event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use queue::{Day, Event, Hall, LegState, Moment, Number, SlipOutcome, Visit, VisitId};
 
@@ -26,16 +26,21 @@ pub struct Journal {
     pub visits: BTreeMap<String, Kept>,
     /// Told after their day.
     pub too_late: BTreeMap<String, Kept>,
+    /// Numbers that it says were left out.
+    pub left_out: BTreeSet<(Day, char, u32)>,
 }
 
 impl Journal {
     pub fn of(disk: &Disk) -> Journal {
         let mut hall = Hall::new();
-        let mut journal = Journal { last_day: Day(0), visits: BTreeMap::new(), too_late: BTreeMap::new() };
+        let mut journal = Journal { last_day: Day(0), visits: BTreeMap::new(), too_late: BTreeMap::new(), left_out: BTreeSet::new() };
         for (event, at) in &disk.events {
             // A day ends with this, and its visits go.
             if let Event::VisitExpired { visit } = event {
                 journal.look(&hall, *visit, true);
+            }
+            if let (Event::NumbersSkipped { letter, to }, Some(day)) = (event, hall.day()) {
+                journal.left_out.extend((hall.last_number(*letter) + 1..=*to).map(|n| (day, *letter, n)));
             }
             hall.apply(event, *at);
             match event {

@@ -33,6 +33,8 @@ pub struct Ledger {
     /// Links that a replaced server knew when it was unplugged again: what it was told of their slips is on its disk alone, and so is what it
     /// was told of a day that is over.
     pub known_to_replaced: BTreeSet<String>,
+    /// Links of numbers that it gave while it stood in the place of the server that had replaced it.
+    pub given_by_replaced: BTreeSet<String>,
     /// What became of each slip as the totem believes, by link or by what staff asked for.
     pub outcomes: BTreeMap<String, Outcome>,
     /// What staff asked for, and the link of the visit.
@@ -53,6 +55,9 @@ pub struct Shown {
     /// True time.
     pub at_ms: i64,
     pub alone: bool,
+    /// Given by a server that had been replaced and was plugged in again, to a totem that had not heard of the new one: it was cut off since before.
+    /// The totem cannot know; the server may hear of it from other devices, but the word of one, which may be stolen, does not stop an office.
+    pub by_replaced: bool,
 }
 
 impl Shown {
@@ -87,9 +92,10 @@ impl Ledger {
         self.nothing_is_there_twice(journal, &mut broken);
         self.one_touch_is_one_visit(journal, &mut broken);
         self.arrivals_are_those_of_the_people(journal, totems, &mut broken);
+        sequences_have_no_gaps(journal, &mut broken);
         // A restored server leaves numbers out, also when the lost one had given none.
-        if !self.was_restored && !self.numbers_left_out {
-            sequences_have_no_gaps(journal, &mut broken);
+        if !self.was_restored && !self.numbers_left_out && !journal.left_out.is_empty() {
+            broken.push("numbers are left out, and no disk was lost".to_owned());
         }
         replays_are_equal(server, journal, &mut broken);
         for totem in totems {
@@ -113,7 +119,7 @@ impl Ledger {
                     broken.push(format!("{} ({}, alone: {}) is in nobody's queue", shown.number, shown.touch, shown.alone));
                 }
                 Some(kept) if kept.day != shown.day() => broken.push(format!("{} is in the queue of another day", shown.number)),
-                Some(kept) if kept.number.to_string() != shown.number && self.is_of_replaced(shown) => self.by_replaced += 1,
+                Some(kept) if kept.number.to_string() != shown.number && shown.by_replaced => self.by_replaced += 1,
                 Some(kept) if kept.number.to_string() != shown.number => {
                     self.doubled += 1;
                     broken.push(format!("{} is {} in the journal", shown.number, kept.number));
@@ -121,12 +127,6 @@ impl Ledger {
                 Some(_) => {}
             }
         }
-    }
-
-    /// Given by a server that had been replaced and was plugged in again, to a totem that had been cut off since before: neither of them can know,
-    /// and both give the same numbers as the new server and its totems.
-    fn is_of_replaced(&self, shown: &Shown) -> bool {
-        !shown.alone && self.known_to_replaced.contains(&shown.token) && !self.lost_with_disk.contains(&shown.token)
     }
 
     fn nothing_is_there_twice(&mut self, journal: &Journal, broken: &mut Vec<String>) {
@@ -145,8 +145,8 @@ impl Ledger {
             }
         }
         let mut in_two_hands = 0;
-        for shown in self.shown.iter().filter(|shown| !self.is_of_replaced(shown)) {
-            if let Some(other) = slips.insert((shown.day(), &shown.number), &shown.token) {
+        for shown in &self.shown {
+            if let Some(other) = slips.insert((shown.by_replaced, shown.day(), &shown.number), &shown.token) {
                 in_two_hands += u64::from(*other != shown.token);
                 broken.push(format!("{} is in two hands", shown.number));
             }
@@ -193,15 +193,18 @@ impl Ledger {
     }
 }
 
+/// Up to the last one, each number was given, or left out by an event that says so.
 fn sequences_have_no_gaps(journal: &Journal, broken: &mut Vec<String>) {
-    let mut given: BTreeMap<(Day, char), BTreeSet<u32>> = BTreeMap::new();
-    for kept in journal.visits.values().filter(|kept| kept.number.n < 900) {
-        given.entry((kept.day, kept.number.letter)).or_default().insert(kept.number.n);
+    let mut last: BTreeMap<(Day, char), u32> = BTreeMap::new();
+    let given = journal.visits.values().map(|kept| (kept.day, kept.number.letter, kept.number.n));
+    let given: BTreeSet<(Day, char, u32)> = given.filter(|(_, _, n)| *n < 900).collect();
+    for (day, letter, n) in &given {
+        last.entry((*day, *letter)).and_modify(|last| *last = (*last).max(*n)).or_insert(*n);
     }
-    for ((_, letter), given) in given {
-        let last = given.last().copied().unwrap_or(0);
-        if given.len() != usize::try_from(last).expect("small") {
-            broken.push(format!("numbers of {letter} are left out"));
+    for ((day, letter), last) in last {
+        let is_missing = |n: &u32| !given.contains(&(day, letter, *n)) && !journal.left_out.contains(&(day, letter, *n));
+        if let Some(n) = (1..=last).find(is_missing) {
+            broken.push(format!("{letter} {n:03} was given to nobody, and nothing says why"));
         }
     }
 }

@@ -91,6 +91,9 @@ impl World {
                 }
                 let ticket = self.server.take(device, &touch, &body, now_ms)?;
                 self.ledger.asked(&touch, &ticket.token);
+                if self.replaced.is_some() {
+                    self.ledger.given_by_replaced.insert(ticket.token.clone());
+                }
                 Some(Answer::Taken { touch, epoch, ticket })
             }
             Asked::Leave { token } => {

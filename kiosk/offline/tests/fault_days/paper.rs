@@ -14,7 +14,7 @@ use super::totem::Totem;
 /// What was promised of slips and not kept, in words.
 pub fn judge(ledger: &Ledger, journal: &Journal, totems: &[Totem], broken: &mut Vec<String>) {
     for totem in totems {
-        broken.extend(totem.printers.mixed.iter().cloned());
+        broken.extend(totem.printers.wrong.iter().cloned());
         if !totem.printers.untold().is_empty() {
             broken.push(format!("totem {} has not told what became of a slip", totem.device));
         }
@@ -46,7 +46,8 @@ fn no_slip_is_outside_the_queue(ledger: &Ledger, journal: &Journal, totems: &[To
     }
 }
 
-/// "Not printed" is sure, and so is "printed" of a printer that says so.
+/// "Not printed" is sure, and so is "printed" of a printer that says so. Of one that says nothing "printed" means that it took all of the slip,
+/// which is looked at when it is said: what it did with it nobody knows.
 fn what_is_believed_is_true(ledger: &Ledger, totems: &[Totem], broken: &mut Vec<String>) {
     let names: Vec<String> = totems.iter().flat_map(|totem| &totem.printers.came_out).map(|slip| slip.name()).collect();
     let came_out: std::collections::BTreeSet<&String> = names.iter().collect();

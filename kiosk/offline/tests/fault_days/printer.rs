@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The printers of a totem: the real machine that decides what is done with a slip, over printers as hostile as printers are.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
-use printing::inquiry::Owed;
 use printing::press::{Effect, Input, Outcome, Press, Round, Turn};
 use printing::status::PrinterState;
 use protocol::SlipTrouble;
 
 use super::Broken;
 use super::dice::Dice;
+use super::peer::{Item, Printer};
 use super::totem::PowerCut;
 
 /// A piece of paper with a number on it.
@@ -34,7 +34,7 @@ pub enum Mishap {
     CoverOpen,
     /// The line breaks; what the printer took comes out.
     Breaks,
-    /// It is switched off and on, and forgets what it took.
+    /// It is switched off and on, and keeps or forgets what it took.
     SwitchedOff,
     /// It takes everything and stands still.
     Jam,
@@ -42,7 +42,7 @@ pub enum Mishap {
     Swallows,
     /// It resets the line when it has read a part of what was handed over.
     Resets,
-    /// From now on it answers one question late.
+    /// From now on it answers one question late: each answer is that of the question before.
     AnswersLate,
     /// The totem's power is cut.
     PowerCut,
@@ -60,32 +60,6 @@ pub const MISHAPS: [Mishap; 9] = [
     Mishap::PowerCut,
 ];
 
-#[derive(Clone)]
-enum Item {
-    Number(Slip),
-    End,
-    Fence,
-}
-
-struct Printer {
-    press: Press,
-    /// It says nothing of itself.
-    is_mute: bool,
-    state: PrinterState,
-    is_jammed: bool,
-    /// Handed over, and still on the totem's side.
-    line: VecDeque<Item>,
-    buffer: VecDeque<Item>,
-    answers: u32,
-    /// Answers one question late.
-    is_late: bool,
-    /// The answer to the last question, for when the next one comes.
-    held: bool,
-    /// The totem's account of the answers that have not come on this connection.
-    owed: Owed,
-    hanging: Option<Slip>,
-}
-
 /// The totem's own printer and the office's other one; the record of slips on the totem's disk; and what came out.
 pub struct Printers {
     printers: Vec<Printer>,
@@ -97,37 +71,26 @@ pub struct Printers {
     seen: BTreeSet<String>,
     pub mishap: Option<Mishap>,
     pub came_out: Vec<Slip>,
+    pub lies: u64,
     /// Slips of which a printer said that they are out.
     pub proved: Vec<String>,
-    /// A piece of paper had two numbers, or a slip was told as printed that no printer had taken.
-    pub mixed: Vec<String>,
+    /// What must not be: two numbers on a piece of paper, "printed" of a slip that no printer took, a printer taken for what it is not.
+    pub wrong: Vec<String>,
     broken: Broken,
 }
 
 impl Printers {
     pub fn new(mute: [bool; 2], broken: Broken) -> Printers {
-        let printer = |is_mute| Printer {
-            press: Press::new(false),
-            is_mute,
-            state: PrinterState::Online,
-            is_jammed: false,
-            line: VecDeque::new(),
-            buffer: VecDeque::new(),
-            answers: 0,
-            is_late: false,
-            held: false,
-            owed: Owed::default(),
-            hanging: None,
-        };
         Printers {
-            printers: mute.into_iter().map(printer).collect(),
+            printers: mute.into_iter().map(Printer::new).collect(),
             record: BTreeMap::new(),
             torn: BTreeSet::new(),
             seen: BTreeSet::new(),
             mishap: None,
             came_out: Vec::new(),
+            lies: 0,
             proved: Vec::new(),
-            mixed: Vec::new(),
+            wrong: Vec::new(),
             broken,
         }
     }
@@ -137,13 +100,25 @@ impl Printers {
         self.seen.clear();
         for (at, printer) in self.printers.iter_mut().enumerate() {
             printer.press = Press::new(self.torn.contains(&at));
-            printer.hang_up();
+            printer.forgotten();
         }
         if self.broken == Broken::ForgetsDoubt {
             self.record.retain(|_, outcome| outcome.is_some());
         }
         for outcome in self.record.values_mut().filter(|outcome| outcome.is_none()) {
             *outcome = Some(Err(SlipTrouble::Uncertain));
+        }
+    }
+
+    /// The totem's power is cut, and that of the printers on the same plug: such a one keeps what it holds and prints it when it is on again, or
+    /// later, or has forgotten it.
+    pub fn power_cut(&mut self, random: &mut Dice) {
+        for at in 0..self.printers.len() {
+            match random.below(4) {
+                0 => self.printers[at].buffer.clear(),
+                1 => self.go_on(at),
+                _ => {}
+            }
         }
     }
 
@@ -179,8 +154,8 @@ impl Printers {
                 Turn::End(outcome) => {
                     if let Ok(printer) = outcome {
                         self.torn.remove(&printer);
-                        if !self.printers[printer].line.is_empty() {
-                            self.mixed.push(format!("{} was told as printed, and no printer has taken it", slip.name()));
+                        if self.printers[printer].in_part == Some(slip.name()) {
+                            self.wrong.push(format!("{} was told as printed, and no printer has taken all of it", slip.name()));
                         }
                         self.proved.extend((!self.printers[printer].is_mute).then(|| slip.name()));
                     }
@@ -196,17 +171,24 @@ impl Printers {
         let mut effect = self.printers[at].press.step(Input::Begin).expect("an idle press begins");
         loop {
             let input = match effect {
-                Effect::Ask => self.printers[at].asked(),
+                Effect::Ask => Input::Asked(self.look(at)),
                 Effect::Clear { is_torn } => Input::Cleared(self.clear(at, is_torn, random)),
                 Effect::Keep => {
                     self.record.insert(slip.name(), None);
                     self.torn.insert(at);
                     Input::Kept
                 }
-                Effect::Send => self.send(at, slip, random)?,
+                Effect::Send => match self.send(at, slip, random)? {
+                    Input::Broke { any: true } if self.broken == Broken::TakesResetForPrinted => {
+                        self.printers[at].press.step(Input::Sent);
+                        Input::Done
+                    }
+                    input => input,
+                },
                 Effect::Wait => self.printers[at].waited(self.broken),
                 Effect::Finish(outcome) => {
-                    if outcome.is_err() {
+                    // A line in doubt is given up. That there is no paper is no doubt.
+                    if matches!(outcome, Err(SlipTrouble::Uncertain | SlipTrouble::Unreachable)) {
                         self.printers[at].hang_up();
                     }
                     return Ok(outcome);
@@ -216,28 +198,33 @@ impl Printers {
         }
     }
 
+    /// How the printer is, as the totem finds out. It may be taken for one that says nothing, and never for what it is not.
+    fn look(&mut self, at: usize) -> PrinterState {
+        let printer = &mut self.printers[at];
+        let (believed, is_so) = (printer.asked(self.broken), printer.is_in());
+        if believed != PrinterState::Unknown && believed != is_so {
+            self.wrong.push(format!("a printer was taken for {believed:?} and is {is_so:?}"));
+        }
+        believed
+    }
+
     /// The printer forgets its buffer or prints it first; then it may cut off what hangs out.
     fn clear(&mut self, at: usize, is_torn: bool, random: &mut Dice) -> bool {
-        if self.printers[at].is_jammed {
+        if self.printers[at].is_jammed && !self.printers[at].is_mute {
             return false;
         }
         if random.below(2) == 0 {
             self.go_on(at);
         }
         let printer = &mut self.printers[at];
-        if printer.is_mute || random.below(2) == 0 {
+        if random.below(2) == 0 {
             printer.buffer.clear();
         }
-        if !printer.buffer.is_empty() {
+        // Of one that says nothing nobody knows.
+        if !printer.is_mute && !printer.buffer.is_empty() {
             return false;
         }
-        printer.answers = 0;
-        if printer.is_late && !printer.is_mute {
-            // It answered the second time that it was asked whether it is done: one answer is to come.
-            printer.held = true;
-            printer.owed = Owed::default();
-            printer.owed.asked();
-        }
+        printer.cleared();
         if is_torn {
             printer.hanging = None;
         }
@@ -249,11 +236,12 @@ impl Printers {
         items.extend((!self.printers[at].is_mute).then_some(Item::Fence));
         let taken = usize::try_from(random.below(items.len() as u64 + 1)).expect("few");
         let mishap = self.mishap.take();
-        if matches!(mishap, Some(Mishap::Breaks | Mishap::SwitchedOff | Mishap::PowerCut)) {
-            items.truncate(taken);
-        }
-        if matches!(mishap, Some(Mishap::Swallows | Mishap::Resets)) {
-            self.printers[at].line.extend(items.drain(taken..));
+        self.lies += u64::from(matches!(mishap, Some(Mishap::Swallows | Mishap::Resets | Mishap::AnswersLate)));
+        let is_cut = matches!(mishap, Some(Mishap::Breaks | Mishap::SwitchedOff | Mishap::PowerCut | Mishap::Swallows | Mishap::Resets));
+        self.printers[at].in_part = (is_cut && taken < items.len()).then(|| slip.name());
+        let rest = if is_cut { items.split_off(taken) } else { Vec::new() };
+        if matches!(mishap, Some(Mishap::Swallows)) {
+            self.printers[at].line.extend(rest);
         }
         self.printers[at].buffer.extend(items);
         self.printers[at].asks_whether_done();
@@ -261,24 +249,14 @@ impl Printers {
         match mishap {
             None | Some(Mishap::Swallows) => self.go_on(at),
             Some(Mishap::AnswersLate) => {
-                // The answer of before the slip comes now, and the slip's own with the next question.
-                let printer = &mut self.printers[at];
-                if !printer.is_mute && !printer.is_late {
-                    (printer.is_late, printer.held) = (true, false);
-                    printer.owed.asked();
-                    printer.answers += 1;
-                }
-                // It may stand still all the same: that answer says nothing of this slip.
-                if printed == 0 {
-                    self.printers[at].is_jammed = true;
-                } else {
-                    self.go_on(at);
-                }
+                self.printers[at].falls_behind();
+                // It may stand still all the same: the answer of before the slip says nothing of this one.
+                self.printers[at].is_jammed |= printed == 0;
+                self.go_on(at);
             }
             Some(Mishap::Resets) => {
                 self.go_on(at);
-                // Nothing may have been handed over yet, as far as the printer knows; the totem knows better.
-                self.printers[at].line.clear();
+                // All was handed over, as far as the totem knows: what of it was read, only the printer does.
                 return Ok(Input::Broke { any: true });
             }
             Some(Mishap::Jam) => self.printers[at].is_jammed = true,
@@ -290,11 +268,13 @@ impl Printers {
             }
             Some(Mishap::SwitchedOff) => {
                 (0..printed).for_each(|_| self.print_one(at));
-                self.printers[at].buffer.clear();
+                if random.below(2) == 0 {
+                    self.printers[at].buffer.clear();
+                }
                 return Ok(Input::Broke { any: taken > 0 });
             }
             Some(Mishap::PowerCut) => {
-                self.go_on(at);
+                (0..printed).for_each(|_| self.print_one(at));
                 return Err(PowerCut);
             }
         }
@@ -312,7 +292,7 @@ impl Printers {
     pub fn mend(&mut self, keeps: bool) {
         for at in 0..self.printers.len() {
             let printer = &mut self.printers[at];
-            (printer.state, printer.is_jammed, printer.is_late, printer.held) = (PrinterState::Online, false, false, false);
+            printer.mended();
             if !keeps {
                 printer.buffer.clear();
             }
@@ -321,7 +301,7 @@ impl Printers {
     }
 
     fn go_on(&mut self, at: usize) {
-        while self.printers[at].state == PrinterState::Online && !self.printers[at].buffer.is_empty() {
+        while self.printers[at].works() && !self.printers[at].buffer.is_empty() {
             self.print_one(at);
         }
     }
@@ -332,49 +312,12 @@ impl Printers {
             Some(Item::Number(slip)) => {
                 let before = printer.hanging.replace(slip.clone());
                 let other = before.filter(|before| !printer.is_mute && before.number != slip.number);
-                self.mixed.extend(other.map(|before| format!("{} and {} are on one piece of paper", before.number, slip.number)));
+                self.wrong.extend(other.map(|before| format!("{} and {} are on one piece of paper", before.number, slip.number)));
                 self.came_out.push(slip);
             }
             Some(Item::End) => printer.hanging = None,
-            Some(Item::Fence) if printer.is_late => printer.answers += u32::from(std::mem::replace(&mut printer.held, true)),
-            Some(Item::Fence) => printer.answers += 1,
+            Some(Item::Fence) => printer.is_done(),
             None => {}
         }
-    }
-}
-
-impl Printer {
-    /// The connection ends, with all that it held and all that was to be answered on it.
-    fn hang_up(&mut self) {
-        self.line.clear();
-        (self.answers, self.held, self.owed) = (0, false, Owed::default());
-    }
-
-    fn asks_whether_done(&mut self) {
-        if !self.is_mute {
-            self.owed.asked();
-        }
-    }
-
-    fn asked(&self) -> Input {
-        let state = match self.state {
-            _ if self.is_mute => PrinterState::Unknown,
-            _ if self.is_jammed => PrinterState::NoAnswer,
-            state => state,
-        };
-        Input::Asked(state)
-    }
-
-    fn waited(&mut self, broken: Broken) -> Input {
-        while self.answers > 0 {
-            self.answers -= 1;
-            if self.owed.answered() || broken == Broken::BelievesLateAnswers {
-                return Input::Done;
-            }
-        }
-        if self.is_mute && (self.line.is_empty() || broken == Broken::TakesHandedForTaken) {
-            return Input::Done;
-        }
-        if self.state == PrinterState::Online { Input::Late } else { Input::State(self.state) }
     }
 }

@@ -164,6 +164,7 @@ impl World {
         self.figures.lost = self.ledger.lost;
         self.figures.doubled = self.ledger.doubled;
         self.figures.by_replaced = self.ledger.by_replaced;
+        self.figures.lies = self.totems.iter().map(|totem| totem.printers.lies).sum();
         (self.figures, broken)
     }
 
@@ -306,7 +307,9 @@ impl World {
                 self.figures.alone += u64::from(alone);
                 let at_ms = self.now_ms;
                 let slip = Slip { token: ticket.token.clone(), number: ticket.number.clone(), job: None };
-                self.ledger.shown.push(Shown { touch, token: ticket.token, number: ticket.number, totem, at_ms, alone });
+                let newest = self.replaced.as_ref().unwrap_or(&self.server).disk.epoch;
+                let by_replaced = self.ledger.given_by_replaced.contains(&ticket.token) && self.totems[totem].machine.epoch() < newest;
+                self.ledger.shown.push(Shown { touch, token: ticket.token, number: ticket.number, totem, at_ms, alone, by_replaced });
                 self.print(totem, &slip);
             }
             Ok(None) => {}
@@ -316,6 +319,7 @@ impl World {
 
     pub(super) fn totem_dies(&mut self, totem: usize) {
         self.figures.power_cuts += 1;
+        self.totems[totem].printers.power_cut(&mut self.random);
         self.totems[totem].restart(self.now_ms);
         self.wires[totem].hello_at_ms = self.now_ms + 3_000;
     }
