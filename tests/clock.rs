@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use protocol::{ConsoleView, LiveView, NextAnswer, Ticket, VisitState, VisitView};
-use regolacode::clock::ManualClock;
+use terms::clock::ManualClock;
 use regolacode::{Config, Running, start};
 use serde_json::json;
 use tests::{Answer, Api, Temp, catalogue, command_line, new_key, until};

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
-use crate::catalogue::Catalogue;
 use crate::http::Caps;
+use catalogue::Catalogue;
 
 /// The port that the server listens on unless told otherwise.
 pub const PORT: u16 = 8080;

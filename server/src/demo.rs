@@ -12,12 +12,12 @@ use anyhow::Context;
 use jiff::Zoned;
 use jiff::civil::time;
 
-use crate::access::{Access, DeviceKind, PasswordError, Role};
-use crate::catalogue::Catalogue;
-use crate::clock::{Clock, ScaledClock, SystemClock};
 use crate::http::Caps;
 use crate::simulate::{Play, Speed, Stage};
 use crate::{Config, Running, Source, start};
+use access::{Access, DeviceKind, PasswordError, Role};
+use catalogue::Catalogue;
+use terms::clock::{Clock, ScaledClock, SystemClock};
 
 /// The people of the demo: sign-in name and role.
 const PEOPLE: [(&str, Role); 2] = [("maria", Role::Operator), ("laura", Role::Supervisor)];
@@ -286,10 +286,10 @@ mod tests {
     #[test]
     fn sign_ins_stay_the_same_and_are_private() {
         use std::os::unix::fs::PermissionsExt;
-        let folder = crate::test_folder::Folder::new("demo");
-        let first = sign_ins(&folder.0).expect("a folder to write in");
-        assert_eq!(sign_ins(&folder.0).expect("the same folder"), first);
-        let mode = fs::metadata(folder.0.join(SIGN_INS)).expect("the file").permissions().mode();
+        let folder = tempfile::tempdir().unwrap();
+        let first = sign_ins(folder.path()).expect("a folder to write in");
+        assert_eq!(sign_ins(folder.path()).expect("the same folder"), first);
+        let mode = fs::metadata(folder.path().join(SIGN_INS)).expect("the file").permissions().mode();
         assert_eq!(mode & 0o077, 0);
     }
 }

@@ -11,18 +11,18 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
-use crate::access::Access;
 use crate::anchor::{self, Anchor, AnchorError, Keeper};
 use crate::backup::Runner;
-use crate::catalogue::watch::{Watch, watch as watch_file};
-use crate::catalogue::{Catalogue, LoadError};
-use crate::clock::Clock;
 use crate::config::{Config, DataError, Source, lock, make_data, mend};
 use crate::desk::{self, Desk, Order, Setup, Stopped};
 use crate::health::Own;
 use crate::http::{App, Caps, Proxies, Server, routes};
-use crate::journal::{self, JournalError, OpenError};
-use crate::{descriptors, outlook, own_address};
+use crate::{descriptors, own_address};
+use access::Access;
+use catalogue::watch::{Watch, watch as watch_file};
+use catalogue::{Catalogue, LoadError};
+use journal::{self, JournalError, OpenError};
+use terms::clock::Clock;
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1_024;
@@ -44,7 +44,7 @@ pub enum StartError {
         #[from]
         error: JournalError,
     },
-    #[error("{}: {error}", crate::access::FILE)]
+    #[error("{}: {error}", access::FILE)]
     Access {
         #[from]
         error: OpenError,

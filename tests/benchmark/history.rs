@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use queue::{AccessClass, Command, CounterId, Day, Event, Hall, Language, Moment, Take, Token, decide};
-use regolacode::catalogue::Catalogue;
-use regolacode::journal::{Batch, Journal, Row, encode};
-use regolacode::names::Reasons;
+use catalogue::Catalogue;
+use journal::{Batch, Journal, Row, encode};
+use terms::names::Reasons;
 use tests::{Random, catalogue};
 
 const VISITS_A_DAY: u32 = 1_250;

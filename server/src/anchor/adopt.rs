@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::access;
 use crate::backup::{self, BackupError};
 use crate::config::{DataError, lock, private_folder};
-use crate::journal::{self, Journal, JournalError, OpenError};
+use access;
+use journal::{self, Journal, JournalError, OpenError};
 
 /// Why a folder was not adopted.
 #[derive(Debug, thiserror::Error)]

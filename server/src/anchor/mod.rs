@@ -6,7 +6,6 @@
 //! it is at most some milliseconds behind, and never ahead.
 
 mod adopt;
-mod place;
 
 use std::io;
 use std::path::Path;
@@ -14,21 +13,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::access::Access;
-use crate::journal::{self, Head, JournalError};
+use access::{Access, Known, Place};
+use journal::{HELP, Head, JournalError};
 
 pub use adopt::{AdoptError, Adopted, adopt};
-pub use place::Place;
 
 /// The least time between two ends that are kept: many transactions at once cost one row.
 const PAUSE: Duration = Duration::from_millis(20);
-
-/// What is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    pub head: Head,
-    pub place: Place,
-}
 
 /// Why a server must not go on with a data folder. What to do is the same for all of them.
 #[derive(Debug, thiserror::Error)]
@@ -48,10 +39,6 @@ pub enum AnchorError {
     #[error("{file}-wal cannot be read: {0}", file = journal::FILE)]
     Io(#[from] io::Error),
 }
-
-/// What can be done about acknowledged events that are not there.
-pub(crate) const HELP: &str = "Put the newest backup back with `regolacode restore`; without one, `regolacode adopt --data DIR` keeps a copy of \
-     what is there, goes on with what can be read, and gives no number twice";
 
 /// Looks at a data folder before its journal is opened.
 pub fn check(data: &Path, known: Option<&Known>) -> Result<(), AnchorError> {

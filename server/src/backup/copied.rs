@@ -11,7 +11,7 @@ use queue::{Copied, Day, Moment};
 use serde::{Deserialize, Serialize};
 
 use super::{BackupError, sync};
-use crate::journal;
+use journal;
 
 pub(super) const FILE: &str = "copied.json";
 

@@ -22,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::config::private_folder;
-use crate::journal::{self, JournalError};
-use crate::names::hex;
+use journal::{self, JournalError};
+use terms::names::hex;
 
 pub use copied::{copied, of_copy as hold_copied};
 pub use prove::prove;
@@ -38,7 +38,7 @@ const PREFIX: &str = "regolacode-";
 const PARTIAL_START: &str = ".regolacode-";
 const PARTIAL_END: &str = ".partial";
 /// The databases of a data folder.
-const DATABASES: [&str; 2] = [journal::FILE, crate::access::FILE];
+const DATABASES: [&str; 2] = [journal::FILE, access::FILE];
 /// The office file within a copy.
 const OFFICE: &str = "office.toml";
 

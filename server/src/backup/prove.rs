@@ -7,8 +7,8 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{BackupError, MANIFEST, Manifest, digest, uri};
-use crate::journal::{self, Head};
-use crate::names::hex;
+use journal::{self, Head};
+use terms::names::hex;
 
 /// What the databases of a copy say.
 pub(super) struct Proof {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::{BackupError, DATABASES, MANIFEST, Manifest, OFFICE, copies, prove, sync};
 use crate::config::{DataError, lock, private_folder};
-use crate::journal;
+use journal;
 
 /// Why a copy was not put back.
 #[derive(Debug, thiserror::Error)]
@@ -49,8 +49,8 @@ pub fn restore(from: &Path, data: &Path, now: Timestamp) -> Result<Restored, Res
         let failed = |error| BackupError::Journal { path: data.join(journal::FILE), error: Box::new(error) };
         journal::set_epoch(data, epoch).and_then(|()| journal::verify(data)).map_err(failed)?;
         super::copied::of_copy(data)?;
-        let access = crate::access::forget_anchor(data).and_then(|()| crate::access::end_sessions(data));
-        access.map_err(|error| BackupError::bad(&data.join(crate::access::FILE), error.to_string()))?;
+        let access = access::forget_anchor(data).and_then(|()| access::end_sessions(data));
+        access.map_err(|error| BackupError::bad(&data.join(access::FILE), error.to_string()))?;
         Ok(office)
     });
     match raised {

@@ -12,9 +12,10 @@ use tokio::runtime::Handle;
 
 use super::copied::write as write_copied;
 use super::{PARTIAL_END, PARTIAL_START, Taken, copies, made_at, take, thin};
-use crate::catalogue::BackupPlan;
-use crate::clock::Clock;
-use crate::desk::{Desk, State as DeskState};
+use crate::desk::Desk;
+use crate::scene::State as DeskState;
+use catalogue::BackupPlan;
+use terms::clock::Clock;
 
 /// How often the thread looks whether a copy is due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);

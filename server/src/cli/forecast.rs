@@ -4,7 +4,7 @@
 use anyhow::bail;
 
 use super::BacktestArgs;
-use crate::backtest::{Log, Task, run};
+use backtest::{Log, Task, run};
 
 pub(super) fn backtest(args: &BacktestArgs) -> anyhow::Result<()> {
     let log = match (&args.events, &args.office, &args.customers) {

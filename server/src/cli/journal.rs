@@ -8,9 +8,9 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::{ExportArgs, ExportFormat};
-use crate::catalogue::Catalogue;
-use crate::names::hex;
-use crate::{journal, outlook};
+use catalogue::Catalogue;
+use journal;
+use terms::names::hex;
 
 pub(super) fn verify(data: &Path) -> anyhow::Result<()> {
     let summary = journal::verify(data).with_context(|| data.join(journal::FILE).display().to_string())?;

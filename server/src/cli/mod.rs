@@ -17,10 +17,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use logs::Logs;
 
-use crate::access::{DeviceKind, Role};
-use crate::catalogue::Catalogue;
 use crate::http::Caps;
 use crate::simulate::Speed;
+use access::{DeviceKind, Role};
+use catalogue::Catalogue;
 
 pub use serve::Signals;
 

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use faults::{harmless, is_harmful};
 
-use crate::access::{Access, DeviceKind, FILE, Role};
-use crate::clock::SystemClock;
 use crate::config::make_data;
+use access::{Access, DeviceKind, FILE, Role};
+use terms::clock::SystemClock;
 
 pub(super) fn token(kind: DeviceKind, name: &str, data: &Path) -> anyhow::Result<()> {
     let name = name.trim();
@@ -80,7 +80,7 @@ fn there(data: &Path) -> anyhow::Result<Access> {
     open(data)
 }
 
-fn unusable(refused: crate::refused::Refused) -> anyhow::Error {
+fn unusable(refused: terms::refused::Refused) -> anyhow::Error {
     anyhow::anyhow!("the access database cannot be used ({})", refused.kind.name())
 }
 

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use super::ServeArgs;
-use crate::clock::SystemClock;
 use crate::config::{Config, Source};
 use crate::http::Caps;
 use crate::start::start;
+use terms::clock::SystemClock;
 
 pub(super) fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let caps = Caps { per_address: args.connections_per_address, per_loopback: args.connections_from_here, ..Caps::of(args.connections) };

@@ -7,8 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use sha2::{Digest, Sha256};
 
 use super::Reply;
-use crate::journal::{AnswerKey, Journal};
-use crate::refused::{Kind, Refused};
+use journal::{AnswerKey, Journal};
+use terms::refused::{Kind, Refused};
 
 /// What an `Idempotency-Key` stands for: who sent it and which key (`key`), and what was asked with it (`request`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

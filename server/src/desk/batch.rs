@@ -10,12 +10,12 @@ use tokio::sync::oneshot;
 
 use super::answers::{self, Answers, Key};
 use super::order::{self, Act, Action, Order};
-use super::state::{Call, State};
 use super::waiting::OfficeBefore;
 use super::{CallFrame, Job, Reply};
-use crate::journal::{self, AnswerRow, Journal, Row, encode};
-use crate::refused::{Kind, Refused};
+use crate::scene::{Call, State};
 use crate::views;
+use journal::{self, AnswerRow, Journal, Row, encode};
+use terms::refused::{Kind, Refused};
 
 pub(super) type Outcome = Result<Reply, Refused>;
 
@@ -72,7 +72,7 @@ impl Batch {
         let Some(key) = &job.key else { return };
         let day = state.last_day.unwrap_or(queue::Day(0));
         // Only what clerks see can hold words written by hand.
-        let body = if matches!(job.order, Order::Act(_)) { views::without_handwriting(reply) } else { reply.body.to_vec() };
+        let body = if matches!(job.order, Order::Act(_)) { super::kept::without_handwriting(reply) } else { reply.body.to_vec() };
         let id = answers.add(key);
         self.rows.answers.push(AnswerRow { id, day, key: key.key, request: key.request, status: reply.status, body });
     }

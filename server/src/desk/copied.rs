@@ -4,9 +4,9 @@
 use queue::Copied;
 
 use super::order::{Order, TakeOrder};
-use super::state::State;
-use crate::names;
-use crate::refused::{Kind, Refused};
+use crate::scene::State;
+use terms::names;
+use terms::refused::{Kind, Refused};
 
 impl State {
     /// Whether a device has known a server that took this one's place.

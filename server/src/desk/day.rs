@@ -10,14 +10,13 @@
 //! the numbers that were given on it before.
 
 use jiff::Timestamp;
-use queue::{Command, CounterState, Day, Inside, Judge, Last, Moment, Why};
+use queue::{Command, CounterState, Day, Inside, Judge, Last, Moment};
 
 use super::batch::Batch;
-use super::state::State;
-use super::troubles::Trouble;
-use crate::clock::Clock;
-use crate::journal::Journal;
-use crate::refused::{Kind, Refused};
+use crate::scene::State;
+use journal::Journal;
+use terms::clock::Clock;
+use terms::refused::{Kind, Refused};
 
 /// Whoever says that a clock is right which shows an earlier day has pressed by mistake: this program was not there yet.
 const EARLIEST: Day = Day(20_260_101);
@@ -92,16 +91,6 @@ impl State {
         self.now = Moment(wall.as_millisecond());
         self.dial.set(self.now, wall);
         (self.last_at, self.went_back) = (self.now, Some(self.now));
-    }
-
-    /// What is strange about the wall clock, as long as it is not believed: the name of a message.
-    pub fn clock_doubt(&self) -> Option<&'static str> {
-        self.doubted.map(|(why, _)| kind_of_doubt(why))
-    }
-
-    /// The same among what staff read.
-    pub(super) fn clock_trouble(&self) -> Option<Trouble> {
-        self.doubted.map(|(why, at)| Trouble { kind: kind_of_doubt(why), device: String::new(), visit: None, at })
     }
 }
 
@@ -186,12 +175,4 @@ fn too_late(state: &State, open: Day) -> bool {
     let today = state.catalogue.business_day(state.wall());
     let gives_tickets = today > open && state.catalogue.first_ticket(today).is_some_and(|first| first <= state.wall());
     gives_tickets || state.catalogue.business_day(before) > open
-}
-
-fn kind_of_doubt(why: Why) -> &'static str {
-    match why {
-        Why::Leapt => "trouble-clock-leapt",
-        Why::Far => "trouble-clock-far",
-        Why::Behind => "trouble-clock-behind",
-    }
 }

@@ -4,8 +4,8 @@
 use queue::{Event, Token, VisitId};
 
 use super::order::Order;
-use super::state::State;
-use crate::refused::{Kind, Refused};
+use crate::scene::State;
+use terms::refused::{Kind, Refused};
 
 const KIOSK_WINDOW_MS: i64 = 5 * 60_000;
 /// Nobody takes more numbers than this from one totem within a second.

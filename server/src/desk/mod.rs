@@ -6,14 +6,11 @@ mod answers;
 mod batch;
 mod copied;
 mod day;
-mod devices;
+mod kept;
 mod limits;
 mod offline;
 mod order;
-mod prints;
 mod run;
-mod state;
-mod troubles;
 mod waiting;
 
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -27,17 +24,13 @@ use tokio::sync::{broadcast, oneshot, watch};
 
 pub use answers::Key;
 use answers::Keys;
-pub use devices::DeviceTroubles;
 pub use offline::{HandOverOrder, Handed, HelloOrder};
 pub use order::{Act, Action, LONGEST_NOTE, Order, TakeOrder, Whom};
-pub use prints::{Print, Prints};
 pub use run::{Setup, Stopped, spawn};
-pub use state::{Call, State};
-pub use troubles::Trouble;
-pub use waiting::{REFUSED as OFFICE_REFUSED, WaitingOffice};
 
-use crate::refused::{Kind, Refused};
+use crate::scene::{CallFrame, State};
 use crate::views;
+use terms::refused::{Kind, Refused};
 
 /// How many questions may wait for the desk; beyond, the answer is "not now".
 const WAITING_LINE: usize = 4_096;
@@ -63,13 +56,6 @@ pub struct Desk {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pulse {
     pub seq: u64,
-}
-
-/// A call as it leaves on the event stream: its text is made once for all who listen.
-#[derive(Debug)]
-pub struct CallFrame {
-    pub seq: u64,
-    pub bytes: Bytes,
 }
 
 #[derive(Clone)]

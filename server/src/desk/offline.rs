@@ -9,10 +9,10 @@ use queue::{AccessClass, Command, Day, DeviceId, Event, HandOver, Language, Mome
 
 use super::answers::{Answers, Key};
 use super::batch::{Batch, Outcome, json};
-use super::state::State;
-use crate::journal::{AnswerRow, Journal};
-use crate::names;
-use crate::refused::{Kind, Refused};
+use crate::scene::State;
+use journal::{AnswerRow, Journal};
+use terms::names;
+use terms::refused::{Kind, Refused};
 
 /// What is kept for a key that a totem has replaced by a number of its own: whoever still asks with it gets nothing.
 const GIVEN_UP: u16 = 410;

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use queue::{AccessClass, Command, CounterId, Destination, Language, ReasonId, Refusal, ServiceId, SlipOutcome, Take, Token, VisitId};
 
 use super::offline::{HandOverOrder, HelloOrder};
-use super::state::State;
-use crate::catalogue::Catalogue;
-use crate::journal::{NoteKind, NoteRow};
-use crate::names;
-use crate::refused::{FieldFault, Kind, Refused};
+use crate::scene::State;
+use catalogue::Catalogue;
+use journal::{NoteKind, NoteRow};
+use terms::names;
+use terms::refused::{FieldFault, Kind, Refused};
 
 /// Words written by hand are at most this long, in characters.
 pub const LONGEST_NOTE: usize = 200;
@@ -206,7 +206,7 @@ fn ready_take(state: &mut State, take: &TakeOrder, token: Token) -> Result<Ready
         services.push(id);
     }
     let slot = take.slot.map(|slot| state.dial.moment(slot));
-    let promise = crate::outlook::arrival(state, services[0], take.class, slot).ok();
+    let promise = crate::views::wait::arrival(state, services[0], take.class, slot).ok();
     let language = take.language.unwrap_or_else(|| state.first_language());
     Ok(Command::Take(Take { token, services, class: take.class, language, slot, slots: state.slots(), promise }).into())
 }
@@ -246,7 +246,7 @@ fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
 /// The shortest time that the service at this counter was seen to take, where that is known.
 fn shortest_ms(state: &State, counter: CounterId) -> Option<i64> {
     let visit = state.hall.visit(state.hall.counter(counter)?.visit?)?;
-    crate::outlook::shortest_ms(state, visit.leg()?.service)
+    crate::views::wait::shortest_ms(state, visit.leg()?.service)
 }
 
 fn pause(state: &mut State, counter: CounterId, reason: Option<&str>) -> Result<Ready, Refused> {

@@ -15,14 +15,14 @@ use tokio::sync::{broadcast, watch};
 use self::disk::restore;
 use super::answers::{self, Answers, Key};
 use super::batch::Batch;
-use super::state::State;
 use super::{Ask, CallFrame, Desk, Pulse, Reply, WAITING_LINE, day};
 use crate::anchor::Anchor;
-use crate::catalogue::Catalogue;
-use crate::clock::Clock;
-use crate::journal::{Journal, JournalError};
-use crate::outlook::{self, Follower, Forecasts};
-use crate::refused::{Kind, Refused};
+use crate::scene::State;
+use catalogue::Catalogue;
+use journal::{Journal, JournalError};
+use outlook::{self, Follower, Forecasts};
+use terms::clock::Clock;
+use terms::refused::{Kind, Refused};
 
 /// How often the desk looks at the clock when nobody asks it anything.
 const TICK: Duration = Duration::from_millis(200);

@@ -14,9 +14,9 @@ use protocol::{NextAnswer, Ticket, VisitView};
 use queue::{AccessClass, CounterId, VisitId};
 
 use super::*;
-use crate::catalogue::Catalogue;
-use crate::clock::{Clock, ManualClock};
-use crate::journal;
+use catalogue::Catalogue;
+use journal;
+use terms::clock::{Clock, ManualClock};
 
 /// A desk on a folder of its own, with a clock moved by hand; it begins on Monday 23 November 2026 at 9:00 in Italy.
 struct Bench {
@@ -94,7 +94,7 @@ fn open_with(folder: &std::path::Path, clock: &Arc<ManualClock>, office: &str) -
         catalogue: Arc::new(catalogue),
         clock,
         own_url: "http://office:8080".to_owned(),
-        foretelling: crate::outlook::Options::default(),
+        foretelling: outlook::Options::default(),
         anchor: Arc::default(),
     })
     .unwrap();
@@ -156,7 +156,7 @@ async fn a_restart_keeps_the_queue_and_the_calls() {
     let live = bench.desk.live().await.unwrap();
     assert_eq!(live.calls.len(), 1);
     assert_eq!(live.calls[0].number, first.number);
-    let view: VisitView = bench.desk.visit(crate::names::token(&second.token).unwrap()).await.unwrap();
+    let view: VisitView = bench.desk.visit(terms::names::token(&second.token).unwrap()).await.unwrap();
     assert_eq!((view.state, view.ahead), (protocol::VisitState::Waiting, 0));
 }
 
@@ -227,7 +227,7 @@ async fn next_with_nobody_waiting_is_a_plain_answer() {
 async fn who_never_came_is_no_service_and_can_be_called_again_by_anybody() {
     let bench = Bench::new("never-came");
     let (first, second) = (bench.ticket("carta-identita", "1").await, bench.ticket("carta-identita", "2").await);
-    let phone = async |ticket: &protocol::Ticket| bench.desk.visit(crate::names::token(&ticket.token).unwrap()).await.unwrap();
+    let phone = async |ticket: &protocol::Ticket| bench.desk.visit(terms::names::token(&ticket.token).unwrap()).await.unwrap();
     for counter in [1, 2] {
         bench.act(counter, Action::Open { services: None }).await.unwrap();
     }
@@ -242,7 +242,7 @@ async fn who_never_came_is_no_service_and_can_be_called_again_by_anybody() {
     assert_eq!((view.state, view.inferred), (protocol::VisitState::NoShow, true));
     // A little later they are at the other counter.
     bench.clock.advance_ms(30_000);
-    let number = Whom::Number(crate::names::number(&first.number).unwrap());
+    let number = Whom::Number(terms::names::number(&first.number).unwrap());
     let back: NextAnswer = serde_json::from_slice(&bench.act(2, Action::Call(number)).await.unwrap().body).unwrap();
     assert_eq!(back.visit.number, first.number);
     // The second one stays long enough to have been served; one key says that it was not so.
@@ -309,7 +309,7 @@ async fn a_note_goes_with_the_visit_and_is_forgotten_at_the_end_of_the_day() {
 async fn the_day_changes_at_the_hour_of_the_catalogue_but_not_under_people_who_wait() {
     let bench = Bench::new("day");
     let ticket = bench.ticket("carta-identita", "1").await;
-    let token = crate::names::token(&ticket.token).unwrap();
+    let token = terms::names::token(&ticket.token).unwrap();
     let today = |state: &State| state.hall.day().map(|day| day.0);
     // Tuesday, after the roll-over hour.
     bench.clock.advance_ms(21 * 3_600_000);

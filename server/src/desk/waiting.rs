@@ -4,26 +4,12 @@
 
 use std::sync::Arc;
 
-use queue::{Command, Moment, Office};
+use queue::{Command, Office};
 
 use super::batch::{Batch, Outcome, nothing};
-use super::state::State;
-use crate::catalogue::Catalogue;
-use crate::refused::Refused;
-
-/// What staff are told meanwhile.
-pub const REFUSED: &str = "trouble-office-refused";
-
-#[derive(Clone, Debug)]
-pub struct WaitingOffice {
-    pub catalogue: Arc<Catalogue>,
-    /// Since when.
-    pub at: Moment,
-    /// Why it is not in force yet.
-    pub why: Refused,
-    /// Number of the last event when it was tried last.
-    tried: u64,
-}
+use crate::scene::{OFFICE_REFUSED, State, WaitingOffice};
+use catalogue::Catalogue;
+use terms::refused::Refused;
 
 /// What a batch that cannot be written has to put back.
 #[derive(Debug)]
@@ -48,7 +34,7 @@ impl Batch {
             let at = waits.unwrap_or(state.now);
             self.keep_office(state);
             state.waiting_office = Some(WaitingOffice { catalogue: catalogue.clone(), at, why: why.clone(), tried: state.seq });
-            state.add_trouble(REFUSED);
+            state.add_trouble(OFFICE_REFUSED);
             return Err(why);
         }
         Ok(nothing())
@@ -84,7 +70,7 @@ impl Batch {
     fn adopt(&mut self, state: &mut State, catalogue: &Arc<Catalogue>) {
         self.keep_office(state);
         state.waiting_office = None;
-        state.troubles.retain(|trouble| trouble.kind != REFUSED);
+        state.troubles.retain(|trouble| trouble.kind != OFFICE_REFUSED);
         state.replace_catalogue(catalogue.clone());
     }
 

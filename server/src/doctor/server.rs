@@ -15,9 +15,10 @@ use queue::Day;
 use super::Finding;
 use crate::config::lock;
 use crate::health::{canary, free_mb};
-use crate::journal;
-use crate::names;
-use crate::{access, anchor, backup};
+use crate::{anchor, backup};
+use access;
+use journal;
+use terms::names;
 
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 /// A copy older than this is one that nobody makes any more.

@@ -5,7 +5,6 @@ use std::net::TcpListener;
 use std::thread;
 
 use super::*;
-use crate::test_folder::Folder;
 
 fn verdict(findings: &[Finding], what: &str) -> (Verdict, String) {
     let finding = findings.iter().find(|finding| finding.what == what).unwrap_or_else(|| panic!("no {what} in {findings:?}"));
@@ -59,12 +58,12 @@ fn a_clock_more_than_a_minute_off_is_broken() {
 
 #[test]
 fn a_data_folder_is_looked_over() {
-    let folder = Folder::new("doctor-data");
-    let (data, copies) = (folder.0.join("data"), folder.0.join("copies"));
+    let folder = tempfile::tempdir().unwrap();
+    let (data, copies) = (folder.path().join("data"), folder.path().join("copies"));
     crate::config::private_folder(&data).unwrap();
     crate::config::private_folder(&copies).unwrap();
-    drop(crate::journal::Journal::open(&data).unwrap());
-    drop(crate::access::Access::open(&data, std::sync::Arc::new(crate::clock::SystemClock::new())).unwrap());
+    drop(journal::Journal::open(&data).unwrap());
+    drop(access::Access::open(&data, std::sync::Arc::new(terms::clock::SystemClock::new())).unwrap());
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let task =
         Task { data: Some(data.clone()), listen: Some(taken.local_addr().unwrap()), backup: Some(copies.clone()), ..Task::default() };
@@ -84,14 +83,14 @@ fn a_data_folder_is_looked_over() {
     // What the log still holds would hide it.
     std::fs::remove_file(data.join("journal.db-wal")).unwrap();
     assert_eq!(verdict(&examine(&task), "journal").0, Verdict::Broken);
-    let nowhere = Task { data: Some(folder.0.join("nowhere")), ..Task::default() };
+    let nowhere = Task { data: Some(folder.path().join("nowhere")), ..Task::default() };
     assert_eq!(verdict(&examine(&nowhere), "data").0, Verdict::Broken);
 }
 
 #[test]
 fn settings_name_server_and_printer() {
-    let folder = Folder::new("doctor-settings");
-    let path = folder.0.join("totem.toml");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("totem.toml");
     std::fs::write(&path, "server = \"http://127.0.0.1:1\"\nprinter = \"none\"\ntoken = \"abc\"\n").unwrap();
     let findings = examine(&Task { config: Some(path.clone()), ..Task::default() });
     assert_eq!(verdict(&findings, "settings").0, Verdict::Ok);

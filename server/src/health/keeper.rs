@@ -12,10 +12,11 @@ use tokio::sync::{Notify, watch};
 use super::alarm::{Alarm, Sending, Standing, Watch};
 use super::settle::{Settle, Wrong};
 use super::{Device, Devices, Own, SERVER, is_alarm};
-use crate::access::Access;
-use crate::catalogue::AlarmPlan;
-use crate::desk::{Desk, DeviceTroubles, Order, State};
-use crate::names::hex;
+use crate::desk::{Desk, Order};
+use crate::scene::{DeviceTroubles, State};
+use access::Access;
+use catalogue::AlarmPlan;
+use terms::names::hex;
 
 /// How often the devices are looked at; a report that says something new is looked at once.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -197,7 +198,7 @@ mod tests {
     use queue::{Event, Moment};
 
     use super::*;
-    use crate::access::DeviceKind;
+    use access::DeviceKind;
 
     fn report() -> protocol::DeviceReport {
         serde_json::from_str(r#"{"program":"kiosk","version":"1","instance":"a","uptime_s":1,"clock":""}"#).unwrap()

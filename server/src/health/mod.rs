@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use protocol::DeviceReport;
 
-use crate::access::{Access, DeviceKind, DeviceRow};
-use crate::clock::Clock;
+use access::{Access, DeviceKind, DeviceRow};
+use terms::clock::Clock;
 
 pub use judge::{Known, SILENT, is_alarm};
 pub use keeper::{Keeper, keep};

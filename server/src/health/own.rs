@@ -140,14 +140,13 @@ pub fn canary(path: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_folder::Folder;
 
     const NOW_S: i64 = 1_795_400_000;
 
     #[test]
     fn the_servers_troubles_have_names() {
-        let folder = Folder::new("health-own");
-        let own = Own::new(folder.0.clone(), Arc::default());
+        let folder = tempfile::tempdir().unwrap();
+        let own = Own::new(folder.path().to_owned(), Arc::default());
         assert_eq!(own.troubles(false, false, 1), BTreeSet::new(), "nothing is said of what is not known yet");
         own.try_disk();
         assert!(own.disk_free_mb().is_some());
@@ -161,17 +160,17 @@ mod tests {
         assert!(own.hear_epoch(5, NOW_S.unsigned_abs(), NOW_S) && is_replaced());
         own.believe_only(|device| device != 5);
         assert!(!is_replaced(), "it was revoked");
-        let gone = Own::new(folder.0.join("gone"), Arc::default());
+        let gone = Own::new(folder.path().join("gone"), Arc::default());
         gone.try_disk();
         assert!(gone.troubles(false, false, 1).contains("disk-bad"));
     }
 
     #[test]
     fn what_is_written_is_read_back() {
-        let folder = Folder::new("health-canary");
+        let folder = tempfile::tempdir().unwrap();
         for _ in 0..3 {
-            canary(&folder.0.join(CANARY)).unwrap();
+            canary(&folder.path().join(CANARY)).unwrap();
         }
-        assert_eq!(std::fs::metadata(folder.0.join(CANARY)).unwrap().len(), CANARY_BYTES as u64);
+        assert_eq!(std::fs::metadata(folder.path().join(CANARY)).unwrap().len(), CANARY_BYTES as u64);
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use crate::desk::DeviceTroubles;
+use crate::scene::DeviceTroubles;
 
 /// So long it must last to begin: clerks are told within two seconds.
 const BEGINS_AFTER: Duration = Duration::from_secs(1);

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use protocol::DeviceReport;
 
 use super::*;
-use crate::clock::ManualClock;
+use terms::clock::ManualClock;
 
 const NOON: i64 = 1_795_431_600;
 
@@ -72,14 +72,14 @@ fn serve(listener: &std::net::TcpListener, status: &str) -> (String, String) {
 #[test]
 fn an_alarm_goes_to_the_webhook_signed_and_again_when_it_was_not_taken() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = crate::test_folder::Folder::new("health-hook");
-    let secret_file = folder.0.join("secret");
+    let folder = tempfile::tempdir().unwrap();
+    let secret_file = folder.path().join("secret");
     std::fs::write(&secret_file, "chiave\n").unwrap();
     std::fs::set_permissions(&secret_file, std::fs::Permissions::from_mode(0o600)).unwrap();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/allarmi", listener.local_addr().unwrap());
-    let hook = Some(crate::catalogue::HookPlan { url, secret_file });
-    let plan = crate::catalogue::AlarmPlan { hook, ..Default::default() };
+    let hook = Some(catalogue::HookPlan { url, secret_file });
+    let plan = catalogue::AlarmPlan { hook, ..Default::default() };
     let sending = alarm::Sending::start().unwrap();
     let text = |text: &str| text.to_owned();
     let told = alarm::Alarm {

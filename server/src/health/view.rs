@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use protocol::{DeviceTroubleView, DeviceView, HealthDetails};
 
 use super::{Device, Own, SERVER, is_alarm};
-use crate::desk::{OFFICE_REFUSED, State, WaitingOffice};
-use crate::refused::Kind;
+use crate::scene::{OFFICE_REFUSED, State, WaitingOffice};
+use terms::refused::Kind;
 
 /// All that is known at the moment of `state`. Devices with troubles come first, those that somebody should look at before the others.
 pub fn details(state: &State, own: &Own, devices: &[Device]) -> HealthDetails {

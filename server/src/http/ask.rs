@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What every request is asked first: who sends it, and whether its body is what it should be.
 
+use crate::http::problem::Failure;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,9 +17,9 @@ use serde::de::DeserializeOwned;
 
 use super::App;
 use super::serve::Connection;
-use crate::access::{COOKIE, Who};
 use crate::desk::Key;
-use crate::refused::{FieldFault, Kind, Refused};
+use access::{COOKIE, Who};
+use terms::refused::{FieldFault, Kind, Refused};
 
 /// Bodies are at most this large, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -37,9 +38,9 @@ pub struct Caller(pub Option<Arc<Who>>);
 pub struct Staff(pub Arc<Who>);
 
 impl FromRequestParts<Arc<App>> for Caller {
-    type Rejection = Refused;
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Caller, Refused> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Caller, Failure> {
         let caller = Caller::shown(parts, app)?;
         if let (Some(who), Some(connection)) = (&caller.0, parts.extensions.get::<Connection>()) {
             connection.is_held_by(&who.scope())?;
@@ -62,9 +63,9 @@ impl Caller {
 }
 
 impl FromRequestParts<Arc<App>> for Staff {
-    type Rejection = Refused;
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Staff, Refused> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Staff, Failure> {
         let who = Caller::from_request_parts(parts, app).await?.known()?;
         if who.may_serve() { Ok(Staff(who)) } else { Err(Kind::NotAllowed.into()) }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/counters/{id}/…`: what a clerk does.
 
+use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -16,12 +17,12 @@ use queue::{CounterId, VisitId};
 use super::ask::{self, json, json_or_nothing};
 use super::visits::response;
 use super::{App, Staff};
-use crate::access::{DeviceKind, Who};
 use crate::desk::{Act, Action, Key, Reply, Whom};
-use crate::names;
-use crate::refused::{FieldFault, Kind, Refused};
+use access::{DeviceKind, Who};
+use terms::names;
+use terms::refused::{FieldFault, Kind, Refused};
 
-pub async fn show(State(app): State<Arc<App>>, Staff(_): Staff, Path(id): Path<String>) -> Result<Response, Refused> {
+pub async fn show(State(app): State<Arc<App>>, Staff(_): Staff, Path(id): Path<String>) -> Result<Response, Failure> {
     let view = app.desk.console(number(&id)?).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(view)).into_response())
 }
@@ -32,7 +33,7 @@ pub async fn act(
     Path((id, action)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let counter = number(&id)?;
     let path = format!("/api/v1/counters/{counter}/{action}");
     let (action, expect, raw) = read(&action, &headers, body).await?;
@@ -44,7 +45,7 @@ pub async fn act(
         }
         app.act(&who, act, key).await
     };
-    app.once(key.as_ref(), first).await.map(response)
+    Ok(response(app.once(key.as_ref(), first).await?))
 }
 
 impl App {
@@ -128,7 +129,7 @@ impl App {
     }
 
     async fn is_closed(&self, counter: u16) -> Result<bool, Refused> {
-        let question = move |state: &mut crate::desk::State| state.hall.counter(CounterId(counter)).map(|c| c.state);
+        let question = move |state: &mut crate::scene::State| state.hall.counter(CounterId(counter)).map(|c| c.state);
         Ok(self.desk.look(question).await?.is_none_or(|state| state == queue::CounterState::Closed))
     }
 

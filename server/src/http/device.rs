@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/device`: what devices say of themselves; `/api/v1/health`: how server and devices are.
 
+use crate::http::problem::Failure;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,9 +15,9 @@ use protocol::{DeviceAnswer, DeviceReport, HealthDetails, HealthStatus, HealthVi
 
 use super::rates::What;
 use super::{App, Caller, ask};
-use crate::access::Who;
 use crate::health;
-use crate::refused::{FieldFault, Kind, Refused};
+use access::Who;
+use terms::refused::{FieldFault, Kind, Refused};
 
 /// Texts of a report are at most this long, in bytes, and its lists this many.
 const LONGEST: usize = 200;
@@ -24,7 +25,7 @@ const MOST: usize = 64;
 /// A desk that takes longer than this to say a word gives no tickets.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
 
-pub async fn report(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
+pub async fn report(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let who = caller.known()?;
     let Who::Device { id, name, kind } = &*who else { return Err(Kind::NotAllowed.into()) };
     app.within_rate(&who, What::Report)?;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The event streams (Server-Sent Events): the hall's, as `protocol::StreamEvent` describes it, and one for each visit.
 
+use crate::http::problem::Failure;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -22,9 +23,10 @@ use super::phones::VisitFrame;
 use super::serve::{Connection, Follower, StreamPlace};
 use super::visits::token_of;
 use super::{App, Caller, ask};
-use crate::desk::{self, CallFrame};
-use crate::refused::{Kind, Refused};
+use crate::scene;
+use crate::scene::CallFrame;
 use crate::views;
+use terms::refused::{Kind, Refused};
 
 /// A comment line is sent at least this often: a totem that asks for a number must know within 2 s whether the server is there.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -47,7 +49,7 @@ pub async fn hall(
     caller: Caller,
     query: Result<Query<After>, axum::extract::rejection::QueryRejection>,
     headers: HeaderMap,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let Query(After { after }) = query.map_err(|_| Refused::new(Kind::BadQuery))?;
     let last = match headers.get("last-event-id") {
         Some(value) => Some(value.to_str().ok().and_then(|text| text.trim().parse().ok()).ok_or(Kind::BadQuery)?),
@@ -70,7 +72,7 @@ pub async fn visit(
     Extension(connection): Extension<Connection>,
     _: Caller,
     Path(token): Path<String>,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let token = token_of(&token)?;
     // A link that is none takes no place.
     let (first, newest) = app.phones.join(&app.desk, token).await?;
@@ -82,7 +84,7 @@ pub async fn visit(
 
 /// A device that followed this very journal further than it goes says that its end is gone: staff are told, and nobody obeys it in that.
 /// Answers with the epoch.
-fn check_heard(state: &mut desk::State, heard: Option<(u64, u64)>, device: Option<String>) -> u64 {
+fn check_heard(state: &mut scene::State, heard: Option<(u64, u64)>, device: Option<String>) -> u64 {
     const KIND: &str = "trouble-events-missing";
     if let (Some((last, epoch)), Some(device)) = (heard, device)
         && epoch == state.epoch
@@ -196,7 +198,7 @@ impl Listener {
 
     /// The calls after the event `last`; the inner `None` when that event is not of this day or of this journal.
     async fn missed(&self, last: u64) -> Option<Option<Vec<CallFrame>>> {
-        let question = move |state: &mut desk::State| {
+        let question = move |state: &mut scene::State| {
             let calls = state.calls_after(last)?;
             Some(calls.iter().filter_map(|call| views::call_frame(state, call)).collect())
         };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/forecast`: how well forecasts were kept, and what a change would do.
 
+use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::Json;
@@ -12,23 +13,22 @@ use protocol::{Access, WhatIfBody, WhatIfChange, WhatIfView};
 use serde::Deserialize;
 
 use super::{App, Caller, ask};
-use crate::access::Who;
-use crate::outlook;
-use crate::refused::{FieldFault, Kind, Refused};
+use access::Who;
+use terms::refused::{FieldFault, Kind, Refused};
 
-pub async fn quality(State(app): State<Arc<App>>, _: Caller) -> Result<Response, Refused> {
-    let quality = app.desk.look(|state| outlook::quality(state)).await?;
+pub async fn quality(State(app): State<Arc<App>>, _: Caller) -> Result<Response, Failure> {
+    let quality = app.desk.look(|state| crate::views::wait::quality(state)).await?;
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(&*quality)).into_response())
 }
 
-pub async fn what_if(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
+pub async fn what_if(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     caller.allowed(Who::may_supervise)?;
     let sent = ask::json::<WhatIfBody>(&headers, body).await?;
     Ok(fresh(app.what_if(sent.value).await?))
 }
 
 /// The same for one change in the address.
-pub async fn what_if_asked(State(app): State<Arc<App>>, caller: Caller, Query(asked): Query<AskedChange>) -> Result<Response, Refused> {
+pub async fn what_if_asked(State(app): State<Arc<App>>, caller: Caller, Query(asked): Query<AskedChange>) -> Result<Response, Failure> {
     caller.allowed(Who::may_supervise)?;
     let change = asked.change()?.ok_or_else(|| Refused::field(Kind::WrongFields, "open", FieldFault::Missing))?;
     Ok(fresh(app.what_if(WhatIfBody { changes: vec![change] }).await?))

@@ -2,6 +2,7 @@
 //! By which names this server may be called. A page of the internet can give its own name this server's address (DNS rebinding) and would then
 //! be read as if it were ours; so a request must name an address, a name that only means something on this LAN, or one of the office's own names.
 
+use crate::http::problem::Failure;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::{App, KeptOffice};
-use crate::refused::{Kind, Refused};
+use terms::refused::{Kind, Refused};
 
 /// Endings of names that the internet does not give: RFC 6762 (`local`), RFC 8375 (`home.arpa`), ICANN's `internal`, and what routers use.
 const LAN: [&str; 5] = [".local", ".home.arpa", ".internal", ".lan", ".localdomain"];
@@ -21,7 +22,7 @@ const LONGEST_NAME: usize = 253;
 
 /// Refuses what was sent to another name, or to none or two.
 pub(super) async fn ours(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let Some(hosts) = hosts(&request) else { return Refused::new(Kind::BadHost).into_response() };
+    let Some(hosts) = hosts(&request) else { return Failure::from(Kind::BadHost).into_response() };
     // Nothing of the office is in the files of the pages, and the page that says what is wrong needs them.
     if request.uri().path().starts_with("/assets/") {
         return next.run(request).await;
@@ -29,7 +30,7 @@ pub(super) async fn ours(State(app): State<Arc<App>>, request: Request, next: Ne
     for host in hosts {
         if !is_of_the_lan(&host) && !app.is_called(name(&host)).await {
             tracing::debug!("a request for another name was refused");
-            return wrong_host(&app, name(&host)).await.into_response();
+            return Failure::from(wrong_host(&app, name(&host)).await).into_response();
         }
     }
     next.run(request).await

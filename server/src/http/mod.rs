@@ -21,6 +21,7 @@ mod session;
 mod totem;
 mod visits;
 
+use crate::http::problem::Failure;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -33,16 +34,17 @@ pub use problem::language;
 pub use serve::{Caps, Proxies, Server};
 pub use session::{cookie, no_cookie};
 
-use crate::access::Access;
-use crate::catalogue::Catalogue;
-use crate::clock::Clock;
-use crate::desk::{Desk, Key, Reply, State};
+use crate::desk::{Desk, Key, Reply};
 use crate::health::{self, Devices, Keeper, Own};
-use crate::refused::{Kind, Refused};
+use crate::scene::State;
+use access::Access;
+use catalogue::Catalogue;
 use feed::Feed;
 use instances::{Instances, Verdict};
 use phones::Phones;
 use rates::Rates;
+use terms::clock::Clock;
+use terms::refused::{Kind, Refused};
 
 /// What every handler can reach.
 pub struct App {
@@ -184,7 +186,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/api/openapi.json", get(openapi::document));
     api.merge(pages::routes())
-        .method_not_allowed_fallback(async || Refused::new(Kind::MethodNotAllowed))
+        .method_not_allowed_fallback(async || Failure::from(Kind::MethodNotAllowed))
         .fallback(pages::not_found)
         .layer(axum::middleware::from_fn_with_state(app.clone(), host::ours))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(problem::panicked))

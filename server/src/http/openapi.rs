@@ -13,7 +13,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, Required, Response, ResponseBuilder};
 
-use crate::access::COOKIE;
+use access::COOKIE;
 
 static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(api().to_json().expect("a document of plain data serialises")));
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The pages that browsers see and the forms that they send. What they look like is in `crate::pages`.
+//! The pages that browsers see and the forms that they send. What they look like is in `pages`.
 //!
 //! A page that needs a right answers 401 with the form for signing in, or 403, and no data. `?part` asks for the piece of a page that
 //! changes; `?lang` chooses the language.
 
+use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use assets::words::FIRST_LANGUAGE;
@@ -19,11 +20,11 @@ use serde::Deserialize;
 
 use super::forecast::AskedChange;
 use super::{App, Caller, problem};
-use crate::access::Who;
-use crate::pages::files::web_file;
-use crate::pages::{Face, board, choose, counter_display, forecast, index, supervisor, texts, words_of};
-use crate::refused::{Kind, Refused};
-use crate::{outlook, views};
+use crate::views;
+use access::Who;
+use pages::files::web_file;
+use pages::{Face, board, choose, counter_display, forecast, index, supervisor, texts, words_of};
+use terms::refused::{Kind, Refused};
 
 mod citizen;
 mod form;
@@ -95,13 +96,13 @@ impl Ground {
     }
 
     /// The page for what was refused, if there is one in words for people.
-    fn trouble(&self, refused: Refused) -> Result<Response, Refused> {
+    fn trouble(&self, refused: Refused) -> Result<Response, Failure> {
         match refused.kind {
             Kind::UnknownCounter | Kind::NotFound => Ok(html(StatusCode::NOT_FOUND, texts::trouble(self.face(), "not-found"))),
             Kind::NotNow | Kind::DiskFull | Kind::ReadOnly => {
                 Ok(html(StatusCode::SERVICE_UNAVAILABLE, texts::trouble(self.face(), "unavailable")))
             }
-            _ => Err(refused),
+            _ => Err(refused.into()),
         }
     }
 }
@@ -121,28 +122,28 @@ fn html(status: StatusCode, markup: Markup) -> Response {
 }
 
 /// Goes on to another page after a form.
-fn see_other(path: &str) -> Result<Response, Refused> {
+fn see_other(path: &str) -> Result<Response, Failure> {
     let location = HeaderValue::from_str(path).map_err(|_| Refused::new(Kind::Internal))?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
         .into_response())
 }
 
-async fn home(State(app): State<Arc<App>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, Refused> {
+async fn home(State(app): State<Arc<App>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, Failure> {
     let ground = Ground::asked(&app, &asked, &headers).await?;
     Ok(html(StatusCode::OK, index::index(ground.face())))
 }
 
-async fn accessibility(State(app): State<Arc<App>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, Refused> {
+async fn accessibility(State(app): State<Arc<App>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, Failure> {
     let ground = Ground::asked(&app, &asked, &headers).await?;
     Ok(html(StatusCode::OK, texts::accessibility(ground.face())))
 }
 
-async fn privacy(State(app): State<Arc<App>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, Refused> {
+async fn privacy(State(app): State<Arc<App>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, Failure> {
     let ground = Ground::asked(&app, &asked, &headers).await?;
     Ok(html(StatusCode::OK, texts::privacy(ground.face())))
 }
 
-async fn hall_board(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Result<Response, Refused> {
+async fn hall_board(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let ground = Ground::of_hall(&app, &asked).await?;
     let live = app.desk.live().await?;
     let markup = match asked.part {
@@ -152,7 +153,7 @@ async fn hall_board(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> 
     Ok(html(StatusCode::OK, markup))
 }
 
-async fn over_counter(State(app): State<Arc<App>>, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Refused> {
+async fn over_counter(State(app): State<Arc<App>>, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let ground = Ground::of_hall(&app, &asked).await?;
     let live = app.desk.live().await?;
     let Some(counter) = live.counters.iter().find(|counter| counter.id.to_string() == id) else {
@@ -170,7 +171,7 @@ async fn dashboard(
     caller: Caller,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let ground = Ground::asked(&app, &asked, &headers).await?;
     let person = match supervisor_or_form(&ground, &caller, "/supervisor") {
         Ok(person) => person,
@@ -179,7 +180,7 @@ async fn dashboard(
     let live = app.desk.live().await?;
     let (waiting, stranded) = app.desk.look(|state| views::waiting(state, supervisor::SHOWN)).await?;
     let health = app.health_details().await?;
-    let quality = app.desk.look(|state| outlook::quality(state)).await?;
+    let quality = app.desk.look(|state| views::wait::quality(state)).await?;
     let clock = app.desk.look(|state| state.clock_doubt()).await?;
     let hall = supervisor::Hall { live: &live, waiting: &waiting, stranded: &stranded, health: &health, quality: &quality, clock };
     let markup = match asked.part {
@@ -190,7 +191,7 @@ async fn dashboard(
 }
 
 /// A supervisor says that the clock is right, and so ends the day.
-async fn close_day(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap) -> Result<Redirect, Refused> {
+async fn close_day(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap) -> Result<Redirect, Failure> {
     super::office::close_day(State(app), caller, headers).await?;
     Ok(Redirect::to("/supervisor"))
 }
@@ -201,13 +202,13 @@ async fn forecasts(
     Query(asked): Query<Asked>,
     Query(change): Query<AskedChange>,
     headers: HeaderMap,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let ground = Ground::asked(&app, &asked, &headers).await?;
     let person = match supervisor_or_form(&ground, &caller, "/supervisor/forecast") {
         Ok(person) => person,
         Err(response) => return Ok(*response),
     };
-    let quality = app.desk.look(|state| outlook::quality(state)).await?;
+    let quality = app.desk.look(|state| views::wait::quality(state)).await?;
     let change = change.change()?;
     let view = match &change {
         Some(change) => app.what_if(WhatIfBody { changes: vec![change.clone()] }).await.map_err(|refused| refused.kind).ok(),
@@ -217,7 +218,7 @@ async fn forecasts(
     Ok(html(StatusCode::OK, forecast::forecast(ground.face(), &shown, &person)))
 }
 
-async fn admin(State(app): State<Arc<App>>, caller: Caller, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, Refused> {
+async fn admin(State(app): State<Arc<App>>, caller: Caller, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, Failure> {
     let ground = Ground::asked(&app, &asked, &headers).await?;
     match supervisor_or_form(&ground, &caller, "/admin") {
         Ok(person) => Ok(html(StatusCode::OK, index::admin(ground.face(), &person))),
@@ -226,7 +227,7 @@ async fn admin(State(app): State<Arc<App>>, caller: Caller, Query(asked): Query<
 }
 
 /// An address that is not there: a page for browsers, a problem document for programs.
-pub async fn not_found(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Refused> {
+pub async fn not_found(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Failure> {
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !accepts.contains("text/html") {
         return Err(Kind::NotFound.into());
@@ -254,7 +255,7 @@ fn name(who: &Who) -> &str {
 /// A style sheet, script or font. With its hash in the address it may be kept for good.
 async fn file(Path(name): Path<String>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     let Some(file) = web_file(&name) else {
-        return Refused::new(Kind::NotFound).into_response();
+        return Failure::from(Kind::NotFound).into_response();
     };
     let tag = format!("\"{}\"", file.hash);
     let forever = asked.v.as_deref() == Some(file.hash.as_str());

@@ -10,9 +10,10 @@ use protocol::VisitView;
 use queue::Token;
 use tokio::sync::watch;
 
-use crate::desk::{Desk, State};
-use crate::refused::{Kind, Refused};
+use crate::desk::Desk;
+use crate::scene::State;
 use crate::views::{self, Follows, Shown, Told};
+use terms::refused::{Kind, Refused};
 
 /// The hall is looked at for phones at most once in this time,
 const NOT_SOONER: Duration = Duration::from_millis(200);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/device/prints`: slips that staff want again from a totem. Staff ask for them with `/api/v1/counters/{id}/reprint`.
 
+use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::Json;
@@ -14,18 +15,20 @@ use queue::DeviceId;
 use super::rates::What;
 use super::totem::totem;
 use super::{App, Caller, ask, visits};
-use crate::desk::{self, Order};
-use crate::refused::Refused;
-use crate::{names, views};
+use crate::desk::Order;
+use crate::scene;
+use crate::views;
+use terms::names;
+use terms::refused::Refused;
 
 /// Slips that staff want again from this totem.
-pub async fn prints(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Refused> {
+pub async fn prints(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Failure> {
     let who = caller.known()?;
     let (_, DeviceId(device)) = totem(&who)?;
-    let question = move |state: &mut desk::State| {
+    let question = move |state: &mut scene::State| {
         let now = state.now;
-        let prints: Vec<desk::Print> = state.prints.of(device, now).copied().collect();
-        let job = |print: &desk::Print| {
+        let prints: Vec<scene::Print> = state.prints.of(device, now).copied().collect();
+        let job = |print: &scene::Print| {
             let ticket = views::ticket(state, print.visit)?;
             Ok(PrintJob { id: names::token_hex(print.job), ticket })
         };
@@ -42,7 +45,7 @@ pub async fn printed(
     Path(job): Path<String>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let who = caller.known()?;
     let (_, DeviceId(device)) = totem(&who)?;
     app.within_rate(&who, What::Slip)?;
@@ -50,5 +53,5 @@ pub async fn printed(
     let outcome = visits::outcome(&sent.value)?;
     let job = visits::token_of(&job)?;
     let key = ask::key(&headers, &who, &format!("/api/v1/device/prints/{}", names::token_hex(job)), &sent.raw)?;
-    app.once(key.as_ref(), app.desk.order(Order::SlipAgain { device, job, outcome }, key)).await.map(visits::response)
+    Ok(visits::response(app.once(key.as_ref(), app.desk.order(Order::SlipAgain { device, job, outcome }, key)).await?))
 }

@@ -10,8 +10,8 @@ use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::{FieldError, Problem};
 
-use crate::pages::refusal;
-use crate::refused::{FieldFault, Kind, Refused};
+use pages::refusal;
+use terms::refused::{FieldFault, Kind, Refused};
 
 static ITALIAN: LazyLock<Words> = LazyLock::new(|| Words::new("it"));
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new("en"));
@@ -21,12 +21,21 @@ pub fn words(language: &str) -> &'static Words {
     if language == "en" { &ENGLISH } else { &ITALIAN }
 }
 
-/// A handler's refusal travels as an extension: `finish` writes it in the language of the request.
-impl IntoResponse for Refused {
+/// How a handler fails: with a refusal. It travels as an extension of the response, and `finish` writes it in the language of the request.
+#[derive(Debug)]
+pub struct Failure(Refused);
+
+impl<T: Into<Refused>> From<T> for Failure {
+    fn from(refused: T) -> Failure {
+        Failure(refused.into())
+    }
+}
+
+impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.0.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Body::empty()).into_response();
-        response.extensions_mut().insert(Box::new(self));
+        response.extensions_mut().insert(Box::new(self.0));
         response
     }
 }
@@ -34,7 +43,7 @@ impl IntoResponse for Refused {
 /// A panic in a handler is a bug of ours: the log has it, the reader gets no details.
 pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a request handler panicked");
-    Refused::new(Kind::Internal).into_response()
+    Failure::from(Kind::Internal).into_response()
 }
 
 /// Who reads a refusal: in which language, and whether as a page.

@@ -7,9 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::App;
-use crate::access::Who;
 use crate::health::{Bucket, NONSENSE, TOO_OFTEN};
-use crate::refused::{Kind, Refused};
+use access::Who;
+use terms::refused::{Kind, Refused};
 
 /// What is counted, each by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The server's own accept loop: caps on connections, time-outs for whoever keeps one without using it, and what holds for every request and answer.
 
+use crate::http::problem::Failure;
 use std::convert::Infallible;
 use std::fs::File;
 use std::io::ErrorKind;
@@ -22,7 +23,7 @@ use tower::Service;
 
 use super::Peer;
 use super::problem::{Reader, finish};
-use crate::refused::{Kind, Refused};
+use terms::refused::Kind;
 
 mod caps;
 mod complaints;
@@ -205,10 +206,10 @@ async fn converse(stream: TcpStream, conversation: Conversation, mut stopping: w
 async fn respond(conversation: &Conversation, mut request: Request<Body>) -> Response {
     let reader = Reader::of(&request);
     if head_bytes(&request) > LARGEST_HEAD {
-        return finish(harden(Refused::new(Kind::HeadTooLarge).into_response()), reader);
+        return finish(harden(Failure::from(Kind::HeadTooLarge).into_response()), reader);
     }
     if is_forged(request.method(), request.headers()) {
-        return finish(harden(Refused::new(Kind::CrossSite).into_response()), reader);
+        return finish(harden(Failure::from(Kind::CrossSite).into_response()), reader);
     }
     let client = conversation.proxies.borrow().client(conversation.from, request.headers());
     request.extensions_mut().insert(Peer(client));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/session`: a member of staff signs in and out.
 
+use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -10,15 +11,15 @@ use axum::response::{IntoResponse, Response};
 use protocol::{SessionView, SignInBody};
 
 use super::{App, Caller, Peer, ask};
-use crate::access::{COOKIE, Who};
-use crate::refused::{Kind, Refused};
+use access::{COOKIE, Who};
+use terms::refused::{Kind, Refused};
 
 pub async fn sign_in(
     State(app): State<Arc<App>>,
     Extension(Peer(from)): Extension<Peer>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let sent = ask::json::<SignInBody>(&headers, body).await?;
     let signed_in = app.access.sign_in(&sent.value.name, &sent.value.password, from).await?;
     let view = app.session_view(&signed_in.who).await?;
@@ -28,13 +29,13 @@ pub async fn sign_in(
     Ok(response)
 }
 
-pub async fn show(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Refused> {
+pub async fn show(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Failure> {
     let who = caller.known()?;
     let view = app.session_view(&who).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(view)).into_response())
 }
 
-pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Refused> {
+pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Failure> {
     if let Some(secret) = ask::cookie(&headers) {
         app.access.sign_out(secret)?;
     }

@@ -15,14 +15,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::access::DeviceKind;
-use crate::catalogue::Catalogue;
-use crate::clock::{Clock, ManualClock, ScaledClock};
 use crate::config::{Config, Source};
 use crate::desk::{Act, Action, TakeOrder};
 use crate::http::Caps;
 use crate::start;
+use access::DeviceKind;
+use catalogue::Catalogue;
 use office::Office;
+use terms::clock::{Clock, ManualClock, ScaledClock};
 
 mod crowded;
 

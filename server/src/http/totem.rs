@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/device/hello` and `…/handover`: totems that may have to go on alone.
 
+use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -13,10 +14,10 @@ use queue::{AccessClass, DeviceId, LARGEST_NUMBER, Promise};
 use super::rates::What;
 use super::visits::response;
 use super::{App, Caller, ask};
-use crate::access::{DeviceKind, Who};
 use crate::desk::{HandOverOrder, Handed, HelloOrder, Key, Order};
-use crate::names;
-use crate::refused::{FieldFault, Kind, Refused};
+use access::{DeviceKind, Who};
+use terms::names;
+use terms::refused::{FieldFault, Kind, Refused};
 
 /// An hour is not told of that lies further back than this.
 const LONGEST_AGE_MS: i64 = 14 * 86_400_000;
@@ -26,7 +27,7 @@ const LONGEST_INSTANCE: usize = 100;
 const MOST_HELD: usize = 64;
 const MOST_LETTERS: usize = 26;
 
-pub async fn hello(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
+pub async fn hello(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let who = caller.known()?;
     let (id, device) = totem(&who)?;
     app.within_rate(&who, What::Hello)?;
@@ -55,7 +56,7 @@ fn check_instance(instance: &str) -> Result<(), Refused> {
     if fits { Ok(()) } else { Err(Refused::field(Kind::WrongFields, "instance", FieldFault::TooLong)) }
 }
 
-pub async fn hand_over(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
+pub async fn hand_over(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let who = caller.known()?;
     let (id, device) = totem(&who)?;
     app.within_rate(&who, What::HandOver)?;
@@ -64,7 +65,7 @@ pub async fn hand_over(State(app): State<Arc<App>>, caller: Caller, headers: Hea
     let key = ask::key(&headers, &who, "/api/v1/device/handover", &sent.raw)?.ok_or(Kind::KeyMissing)?;
     app.one_of_a_kind(id, &sent.value.instance, who.name()).await?;
     if sent.value.visits.len() > MOST_HANDED_OVER {
-        return Err(Refused::field(Kind::WrongFields, "visits", FieldFault::TooLong));
+        return Err(Refused::field(Kind::WrongFields, "visits", FieldFault::TooLong).into());
     }
     let at_ms = sent.value.at_ms;
     let visits = sent.value.visits.into_iter().map(|visit| (visit.token.clone(), handed(visit, at_ms, &who))).collect();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/visits`: taking a number, following it, giving it up, and what became of the paper.
 
+use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -12,12 +13,12 @@ use queue::{AccessClass, Language, SlipOutcome, SlipTrouble, Token};
 
 use super::rates::What;
 use super::{App, Caller, ask};
-use crate::access::{DeviceKind, Who};
 use crate::desk::{Order, Reply, TakeOrder};
-use crate::names;
-use crate::refused::{FieldFault, Kind, Refused};
+use access::{DeviceKind, Who};
+use terms::names;
+use terms::refused::{FieldFault, Kind, Refused};
 
-pub async fn take(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
+pub async fn take(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let who = caller.allowed(Who::may_take)?;
     let sent = ask::json::<TakeBody>(&headers, body).await?;
     let key = ask::key(&headers, &who, "/api/v1/visits", &sent.raw)?.ok_or(Kind::KeyMissing)?;
@@ -28,10 +29,10 @@ pub async fn take(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMa
         }
         app.desk.take(order, Some(key)).await
     };
-    app.once(Some(&key), first).await.map(response)
+    Ok(response(app.once(Some(&key), first).await?))
 }
 
-pub async fn show(State(app): State<Arc<App>>, _: Caller, Path(token): Path<String>) -> Result<Response, Refused> {
+pub async fn show(State(app): State<Arc<App>>, _: Caller, Path(token): Path<String>) -> Result<Response, Failure> {
     let view = app.desk.visit(token_of(&token)?).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(view)).into_response())
 }
@@ -42,7 +43,7 @@ pub async fn leave(
     Path(token): Path<String>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let sent = ask::json_or_nothing::<EmptyBody>(&headers, body).await?;
     let link = names::token_hex(token_of(&token)?);
     // Whoever has the link is who may ask with it.
@@ -67,7 +68,7 @@ pub async fn slip(
     Path(token): Path<String>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let who = caller.allowed(Who::may_take)?;
     app.within_rate(&who, What::Slip)?;
     let sent = ask::json_of_device::<SlipBody>(&headers, body).await?;
@@ -75,7 +76,7 @@ pub async fn slip(
     let token = token_of(&token)?;
     let key = ask::key(&headers, &who, &format!("/api/v1/visits/{}/slip", names::token_hex(token)), &sent.raw)?;
     let slip = Order::Slip { token, outcome, device: who.name().to_owned() };
-    app.once(key.as_ref(), app.desk.order(slip, key)).await.map(response)
+    Ok(response(app.once(key.as_ref(), app.desk.order(slip, key)).await?))
 }
 
 /// The desk's reply as an answer. It may hold a citizen's link or a clerk's note, so nobody keeps it.

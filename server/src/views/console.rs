@@ -4,11 +4,12 @@
 use protocol::{ConsoleView, ConsoleVisit, CountedVisit, NextUp, ParkedVisit, ReasonText, ReasonView, Text, Trouble};
 use queue::{Counter, CounterId, Evidence, LegState, Office, Reason, ReasonId, SlipOutcome, SlipTrouble, Visit, VisitId};
 
+use super::wait;
 use super::{access, counter_state, legs, reason, services_of};
-use crate::desk::State;
-use crate::journal::NoteKind;
-use crate::refused::{Kind, Refused};
-use crate::{names, outlook};
+use crate::scene::State;
+use journal::NoteKind;
+use terms::names;
+use terms::refused::{Kind, Refused};
 
 /// How many of those who come next are shown.
 const NEXT_SHOWN: usize = 8;
@@ -77,7 +78,7 @@ fn here(state: &State, office: &Office, counter: &Counter, id: VisitId) -> Optio
         called_at: state.time(leg.last_called.unwrap_or(counter.since)),
         started_at: leg.started.map(|at| state.time(at)),
         waited_s: first_called.map_or(0, |at| u32::try_from(at.since_ms(visit.arrived) / 1_000).unwrap_or(u32::MAX)),
-        promise: visit.promise.as_ref().map(outlook::forecast),
+        promise: visit.promise.as_ref().map(wait::forecast),
         reason: reason(office, &why),
         calls: leg.calls,
         note: if leg.noted { state.notes.get(&(NoteKind::Visit, id.0)).cloned() } else { None },
@@ -89,7 +90,7 @@ fn here(state: &State, office: &Office, counter: &Counter, id: VisitId) -> Optio
 fn next_up(state: &State, office: &Office, id: VisitId, why: &Reason) -> Option<NextUp> {
     let visit = state.hall.visit(id)?;
     let leg = visit.leg()?;
-    let (_, told) = outlook::waiting(state, id);
+    let (_, told) = wait::waiting(state, id);
     Some(NextUp {
         id: id.0,
         number: visit.number.to_string(),
@@ -168,7 +169,7 @@ fn troubles(state: &State) -> Vec<Trouble> {
     now.into_iter().chain(news).collect()
 }
 
-fn trouble_view(state: &State, trouble: &crate::desk::Trouble) -> Trouble {
+fn trouble_view(state: &State, trouble: &crate::scene::Trouble) -> Trouble {
     let number = trouble.visit.and_then(|id| state.hall.visit(id)).map(|visit| visit.number.to_string());
     Trouble { kind: trouble.kind.to_owned(), device: trouble.device.clone(), number, at: state.time(trouble.at) }
 }

@@ -4,9 +4,10 @@
 use protocol::NextUp;
 use queue::{LegState, Office, Reason, Visit, VisitId};
 
+use super::wait;
 use super::{access, reason};
-use crate::desk::State;
-use crate::{names, outlook};
+use crate::scene::State;
+use terms::names;
 
 /// All that wait, the longest wait first, and those of them that no open counter serves. Only the first `foretold` have a forecast: each costs a look at the
 /// whole hall, and the list may be long.
@@ -19,7 +20,7 @@ pub fn waiting(state: &State, foretold: usize) -> (Vec<NextUp>, Vec<NextUp>) {
     let alone = visits.iter().filter(|visit| stranded.contains(&visit.id)).filter_map(|visit| one(state, office, visit)).collect();
     let mut all: Vec<NextUp> = visits.iter().filter_map(|visit| one(state, office, visit)).collect();
     for one in all.iter_mut().take(foretold) {
-        let (_, told) = outlook::waiting(state, VisitId(one.id));
+        let (_, told) = wait::waiting(state, VisitId(one.id));
         one.forecast_reason = told.as_ref().err().copied();
         one.forecast = told.ok();
     }

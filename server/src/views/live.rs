@@ -4,9 +4,10 @@
 use protocol::{AreaLive, CallView, CounterLive, Forecast, LiveView, NoForecast, OpenState, ServiceLive};
 use queue::{AccessClass, Counter, CounterState, LegState, Office, ServiceLook};
 
+use super::wait;
 use super::{call, counter_state, services_of};
-use crate::desk::State;
-use crate::{names, outlook};
+use crate::scene::State;
+use terms::names;
 
 /// Needs the state for writing only because the hours are worked out once a minute.
 pub fn live(state: &mut State) -> LiveView {
@@ -28,7 +29,7 @@ pub fn live(state: &mut State) -> LiveView {
         counters: state.hall.counters().map(|counter| counter_live(state, counter)).collect(),
         calls: latest_calls(state),
         notices: state.catalogue.notices(wall),
-        forecast_quality: outlook::quality_shown(state),
+        forecast_quality: wait::quality_shown(state),
         prints: state.prints.newest(state.now),
         office: if state.hall.day().is_some() { office_open } else { OpenState::Closed { opens: None } },
     }
@@ -36,13 +37,13 @@ pub fn live(state: &mut State) -> LiveView {
 
 /// People who wait are told a forecast also after closing time; who comes now is told only while tickets are given.
 fn service(state: &State, look: &ServiceLook, open: bool, office_open: bool) -> Option<ServiceLive> {
-    let arrival = || outlook::arrival(state, look.service, AccessClass::Standard, None);
+    let arrival = || wait::arrival(state, look.service, AccessClass::Standard, None);
     let told = if open || office_open { arrival() } else { Err(NoForecast::Closed) };
     Some(ServiceLive {
         id: names::service_slug(state.office()?, look.service).to_owned(),
         waiting: look.waiting,
         open_counters: look.open_counters,
-        forecast: told.as_ref().ok().map(outlook::forecast),
+        forecast: told.as_ref().ok().map(wait::forecast),
         forecast_reason: told.err(),
     })
 }

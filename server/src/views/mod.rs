@@ -6,9 +6,10 @@ mod hall;
 mod live;
 mod phone;
 mod visit;
+pub mod wait;
 
 use axum::body::Bytes;
-use protocol::{Access, CallView, ConsoleView, LegState, LegView, NextAnswer, ReasonView};
+use protocol::{Access, CallView, LegState, LegView, ReasonView};
 use queue::{AccessClass, Office, Reason, Visit};
 
 pub use console::console;
@@ -17,8 +18,8 @@ pub use live::live;
 pub use phone::{Follows, Shown, Told, phone, phones};
 pub use visit::{ticket, visit};
 
-use crate::desk::{Call, CallFrame, Reply, State};
-use crate::names;
+use crate::scene::{Call, CallFrame, State};
+use terms::names;
 
 /// A call for the boards; `None` when its visit is not of this day.
 pub fn call(state: &State, call: &Call) -> Option<CallView> {
@@ -47,30 +48,6 @@ pub fn frame(event: &str, seq: u64, json: &[u8]) -> Bytes {
     bytes.extend_from_slice(json);
     bytes.extend_from_slice(b"\n\n");
     bytes.into()
-}
-
-/// The reply as it is kept for its idempotency key: words written by hand are forgotten at the end of the day, answers are kept longer.
-pub fn without_handwriting(reply: &Reply) -> Vec<u8> {
-    if let Ok(mut answer) = serde_json::from_slice::<NextAnswer>(&reply.body) {
-        answer.visit.note = None;
-        forget(&mut answer.console);
-        return serde_json::to_vec(&answer).unwrap_or_default();
-    }
-    if let Ok(mut console) = serde_json::from_slice::<ConsoleView>(&reply.body) {
-        forget(&mut console);
-        return serde_json::to_vec(&console).unwrap_or_default();
-    }
-    reply.body.to_vec()
-}
-
-fn forget(console: &mut ConsoleView) {
-    if let Some(visit) = &mut console.visit {
-        visit.note = None;
-    }
-    let parked = console.parked.iter_mut().filter_map(|visit| visit.reason.as_mut());
-    for reason in console.pause_reason.iter_mut().chain(parked).filter(|reason| reason.id == names::OTHER) {
-        reason.text = None;
-    }
 }
 
 fn legs(office: &Office, visit: &Visit) -> Vec<LegView> {

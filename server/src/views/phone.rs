@@ -8,9 +8,8 @@ use protocol::{Forecast, Grew, NoForecast, VisitView};
 use queue::{CounterId, LegState, Moment, ReasonId, Token, Visit, VisitLook};
 
 use super::visit::{open_counters, view};
-use crate::desk::State;
-use crate::outlook;
-use crate::refused::{Kind, Refused};
+use crate::scene::State;
+use terms::refused::{Kind, Refused};
 
 /// The hour on the page says little to the minute: it moves by so much, in milliseconds, before it is told again.
 const HOUR_STEP_MS: i64 = 2 * 60_000;
@@ -125,12 +124,12 @@ pub fn phones(state: &mut State, all: &[Follows]) -> (Vec<Told>, bool) {
 }
 
 fn shown(state: &State, visit: &Visit, place: Option<&VisitLook>) -> Shown {
-    let (ahead, told) = outlook::waiting_at(state, visit.id, place);
+    let (ahead, told) = super::wait::waiting_at(state, visit.id, place);
     let (forecast, reason): (Option<&Forecast>, Option<NoForecast>) = (told.as_ref().ok(), told.as_ref().err().copied());
     let passed_s = state.since_s(visit.arrived);
     let outgrown =
         |promise: &queue::Promise, forecast: &Forecast| passed_s.saturating_add(forecast.high_s) > promise.high_s.saturating_add(LONGER_S);
-    let then = forecast.and_then(|_| outlook::then(state, visit));
+    let then = forecast.and_then(|_| super::wait::then(state, visit));
     let leg = |leg: &queue::Leg| LegShown {
         state: leg.state,
         counter: leg.counter,

@@ -4,10 +4,11 @@
 use protocol::{NoForecast, Ticket, VisitState, VisitView};
 use queue::{Counter, CounterState, Evidence, LegState, MOST_ORDERED, Token, Visit, VisitId, VisitLook};
 
+use super::wait;
 use super::{access, call, legs};
-use crate::desk::State;
-use crate::refused::{Kind, Refused};
-use crate::{names, outlook};
+use crate::scene::State;
+use terms::names;
+use terms::refused::{Kind, Refused};
 
 /// The visit behind a link. A link stops working when its day is over.
 pub fn visit(state: &State, token: Token) -> Result<VisitView, Refused> {
@@ -23,7 +24,7 @@ pub fn visit(state: &State, token: Token) -> Result<VisitView, Refused> {
 /// The visit of somebody whose place in the hall was looked up already; `None` when it does not wait.
 pub(super) fn view(state: &State, visit: &Visit, place: Option<&VisitLook>) -> Result<VisitView, Refused> {
     let office = state.office().ok_or(Kind::Internal)?;
-    let (ahead, told) = outlook::waiting_at(state, visit.id, place);
+    let (ahead, told) = wait::waiting_at(state, visit.id, place);
     Ok(VisitView {
         id: visit.id.0,
         number: visit.number.to_string(),
@@ -35,9 +36,9 @@ pub(super) fn view(state: &State, visit: &Visit, place: Option<&VisitLook>) -> R
         current: visit.current,
         ahead,
         forecast_reason: told.as_ref().err().copied(),
-        then: told.as_ref().ok().and_then(|_| outlook::then(state, visit)),
+        then: told.as_ref().ok().and_then(|_| wait::then(state, visit)),
         forecast: told.ok(),
-        promise: visit.promise.as_ref().map(outlook::forecast),
+        promise: visit.promise.as_ref().map(wait::forecast),
         open_counters: open_counters(state, visit),
         issued_at: state.time(visit.arrived),
         call: last_call(state, visit.id),
@@ -63,7 +64,7 @@ pub fn ticket(state: &State, id: VisitId) -> Result<Ticket, Refused> {
         area: names::area_of_number(office, visit.number).to_owned(),
         legs: legs(office, visit),
         ahead,
-        forecast: visit.promise.as_ref().map(outlook::forecast),
+        forecast: visit.promise.as_ref().map(wait::forecast),
         forecast_reason: if visit.promise.is_some() { None } else { no_forecast(state, visit) },
         open_counters: open_counters(state, visit),
         issued_at: state.time(visit.arrived),
@@ -77,7 +78,7 @@ pub fn ticket(state: &State, id: VisitId) -> Result<Ticket, Refused> {
 
 fn no_forecast(state: &State, visit: &Visit) -> Option<NoForecast> {
     let service = visit.legs.first()?.service;
-    Some(outlook::arrival(state, service, visit.class, visit.slot).err().unwrap_or(NoForecast::Unavailable))
+    Some(wait::arrival(state, service, visit.class, visit.slot).err().unwrap_or(NoForecast::Unavailable))
 }
 
 /// The place of a visit that was just issued without a forecast. Among very many its place in the order is not asked: that would cost
@@ -85,7 +86,7 @@ fn no_forecast(state: &State, visit: &Visit) -> Option<NoForecast> {
 fn ahead_of_all(state: &State, visit: &Visit) -> u32 {
     let reach = visit.legs.first().and_then(|leg| state.hall.reach(leg.service));
     let others = reach.map_or(0, |reach| reach.ahead.saturating_sub(1));
-    if others > MOST_ORDERED { others } else { outlook::waiting(state, visit.id).0 }
+    if others > MOST_ORDERED { others } else { wait::waiting(state, visit.id).0 }
 }
 
 pub(super) fn open_counters(state: &State, visit: &Visit) -> u32 {

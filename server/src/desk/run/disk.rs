@@ -4,13 +4,13 @@
 use std::time::{Duration, Instant};
 
 use super::super::batch::Batch;
-use super::super::devices::DeviceTroubles;
-use super::super::prints::Prints;
-use super::super::state::{State, observe};
 use super::{MOST_FAILURES, Run, Setup, answer};
 use crate::backup;
-use crate::journal::{AnswerKey, FILE, Journal, JournalError};
-use crate::refused::{Kind, Refused};
+use crate::scene::DeviceTroubles;
+use crate::scene::Prints;
+use crate::scene::{State, observe};
+use journal::{AnswerKey, FILE, Journal, JournalError};
+use terms::refused::{Kind, Refused};
 
 /// The least time between two complaints about the disk.
 const COMPLAIN: Duration = Duration::from_secs(10);

@@ -93,7 +93,7 @@ async fn a_totem_gives_as_many_tickets_as_people_can_take_from_it() {
 async fn a_slip_that_changes_for_ever_is_written_a_few_times() {
     let bench = Bench::new("slip-flaps");
     let ticket = bench.ticket("tari", "1").await;
-    let token = crate::names::token(&ticket.token).unwrap();
+    let token = terms::names::token(&ticket.token).unwrap();
     let before = bench.desk.live().await.unwrap().seq;
     for n in 0..200 {
         let outcome = if n % 2 == 0 { queue::SlipOutcome::Printed } else { queue::SlipOutcome::NotWanted };

@@ -108,7 +108,7 @@ async fn a_start_years_ahead_asks_and_nobody_leaves_the_queue() {
     assert_eq!(bench.ticket("carta-identita", "2").await.number, "A 002");
     bench.clock.set_wall(time("2026-11-23T08:10:00Z"));
     bench.until_told(None).await;
-    let token = crate::names::token(&waits.token).unwrap();
+    let token = terms::names::token(&waits.token).unwrap();
     assert_eq!(bench.desk.visit(token).await.unwrap().state, protocol::VisitState::Waiting);
     // After two weeks in August nobody is asked.
     bench.restart_at("2026-12-07T07:00:00Z");

@@ -46,7 +46,7 @@ impl Bench {
 
     pub(super) async fn try_hand_over(&self, visits: Vec<Handed>, key: &str) -> Result<Vec<Became>, Refused> {
         let body = format!("{visits:?}");
-        let visits = visits.into_iter().map(|visit| (crate::names::token_hex(visit.token), Some(visit))).collect();
+        let visits = visits.into_iter().map(|visit| (terms::names::token_hex(visit.token), Some(visit))).collect();
         let order = HandOverOrder { device: DeviceId(1), name: "Totem".to_owned(), visits };
         let key = Key::new("device:1", key, "/api/v1/device/handover", body.as_bytes());
         let reply = self.desk.order(Order::HandOver(order), Some(key)).await?;
@@ -114,7 +114,7 @@ async fn a_request_whose_answer_was_lost_is_given_up_for_the_number_in_the_hand(
     let lost = bench.ticket("carta-identita", "k").await;
     let instead = |n, key: &str| Handed { instead: Some(Key::new("device:1", key, "", b"")), ..handed(n, 10) };
     assert_eq!(bench.hand_over(vec![instead(900, "k")], "h1").await, [Became::Merged]);
-    let token = crate::names::token(&lost.token).unwrap();
+    let token = terms::names::token(&lost.token).unwrap();
     assert_eq!(bench.desk.visit(token).await.unwrap().state, protocol::VisitState::Left);
     assert_eq!(bench.order_of_calls().await.len(), 1);
 
@@ -160,7 +160,7 @@ async fn a_copy_in_the_place_of_a_lost_journal_leaves_out_what_may_have_been_giv
     let mut bench = Bench::new("epoch");
     bench.ticket("carta-identita", "1").await;
     bench.stopped.stop();
-    crate::journal::set_epoch(&bench.folder, 1_795_420_700).unwrap();
+    journal::set_epoch(&bench.folder, 1_795_420_700).unwrap();
     bench.clock.advance_ms(10 * 60_000);
     (bench.desk, bench.stopped) = open(&bench.folder, &bench.clock);
     assert_eq!(bench.ticket("carta-identita", "2").await.number, "A 142", "ten minutes, four numbers a minute, and a hundred");

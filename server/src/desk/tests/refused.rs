@@ -78,7 +78,7 @@ fn some_hand_over(dice: &mut Dice) -> Order {
         let instead = dice.of(&[None, Some(Key::new("device:1", "never", "", b""))]);
         let visit = Handed { services, instead, ..handed(n + u32::try_from(dice.below(3)).unwrap() * 10_000, 5) };
         let visit = Handed { number: Number { letter: dice.of(&['A', 'Z']), n }, ..visit };
-        (crate::names::token_hex(visit.token), Some(visit))
+        (terms::names::token_hex(visit.token), Some(visit))
     });
     Order::HandOver(HandOverOrder { device: DeviceId(1), name: "Totem".to_owned(), visits: visits.collect() })
 }
@@ -128,7 +128,7 @@ async fn whatever_is_refused_leaves_no_trace() {
             let after = traces(&bench).await;
             match outcome {
                 Ok(reply) => {
-                    links.extend(serde_json::from_slice::<Ticket>(&reply.body).ok().and_then(|ticket| crate::names::token(&ticket.token)))
+                    links.extend(serde_json::from_slice::<Ticket>(&reply.body).ok().and_then(|ticket| terms::names::token(&ticket.token)))
                 }
                 Err(refused) => {
                     assert!(

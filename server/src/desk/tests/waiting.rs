@@ -18,7 +18,7 @@ impl Bench {
     }
 
     async fn leave(&self, ticket: &Ticket) {
-        let token = crate::names::token(&ticket.token).unwrap();
+        let token = terms::names::token(&ticket.token).unwrap();
         self.desk.order(Order::Leave { token }, None).await.unwrap();
     }
 }
@@ -89,7 +89,7 @@ async fn a_disk_that_fails_when_it_would_hold_leaves_it_waiting() {
     let ticket = bench.ticket("pin-carta-servizi", "1").await;
     assert_eq!(bench.change(renamed("pin-nuovo")).await, Err(Kind::WouldStrand));
     bench.break_disk(true);
-    let token = crate::names::token(&ticket.token).unwrap();
+    let token = terms::names::token(&ticket.token).unwrap();
     assert_eq!(bench.desk.order(Order::Leave { token }, None).await.unwrap_err().kind, Kind::NotNow);
     assert_eq!(bench.waits().await, Some(Kind::WouldStrand));
     assert_eq!(bench.change(renamed("pin-altro")).await, Err(Kind::WouldStrand));

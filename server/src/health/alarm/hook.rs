@@ -9,8 +9,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::{Alarm, secret};
-use crate::catalogue::HookPlan;
-use crate::names::hex;
+use catalogue::HookPlan;
+use terms::names::hex;
 
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 

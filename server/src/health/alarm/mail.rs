@@ -9,7 +9,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::{Message, SmtpTransport, Transport};
 
 use super::{Alarm, secret};
-use crate::catalogue::{MailPlan, Security};
+use catalogue::{MailPlan, Security};
 
 const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
 

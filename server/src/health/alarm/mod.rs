@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::catalogue::AlarmPlan;
 use attempt::Attempts;
+use catalogue::AlarmPlan;
 use outbox::Outbox;
 
 pub use hook::signature;
@@ -50,8 +50,8 @@ pub struct Alarm {
 /// A way to tell, as the office file says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Way {
-    Mail(crate::catalogue::MailPlan),
-    Hook(crate::catalogue::HookPlan),
+    Mail(catalogue::MailPlan),
+    Hook(catalogue::HookPlan),
 }
 
 impl Way {

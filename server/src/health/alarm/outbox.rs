@@ -62,7 +62,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::HookPlan;
+    use catalogue::HookPlan;
 
     fn alarm(id: usize) -> Alarm {
         let text = String::new;

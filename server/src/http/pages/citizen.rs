@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/t/{token}`: the citizen's own page.
 
+use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
@@ -12,10 +13,10 @@ use super::super::App;
 use super::super::visits::token_of;
 use super::{Asked, Ground, html, see_other};
 use crate::desk::Order;
-use crate::pages::phone;
-use crate::refused::{Kind, Refused};
+use pages::phone;
+use terms::refused::Kind;
 
-pub async fn visit(State(app): State<Arc<App>>, Path(token): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Refused> {
+pub async fn visit(State(app): State<Arc<App>>, Path(token): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let (ground, visit) = match read(&app, &token, &asked).await? {
         Ok(found) => found,
         Err(response) => return Ok(response),
@@ -28,7 +29,7 @@ pub async fn visit(State(app): State<Arc<App>>, Path(token): Path<String>, Query
 }
 
 /// Asks once more. A visit that does not wait any more has nothing to give up: its page says how things are.
-pub async fn ask_leave(State(app): State<Arc<App>>, Path(token): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Refused> {
+pub async fn ask_leave(State(app): State<Arc<App>>, Path(token): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     match read(&app, &token, &asked).await? {
         Ok((ground, visit)) if visit.state == VisitState::Waiting => {
             Ok(html(StatusCode::OK, phone::give_up(ground.face(), &token, &visit)))
@@ -38,7 +39,7 @@ pub async fn ask_leave(State(app): State<Arc<App>>, Path(token): Path<String>, Q
     }
 }
 
-pub async fn leave(State(app): State<Arc<App>>, Path(token): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Refused> {
+pub async fn leave(State(app): State<Arc<App>>, Path(token): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     if let Err(response) = read(&app, &token, &asked).await? {
         return Ok(response);
     }
@@ -51,7 +52,7 @@ pub async fn leave(State(app): State<Arc<App>>, Path(token): Path<String>, Query
 }
 
 /// The visit of a link in its own language, or the page that says why there is none.
-async fn read(app: &App, token: &str, asked: &Asked) -> Result<Result<(Ground, VisitView), Response>, Refused> {
+async fn read(app: &App, token: &str, asked: &Asked) -> Result<Result<(Ground, VisitView), Response>, Failure> {
     let mut ground = Ground::of_hall(app, asked).await?;
     let found = match token_of(token) {
         Ok(of) => app.desk.visit(of).await,

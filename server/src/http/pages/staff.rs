@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/staff`: signing in, choosing a counter and working it. The actions themselves are those of `/api/v1/counters`.
 
+use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -11,9 +12,9 @@ use protocol::CounterState;
 
 use super::super::{App, Caller, Peer, ask, cookie, no_cookie};
 use super::{Asked, Ground, form, html, name, see_other};
-use crate::access::DeviceKind;
-use crate::pages::{choose, console};
-use crate::refused::{Kind, Refused};
+use access::DeviceKind;
+use pages::{choose, console};
+use terms::refused::{Kind, Refused};
 
 /// Where a member of staff goes on from here: to the form, to the counter where they sit, or to the counters.
 pub async fn door(
@@ -21,7 +22,7 @@ pub async fn door(
     caller: Caller,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let Some(who) = caller.0 else {
         let ground = Ground::asked(&app, &asked, &headers).await?;
         return Ok(html(StatusCode::UNAUTHORIZED, choose::sign_in(ground.face(), None, "", &with_lang("/staff", &asked))));
@@ -37,7 +38,7 @@ pub async fn counters(
     caller: Caller,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let ground = Ground::asked(&app, &asked, &headers).await?;
     let Some(who) = caller.0 else {
         return Ok(html(StatusCode::UNAUTHORIZED, choose::sign_in(ground.face(), None, "", &with_lang("/staff/counters", &asked))));
@@ -67,7 +68,7 @@ pub async fn counter(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let ground = Ground::asked(&app, &asked, &headers).await?;
     let Some(who) = caller.0 else {
         let path = with_lang("/staff", &asked);
@@ -108,7 +109,7 @@ pub async fn sign_in(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Refused> {
+) -> Result<Response, Failure> {
     let raw = ask::read(&headers, body).await?;
     let sent = |field: &str| form::field(&raw, field).unwrap_or_default();
     let (user, password, next) = (sent("name"), sent("password"), sent("next"));
@@ -130,7 +131,7 @@ pub async fn sign_in(
     Ok(html(status, choose::sign_in(ground.face(), Some(trouble), user.trim(), &next)))
 }
 
-pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Refused> {
+pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Failure> {
     if let Some(secret) = ask::cookie(&headers) {
         app.access.sign_out(secret)?;
     }

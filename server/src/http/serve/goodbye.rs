@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
 use super::super::problem;
-use crate::refused::Refused;
+use terms::refused::Refused;
 
 /// So many are told at once; who comes beyond is closed without a word.
 const MOST: usize = 16;

@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use super::caps::Caps;
 use super::complaints::{Complaints, Limit};
 use super::watched::Activity;
-use crate::refused::Refused;
+use terms::refused::Refused;
 
 /// The places of one listener.
 #[derive(Debug)]

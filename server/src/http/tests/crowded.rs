@@ -6,8 +6,8 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::{Office, stream_of};
-use crate::access::DeviceKind;
 use crate::http::Caps;
+use access::DeviceKind;
 
 /// Asks for the hall's stream: the first line of the answer, on a connection that stays open.
 fn listen(office: &Office, header: &str) -> (BufReader<TcpStream>, String) {

@@ -2,7 +2,7 @@
 //! Same key, same answer, for every action; and what hangs on an action happens with the first request alone.
 
 use super::*;
-use crate::access::Role;
+use access::Role;
 
 /// The cookie of somebody who signs in.
 fn person(office: &Office, name: &str, role: Role) -> String {

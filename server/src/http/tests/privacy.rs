@@ -2,7 +2,7 @@
 //! What the tokens of devices may not read, and what nobody may write.
 
 use super::*;
-use crate::access::Role;
+use access::Role;
 
 const NAME: &str = "Maria Canarini";
 const PATHS: &[&str] = &[
