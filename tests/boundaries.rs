@@ -97,11 +97,61 @@ fn dependencies_point_one_way() {
         ("client", &["queue", "regolacode", "axum", "rusqlite", "hyper", "egui", "tokio"]),
         ("assets", &["queue", "regolacode", "axum", "rusqlite", "egui", "tokio"]),
         ("forecast", &["regolacode", "axum", "rusqlite", "egui", "tokio"]),
+        ("terms", &["axum", "rusqlite", "tokio"]),
+        ("journal", &["axum", "tokio"]),
+        ("catalogue", &["axum", "rusqlite", "tokio"]),
+        ("pages", &["axum", "rusqlite", "tokio", "queue"]),
+        ("desk", &["axum", "hyper"]),
         ("regolacode", &["egui", "eframe", "winit", "kiosk", "display-board", "native"]),
     ];
     for (package, others) in forbidden {
         for other in others {
             assert!(!built_from[package].contains(*other), "{sentence}\n{package} sees {other}");
+        }
+    }
+}
+
+/// The rooms of the server, lowest first: each is built from rooms above its own line alone, and from those that are named with it.
+const ROOMS: [(&str, &[&str]); 11] = [
+    ("store", &[]),
+    ("terms", &["queue", "protocol"]),
+    ("journal", &["store", "terms"]),
+    ("catalogue", &["terms", "faults", "forecast"]),
+    ("access", &["store", "terms", "faults", "journal"]),
+    ("backup", &["store", "terms", "access", "journal"]),
+    ("anchor", &["store", "access", "journal", "backup"]),
+    ("outlook", &["terms", "journal", "catalogue", "forecast"]),
+    ("backtest", &["catalogue", "forecast", "outlook"]),
+    ("desk", &["anchor", "backup", "catalogue", "journal", "outlook", "terms", "faults"]),
+    ("pages", &["protocol", "assets"]),
+];
+
+#[test]
+fn the_rooms_of_the_server_have_one_way_through() {
+    let built = built_from();
+    for (room, named) in ROOMS {
+        let mut may: BTreeSet<&str> = named.iter().copied().collect();
+        may.extend(named.iter().flat_map(|other| built[*other].iter().map(String::as_str)));
+        // What travels, the rules and the words are everybody's, but for those that were told otherwise above.
+        may.extend(["queue", "protocol", "assets"]);
+        let others: Vec<_> = built[room].iter().filter(|other| built.contains_key(*other) && !may.contains(other.as_str())).collect();
+        assert!(others.is_empty(), "`{room}` may be built from {named:?}, and now needs {others:?} too");
+    }
+    assert!(!built["pages"].contains("queue"), "pages are functions of what travels");
+}
+
+#[test]
+fn the_desk_changes_the_scene_and_views_read_it() {
+    // Order: desk → views → scene. What a line of code names with `crate::` is checked, tests left out.
+    let forbidden =
+        [("scene", ["views", "batch", "order", "run", "limits", "kept"].as_slice()), ("views", &["batch", "run", "limits", "kept"])];
+    for (room, others) in forbidden {
+        let folder = root().join("server/desk/src").join(room);
+        for file in sources(&["rs"]).iter().filter(|file| file.starts_with(&folder) && !of_a_test(file)) {
+            let code = std::fs::read_to_string(file).expect("a source file");
+            for other in others {
+                assert!(!code.contains(&format!("crate::{other}")), "{}: `{room}` does not know `{other}`", file.display());
+            }
         }
     }
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use protocol::{ConsoleView, LiveView, NextAnswer, Ticket, VisitState, VisitView};
-use terms::clock::ManualClock;
 use regolacode::{Config, Running, start};
 use serde_json::json;
+use terms::clock::ManualClock;
 use tests::{Answer, Api, Temp, catalogue, command_line, new_key, until};
 
 const SOON: Duration = Duration::from_secs(10);

@@ -8,7 +8,7 @@ use nix::ifaddrs::getifaddrs;
 use nix::net::if_::InterfaceFlags;
 use tokio::sync::watch;
 
-use crate::desk::Desk;
+use desk::Desk;
 
 /// How often it is looked up again.
 const AGAIN: Duration = Duration::from_secs(2);

@@ -11,17 +11,18 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
-use crate::anchor::{self, Anchor, AnchorError, Keeper};
-use crate::backup::Runner;
-use crate::config::{Config, DataError, Source, lock, make_data, mend};
-use crate::desk::{self, Desk, Order, Setup, Stopped};
+use crate::backups::Runner;
+use crate::config::{Config, Source};
 use crate::health::Own;
 use crate::http::{App, Caps, Proxies, Server, routes};
 use crate::{descriptors, own_address};
 use access::Access;
+use anchor::{self, Anchor, AnchorError, Keeper};
 use catalogue::watch::{Watch, watch as watch_file};
 use catalogue::{Catalogue, LoadError};
+use desk::{self, Desk, Order, Setup, Stopped};
 use journal::{self, JournalError, OpenError};
+use store::{DataError, lock, make_data, mend};
 use terms::clock::Clock;
 
 /// Connections that may wait to be accepted.

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use queue::{AccessClass, Command, CounterId, Day, Event, Hall, Language, Moment, Take, Token, decide};
 use catalogue::Catalogue;
 use journal::{Batch, Journal, Row, encode};
+use queue::{AccessClass, Command, CounterId, Day, Event, Hall, Language, Moment, Take, Token, decide};
 use terms::names::Reasons;
 use tests::{Random, catalogue};
 

@@ -22,7 +22,6 @@ use forecast::learn::Prior;
 pub use table::Table;
 
 use catalogue::Catalogue;
-use outlook;
 
 /// What to replay and how.
 #[derive(Debug)]

@@ -5,8 +5,6 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::{anchor, backup};
-
 pub(super) fn backup(data: &Path, to: &Path, office: Option<&Path>) -> anyhow::Result<()> {
     let taken = backup::take(data, office, to, Timestamp::now())?;
     println!("{}", taken.folder.display());

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use faults::{harmless, is_harmful};
 
-use crate::config::make_data;
 use access::{Access, DeviceKind, FILE, Role};
+use store::make_data;
 use terms::clock::SystemClock;
 
 pub(super) fn token(kind: DeviceKind, name: &str, data: &Path) -> anyhow::Result<()> {

@@ -13,11 +13,8 @@ use protocol::{DISK_LOW_MB, HealthStatus, HealthView};
 use queue::Day;
 
 use super::Finding;
-use crate::config::lock;
 use crate::health::{canary, free_mb};
-use crate::{anchor, backup};
-use access;
-use journal;
+use store::lock;
 use terms::names;
 
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);

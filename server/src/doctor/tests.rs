@@ -60,8 +60,8 @@ fn a_clock_more_than_a_minute_off_is_broken() {
 fn a_data_folder_is_looked_over() {
     let folder = tempfile::tempdir().unwrap();
     let (data, copies) = (folder.path().join("data"), folder.path().join("copies"));
-    crate::config::private_folder(&data).unwrap();
-    crate::config::private_folder(&copies).unwrap();
+    store::private_folder(&data).unwrap();
+    store::private_folder(&copies).unwrap();
     drop(journal::Journal::open(&data).unwrap());
     drop(access::Access::open(&data, std::sync::Arc::new(terms::clock::SystemClock::new())).unwrap());
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -73,7 +73,7 @@ fn a_data_folder_is_looked_over() {
     }
     assert_eq!(verdict(&findings, "backup").0, Verdict::Attention, "there is no copy yet");
     assert_eq!(verdict(&findings, "port").0, Verdict::Broken, "something that is not ours has the port");
-    crate::backup::take(&data, None, &copies, jiff::Timestamp::now()).unwrap();
+    backup::take(&data, None, &copies, jiff::Timestamp::now()).unwrap();
     drop(taken);
     let findings = examine(&task);
     assert_eq!(verdict(&findings, "backup").0, Verdict::Ok);

@@ -12,10 +12,10 @@ use tokio::sync::{Notify, watch};
 use super::alarm::{Alarm, Sending, Standing, Watch};
 use super::settle::{Settle, Wrong};
 use super::{Device, Devices, Own, SERVER, is_alarm};
-use crate::desk::{Desk, Order};
-use crate::scene::{DeviceTroubles, State};
 use access::Access;
 use catalogue::AlarmPlan;
+use desk::scene::{DeviceTroubles, State};
+use desk::{Desk, Order};
 use terms::names::hex;
 
 /// How often the devices are looked at; a report that says something new is looked at once.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use protocol::DISK_LOW_MB;
 
-use crate::backup::{State, Status};
+use crate::backups::{State, Status};
 
 /// The number under which the server's own troubles stand in the journal; devices are numbered from 1.
 pub const SERVER: u64 = 0;

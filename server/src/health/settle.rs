@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use crate::scene::DeviceTroubles;
+use desk::scene::DeviceTroubles;
 
 /// So long it must last to begin: clerks are told within two seconds.
 const BEGINS_AFTER: Duration = Duration::from_secs(1);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use protocol::{DeviceTroubleView, DeviceView, HealthDetails};
 
 use super::{Device, Own, SERVER, is_alarm};
-use crate::scene::{OFFICE_REFUSED, State, WaitingOffice};
+use desk::scene::{OFFICE_REFUSED, State, WaitingOffice};
 use terms::refused::Kind;
 
 /// All that is known at the moment of `state`. Devices with troubles come first, those that somebody should look at before the others.

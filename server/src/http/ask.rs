@@ -17,8 +17,8 @@ use serde::de::DeserializeOwned;
 
 use super::App;
 use super::serve::Connection;
-use crate::desk::Key;
 use access::{COOKIE, Who};
+use desk::Key;
 use terms::refused::{FieldFault, Kind, Refused};
 
 /// Bodies are at most this large, in bytes.

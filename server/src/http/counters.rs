@@ -17,8 +17,8 @@ use queue::{CounterId, VisitId};
 use super::ask::{self, json, json_or_nothing};
 use super::visits::response;
 use super::{App, Staff};
-use crate::desk::{Act, Action, Key, Reply, Whom};
 use access::{DeviceKind, Who};
+use desk::{Act, Action, Key, Reply, Whom};
 use terms::names;
 use terms::refused::{FieldFault, Kind, Refused};
 
@@ -129,7 +129,7 @@ impl App {
     }
 
     async fn is_closed(&self, counter: u16) -> Result<bool, Refused> {
-        let question = move |state: &mut crate::scene::State| state.hall.counter(CounterId(counter)).map(|c| c.state);
+        let question = move |state: &mut desk::scene::State| state.hall.counter(CounterId(counter)).map(|c| c.state);
         Ok(self.desk.look(question).await?.is_none_or(|state| state == queue::CounterState::Closed))
     }
 

@@ -23,9 +23,9 @@ use super::phones::VisitFrame;
 use super::serve::{Connection, Follower, StreamPlace};
 use super::visits::token_of;
 use super::{App, Caller, ask};
-use crate::scene;
-use crate::scene::CallFrame;
-use crate::views;
+use desk::scene;
+use desk::scene::CallFrame;
+use desk::views;
 use terms::refused::{Kind, Refused};
 
 /// A comment line is sent at least this often: a totem that asks for a number must know within 2 s whether the server is there.

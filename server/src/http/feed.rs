@@ -6,8 +6,8 @@ use std::time::Duration;
 use axum::body::Bytes;
 use tokio::sync::watch;
 
-use crate::desk::Desk;
-use crate::views;
+use desk::Desk;
+use desk::views;
 
 /// At most one live event in this time.
 const NOT_SOONER: Duration = Duration::from_millis(250);

@@ -17,7 +17,7 @@ use access::Who;
 use terms::refused::{FieldFault, Kind, Refused};
 
 pub async fn quality(State(app): State<Arc<App>>, _: Caller) -> Result<Response, Failure> {
-    let quality = app.desk.look(|state| crate::views::wait::quality(state)).await?;
+    let quality = app.desk.look(|state| desk::views::wait::quality(state)).await?;
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(&*quality)).into_response())
 }
 

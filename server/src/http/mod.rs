@@ -34,11 +34,11 @@ pub use problem::language;
 pub use serve::{Caps, Proxies, Server};
 pub use session::{cookie, no_cookie};
 
-use crate::desk::{Desk, Key, Reply};
 use crate::health::{self, Devices, Keeper, Own};
-use crate::scene::State;
 use access::Access;
 use catalogue::Catalogue;
+use desk::scene::State;
+use desk::{Desk, Key, Reply};
 use feed::Feed;
 use instances::{Instances, Verdict};
 use phones::Phones;

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::visits::response;
 use super::{App, Caller, ask};
-use crate::desk::Order;
+use desk::Order;
 use terms::refused::Kind;
 
 pub async fn office(State(app): State<Arc<App>>, _: Caller) -> Result<Response, Failure> {

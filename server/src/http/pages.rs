@@ -20,8 +20,8 @@ use serde::Deserialize;
 
 use super::forecast::AskedChange;
 use super::{App, Caller, problem};
-use crate::views;
 use access::Who;
+use desk::views;
 use pages::files::web_file;
 use pages::{Face, board, choose, counter_display, forecast, index, supervisor, texts, words_of};
 use terms::refused::{Kind, Refused};

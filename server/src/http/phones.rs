@@ -10,9 +10,9 @@ use protocol::VisitView;
 use queue::Token;
 use tokio::sync::watch;
 
-use crate::desk::Desk;
-use crate::scene::State;
-use crate::views::{self, Follows, Shown, Told};
+use desk::Desk;
+use desk::scene::State;
+use desk::views::{self, Follows, Shown, Told};
 use terms::refused::{Kind, Refused};
 
 /// The hall is looked at for phones at most once in this time,

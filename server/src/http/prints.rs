@@ -15,9 +15,9 @@ use queue::DeviceId;
 use super::rates::What;
 use super::totem::totem;
 use super::{App, Caller, ask, visits};
-use crate::desk::Order;
-use crate::scene;
-use crate::views;
+use desk::Order;
+use desk::scene;
+use desk::views;
 use terms::names;
 use terms::refused::Refused;
 

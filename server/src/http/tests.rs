@@ -16,11 +16,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::config::{Config, Source};
-use crate::desk::{Act, Action, TakeOrder};
 use crate::http::Caps;
 use crate::start;
 use access::DeviceKind;
 use catalogue::Catalogue;
+use desk::{Act, Action, TakeOrder};
 use office::Office;
 use terms::clock::{Clock, ManualClock, ScaledClock};
 

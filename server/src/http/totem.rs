@@ -14,8 +14,8 @@ use queue::{AccessClass, DeviceId, LARGEST_NUMBER, Promise};
 use super::rates::What;
 use super::visits::response;
 use super::{App, Caller, ask};
-use crate::desk::{HandOverOrder, Handed, HelloOrder, Key, Order};
 use access::{DeviceKind, Who};
+use desk::{HandOverOrder, Handed, HelloOrder, Key, Order};
 use terms::names;
 use terms::refused::{FieldFault, Kind, Refused};
 

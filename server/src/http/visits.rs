@@ -13,8 +13,8 @@ use queue::{AccessClass, Language, SlipOutcome, SlipTrouble, Token};
 
 use super::rates::What;
 use super::{App, Caller, ask};
-use crate::desk::{Order, Reply, TakeOrder};
 use access::{DeviceKind, Who};
+use desk::{Order, Reply, TakeOrder};
 use terms::names;
 use terms::refused::{FieldFault, Kind, Refused};
 

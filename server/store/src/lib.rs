@@ -2,6 +2,8 @@
 //! Opening a database of the server: the settings that the promises rest on, each asserted, and the numbered migrations. In: a path, the number that
 //! tells our kinds of databases apart, migrations. Out: a connection. It never knows what a table means.
 
+mod folder;
+
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -9,6 +11,8 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+
+pub use folder::{DataError, lock, make_data, mend, private_folder};
 
 /// Before this one SQLite could lose committed data of the write-ahead log when a second process checkpointed beside the writer.
 const OLDEST_SQLITE: i32 = 3_051_003;

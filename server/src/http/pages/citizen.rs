@@ -12,7 +12,7 @@ use protocol::{VisitState, VisitView};
 use super::super::App;
 use super::super::visits::token_of;
 use super::{Asked, Ground, html, see_other};
-use crate::desk::Order;
+use desk::Order;
 use pages::phone;
 use terms::refused::Kind;
 

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use super::super::batch::Batch;
 use super::{MOST_FAILURES, Run, Setup, answer};
-use crate::backup;
 use crate::scene::DeviceTroubles;
 use crate::scene::Prints;
 use crate::scene::{State, observe};

@@ -5,7 +5,7 @@ use protocol::{Became, HandOverAnswer, HeardNumbers, HeldNumbers, HelloAnswer};
 use queue::{Day, DeviceId, Language, Number, Token};
 
 use super::*;
-use crate::desk::{HandOverOrder, Handed, HelloOrder};
+use crate::{HandOverOrder, Handed, HelloOrder};
 
 const TODAY: Day = Day(20_261_123);
 

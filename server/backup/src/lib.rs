@@ -8,8 +8,6 @@
 mod copied;
 mod prove;
 mod restore;
-mod runner;
-mod thin;
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -21,22 +19,22 @@ use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::config::private_folder;
-use journal::{self, JournalError};
+use journal::JournalError;
+use store::private_folder;
 use terms::names::hex;
 
-pub use copied::{copied, of_copy as hold_copied};
+pub use copied::{copied, of_copy as hold_copied, write as write_copied};
 pub use prove::prove;
 pub use restore::{RestoreError, Restored, restore};
-pub use runner::{Runner, State, Status};
+pub mod thin;
 
 /// What tells what is in a copy.
 pub const MANIFEST: &str = "backup.json";
 /// What names of copies begin with.
 const PREFIX: &str = "regolacode-";
 /// What names of copies that are not whole yet begin and end with.
-const PARTIAL_START: &str = ".regolacode-";
-const PARTIAL_END: &str = ".partial";
+pub const PARTIAL_START: &str = ".regolacode-";
+pub const PARTIAL_END: &str = ".partial";
 /// The databases of a data folder.
 const DATABASES: [&str; 2] = [journal::FILE, access::FILE];
 /// The office file within a copy.

@@ -11,13 +11,15 @@ mod limits;
 mod offline;
 mod order;
 mod run;
+pub mod scene;
+pub mod views;
 mod waiting;
 
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use protocol::{ConsoleView, LiveView, VisitView};
 use queue::{CounterId, Token};
 use tokio::sync::{broadcast, oneshot, watch};
@@ -29,7 +31,6 @@ pub use order::{Act, Action, LONGEST_NOTE, Order, TakeOrder, Whom};
 pub use run::{Setup, Stopped, spawn};
 
 use crate::scene::{CallFrame, State};
-use crate::views;
 use terms::refused::{Kind, Refused};
 
 /// How many questions may wait for the desk; beyond, the answer is "not now".

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 const DAYS: usize = 14;
 
 /// Those of `made`, in any order, that may go: all but the newest `keep` and the last of each of the newest 14 days.
-pub(super) fn too_many(made: &[Timestamp], keep: usize) -> Vec<Timestamp> {
+pub fn too_many(made: &[Timestamp], keep: usize) -> Vec<Timestamp> {
     let mut newest_first: Vec<Timestamp> = made.to_vec();
     newest_first.sort_unstable_by(|a, b| b.cmp(a));
     let mut days: BTreeSet<Date> = BTreeSet::new();

@@ -6,7 +6,7 @@ use queue::Number;
 
 use super::offline::{handed, hello};
 use super::*;
-use crate::desk::{Handed, HelloOrder};
+use crate::{Handed, HelloOrder};
 
 fn heard(device: u64, n: u32) -> HelloOrder {
     let last = [('A', n), ('Z', 7)].into();

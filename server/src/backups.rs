@@ -10,11 +10,11 @@ use jiff::Timestamp;
 use queue::Copied;
 use tokio::runtime::Handle;
 
-use super::copied::write as write_copied;
-use super::{PARTIAL_END, PARTIAL_START, Taken, copies, made_at, take, thin};
-use crate::desk::Desk;
-use crate::scene::State as DeskState;
+use backup::write_copied;
+use backup::{PARTIAL_END, PARTIAL_START, Taken, copies, made_at, take, thin};
 use catalogue::BackupPlan;
+use desk::Desk;
+use desk::scene::State as DeskState;
 use terms::clock::Clock;
 
 /// How often the thread looks whether a copy is due.

@@ -11,7 +11,6 @@ use queue::{Copied, Day, Moment};
 use serde::{Deserialize, Serialize};
 
 use super::{BackupError, sync};
-use journal;
 
 pub(super) const FILE: &str = "copied.json";
 
@@ -36,7 +35,7 @@ pub fn copied(data: &Path) -> Option<Copied> {
 }
 
 /// Surely on disk when it returns.
-pub(super) fn write(data: &Path, copied: &Copied) -> Result<(), BackupError> {
+pub fn write(data: &Path, copied: &Copied) -> Result<(), BackupError> {
     let stored = Stored { day: copied.day.map(|day| day.0), last: copied.last.clone(), at_ms: copied.at.0 };
     let text = serde_json::to_string(&stored).expect("plain data with text keys always serialises");
     let (new, path) = (data.join(format!("{FILE}.new")), data.join(FILE));

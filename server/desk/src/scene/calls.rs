@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use queue::{CounterId, Event, Hall, Moment, SlipOutcome, VisitId};
 
 use super::troubles::{Trouble, push_trouble, trouble_kind};

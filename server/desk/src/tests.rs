@@ -15,7 +15,6 @@ use queue::{AccessClass, CounterId, VisitId};
 
 use super::*;
 use catalogue::Catalogue;
-use journal;
 use terms::clock::{Clock, ManualClock};
 
 /// A desk on a folder of its own, with a clock moved by hand; it begins on Monday 23 November 2026 at 9:00 in Italy.

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::{BackupError, DATABASES, MANIFEST, Manifest, OFFICE, copies, prove, sync};
-use crate::config::{DataError, lock, private_folder};
-use journal;
+use store::{DataError, lock, private_folder};
 
 /// Why a copy was not put back.
 #[derive(Debug, thiserror::Error)]

@@ -8,7 +8,7 @@ mod phone;
 mod visit;
 pub mod wait;
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use protocol::{Access, CallView, LegState, LegView, ReasonView};
 use queue::{AccessClass, Office, Reason, Visit};
 

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::backup::{self, BackupError};
-use crate::config::{DataError, lock, private_folder};
-use access;
+use backup::{self, BackupError};
 use journal::{self, Journal, JournalError, OpenError};
+use store::{DataError, lock, private_folder};
 
 /// Why a folder was not adopted.
 #[derive(Debug, thiserror::Error)]

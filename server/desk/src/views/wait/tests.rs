@@ -14,7 +14,7 @@ use outlook::ledger::Ledger;
 use outlook::{Hook, Options, changes, export, office_json, office_of, what_if_view};
 
 use super::*;
-use crate::desk::{Act, Action, Desk, Setup, Stopped, TakeOrder, spawn};
+use crate::{Act, Action, Desk, Setup, Stopped, TakeOrder, spawn};
 use backtest::{self, Log, Task};
 use catalogue::Catalogue;
 use journal::Reader;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use protocol::NextAnswer;
 use queue::{Command, CounterId, Event, Token, VisitId, decide};
 use tokio::sync::oneshot;

@@ -68,7 +68,7 @@ fn what_is_there_is_never_written_over() {
     assert!(matches!(restore(&to, &folder.path().join("new"), at(AT)), Err(RestoreError::None(_))));
     take(&data, None, &to, at(AT)).unwrap();
     assert!(matches!(restore(&to, &data, at(AT)), Err(RestoreError::NotEmpty(_))));
-    let running = crate::config::lock(&data).unwrap();
+    let running = store::lock(&data).unwrap();
     assert!(matches!(restore(&to, &data, at(AT)), Err(RestoreError::Data(_))), "a running server");
     drop(running);
     assert!(matches!(restore(&folder.path().join("nowhere"), &folder.path().join("new"), at(AT)), Err(RestoreError::NoCopy(_))));

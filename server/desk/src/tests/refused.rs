@@ -8,7 +8,7 @@ use queue::{CounterId, DeviceId, Number, SlipOutcome, Token};
 
 use super::offline::{handed, hello};
 use super::*;
-use crate::desk::{HandOverOrder, Handed, HelloOrder};
+use crate::{HandOverOrder, Handed, HelloOrder};
 
 /// A small generator (xorshift), so that a failure names the seed that shows it again.
 struct Dice(u64);
