@@ -19,6 +19,7 @@ fn at_counter_1(office: &Office) -> Browser {
 }
 
 /// What the totem reports of its printer.
+#[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
 fn report(totem: &Api, printer: &str) {
     let clock = format!("{:.3}", jiff::Timestamp::now());
     let body = json!({ "program": "kiosk", "version": "1", "instance": "one", "uptime_s": 60, "clock": clock, "printer": printer });

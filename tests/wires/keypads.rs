@@ -130,6 +130,7 @@ fn a_press_that_the_program_finds_later_does_nothing() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
 fn a_server_that_stood_still_refuses_what_has_become_too_old() {
     let office = Office::open(&[1]);
     office.take("carta-identita");

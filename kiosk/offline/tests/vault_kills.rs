@@ -138,6 +138,7 @@ fn writes_until_it_is_killed() {
 }
 
 /// Thousands of numbers, for a day that is now.
+#[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
 fn hello() -> HelloAnswer {
     let now = Timestamp::now();
     let hours = |n: i64| (now + jiff::SignedDuration::from_hours(n)).to_string();
@@ -153,6 +154,7 @@ fn hello() -> HelloAnswer {
     HelloAnswer { epoch: 3, at: now.to_string(), day: Some(day), days: vec![lease] }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
 fn fresh_seed() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is after 1970");
     u64::from(since.subsec_nanos()) ^ since.as_secs() << 30

@@ -126,6 +126,7 @@ impl Work {
         troubles
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the server holds a device's wall clock against its own")]
     fn report(&self) -> DeviceReport {
         DeviceReport {
             program: self.about.program.to_owned(),

@@ -87,6 +87,7 @@ fn databases(data: &Path) -> Vec<Finding> {
 
 /// A business day in the future was begun by a clock that was wrong, or the clock is wrong now.
 fn days(last: Day) -> Option<Finding> {
+    #[expect(clippy::disallowed_methods, reason = "no server runs whose judged time could be asked")]
     let tomorrow = Timestamp::now().to_zoned(TimeZone::system()).date().tomorrow().ok()?;
     let is_ahead = names::date(last)? > tomorrow;
     let todo = "set this machine's clock right; if it is right now, close the day on the supervisor's page or with `regolacode day close`";
@@ -160,6 +161,7 @@ pub(super) fn backups(folder: &Path) -> Finding {
     match backup::prove(newest) {
         Err(error) => Finding::broken("backup", error.to_string(), "make a new one with `regolacode backup`, and look at that disk"),
         Ok(manifest) => {
+            #[expect(clippy::disallowed_methods, reason = "no server runs whose judged time could be asked")]
             let age_s = backup::made_at(newest).map_or(0, |at| Timestamp::now().as_second() - at.as_second());
             let found = format!("{} copies, the newest of {} is good", copies.len(), manifest.at);
             if age_s > OLD_COPY_S {

@@ -57,6 +57,7 @@ fn a_clock_more_than_a_minute_off_is_broken() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
 fn a_data_folder_is_looked_over() {
     let folder = tempfile::tempdir().unwrap();
     let (data, copies) = (folder.path().join("data"), folder.path().join("copies"));

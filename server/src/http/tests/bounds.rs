@@ -94,6 +94,7 @@ fn a_totem_that_never_stops_greeting_fills_no_memory() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
 fn a_device_that_reports_is_heard_and_its_troubles_are_kept() {
     let office = Office::new("report", Caps::default());
     let token = office.token(DeviceKind::Kiosk);
