@@ -83,7 +83,7 @@ fn a_lost_disk_is_replaced_and_nobody_is_lost_whom_the_copy_or_a_totem_knows() {
     let epoch = old.api.get("/api/v1/office").expect(200).json::<OfficeView>().epoch;
 
     let board = Follower::start(old.api.base(), None, None, || {}).expect("a thread");
-    let first = hear(&board);
+    let first = receive(&board);
     assert!(first.seq > 0);
     let client = Client::new(old.api.base(), totem.token().map(str::to_owned));
     let about = About { program: "kiosk", version: "1", data: None };
@@ -136,7 +136,7 @@ fn a_lost_disk_is_replaced_and_nobody_is_lost_whom_the_copy_or_a_totem_knows() {
     well(&command_line(&["journal", "verify", "--data", &fresh.to_string_lossy()], ""));
 
     // The board forgot what it knew, and hears the new server from its begin.
-    while hear(&board).calls.len() != live.calls.len() {}
+    while receive(&board).calls.len() != live.calls.len() {}
     let known = |api: &Api| {
         let details = api.get("/api/v1/health").expect(200).json::<HealthView>().details.expect("for supervisors");
         details.devices.iter().any(|device| device.program.is_some())
@@ -158,7 +158,7 @@ fn a_lost_disk_is_replaced_and_nobody_is_lost_whom_the_copy_or_a_totem_knows() {
 
 /// The next whole view that a board hears.
 #[track_caller]
-fn hear(board: &Follower) -> LiveView {
+fn receive(board: &Follower) -> LiveView {
     until_some("the board hears the hall", SOON, || match board.take() {
         Some(Heard::Snapshot(live) | Heard::Live(live)) => Some(*live),
         _ => None,

@@ -24,8 +24,8 @@ const NOW_MS: u64 = 1_000_000;
 fn the_hall_in_full_work() {
     let mut pictures = Pictures::default();
     let mut model = known();
-    model.hear(Heard::Snapshot(Box::new(hall())), NOW_MS - 60_000);
-    model.hear(Heard::Call(call(90, "A 042", "anagrafe", 3)), NOW_MS);
+    model.receive(Heard::Snapshot(Box::new(hall())), NOW_MS - 60_000);
+    model.receive(Heard::Call(call(90, "A 042", "anagrafe", 3)), NOW_MS);
     let seen = pictures.draw("board", &model, Show::default());
     for text in ["A 042", "3", "Anagrafe", "U 017", "Sportello polifunzionale", "Chi prende il numero adesso attende", "10–20 min", "10:25"]
     {
@@ -60,7 +60,7 @@ fn long_names_long_numbers_and_unknown_waits_fit() {
         area_live("tributi", 1, Err(NoForecast::NoCounter)),
     ];
     let mut model = known();
-    model.hear(Heard::Snapshot(Box::new(live)), NOW_MS);
+    model.receive(Heard::Snapshot(Box::new(live)), NOW_MS);
     pictures.draw("board-long", &model, Show { has_voice: false, ..Show::default() });
     pictures.draw("board-long-portrait", &model, Show { screen: PORTRAIT, has_voice: false, ..Show::default() });
     pictures.draw("board-long-small", &model, Show { screen: Screen::new(1_280, 800, 15.6), ..Show::default() });
@@ -71,12 +71,12 @@ fn how_many_forecasts_were_kept_is_one_quiet_line() {
     let mut pictures = Pictures::default();
     let kept = QualityFigures { n: 1_465, within_upper: 1_334, ..QualityFigures::default() };
     let mut model = known();
-    model.hear(Heard::Snapshot(Box::new(LiveView { forecast_quality: Some(kept), ..hall() })), NOW_MS);
+    model.receive(Heard::Snapshot(Box::new(LiveView { forecast_quality: Some(kept), ..hall() })), NOW_MS);
     let seen = pictures.draw("board-kept", &model, Show { scale: 0.5, ..Show::default() });
     assert!(seen.query_by_label("Previsioni mantenute: 91 su 100").is_some());
     drop(seen);
     pictures.draw("board-kept-portrait", &model, Show { screen: PORTRAIT, scale: 0.5, ..Show::default() });
-    model.hear(Heard::CutOff, NOW_MS);
+    model.receive(Heard::CutOff, NOW_MS);
     let seen = Show { now_ms: NOW_MS + 1_000, ..Show::default() }.harness(&model);
     assert!(seen.query_by_label_contains("Previsioni mantenute").is_none(), "not while it is cut off");
 }
@@ -86,7 +86,7 @@ fn waits_of_hours_are_read_from_afar() {
     let (mut pictures, mut model, mut long) = (Pictures::default(), known(), hall());
     long.areas[0] = area_live("anagrafe", 31, Ok((11_000, 14_700)));
     long.areas[3] = area_live("polifunzionale", 12, Ok((6_300, 10_500)));
-    model.hear(Heard::Snapshot(Box::new(long)), NOW_MS);
+    model.receive(Heard::Snapshot(Box::new(long)), NOW_MS);
     let seen = pictures.draw("board-hours", &model, Show { scale: 0.5, ..Show::default() });
     // Hours and minutes stay in one line.
     assert!(seen.query_by_label("3 h–4\u{a0}h\u{a0}30").is_some() && seen.query_by_label("1\u{a0}h\u{a0}45–2\u{a0}h\u{a0}55").is_some());
@@ -105,8 +105,8 @@ fn names_in_all_scripts_are_shown() {
     }
     let mut model = Model::default();
     model.learn_office(office);
-    model.hear(Heard::Snapshot(Box::new(live)), NOW_MS - 60_000);
-    model.hear(Heard::Call(call(90, "A 042", "anagrafe", 3)), NOW_MS);
+    model.receive(Heard::Snapshot(Box::new(live)), NOW_MS - 60_000);
+    model.receive(Heard::Call(call(90, "A 042", "anagrafe", 3)), NOW_MS);
     let seen = pictures.draw("board-scripts", &model, Show { scale: 0.5, ..Show::default() });
     for name in names {
         assert!(seen.query_all_by_label(name).next().is_some(), "{name}");
@@ -117,9 +117,9 @@ fn names_in_all_scripts_are_shown() {
 fn two_calls_at_once_are_both_marked() {
     let mut pictures = Pictures::default();
     let mut model = known();
-    model.hear(Heard::Snapshot(Box::new(hall())), NOW_MS - 60_000);
-    model.hear(Heard::Call(call(90, "S 007", "stato-civile", 2)), NOW_MS);
-    model.hear(Heard::Call(call(91, "A 042", "anagrafe", 3)), NOW_MS);
+    model.receive(Heard::Snapshot(Box::new(hall())), NOW_MS - 60_000);
+    model.receive(Heard::Call(call(90, "S 007", "stato-civile", 2)), NOW_MS);
+    model.receive(Heard::Call(call(91, "A 042", "anagrafe", 3)), NOW_MS);
     pictures.draw("board-two-calls", &model, Show::default());
 }
 
@@ -128,7 +128,7 @@ fn before_the_first_call_and_without_notices() {
     let mut pictures = Pictures::default();
     let live = LiveView { calls: vec![], notices: vec![], ..hall() };
     let mut model = known();
-    model.hear(Heard::Snapshot(Box::new(live)), NOW_MS);
+    model.receive(Heard::Snapshot(Box::new(live)), NOW_MS);
     pictures.draw("board-no-calls", &model, Show::default());
     pictures.draw("board-no-calls-portrait", &model, Show { screen: PORTRAIT, ..Show::default() });
 }
@@ -138,13 +138,13 @@ fn closed_with_and_without_people() {
     let mut pictures = Pictures::default();
     let closed = OpenState::Closed { opens: Some("2026-11-24T08:30:00+01:00".to_owned()) };
     let mut model = known();
-    model.hear(Heard::Snapshot(Box::new(LiveView { office: closed.clone(), ..hall() })), NOW_MS);
+    model.receive(Heard::Snapshot(Box::new(LiveView { office: closed.clone(), ..hall() })), NOW_MS);
     pictures.draw("board-last-ones", &model, Show::default());
 
     let mut empty = LiveView { office: closed, ..hall() };
     empty.areas.iter_mut().for_each(|area| area.waiting = 0);
     empty.counters.iter_mut().for_each(|counter| counter.number = None);
-    model.hear(Heard::Live(Box::new(empty)), NOW_MS);
+    model.receive(Heard::Live(Box::new(empty)), NOW_MS);
     let seen = pictures.draw("board-closed", &model, Show::default());
     assert!(seen.query_by_label("Riapriamo domani alle 08:30.").is_some());
     pictures.draw("board-closed-portrait", &model, Show { screen: PORTRAIT, ..Show::default() });
@@ -154,18 +154,18 @@ fn closed_with_and_without_people() {
 fn cut_off_nothing_old_looks_live() {
     let mut pictures = Pictures::default();
     let mut model = known();
-    model.hear(Heard::Snapshot(Box::new(hall())), NOW_MS - 600_000);
-    model.hear(Heard::CutOff, NOW_MS - 300_000);
+    model.receive(Heard::Snapshot(Box::new(hall())), NOW_MS - 600_000);
+    model.receive(Heard::CutOff, NOW_MS - 300_000);
     let seen = pictures.draw("board-cut", &model, Show::default());
     assert!(seen.query_by_label("Collegamento interrotto. Ultimo aggiornamento alle 10:29. Ascolti il personale.").is_some());
     assert!(seen.query_by_label("10–20 min").is_none(), "no forecast of before the break");
     drop(seen);
     // Neither does what was called just before.
     let mut model = known();
-    model.hear(Heard::Snapshot(Box::new(hall())), NOW_MS - 60_000);
-    model.hear(Heard::Call(call(90, "S 007", "stato-civile", 2)), NOW_MS - 3_000);
-    model.hear(Heard::Call(call(91, "A 042", "anagrafe", 3)), NOW_MS - 3_000);
-    model.hear(Heard::CutOff, NOW_MS - 2_000);
+    model.receive(Heard::Snapshot(Box::new(hall())), NOW_MS - 60_000);
+    model.receive(Heard::Call(call(90, "S 007", "stato-civile", 2)), NOW_MS - 3_000);
+    model.receive(Heard::Call(call(91, "A 042", "anagrafe", 3)), NOW_MS - 3_000);
+    model.receive(Heard::CutOff, NOW_MS - 2_000);
     pictures.draw("board-cut-portrait", &model, Show { screen: PORTRAIT, ..Show::default() });
 }
 
@@ -176,7 +176,7 @@ fn at_the_start() {
     let seen = pictures.draw("board-starting", &model, Show::default());
     assert!(seen.query_by_label("Tabellone in aggiornamento").is_some());
     drop(seen);
-    model.hear(Heard::CutOff, NOW_MS - 5_000);
+    model.receive(Heard::CutOff, NOW_MS - 5_000);
     pictures.draw("board-starting-cut", &model, Show::default());
 }
 
@@ -187,8 +187,8 @@ fn over_a_counter() {
     let mut live = hall();
     live.counters[1].state = CounterState::Paused;
     live.counters[3].number = None;
-    model.hear(Heard::Snapshot(Box::new(live)), NOW_MS - 60_000);
-    model.hear(Heard::Call(call(90, "A 042", "anagrafe", 3)), NOW_MS);
+    model.receive(Heard::Snapshot(Box::new(live)), NOW_MS - 60_000);
+    model.receive(Heard::Call(call(90, "A 042", "anagrafe", 3)), NOW_MS);
     let over = |id| Show { counter: Some(id), screen: OVER_COUNTER, ..Show::default() };
     let seen = pictures.draw("counter-called", &model, over(3));
     assert!(seen.query_by_label("A 042").is_some());
@@ -201,7 +201,7 @@ fn over_a_counter() {
     pictures.draw("counter-free-upright", &model, Show { screen: UPRIGHT, ..over(4) });
     pictures.draw("counter-closed", &model, over(6));
     pictures.draw("counter-unknown", &model, over(77));
-    model.hear(Heard::CutOff, NOW_MS);
+    model.receive(Heard::CutOff, NOW_MS);
     pictures.draw("counter-cut", &model, Show { now_ms: NOW_MS + 1_000, ..over(3) });
 }
 

@@ -24,19 +24,19 @@ fn a_thousand_calls_with_cuts_are_each_said_once_and_in_order() {
     let (said, ear) = channel();
     let speaker = Speaker::start(Box::new(Ear(said)), Halt::default()).expect("a thread");
     let pace = Pace { silence: Duration::from_secs(4), first_pause: Duration::from_millis(2), longest_pause: Duration::from_millis(10) };
-    let follower = Follower::start_at(pace, &server.url, None, None, || {}).expect("a thread");
+    let follower = Follower::start_with_pace(pace, &server.url, None, None, || {}).expect("a thread");
 
     let mut heard = Vec::new();
     while heard.len() < CALLS as usize {
         if let Some(news) = follower.take_within(Duration::from_millis(20)) {
-            speaker.hear(&news);
+            speaker.receive(&news);
         }
         heard.extend(ear.try_iter());
         assert!(server.started.elapsed() < DEADLINE, "{} of {CALLS} calls were said", heard.len());
     }
     // All that the stream still says comes to nothing more.
     while let Some(news) = follower.take_within(Duration::from_millis(50)) {
-        speaker.hear(&news);
+        speaker.receive(&news);
     }
     drop(speaker);
     heard.extend(ear.try_iter());

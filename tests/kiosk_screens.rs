@@ -34,9 +34,9 @@ impl Stage {
 
     fn open() -> Stage {
         let mut stage = Stage::start();
-        stage.hear(Input::Connected);
-        stage.hear(Input::Office(Box::new(office())));
-        stage.hear(Input::Live(Box::new(live())));
+        stage.receive(Input::Connected);
+        stage.receive(Input::Office(Box::new(office())));
+        stage.receive(Input::Live(Box::new(live())));
         stage.asked.clear();
         stage
     }
@@ -46,7 +46,7 @@ impl Stage {
         Stage::open().with(office).with(Input::Live(Box::new(scripts::live())))
     }
 
-    fn hear(&mut self, input: Input) {
+    fn receive(&mut self, input: Input) {
         let moment = Moment { now_ms: self.now_ms, fresh_key: "k1" };
         self.asked.extend(next(&mut self.state, input, moment));
     }
@@ -55,20 +55,20 @@ impl Stage {
     fn touch(mut self, touches: impl IntoIterator<Item = Touch>) -> Stage {
         for touch in touches {
             self.now_ms += 1_000;
-            self.hear(Input::Touch(touch));
+            self.receive(Input::Touch(touch));
         }
         self
     }
 
     fn after(mut self, seconds: u64) -> Stage {
         self.now_ms += seconds * 1_000;
-        self.hear(Input::Tick);
+        self.receive(Input::Tick);
         self
     }
 
     fn with(mut self, input: Input) -> Stage {
         self.now_ms += 1_000;
-        self.hear(input);
+        self.receive(input);
         self
     }
 
@@ -260,7 +260,7 @@ fn harness(screen: Screen, stage: Rc<RefCell<Stage>>, scale: f32) -> Harness<'st
             let drawn = draw(ui, &View { state: &stage.state, words: &words, look, now_ms: stage.now_ms, totem: &totem });
             if let Some(touch) = drawn.touch {
                 stage.now_ms += 1_000;
-                stage.hear(Input::Touch(touch));
+                stage.receive(Input::Touch(touch));
                 ui.ctx().request_repaint();
             }
         })
@@ -364,7 +364,7 @@ fn a_whole_visit_by_labels() {
     let asked = stage.borrow().asked.clone();
     let [Request::Take { key, body }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((key.as_str(), body.services.as_slice()), ("k1", ["cie".to_owned(), "tari".to_owned()].as_slice()));
-    stage.borrow_mut().hear(Input::Taken { key: key.clone(), ticket: Box::new(ticket()) });
+    stage.borrow_mut().receive(Input::Taken { key: key.clone(), ticket: Box::new(ticket()) });
     harness.run();
     harness.get_by_label("A 042");
     harness.get_by_label("10–20 min");
@@ -373,7 +373,7 @@ fn a_whole_visit_by_labels() {
     harness.get_by_label("Stampa il biglietto").click();
     harness.run();
     assert!(matches!(stage.borrow().asked.last(), Some(Request::Print { .. })));
-    stage.borrow_mut().hear(Input::Slip { token: ticket().token, outcome: Err(SlipTrouble::PaperOut) });
+    stage.borrow_mut().receive(Input::Slip { token: ticket().token, outcome: Err(SlipTrouble::PaperOut) });
     harness.run();
     harness.get_by_label_contains("La stampante ha finito la carta. Il suo numero è A 042");
 }

@@ -11,9 +11,9 @@ use native::Screen;
 use protocol::ReportedTrouble;
 
 use crate::catalogue::Catalogue;
-use crate::ear::{Ear, Senses};
 use crate::screens::{Plan, Scene, board, counter, digits_wanted_mm};
 use crate::settings::Settings;
+use crate::stream_reader::{Senses, StreamReader};
 use crate::voice::{Equipment, Halt, Loudspeaker, Speaker};
 
 /// Asking for a drawing at once brings two of them; asking for one in a moment brings one.
@@ -42,7 +42,7 @@ pub fn run(settings: Settings) -> anyhow::Result<()> {
 struct Board {
     settings: Settings,
     words: Words,
-    ear: Ear,
+    stream_reader: StreamReader,
     has_voice: bool,
     /// Tells the server how this board is; one without a token has nobody to be.
     _reporter: Option<Reporter>,
@@ -64,7 +64,7 @@ impl Board {
         let redraw = move || window.request_repaint_after(A_MOMENT);
         Ok(Board {
             words: Words::new(&settings.language),
-            ear: Ear::start(Senses { follower, catalogue, speaker }, redraw).context("no thread")?,
+            stream_reader: StreamReader::start(Senses { follower, catalogue, speaker }, redraw).context("no thread")?,
             has_voice,
             _reporter: reporter,
             is_spread: false,
@@ -108,7 +108,7 @@ impl Board {
 
 impl eframe::App for Board {
     fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
-        if !self.ear.is_listening() {
+        if !self.stream_reader.is_listening() {
             // Only a panic of ours ends it: a board that hears nothing must not stay. The service manager starts the program again.
             tracing::error!("the thread that hears the server has ended");
             context.send_viewport_cmd(ViewportCommand::Close);
@@ -126,7 +126,7 @@ impl eframe::App for Board {
         if !self.settings.is_windowed {
             ui.ctx().set_cursor_icon(egui::CursorIcon::None);
         }
-        let (model, now_ms) = (self.ear.model(), self.ear.now_ms());
+        let (model, now_ms) = (self.stream_reader.model(), self.stream_reader.now_ms());
         let scene =
             Scene { model: &model, words: &self.words, screen, now_ms, distance_m: self.settings.distance_m, has_voice: self.has_voice };
         match self.settings.counter {

@@ -8,7 +8,7 @@ use protocol::{CallView, CounterLive, LiveView, Notice, OfficeView};
 use crate::clock::ServerClock;
 
 /// A new call is marked for this long.
-pub const NEW_MS: u64 = 10_000;
+pub const HIGHLIGHT_MS: u64 = 10_000;
 /// The mark is on for one half and off for the other: far below what may trouble anybody, and each edge is a drawing of the whole screen.
 const BLINK_MS: u64 = 2_000;
 /// A notice stays at least this long.
@@ -45,16 +45,16 @@ pub enum Mark {
 
 impl Default for Model {
     fn default() -> Model {
-        Model { office: None, hall: HeardHall::new(NEW_MS), clock: ServerClock::default(), notice: 0, notice_since_ms: 0 }
+        Model { office: None, hall: HeardHall::new(HIGHLIGHT_MS), clock: ServerClock::default(), notice: 0, notice_since_ms: 0 }
     }
 }
 
 impl Model {
-    pub fn hear(&mut self, heard: Heard, now_ms: u64) {
+    pub fn receive(&mut self, heard: Heard, now_ms: u64) {
         if let Heard::Snapshot(view) | Heard::Live(view) = &heard {
             self.clock.set(&view.at, now_ms);
         }
-        self.hall.hear(heard, now_ms);
+        self.hall.receive(heard, now_ms);
         self.pass(now_ms);
     }
 

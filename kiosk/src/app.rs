@@ -170,7 +170,7 @@ impl Kiosk {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn hear(&mut self, input: Input, context: &egui::Context) {
+    fn receive(&mut self, input: Input, context: &egui::Context) {
         let now_ms = self.now_ms();
         let requests = next(&mut self.state, input, Moment { now_ms, fresh_key: &self.next_key });
         for request in requests {
@@ -192,7 +192,7 @@ impl Kiosk {
                 }
                 match &self.alone {
                     Some((_, alone)) => alone.give(key, body, was_asked),
-                    None => self.hear(Input::NoNumber { key }, context),
+                    None => self.receive(Input::NoNumber { key }, context),
                 }
             }
             Request::FetchOffice => self.errands.fetch_office(),
@@ -231,7 +231,7 @@ impl Kiosk {
                 self.stream = Stream { number: self.stream.number + 1, is_greeted: self.alone.is_none(), live: None, ..self.stream };
                 match &self.alone {
                     Some((_, alone)) => alone.greet(self.stream.number),
-                    None => self.hear(Input::Connected, context),
+                    None => self.receive(Input::Connected, context),
                 }
             }
             Heard::Snapshot(live) | Heard::Live(live) => {
@@ -253,7 +253,7 @@ impl Kiosk {
         if let Some((vault, _)) = &self.alone {
             hold(vault).live_heard(&live);
         }
-        self.hear(Input::Live(live), context);
+        self.receive(Input::Live(live), context);
     }
 
     fn greeted(&mut self, stream: u64, greeting: Greeting, context: &egui::Context) {
@@ -265,7 +265,7 @@ impl Kiosk {
         match greeting {
             Greeting::Obeyed if was_greeted => {}
             Greeting::Obeyed => {
-                self.hear(Input::Connected, context);
+                self.receive(Input::Connected, context);
                 if let Some(live) = self.stream.live.take() {
                     self.see(live, context);
                 }
@@ -273,14 +273,14 @@ impl Kiosk {
             Greeting::Disobeyed => self.cut_off(context),
             // Two that give the same numbers are worse than none.
             Greeting::Copied => {
-                self.hear(Input::CutOff, context);
-                self.hear(Input::Alone(None), context);
+                self.receive(Input::CutOff, context);
+                self.receive(Input::Alone(None), context);
             }
         }
     }
 
     fn cut_off(&mut self, context: &egui::Context) {
-        self.hear(Input::CutOff, context);
+        self.receive(Input::CutOff, context);
         self.show_alone(context);
     }
 
@@ -289,14 +289,14 @@ impl Kiosk {
         self.alone_at_ms = self.now_ms() + ALONE_EVERY_MS;
         let Some((vault, _)) = &self.alone else { return };
         let seen = hold(vault).alone().map(|alone| Box::new((*alone.office, *alone.live)));
-        self.hear(Input::Alone(seen), context);
+        self.receive(Input::Alone(seen), context);
     }
 
     /// Looks after a totem that hears nothing.
     fn keep_alone(&mut self, context: &egui::Context) {
         if matches!(self.state.screen, At::Taking(_)) {
             let silent = if self.stream.is_greeted { self.follower.silent_for() } else { Duration::MAX };
-            self.hear(Input::Silence { ms: u64::try_from(silent.as_millis()).unwrap_or(u64::MAX) }, context);
+            self.receive(Input::Silence { ms: u64::try_from(silent.as_millis()).unwrap_or(u64::MAX) }, context);
         }
         if self.alone.is_some() && matches!(self.state.hall.link, Link::Cut | Link::Alone) {
             let now_ms = self.now_ms();
@@ -350,12 +350,12 @@ impl eframe::App for Kiosk {
         while let Ok(input) = self.inputs.try_recv() {
             match input {
                 Input::Greeted { stream, greeting } => self.greeted(stream, greeting, context),
-                input => self.hear(input, context),
+                input => self.receive(input, context),
             }
             self.tell_condition();
         }
         self.keep_alone(context);
-        self.hear(Input::Tick, context);
+        self.receive(Input::Tick, context);
         self.keep_words();
         let now_ms = self.now_ms();
         self.keep_office(now_ms);
@@ -376,11 +376,11 @@ impl eframe::App for Kiosk {
         let (touch, crest) = self.draw(ui, screen);
         if crest != self.is_crest_held {
             self.is_crest_held = crest;
-            self.hear(Input::Crest { down: crest }, ui.ctx());
+            self.receive(Input::Crest { down: crest }, ui.ctx());
             ui.ctx().request_repaint();
         }
         if let Some(touch) = touch {
-            self.hear(Input::Touch(touch), ui.ctx());
+            self.receive(Input::Touch(touch), ui.ctx());
             ui.ctx().request_repaint();
         }
         if let Some(tray) = &mut self.tray {

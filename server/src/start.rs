@@ -17,8 +17,8 @@ use crate::health::Own;
 use crate::http::{App, Caps, Proxies, Server, routes};
 use crate::{descriptors, own_address};
 use access::Access;
-use anchor::{self, Anchor, AnchorError, Keeper};
-use catalogue::watch::{Watch, watch as watch_file};
+use anchor::{self, Anchor, AnchorError, AnchorWriter};
+use catalogue::watch::{OfficeFileWatcher, watch as watch_file};
 use catalogue::{Catalogue, LoadError};
 use desk::{self, Desk, Order, Setup, Stopped};
 use journal::{self, JournalError, OpenError};
@@ -65,12 +65,12 @@ pub struct Running {
     stopping: watch::Sender<bool>,
     stopped: mpsc::Receiver<()>,
     // In the order in which they must end.
-    watching: Option<Watch>,
+    watching: Option<OfficeFileWatcher>,
     backups: Option<Runner>,
     runtime: Option<Runtime>,
     desk: Stopped,
     // After the desk: it writes the last that the desk noted.
-    _anchor: Keeper,
+    _anchor: AnchorWriter,
     _lock: File,
 }
 
@@ -99,7 +99,7 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
         anchor: anchor.clone(),
     };
     let (desk, stopped_desk, history) = desk::spawn(setup)?;
-    let anchor = Keeper::start(anchor, access.clone(), &config.data).map_err(StartError::System)?;
+    let anchor = AnchorWriter::start(anchor, access.clone(), &config.data).map_err(StartError::System)?;
     mend(&config.data)?;
 
     check_history(&config.data, history, &runtime, desk.clone());
@@ -256,7 +256,7 @@ fn check_history(data: &Path, before: u64, runtime: &Runtime, desk: Desk) {
 }
 
 /// A changed office file goes to the desk; one that is wrong leaves the old one in force, and one that would strand somebody waits there.
-fn follow_file(path: &Path, in_use: &Catalogue, runtime: &Runtime, desk: Desk) -> std::io::Result<Watch> {
+fn follow_file(path: &Path, in_use: &Catalogue, runtime: &Runtime, desk: Desk) -> std::io::Result<OfficeFileWatcher> {
     let handle = runtime.handle().clone();
     watch_file(path, in_use, move |news| {
         let Ok(catalogue) = news else { return true };

@@ -72,7 +72,7 @@ impl Panels {
 
     pub fn replug(&mut self) {
         let state = Arc::clone(&self.state);
-        self.wire = Some(Wire::plug(&self.name, move |bytes| hear(&state, bytes)));
+        self.wire = Some(Wire::plug(&self.name, move |bytes| receive(&state, bytes)));
     }
 
     /// All panels of the line lose power for a moment: they are dark.
@@ -116,7 +116,7 @@ impl Panels {
     }
 }
 
-fn hear(state: &Mutex<State>, bytes: &[u8]) -> Vec<u8> {
+fn receive(state: &Mutex<State>, bytes: &[u8]) -> Vec<u8> {
     let (mut answers, mut is_slow) = (Vec::new(), false);
     {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);

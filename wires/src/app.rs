@@ -145,7 +145,7 @@ impl Program {
     fn run(mut self) -> anyhow::Result<()> {
         while self.signals.pending().next().is_none() {
             if let Some(heard) = self.follower.take_within(LISTEN) {
-                lock(&self.hall).hear(heard, self.clock.now_ms());
+                lock(&self.hall).receive(heard, self.clock.now_ms());
             }
             self.show();
             if let Some(line) = self.lines.iter().find(|line| line.thread.is_finished()) {

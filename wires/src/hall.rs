@@ -41,7 +41,7 @@ impl Hall {
         Hall { heard: HeardHall::new(blink_ms), told: BTreeMap::new(), clock: None, is_leaving: false }
     }
 
-    pub fn hear(&mut self, heard: Heard, now_ms: u64) {
+    pub fn receive(&mut self, heard: Heard, now_ms: u64) {
         match &heard {
             Heard::Call(call) => drop(self.told.remove(&call.counter)),
             Heard::Snapshot(view) | Heard::Live(view) => {
@@ -52,7 +52,7 @@ impl Hall {
             }
             Heard::Connected | Heard::CutOff => {}
         }
-        self.heard.hear(heard, now_ms);
+        self.heard.receive(heard, now_ms);
     }
 
     /// Lets the display of `counter` say what became of a press there.

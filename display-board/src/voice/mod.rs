@@ -84,7 +84,7 @@ impl Speaker {
     }
 
     /// Never waits for the voice.
-    pub fn hear(&self, heard: &Heard) {
+    pub fn receive(&self, heard: &Heard) {
         let mut state = self.shared.lock();
         match heard {
             Heard::Snapshot(view) => state.announcements.hear_snapshot(view),

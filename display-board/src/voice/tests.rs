@@ -41,7 +41,7 @@ impl Voice for FakeVoice {
     }
 }
 
-fn hear(heard: &Receiver<String>, count: usize) -> Vec<String> {
+fn receive(heard: &Receiver<String>, count: usize) -> Vec<String> {
     (0..count).map(|_| heard.recv_timeout(DEADLINE).expect("heard in time")).collect()
 }
 
@@ -50,13 +50,13 @@ fn a_call_is_chimed_and_said_and_failures_stop_nothing() {
     for is_mute in [false, true] {
         let (sender, heard) = channel();
         let speaker = Speaker::start(Box::new(FakeVoice { heard: sender, is_mute }), Halt::default()).unwrap();
-        speaker.hear(&Heard::Call(call(1, "it")));
-        speaker.hear(&Heard::CutOff);
-        speaker.hear(&Heard::Connected);
-        speaker.hear(&Heard::Call(call(1, "it")));
-        speaker.hear(&Heard::Call(call(42, "en")));
+        speaker.receive(&Heard::Call(call(1, "it")));
+        speaker.receive(&Heard::CutOff);
+        speaker.receive(&Heard::Connected);
+        speaker.receive(&Heard::Call(call(1, "it")));
+        speaker.receive(&Heard::Call(call(42, "en")));
         let wanted = ["chime", "A uno, sportello tre", "chime", "Eigh forty-two, counter three", "A quarantadue, sportello tre"];
-        assert_eq!(hear(&heard, 5), wanted);
+        assert_eq!(receive(&heard, 5), wanted);
         drop(speaker);
         assert_eq!(heard.try_iter().count(), 0);
     }
@@ -178,7 +178,7 @@ fn a_board_that_ends_does_not_wait_for_its_voice() {
     let halt = Halt::default();
     let voice = Loudspeaker::new(folder.equipment(), halt.clone()).unwrap();
     let speaker = Speaker::start(Box::new(voice), halt).unwrap();
-    speaker.hear(&Heard::Call(call(1, "it")));
+    speaker.receive(&Heard::Call(call(1, "it")));
     let started = Instant::now();
     while folder.log().is_empty() {
         assert!(started.elapsed() < DEADLINE);

@@ -39,7 +39,7 @@ fn everything_that_was_written_is_there_after_a_kill_at_any_moment() {
     let mut said = Said::default();
     for _ in 0..KILLS {
         let life = Duration::from_micros(next(&mut dice) % u64::try_from(LONGEST_LIFE.as_micros()).expect("short"));
-        said.hear(&lived(&file, life));
+        said.receive(&lived(&file, life));
         said.holds(&Vault::open(&file, "after".to_owned()).expect("it opens again"));
     }
     println!("{KILLS} kills: {} tickets, {} handed over, {} slips, 0 lost", said.given.len(), said.told.len(), said.slips.len());
@@ -55,7 +55,7 @@ struct Said {
 }
 
 impl Said {
-    fn hear(&mut self, lines: &[String]) {
+    fn receive(&mut self, lines: &[String]) {
         for line in lines {
             let words: Vec<&str> = line.split(' ').collect();
             match words[..] {

@@ -40,12 +40,12 @@ const FULL_STATUS: [u8; 2] = [0x10, 0x0F];
 
 /// Makes words of bytes, whatever comes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ear {
+pub struct AnswerParser {
     held: Vec<u8>,
 }
 
-impl Ear {
-    pub fn hear(&mut self, bytes: &[u8]) -> Vec<Said> {
+impl AnswerParser {
+    pub fn receive(&mut self, bytes: &[u8]) -> Vec<Said> {
         bytes.iter().filter_map(|byte| self.byte(*byte)).collect()
     }
 

@@ -4,7 +4,7 @@
 pub use protocol::PrinterState;
 use protocol::SlipTrouble;
 
-pub use crate::ear::{Ear, Said};
+pub use crate::ear::{AnswerParser, Said};
 use crate::inquiry::{Inquiry, Worth};
 
 /// A question that is answered at once with one byte, even while the printer prints or has no paper.
@@ -63,7 +63,7 @@ const SILENT_AFTER: u32 = 2;
 /// Everything known of one printer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
-    ear: Ear,
+    ear: AnswerParser,
     line: LineState,
     asked: Option<Inquiry>,
     misses: u32,
@@ -198,7 +198,7 @@ impl Status {
         if self.is_echo(bytes) {
             return Vec::new();
         }
-        let said = self.ear.hear(bytes);
+        let said = self.ear.receive(bytes);
         for one in &said {
             match *one {
                 Said::Realtime(byte) => self.realtime(byte),

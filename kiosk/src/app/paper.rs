@@ -31,7 +31,7 @@ impl Kiosk {
     fn put_ticket(&mut self, name: String, ticket: &Ticket, is_again: bool, context: &egui::Context) {
         let Some(office) = self.state.hall.office.as_deref() else {
             // Without the catalogue a slip cannot be worded; surely nothing came out.
-            self.hear(done(name, Err(SlipTrouble::Other)), context);
+            self.receive(done(name, Err(SlipTrouble::Other)), context);
             return;
         };
         let words = Words::new(&ticket.language);
@@ -48,7 +48,7 @@ impl Kiosk {
         let name = job.name.clone();
         if !self.worker.as_ref().is_some_and(|worker| worker.print(job)) {
             warn!("a slip was not printed: too many wait, or there is no printer");
-            self.hear(done(name, Err(SlipTrouble::Other)), context);
+            self.receive(done(name, Err(SlipTrouble::Other)), context);
         }
     }
 

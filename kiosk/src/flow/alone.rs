@@ -41,7 +41,7 @@ pub(super) fn seen(state: &mut State, seen: Option<Box<(OfficeView, LiveView)>>,
         Some(seen) => {
             let (office, live) = *seen;
             super::hall::office(state, Box::new(office));
-            state.hall.hear(Box::new(live), now_ms);
+            state.hall.receive(Box::new(live), now_ms);
             state.hall.link = Link::Alone;
         }
         None => state.hall.link = Link::Cut,

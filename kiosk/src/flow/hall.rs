@@ -29,7 +29,7 @@ pub struct Hall {
 }
 
 impl Hall {
-    pub(super) fn hear(&mut self, live: Box<LiveView>, now_ms: u64) {
+    pub(super) fn receive(&mut self, live: Box<LiveView>, now_ms: u64) {
         self.live = Some(live);
         self.heard_ms = now_ms;
     }
@@ -156,6 +156,6 @@ pub(super) fn live(state: &mut State, live: Box<LiveView>, now_ms: u64, requests
         requests.push(Request::FetchOffice);
     }
     super::reprint::wanted(state, live.prints, requests);
-    state.hall.hear(live, now_ms);
+    state.hall.receive(live, now_ms);
     connected(state, requests);
 }

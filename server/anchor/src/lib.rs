@@ -116,14 +116,14 @@ impl Anchor {
 }
 
 /// Writes down what the desk notes. Dropping it writes the last end.
-pub struct Keeper {
+pub struct AnchorWriter {
     anchor: Arc<Anchor>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Keeper {
+impl AnchorWriter {
     /// The journal in the folder `data` is open by now.
-    pub fn start(anchor: Arc<Anchor>, access: Arc<Access>, data: &Path) -> io::Result<Keeper> {
+    pub fn start(anchor: Arc<Anchor>, access: Arc<Access>, data: &Path) -> io::Result<AnchorWriter> {
         let (place, noted) = (Place::of(data), anchor.clone());
         let keep = move || {
             let (mut last, mut is_kept) = (Head::default(), true);
@@ -140,11 +140,11 @@ impl Keeper {
             }
         };
         let thread = std::thread::Builder::new().name("anchor".to_owned()).spawn(keep)?;
-        Ok(Keeper { anchor, thread: Some(thread) })
+        Ok(AnchorWriter { anchor, thread: Some(thread) })
     }
 }
 
-impl Drop for Keeper {
+impl Drop for AnchorWriter {
     fn drop(&mut self) {
         self.anchor.latest().is_over = true;
         self.anchor.news.notify_one();

@@ -50,7 +50,7 @@ fn the_keeper_writes_the_last_end_before_it_goes() {
     let folder = tempfile::tempdir().unwrap();
     let known = office(&folder, 1);
     let (anchor, access) = (Arc::new(Anchor::new(Some(&known))), Arc::new(access(&folder)));
-    let keeper = Keeper::start(anchor.clone(), access.clone(), folder.path()).unwrap();
+    let keeper = AnchorWriter::start(anchor.clone(), access.clone(), folder.path()).unwrap();
     let last = Head { seq: 200, hash: [7; 32] };
     (2..=200).for_each(|seq| anchor.note(Head { seq, ..last }));
     drop(keeper);

@@ -106,7 +106,7 @@ fn replay_events(events: &Path, office: &Path, replications: u32) -> anyhow::Res
             progress.tell(day);
             day += 1;
         }
-        backtest.see(fact);
+        backtest.observe(fact);
     }
     Ok((log.days, backtest.cases().to_vec()))
 }

@@ -13,7 +13,7 @@ use super::{Catalogue, LoadError, hash, read_text as read};
 const EVERY: Duration = Duration::from_secs(2);
 
 /// Looks at the file until it is dropped.
-pub struct Watch {
+pub struct OfficeFileWatcher {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -25,7 +25,7 @@ pub fn watch(
     path: &Path,
     in_use: &Catalogue,
     changed: impl FnMut(Result<Catalogue, LoadError>) -> bool + Send + 'static,
-) -> io::Result<Watch> {
+) -> io::Result<OfficeFileWatcher> {
     watch_every(EVERY, path, &in_use.hash, changed)
 }
 
@@ -34,7 +34,7 @@ pub(super) fn watch_every(
     path: &Path,
     hash: &str,
     mut changed: impl FnMut(Result<Catalogue, LoadError>) -> bool + Send + 'static,
-) -> io::Result<Watch> {
+) -> io::Result<OfficeFileWatcher> {
     let (stop, stopped) = channel::<()>();
     let mut seen = Seen { path: path.to_owned(), last: hash.to_owned(), is_good: true, taken: hash.to_owned(), complaint: String::new() };
     let look = move || {
@@ -48,10 +48,10 @@ pub(super) fn watch_every(
         }
     };
     let thread = Builder::new().name("catalogue-watch".to_owned()).spawn(look)?;
-    Ok(Watch { stop: Some(stop), thread: Some(thread) })
+    Ok(OfficeFileWatcher { stop: Some(stop), thread: Some(thread) })
 }
 
-impl Drop for Watch {
+impl Drop for OfficeFileWatcher {
     fn drop(&mut self) {
         // The thread ends when its channel does.
         drop(self.stop.take());

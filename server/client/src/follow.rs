@@ -66,14 +66,14 @@ impl Follower {
     /// # Errors
     /// When the operating system gives no thread.
     pub fn start(url: &str, token: Option<String>, after: Option<u64>, wake: impl Fn() + Send + 'static) -> std::io::Result<Follower> {
-        Follower::start_at(Pace::default(), url, token, after, wake)
+        Follower::start_with_pace(Pace::default(), url, token, after, wake)
     }
 
     /// As [`Follower::start`], with another patience.
     ///
     /// # Errors
     /// When the operating system gives no thread.
-    pub fn start_at(
+    pub fn start_with_pace(
         pace: Pace,
         url: &str,
         token: Option<String>,
@@ -84,7 +84,7 @@ impl Follower {
         let (stop, stopped) = channel();
         let agent = Arc::new(Mutex::new(None));
         let last_byte = Arc::new(Mutex::new(Instant::now()));
-        let ear = Ear {
+        let ear = StreamReader {
             url: format!("{}/api/v1/events", url.trim_end_matches('/')),
             token,
             after,
@@ -137,7 +137,7 @@ enum End {
     Broken(String),
 }
 
-struct Ear {
+struct StreamReader {
     url: String,
     token: Option<String>,
     /// The journal's number of the last thing heard.
@@ -155,7 +155,7 @@ struct Ear {
     epoch: Option<u64>,
 }
 
-impl Ear {
+impl StreamReader {
     fn run(mut self) {
         let mut pause = self.pace.first_pause;
         loop {
@@ -243,7 +243,7 @@ impl Ear {
                 *at = Instant::now();
             }
             for frame in parser.feed(&bytes[..length]).map_err(|garbage| End::Broken(garbage.to_string()))? {
-                self.hear(&frame)?;
+                self.receive(&frame)?;
             }
         }
     }
@@ -251,7 +251,7 @@ impl Ear {
     /// What this release does not know is passed over, and never heard again: a newer server says more than an older board can show. So is a call
     /// that cannot be read, since it would be sent again for ever; the view that follows contains it. Garbage and a view that cannot be read break the
     /// connection: what is on the screen would grow old without anybody noticing.
-    fn hear(&mut self, frame: &Frame) -> Result<(), End> {
+    fn receive(&mut self, frame: &Frame) -> Result<(), End> {
         let seq: Option<u64> = frame.id.parse().ok();
         match understand(frame) {
             Ok(Some(heard)) => {

@@ -40,7 +40,7 @@ impl HeardHall {
         HeardHall { live: None, link: Link::Starting, new_ms: BTreeMap::new(), new_for_ms }
     }
 
-    pub fn hear(&mut self, heard: Heard, now_ms: u64) {
+    pub fn receive(&mut self, heard: Heard, now_ms: u64) {
         match heard {
             // Still old until something is heard on the new stream.
             Heard::Connected => {}

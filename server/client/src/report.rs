@@ -67,7 +67,7 @@ impl Reporter {
                     Err(RecvTimeoutError::Disconnected) => return,
                 }
                 let answer = work.client.report(&work.report());
-                let is_news = answer.as_ref().is_ok_and(|answer| work.hear(answer.epoch));
+                let is_news = answer.as_ref().is_ok_and(|answer| work.receive(answer.epoch));
                 due = Instant::now() + if answer.is_ok() && !is_news { usual() } else { AGAIN };
                 answered(answer);
             }
@@ -112,7 +112,7 @@ struct Work {
 
 impl Work {
     /// The epoch of the server that answered: whether that changes what is wrong.
-    fn hear(&mut self, epoch: u64) -> bool {
+    fn receive(&mut self, epoch: u64) -> bool {
         let was_old = std::mem::replace(&mut self.is_old, self.epoch.is_some_and(|known| epoch < known));
         self.epoch = self.epoch.max(Some(epoch));
         was_old != self.is_old

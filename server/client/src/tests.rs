@@ -130,7 +130,7 @@ fn hasty() -> Pace {
     Pace { silence: Duration::from_millis(300), first_pause: Duration::from_millis(5), longest_pause: Duration::from_millis(50) }
 }
 
-fn hear(follower: &Follower) -> Heard {
+fn receive(follower: &Follower) -> Heard {
     follower.take_within(DEADLINE).expect("something is heard in time")
 }
 
@@ -158,11 +158,11 @@ fn a_follower_resumes_after_every_kind_of_break() {
         says_and_freezes(String::new()),
         says(stream(&(call_event(13) + "id: 14\nevent: weather\ndata: sun\n\n" + &call_event(15)))),
     ]);
-    let follower = Follower::start_at(hasty(), &server.url, Some("secret".to_owned()), None, || {}).unwrap();
+    let follower = Follower::start_with_pace(hasty(), &server.url, Some("secret".to_owned()), None, || {}).unwrap();
 
     let mut known = Vec::new();
     while known.last() != Some(&Heard::Call(call(15))) {
-        match hear(&follower) {
+        match receive(&follower) {
             Heard::Connected | Heard::CutOff => {}
             other => known.push(other),
         }
@@ -201,8 +201,8 @@ fn a_cut_is_told_once_and_its_end_too() {
         says_and_freezes(stream(&live_event("live", 1))),
     ]);
     let started = Instant::now();
-    let follower = Follower::start_at(hasty(), &server.url, None, None, || {}).unwrap();
-    let heard: Vec<Heard> = (0..5).map(|_| hear(&follower)).collect();
+    let follower = Follower::start_with_pace(hasty(), &server.url, None, None, || {}).unwrap();
+    let heard: Vec<Heard> = (0..5).map(|_| receive(&follower)).collect();
     assert_eq!(
         heard,
         [Heard::Connected, Heard::Snapshot(Box::new(live(1))), Heard::CutOff, Heard::Connected, Heard::Live(Box::new(live(1))),]
@@ -213,8 +213,8 @@ fn a_cut_is_told_once_and_its_end_too() {
 #[test]
 fn a_server_that_is_away_from_the_start_is_told() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let follower = Follower::start_at(hasty(), &format!("http://{port}"), None, Some(7), || {}).unwrap();
-    assert_eq!(hear(&follower), Heard::CutOff);
+    let follower = Follower::start_with_pace(hasty(), &format!("http://{port}"), None, Some(7), || {}).unwrap();
+    assert_eq!(receive(&follower), Heard::CutOff);
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn a_follower_ends_at_once_whatever_it_waits_for() {
     let server = FakeServer::start(vec![says_and_freezes(stream(""))]);
     let (woken, wakes) = channel();
     let patient = Pace { silence: Duration::from_secs(60), first_pause: Duration::from_secs(60), longest_pause: Duration::from_secs(60) };
-    let follower = Follower::start_at(patient, &server.url, None, None, wake(woken)).unwrap();
+    let follower = Follower::start_with_pace(patient, &server.url, None, None, wake(woken)).unwrap();
     wakes.recv_timeout(DEADLINE).expect("woken when connected");
     let before = Instant::now();
     drop(follower);
@@ -234,13 +234,13 @@ fn a_follower_ends_at_once_whatever_it_waits_for() {
     let server = FakeServer::start(vec![Box::new(move |socket: &mut TcpStream| {
         let _ = socket.write_all(stream(&many).as_bytes());
     })]);
-    let follower = Follower::start_at(patient, &server.url, None, None, || {}).unwrap();
-    assert_eq!(hear(&follower), Heard::Connected);
+    let follower = Follower::start_with_pace(patient, &server.url, None, None, || {}).unwrap();
+    assert_eq!(receive(&follower), Heard::Connected);
     drop(follower);
 
     // While it pauses between two attempts.
-    let follower = Follower::start_at(patient, "http://127.0.0.1:1", None, None, || {}).unwrap();
-    assert_eq!(hear(&follower), Heard::CutOff);
+    let follower = Follower::start_with_pace(patient, "http://127.0.0.1:1", None, None, || {}).unwrap();
+    assert_eq!(receive(&follower), Heard::CutOff);
     drop(follower);
     assert!(before.elapsed() < DEADLINE * 2);
 }
@@ -356,10 +356,10 @@ fn a_server_that_was_replaced_is_not_listened_to_and_a_restored_one_is_heard_fro
         of(1, &live_event("live", 12)),
         of(5, &live_event("live", 8)),
     ]);
-    let follower = Follower::start_at(hasty(), &server.url, None, None, || {}).unwrap();
+    let follower = Follower::start_with_pace(hasty(), &server.url, None, None, || {}).unwrap();
     let mut known = Vec::new();
     while known.len() < 3 {
-        match hear(&follower) {
+        match receive(&follower) {
             Heard::Connected | Heard::CutOff => {}
             other => known.push(other),
         }

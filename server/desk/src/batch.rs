@@ -145,12 +145,12 @@ impl Batch {
             state.apply(event, at);
             let office = state.hall.office().ok_or(Kind::Internal)?;
             self.rows.events.push(Row { at, day, body: encode(event, office, &state.reasons) });
-            self.see(state, event);
+            self.observe(state, event);
         }
         Ok(events)
     }
 
-    fn see(&mut self, state: &mut State, event: &Event) {
+    fn observe(&mut self, state: &mut State, event: &Event) {
         match event {
             Event::DayOpened { day, .. } => {
                 self.rows.opened = Some(*day);

@@ -50,7 +50,7 @@ pub struct Desk {
     /// The keys that have an answer.
     answered: Keys,
     /// Changes whenever there are other forecasts to tell.
-    foretold: watch::Receiver<u64>,
+    forecasts_changed: watch::Receiver<u64>,
 }
 
 /// What everybody may know of the desk at once: the last event on disk.
@@ -62,7 +62,7 @@ pub struct Pulse {
 #[derive(Clone)]
 struct KeptLive {
     made: Instant,
-    foretold: u64,
+    forecasts_changed: u64,
     live: Arc<Live>,
 }
 
@@ -130,10 +130,10 @@ impl Desk {
 
     /// The same with its JSON; made anew only when something has happened or half a second has passed.
     pub async fn live_frame(&self) -> Result<Arc<Live>, Refused> {
-        let (seq, foretold) = (self.pulse.borrow().seq, *self.foretold.borrow());
+        let (seq, forecasts_changed) = (self.pulse.borrow().seq, *self.forecasts_changed.borrow());
         let kept = self.live.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(KeptLive { made, foretold: of, live }) = kept
-            && (live.view.seq, of) == (seq, foretold)
+        if let Some(KeptLive { made, forecasts_changed: of, live }) = kept
+            && (live.view.seq, of) == (seq, forecasts_changed)
             && made.elapsed() < LIVE_FRESH
         {
             return Ok(live);
@@ -141,7 +141,8 @@ impl Desk {
         let view = self.look(views::live).await?;
         let json = Bytes::from(serde_json::to_vec(&view).map_err(|_| Refused::new(Kind::Internal))?);
         let live = Arc::new(Live { view: Arc::new(view), json });
-        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(KeptLive { made: Instant::now(), foretold, live: live.clone() });
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(KeptLive { made: Instant::now(), forecasts_changed, live: live.clone() });
         Ok(live)
     }
 
@@ -166,8 +167,8 @@ impl Desk {
     }
 
     /// Tells whenever there are other forecasts.
-    pub fn foretold(&self) -> watch::Receiver<u64> {
-        self.foretold.clone()
+    pub fn forecasts_changed(&self) -> watch::Receiver<u64> {
+        self.forecasts_changed.clone()
     }
 
     /// Tells whenever there are new events.

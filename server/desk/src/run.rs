@@ -79,11 +79,11 @@ pub fn spawn(setup: Setup) -> Result<(Desk, Stopped, u64), JournalError> {
     let (asks, arrivals) = sync_channel(WAITING_LINE);
     let (calls, _) = broadcast::channel(CALLS_KEPT);
     let (forecasts, beginning) = Forecasts::new(setup.catalogue.clone(), &setup.foretelling);
-    let (data, clock, foretold) = (setup.data.clone(), setup.clock.clone(), forecasts.told());
+    let (data, clock, forecasts_changed) = (setup.data.clone(), setup.clock.clone(), forecasts.told());
     let mut run = Run::start(setup, calls.clone(), forecasts)?;
     let (pulse, first_checked, answered) = (run.pulse.subscribe(), run.first_checked, run.answers.keys());
     let thread = std::thread::Builder::new().name("desk".to_owned()).spawn(move || run.go(&arrivals)).expect("a thread can be started");
-    let desk = Desk { asks: asks.clone(), pulse, calls, live: Arc::new(Mutex::new(None)), answered, foretold };
+    let desk = Desk { asks: asks.clone(), pulse, calls, live: Arc::new(Mutex::new(None)), answered, forecasts_changed };
     let follower = beginning.start(data, clock);
     Ok((desk, Stopped { asks, thread: Some(thread), _follower: follower }, first_checked))
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Back-test: a log of facts is replayed in order; at each ticket's issue its wait is foretold from what was known then, and compared
+//! Back-test: a log of facts is replayed in order; at each ticket's issue its wait is forecasts_changed from what was known then, and compared
 //! with the truth when that comes.
 
 mod customers;
@@ -79,7 +79,7 @@ impl Backtest {
         }
     }
 
-    pub fn see(&mut self, fact: &Fact) {
+    pub fn observe(&mut self, fact: &Fact) {
         if let What::Called { ticket, counter } = &fact.what {
             self.believe(*ticket, *counter);
         }
@@ -134,8 +134,8 @@ impl Backtest {
     }
 
     fn foretell(&mut self, ticket: u64, (service, class): (u16, AccessClass), at_s: f64) {
-        let Some(foretold) = self.model.foretell(ticket, self.replications, &mut self.scratch) else { return };
-        let told = std::array::from_fn(|predictor| foretold.simple.get(predictor).copied().unwrap_or(foretold.range));
+        let Some(forecasts_changed) = self.model.foretell(ticket, self.replications, &mut self.scratch) else { return };
+        let told = std::array::from_fn(|predictor| forecasts_changed.simple.get(predictor).copied().unwrap_or(forecasts_changed.range));
         self.open.insert(ticket, self.cases.len());
         self.cases.push(Case {
             day: self.day.unwrap_or(0),
@@ -145,7 +145,7 @@ impl Backtest {
             issued_s: at_s,
             waited_s: None,
             told,
-            model_s: foretold.model_s,
+            model_s: forecasts_changed.model_s,
         });
     }
 }

@@ -38,7 +38,7 @@ impl Calibration {
     }
 
     /// A wait for `service` came true at the share `pit` of its forecast's distribution. Counts from the next day on.
-    pub fn see(&mut self, service: u16, pit: f64) {
+    pub fn observe(&mut self, service: u16, pit: f64) {
         self.today.push((service, pit.clamp(0.0, 1.0)));
     }
 
@@ -105,7 +105,7 @@ mod tests {
         let mut calibration = Calibration::new(1);
         // Truths are spread evenly over a range twice as wide as was told: a quarter of them lies below, a quarter above.
         for n in 0..4_000 {
-            calibration.see(0, 2.0 * f64::from(n) / 4_000.0 - 0.5);
+            calibration.observe(0, 2.0 * f64::from(n) / 4_000.0 - 0.5);
         }
         assert!((calibration.raw(0, 0.95) - 0.95).abs() < 1e-9, "today does not count");
         calibration.turn_the_day(1.0);
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn a_service_without_evidence_leans_on_the_others() {
         let mut calibration = Calibration::new(2);
-        (0..20_000).for_each(|n| calibration.see(0, f64::from(n % 10) / 20.0));
+        (0..20_000).for_each(|n| calibration.observe(0, f64::from(n % 10) / 20.0));
         calibration.turn_the_day(1.0);
         assert!(calibration.raw(1, 0.95) < 0.6, "all truths were in the lower half");
     }

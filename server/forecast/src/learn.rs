@@ -20,7 +20,7 @@ use crate::hall::{Doing, Setting};
 use crate::moved::Moved;
 use crate::shape::ShapeTally;
 use crate::silence::Silence;
-use crate::watch::{Asked, Watch};
+use crate::watch::{Asked, HallMirror};
 
 use counter::{CounterTally, lean_on_each_other};
 use effects::Effects;
@@ -142,7 +142,7 @@ impl Learner {
     }
 
     /// Learns from `fact`; `before` is the hall before it.
-    pub fn learn(&mut self, setting: &Setting, before: &Watch, fact: &Fact) {
+    pub fn learn(&mut self, setting: &Setting, before: &HallMirror, fact: &Fact) {
         let at_s = fact.at_s;
         match &fact.what {
             What::Day { weekday, .. } => {
@@ -200,7 +200,7 @@ impl Learner {
     }
 
     /// What is known now, for the rest of a day in which `watch` is the present.
-    pub fn habits(&self, watch: &Watch) -> Habits {
+    pub fn habits(&self, watch: &HallMirror) -> Habits {
         let effects = self.effects_now(watch);
         let unsure = effects.unsure();
         // What is not known scatters the futures, and shall not make them longer on average.
@@ -226,7 +226,7 @@ impl Learner {
     }
 
     /// With what the services that are not over yet tell by not being over.
-    fn effects_now(&self, watch: &Watch) -> Effects {
+    fn effects_now(&self, watch: &HallMirror) -> Effects {
         let mut effects = self.effects.clone();
         for (counter, now) in watch.counters.iter().enumerate() {
             if let Doing::Serving { since_s, visit } = &now.doing
@@ -244,7 +244,7 @@ impl Learner {
         LogNormal::with_mean(mean_s, (1.0 + (spread_s / mean_s).powi(2)).ln().sqrt())
     }
 
-    fn learn_service(&mut self, before: &Watch, ticket: u64, at_s: f64) {
+    fn learn_service(&mut self, before: &HallMirror, ticket: u64, at_s: f64) {
         let Some(t) = before.tickets.get(&ticket) else { return };
         let (Some(counter), Some(service)) = (t.counter, t.waiting.legs.first()) else { return };
         let (counter, service) = (usize::from(counter), usize::from(*service));
@@ -254,7 +254,7 @@ impl Learner {
         if t.started_s <= 0.0 || whole_s < 5.0 {
             return;
         }
-        if let Some(standardised) = self.effects.see(service, counter, whole_s.ln()) {
+        if let Some(standardised) = self.effects.observe(service, counter, whole_s.ln()) {
             self.shape.add(standardised);
         }
     }
@@ -266,7 +266,7 @@ impl Learner {
     }
 
     /// The time between two people counts only when the second was there already, and the clerk was not away without saying so.
-    fn learn_between(&mut self, setting: &Setting, before: &Watch, counter: u16, at_s: f64) {
+    fn learn_between(&mut self, setting: &Setting, before: &HallMirror, counter: u16, at_s: f64) {
         let index = usize::from(counter);
         let freed_s = self.freed_s.get_mut(index).and_then(Option::take);
         let (Some(now), Some(prior), between) = (before.counters.get(index), self.prior.counters.get(index), self.between()) else {
@@ -298,7 +298,7 @@ impl Learner {
         tally.open(at_s);
     }
 
-    fn learn_pause(&mut self, before: &Watch, counter: u16, lunch: bool, at_s: f64) {
+    fn learn_pause(&mut self, before: &HallMirror, counter: u16, lunch: bool, at_s: f64) {
         let index = usize::from(counter);
         let (Some(tally), Some(now)) = (self.counter.get_mut(index), before.counters.get(index)) else { return };
         tally.open_s += (at_s - tally.since_s).max(0.0);
@@ -311,7 +311,7 @@ impl Learner {
         self.silent.add(false);
     }
 
-    fn learn_resume(&mut self, before: &Watch, counter: u16, at_s: f64) {
+    fn learn_resume(&mut self, before: &HallMirror, counter: u16, at_s: f64) {
         let index = usize::from(counter);
         let (Some(tally), Some(now)) = (self.counter.get_mut(index), before.counters.get(index)) else { return };
         tally.since_s = at_s;
@@ -332,7 +332,7 @@ impl Learner {
     }
 
     fn count_arrival(&mut self, at_s: f64, legs: &[u16], class: AccessClass) {
-        self.hours.see(&self.prior);
+        self.hours.observe(&self.prior);
         let slice = ((at_s / SLICE_S) as usize).min(SLICES - 1);
         if let Some(count) = legs.first().and_then(|s| self.today[slice].get_mut(usize::from(*s) * KINDS + class.index())) {
             *count += 1.0;
@@ -340,7 +340,7 @@ impl Learner {
     }
 
     /// Learns from the day that ends, and lets the older days fade.
-    fn turn_the_day(&mut self, before: &Watch) {
+    fn turn_the_day(&mut self, before: &HallMirror) {
         let total: f64 = self.today.iter().flatten().sum();
         if total > 0.0 {
             self.count_the_day(before, total);
@@ -359,7 +359,7 @@ impl Learner {
     }
 
     /// Counts who came on the day that ends.
-    fn count_the_day(&mut self, before: &Watch, total: f64) {
+    fn count_the_day(&mut self, before: &HallMirror, total: f64) {
         self.learn_crowd(before, total);
         // Days are put on a common level first, so that a crowded weekday does not tilt the others.
         let level = self.level(before);

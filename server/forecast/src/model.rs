@@ -16,7 +16,7 @@ use crate::rule::Rule;
 use crate::shown::Scene;
 use crate::simple::{SIMPLE, Simple};
 use crate::simulation::{Outlook, Scratch, Times, simulate};
-use crate::watch::{Asked, Watch};
+use crate::watch::{Asked, HallMirror};
 
 /// Of the times that a service takes, the share that are shorter than what is plausible.
 const SHORTEST: f64 = 0.01;
@@ -29,7 +29,7 @@ pub struct Range {
     pub p95_s: f64,
 }
 
-/// What was foretold at an issue.
+/// What was forecasts_changed at an issue.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Foretold {
     /// What is to be told: the model's range, or that of the best simple estimator while the model is not to be trusted.
@@ -65,7 +65,7 @@ pub struct Model {
     setting: Setting,
     rule: Rule,
     learner: Learner,
-    watch: Watch,
+    watch: HallMirror,
     calibration: Calibration,
     simple: Simple,
     monitor: Monitor<{ SIMPLE + 1 }>,
@@ -78,7 +78,7 @@ impl Model {
     pub fn new(setting: Setting, prior: Prior) -> Model {
         Model {
             learner: Learner::new(prior),
-            watch: Watch::new(&setting),
+            watch: HallMirror::new(&setting),
             calibration: Calibration::new(setting.areas.len()),
             simple: Simple::new(setting.areas.len()),
             monitor: Monitor::new(),
@@ -99,7 +99,7 @@ impl Model {
             }
             What::Called { ticket, counter } => {
                 self.check(*ticket, fact.at_s);
-                if self.rule.see(&self.setting, &self.watch, (*ticket, *counter), fact.at_s) {
+                if self.rule.observe(&self.setting, &self.watch, (*ticket, *counter), fact.at_s) {
                     self.setting.policy = self.rule.believed().clone();
                 }
             }
@@ -108,9 +108,9 @@ impl Model {
             }
             _ => {}
         }
-        self.simple.see(&self.watch, fact);
+        self.simple.observe(&self.watch, fact);
         self.learner.learn(&self.setting, &self.watch, fact);
-        self.watch.see(fact);
+        self.watch.observe(fact);
     }
 
     /// Time has passed and nothing has happened.
@@ -137,7 +137,7 @@ impl Model {
         }
     }
 
-    pub fn watch(&self) -> &Watch {
+    pub fn watch(&self) -> &HallMirror {
         &self.watch
     }
 
@@ -220,9 +220,9 @@ impl Model {
         // Where nothing can be simulated (no counter will ever be there), the plainest estimator is all there is.
         let ours = times.as_ref().and_then(|times| self.range(service, times)).unwrap_or(simple[0]);
         let range = simple.get(self.monitor.choice()).copied().unwrap_or(ours);
-        let foretold = Foretold { range, simple, model_s: ours.p50_s };
-        self.told.insert(ticket, (foretold, times));
-        Some(foretold)
+        let forecasts_changed = Foretold { range, simple, model_s: ours.p50_s };
+        self.told.insert(ticket, (forecasts_changed, times));
+        Some(forecasts_changed)
     }
 
     /// The calibrated range of these times, from now: of the calls for `service`, or of the ends of visits whose last leg is for it.
@@ -250,9 +250,9 @@ impl Model {
         }
         self.simple.check(&told.simple, waited_s);
         let [a, b, c, d] = told.simple.map(|range| range.p50_s);
-        self.monitor.see([a, b, c, d, told.model_s], waited_s);
+        self.monitor.observe([a, b, c, d, told.model_s], waited_s);
         if let (Some(service), Some(pit)) = (known.waiting.legs.first(), times.and_then(|times| times.share_by(at_s))) {
-            self.calibration.see(*service, pit);
+            self.calibration.observe(*service, pit);
         }
     }
 }

@@ -24,7 +24,7 @@ impl<const N: usize> Monitor<N> {
     }
 
     /// A wait came true; `told_s` is what each estimator had said at its begin (the model itself, not what was told in its place).
-    pub fn see(&mut self, told_s: [f64; N], waited_s: f64) {
+    pub fn observe(&mut self, told_s: [f64; N], waited_s: f64) {
         for (error_s, told_s) in self.errors_s.iter_mut().zip(told_s) {
             *error_s = *error_s * MEMORY + (told_s - waited_s).abs();
         }
@@ -65,16 +65,16 @@ mod tests {
     #[test]
     fn a_model_that_goes_wrong_is_left_and_taken_back() {
         let mut monitor = Monitor::<3>::new();
-        (0..500).for_each(|_| monitor.see([500.0, 400.0, 310.0], 300.0));
+        (0..500).for_each(|_| monitor.observe([500.0, 400.0, 310.0], 300.0));
         assert!(!monitor.degraded() && monitor.choice() == 2);
         let left = (0..).find(|_| {
-            monitor.see([500.0, 400.0, 900.0], 300.0);
+            monitor.observe([500.0, 400.0, 900.0], 300.0);
             monitor.degraded()
         });
         assert!(left.is_some_and(|waits| waits < 150), "{left:?}");
         assert_eq!(monitor.choice(), 1, "the best of the others");
         let back = (0..).find(|_| {
-            monitor.see([500.0, 400.0, 310.0], 300.0);
+            monitor.observe([500.0, 400.0, 310.0], 300.0);
             !monitor.degraded()
         });
         assert!(back.is_some_and(|waits| waits < 600), "{back:?}");
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_few_waits_prove_nothing() {
         let mut monitor = Monitor::<2>::new();
-        (0..90).for_each(|_| monitor.see([300.0, 900.0], 300.0));
+        (0..90).for_each(|_| monitor.observe([300.0, 900.0], 300.0));
         assert!(!monitor.degraded());
     }
 }

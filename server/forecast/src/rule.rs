@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use queue::{AccessClass, Candidate, Moment, Policy, Ratio, Tally, choose};
 
 use crate::hall::Setting;
-use crate::watch::{Ticket, Watch};
+use crate::watch::{HallMirror, Ticket};
 
 /// Calls that are remembered, of those with more than one to choose from.
 const REMEMBERED: usize = 200;
@@ -73,7 +73,7 @@ impl Rule {
     }
 
     /// `counter` calls `ticket` at `at_s`; `before` is the hall before it. Tells whether another rule is believed from now on.
-    pub fn see(&mut self, setting: &Setting, before: &Watch, (ticket, counter): (u64, u16), at_s: f64) -> bool {
+    pub fn observe(&mut self, setting: &Setting, before: &HallMirror, (ticket, counter): (u64, u16), at_s: f64) -> bool {
         let Some(mut call) = call(&self.told, setting, before, (ticket, counter), at_s) else { return false };
         call.explained = call.follows(&self.believed);
         let explained = call.explained;
@@ -167,7 +167,7 @@ impl Call {
 }
 
 /// `None` when there was nobody else, or who was called was not the first of the kind: no rule calls those.
-fn call(told: &Policy, setting: &Setting, before: &Watch, (ticket, counter): (u64, u16), at_s: f64) -> Option<Call> {
+fn call(told: &Policy, setting: &Setting, before: &HallMirror, (ticket, counter): (u64, u16), at_s: f64) -> Option<Call> {
     let now = moment(at_s);
     let tiers = setting.tiers.get(usize::from(counter))?;
     let candidate = |(id, t): (&u64, &Ticket)| {
@@ -233,14 +233,14 @@ mod tests {
     /// with the probability of one in `strange` somebody else. The rule after so many calls, and whether it differed at any time.
     fn lived(calls: u64, strange: u64, followed: impl Fn(u64) -> Policy) -> (Rule, bool) {
         let setting = Setting { policy: policy(), areas: vec![AreaId(0)], tiers: vec![vec![Some(0)]], last_ticket_s: 86_400.0 };
-        let (mut rule, mut watch, mut differed) = (Rule::new(policy()), Watch::new(&setting), false);
+        let (mut rule, mut watch, mut differed) = (Rule::new(policy()), HallMirror::new(&setting), false);
         let issued = |n: u64| {
             let class = if n.is_multiple_of(3) { AccessClass::Priority } else { AccessClass::Standard };
             Fact { at_s: 60.0 * n as f64, what: What::Issued { ticket: n, legs: vec![0], class, slot_s: None, booking: None } }
         };
-        (0..40).for_each(|n| watch.see(&issued(n)));
+        (0..40).for_each(|n| watch.observe(&issued(n)));
         for n in 40..40 + calls {
-            watch.see(&issued(n));
+            watch.observe(&issued(n));
             let waiting = watch.tickets.iter().filter(|(_, t)| t.waits()).map(|(id, t)| Candidate {
                 handle: *id,
                 arrived: moment(t.waiting.arrived_s),
@@ -255,10 +255,10 @@ mod tests {
             let by = if n % strange == strange - 1 { &strangely } else { &other };
             let ticket = choose(by, &watch.tally, waiting, moment(watch.now_s)).expect("somebody waits").handle;
             let at_s = watch.now_s + 1.0;
-            rule.see(&setting, &watch, (ticket, 0), at_s);
+            rule.observe(&setting, &watch, (ticket, 0), at_s);
             differed |= rule.differs();
-            watch.see(&Fact { at_s, what: What::Called { ticket, counter: 0 } });
-            watch.see(&Fact { at_s, what: What::Ended { ticket } });
+            watch.observe(&Fact { at_s, what: What::Called { ticket, counter: 0 } });
+            watch.observe(&Fact { at_s, what: What::Ended { ticket } });
         }
         (rule, differed)
     }

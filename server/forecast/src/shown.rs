@@ -4,7 +4,7 @@
 
 use crate::hall::{Doing, Setting};
 use crate::model::Range;
-use crate::watch::Watch;
+use crate::watch::HallMirror;
 
 /// A shown moment changes when the fresh one is this far from it.
 const STEP_S: f64 = 300.0;
@@ -78,7 +78,7 @@ impl Shown {
 }
 
 impl Scene {
-    pub(crate) fn of(setting: &Setting, watch: &Watch, service: u16, drift: f64) -> Scene {
+    pub(crate) fn of(setting: &Setting, watch: &HallMirror, service: u16, drift: f64) -> Scene {
         let serves = |tiers: &[Option<queue::Tier>], service: usize| tiers.get(service).copied().flatten().is_some();
         let own: Vec<usize> = (0..setting.tiers.len()).filter(|c| serves(&setting.tiers[*c], usize::from(service))).collect();
         let doing = |c: &&usize| watch.counters.get(**c).map(|now| &now.doing);

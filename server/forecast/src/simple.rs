@@ -9,7 +9,7 @@ use crate::fact::{Fact, What};
 use crate::hall::{Doing, Setting};
 use crate::model::Range;
 use crate::moved::Moved;
-use crate::watch::Watch;
+use crate::watch::HallMirror;
 
 /// How many there are: position, queue length by service, head of line, last to enter service.
 pub const SIMPLE: usize = 4;
@@ -54,7 +54,7 @@ impl Simple {
     }
 
     /// `before` is the hall before `fact`.
-    pub fn see(&mut self, before: &Watch, fact: &Fact) {
+    pub fn observe(&mut self, before: &HallMirror, fact: &Fact) {
         match &fact.what {
             What::Day { .. } => self.last_wait_s.fill(0.0),
             What::Called { ticket, .. } => {
@@ -74,7 +74,7 @@ impl Simple {
     }
 
     /// What each estimator says about `ticket`, who has just come (`watch` knows it already), or about somebody who comes now.
-    pub fn tell(&self, watch: &Watch, setting: &Setting, ticket: Option<u64>, service: u16) -> [Range; SIMPLE] {
+    pub fn tell(&self, watch: &HallMirror, setting: &Setting, ticket: Option<u64>, service: u16) -> [Range; SIMPLE] {
         let others = || watch.tickets.iter().filter(|(id, t)| Some(**id) != ticket && t.waits()).map(|(_, t)| &t.waiting);
         let of_service = || others().filter(|w| w.legs.first() == Some(&service));
         let open = |serving: &dyn Fn(usize) -> bool| {

@@ -41,7 +41,7 @@ impl Ticket {
 
 /// The present of a day, as facts tell it.
 #[derive(Clone, Debug, Default)]
-pub struct Watch {
+pub struct HallMirror {
     pub now_s: f64,
     pub weekday: u8,
     pub near: Near,
@@ -55,9 +55,9 @@ pub struct Watch {
     pub came: Vec<[u32; 3]>,
 }
 
-impl Watch {
-    pub fn new(setting: &Setting) -> Watch {
-        let mut watch = Watch { came: vec![[0; 3]; setting.areas.len()], ..Watch::default() };
+impl HallMirror {
+    pub fn new(setting: &Setting) -> HallMirror {
+        let mut watch = HallMirror { came: vec![[0; 3]; setting.areas.len()], ..HallMirror::default() };
         watch.follow(&setting.policy);
         watch.begin(setting.tiers.len(), 0, Near::Nothing);
         watch
@@ -100,7 +100,7 @@ impl Watch {
         self.appointment_late_s = policy.appointment_late_ms as f64 / 1_000.0;
     }
 
-    pub fn see(&mut self, fact: &Fact) {
+    pub fn observe(&mut self, fact: &Fact) {
         if !matches!(fact.what, What::Day { .. }) {
             self.now_s = self.now_s.max(fact.at_s);
         }

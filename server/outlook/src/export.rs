@@ -38,7 +38,7 @@ pub fn export(data: &Path, catalogue: &Arc<Catalogue>, out: &mut impl Write) -> 
                     written = Err(error);
                 }
             }
-            ledger.see(&translator.see(hall, &entry.event, entry.at, reasons));
+            ledger.observe(&translator.observe(hall, &entry.event, entry.at, reasons));
         });
         let read: usize = read.map_err(|error: JournalError| ExportError::from(error))?;
         written?;

@@ -66,7 +66,7 @@ impl Translator {
     }
 
     /// The steps of `event`, which happens at `at` in `hall` and is not part of it yet.
-    pub fn see(&mut self, hall: &Hall, event: &Event, at: Moment, reasons: &Reasons) -> Vec<Step> {
+    pub fn observe(&mut self, hall: &Hall, event: &Event, at: Moment, reasons: &Reasons) -> Vec<Step> {
         if let Event::DayOpened { day, office } = event {
             return self.open_day(*day, office);
         }

@@ -80,9 +80,9 @@ impl Stage {
         let wall: jiff::Zoned = format!("{}T{time:0>5}[Europe/Rome]", self.date).parse().expect("a time");
         let now = Moment(wall.timestamp().as_millisecond());
         for event in decide(&self.hall, &command, now).expect("the rules allow it") {
-            let steps = self.translator.see(&self.hall, &event, now, &self.reasons);
+            let steps = self.translator.observe(&self.hall, &event, now, &self.reasons);
             steps.iter().for_each(|step| self.tell(step));
-            self.ledger.see(&steps);
+            self.ledger.observe(&steps);
             self.hall.apply(&event, now);
         }
     }

@@ -25,12 +25,12 @@ use journal::{Entry, JournalError, Reader};
 
 /// How many business days are read again. What is older has faded: less than a third of it would count.
 const PAST_DAYS: u32 = 60;
-/// On the last of them each ticket is foretold again, to know what the ranges are worth.
+/// On the last of them each ticket is forecasts_changed again, to know what the ranges are worth.
 const CALIBRATED_DAYS: u32 = 10;
-/// Futures for what is foretold at each issue; fewer than for what is told, for there are many issues in the past.
+/// Futures for what is forecasts_changed at each issue; fewer than for what is told, for there are many issues in the past.
 const FORETELL: u32 = 100;
 
-/// With more people waiting than this nothing is foretold at an issue: the forecast must keep up with the hall, not the other way round.
+/// With more people waiting than this nothing is forecasts_changed at an issue: the forecast must keep up with the hall, not the other way round.
 const MOST_FORETOLD: usize = 400;
 /// After so many issues, and a quarter of the crowd, it is counted again how many wait.
 const COUNT_EVERY: usize = 64;
@@ -142,7 +142,7 @@ impl Forecaster {
         }
     }
 
-    /// What stands on the screens for a visit of which `fresh` is foretold.
+    /// What stands on the screens for a visit of which `fresh` is forecasts_changed.
     fn stand(&mut self, fresh: &Awaited, model: &Model, now: Moment, now_s: f64) -> Option<Waiting> {
         let (id, range) = (VisitId(fresh.ticket), (*fresh.calls.first()?)?);
         let (visit, translator) = (self.reader.hall().visit(id)?, &self.day.translator);
@@ -203,7 +203,7 @@ impl Forecaster {
                 day.foretells = foretells(entry.day);
             }
             scratch.pause();
-            let steps = day.translator.see(hall, &entry.event, entry.at, reasons);
+            let steps = day.translator.observe(hall, &entry.event, entry.at, reasons);
             day.take(steps, entry.at, scratch);
             announce(day, shown, entry);
         })?;

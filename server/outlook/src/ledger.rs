@@ -13,7 +13,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub fn see(&mut self, steps: &[Step]) {
+    pub fn observe(&mut self, steps: &[Step]) {
         for step in steps {
             let facts = match step {
                 Step::Fact(fact) => vec![fact.clone()],

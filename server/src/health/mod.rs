@@ -3,8 +3,8 @@
 //! kept in memory only.
 
 pub mod alarm;
-mod judge;
-mod keeper;
+mod diagnose;
+mod monitor;
 mod own;
 mod settle;
 mod view;
@@ -19,8 +19,8 @@ use protocol::DeviceReport;
 use access::{Access, DeviceKind, DeviceRow};
 use terms::clock::Clock;
 
-pub use judge::{Known, SILENT, is_alarm};
-pub use keeper::{Keeper, keep};
+pub use diagnose::{Known, SILENT, is_alarm};
+pub use monitor::{Monitor, monitor_devices};
 pub use own::{Own, SERVER, canary, free_mb};
 pub use settle::Bucket;
 pub use view::details;
@@ -78,12 +78,12 @@ impl Devices {
     }
 
     /// Takes a report in, and answers how far the device's clock is ahead of ours, in milliseconds.
-    pub fn hear(&self, id: i64, name: &str, kind: DeviceKind, report: DeviceReport, clock: Timestamp) -> i64 {
+    pub fn receive(&self, id: i64, name: &str, kind: DeviceKind, report: DeviceReport, clock: Timestamp) -> i64 {
         let now = Instant::now();
         let clock_ahead_ms = clock.as_millisecond().saturating_sub(self.clock.machines().as_millisecond());
         let mut all = self.kept();
         let kept = all.entry(id).or_insert_with(|| Kept::new(name, kind));
-        kept.hear(report, now);
+        kept.receive(report, now);
         kept.clock_ahead_ms = clock_ahead_ms;
         clock_ahead_ms
     }
@@ -138,7 +138,7 @@ impl Kept {
         }
     }
 
-    fn hear(&mut self, report: DeviceReport, now: Instant) {
+    fn receive(&mut self, report: DeviceReport, now: Instant) {
         let changed = self.report.as_ref().is_some_and(|last| last.instance != report.instance);
         if changed {
             // A program that was started again never comes back as the one before.

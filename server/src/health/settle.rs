@@ -94,7 +94,7 @@ impl Device {
             }
         }
         for (name, trouble) in &mut self.troubles {
-            trouble.see(names.contains(name), now);
+            trouble.observe(names.contains(name), now);
             let is_due = trouble.is_there && !trouble.is_told && now - trouble.since >= BEGINS_AFTER;
             trouble.is_told |= is_due && self.may_begin.take(now);
         }
@@ -104,7 +104,7 @@ impl Device {
 }
 
 impl Trouble {
-    fn see(&mut self, is_there: bool, now: Instant) {
+    fn observe(&mut self, is_there: bool, now: Instant) {
         if is_there != self.is_there {
             if is_there {
                 self.ends_after = (self.ends_after * 2).min(ENDS_AFTER_AT_MOST);

@@ -17,14 +17,14 @@ fn report(instance: &str) -> DeviceReport {
     serde_json::from_str(&text).unwrap()
 }
 
-fn hear(devices: &Devices, instance: &str) {
-    devices.hear(4, "Totem", DeviceKind::Kiosk, report(instance), Timestamp::from_second(NOON).unwrap());
+fn receive(devices: &Devices, instance: &str) {
+    devices.receive(4, "Totem", DeviceKind::Kiosk, report(instance), Timestamp::from_second(NOON).unwrap());
 }
 
 #[test]
 fn the_difference_of_the_clocks_is_measured() {
     let devices = devices();
-    let ahead = devices.hear(4, "Totem", DeviceKind::Kiosk, report("a"), Timestamp::from_second(NOON - 3_600).unwrap());
+    let ahead = devices.receive(4, "Totem", DeviceKind::Kiosk, report("a"), Timestamp::from_second(NOON - 3_600).unwrap());
     assert_eq!(ahead, -3_600_000);
     assert!(devices.all()[0].troubles.contains("clock-off"));
 }
@@ -33,10 +33,10 @@ fn the_difference_of_the_clocks_is_measured() {
 fn a_restart_is_no_copy_and_two_in_turn_are() {
     let devices = devices();
     for instance in ["a", "a", "b", "b", "c"] {
-        hear(&devices, instance);
+        receive(&devices, instance);
         assert!(!devices.is_copied(4), "{instance}");
     }
-    hear(&devices, "b");
+    receive(&devices, "b");
     assert!(devices.is_copied(4));
     assert!(devices.all()[0].troubles.contains("copied"));
 }

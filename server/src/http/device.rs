@@ -37,7 +37,7 @@ pub async fn report(State(app): State<Arc<App>>, caller: Caller, headers: Header
     if !app.own.hear_epoch(*id, report.epoch.unwrap_or(0), now_s) && app.devices.misbehaves(*id, name, *kind, health::NONSENSE) {
         tracing::warn!(device = id, epoch = report.epoch, "a device tells of a server that cannot be yet; it is not believed");
     }
-    let clock_ahead_ms = app.devices.hear(*id, name, *kind, report, clock);
+    let clock_ahead_ms = app.devices.receive(*id, name, *kind, report, clock);
     health::remember(&app.access, *id);
     app.device_news.notify_one();
     let office = app.office_view().await?;

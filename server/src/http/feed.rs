@@ -43,12 +43,12 @@ impl Feed {
 }
 
 async fn follow(desk: Desk, mut stopping: watch::Receiver<bool>, newest: watch::Sender<Option<LiveFrame>>) {
-    let (mut pulse, mut foretold) = (desk.pulse(), desk.foretold());
+    let (mut pulse, mut forecasts_changed) = (desk.pulse(), desk.forecasts_changed());
     loop {
         tokio::select! {
             _ = stopping.wait_for(|stop| *stop) => return,
             changed = pulse.changed() => if changed.is_err() { return },
-            changed = foretold.changed() => if changed.is_err() { return },
+            changed = forecasts_changed.changed() => if changed.is_err() { return },
             () = tokio::time::sleep(AT_LEAST) => {}
         };
         // Whoever begins to listen gets the present state first, so nothing is made while nobody does.

@@ -31,7 +31,7 @@ pub(super) enum Verdict {
 
 impl Instances {
     /// A totem that was started again is a new instance, and the one before is never heard again; two copies are heard in turn.
-    pub(super) fn hear(&mut self, device: i64, instance: &str, now_ms: i64) -> Verdict {
+    pub(super) fn receive(&mut self, device: i64, instance: &str, now_ms: i64) -> Verdict {
         let device = self.devices.entry(device).or_default();
         device.heard.retain(|(name, at_ms)| name == instance || now_ms - at_ms < REMEMBERED_MS);
         match device.heard.iter().position(|(name, _)| name == instance) {
@@ -66,13 +66,13 @@ mod tests {
     #[test]
     fn a_restart_is_not_a_copy_and_a_copy_is_found_when_the_first_is_heard_again() {
         let mut instances = Instances::default();
-        assert_eq!(instances.hear(1, "a", 0), Verdict::Alone);
-        assert_eq!(instances.hear(2, "z", 0), Verdict::Alone, "another device");
-        assert_eq!(instances.hear(1, "b", 1_000), Verdict::Alone, "started again");
-        assert_eq!(instances.hear(1, "b", 2_000), Verdict::Alone);
-        assert_eq!(instances.hear(1, "a", 3_000), Verdict::Copied { news: true }, "both live");
-        assert_eq!(instances.hear(1, "b", 4_000), Verdict::Copied { news: false });
-        assert_eq!(instances.hear(1, "a", 5_000), Verdict::Copied { news: false });
+        assert_eq!(instances.receive(1, "a", 0), Verdict::Alone);
+        assert_eq!(instances.receive(2, "z", 0), Verdict::Alone, "another device");
+        assert_eq!(instances.receive(1, "b", 1_000), Verdict::Alone, "started again");
+        assert_eq!(instances.receive(1, "b", 2_000), Verdict::Alone);
+        assert_eq!(instances.receive(1, "a", 3_000), Verdict::Copied { news: true }, "both live");
+        assert_eq!(instances.receive(1, "b", 4_000), Verdict::Copied { news: false });
+        assert_eq!(instances.receive(1, "a", 5_000), Verdict::Copied { news: false });
         assert!(instances.is_copied(1, 5_000) && !instances.is_copied(2, 5_000));
     }
 
@@ -80,10 +80,10 @@ mod tests {
     fn when_one_of_two_is_taken_away_the_other_is_served_again() {
         let mut instances = Instances::default();
         for (instance, at_ms) in [("a", 0), ("b", 1), ("a", 2)] {
-            instances.hear(1, instance, at_ms);
+            instances.receive(1, instance, at_ms);
         }
-        assert_eq!(instances.hear(1, "a", 100_000), Verdict::Copied { news: false });
-        assert_eq!(instances.hear(1, "a", 130_000), Verdict::Copied { news: false }, "the other one may still come back");
-        assert_eq!(instances.hear(1, "a", 230_000), Verdict::Alone);
+        assert_eq!(instances.receive(1, "a", 100_000), Verdict::Copied { news: false });
+        assert_eq!(instances.receive(1, "a", 130_000), Verdict::Copied { news: false }, "the other one may still come back");
+        assert_eq!(instances.receive(1, "a", 230_000), Verdict::Alone);
     }
 }

@@ -34,7 +34,7 @@ pub use problem::language;
 pub use serve::{Caps, Proxies, Server};
 pub use session::{cookie, no_cookie};
 
-use crate::health::{self, Devices, Keeper, Own};
+use crate::health::{self, Devices, Monitor, Own};
 use access::Access;
 use catalogue::Catalogue;
 use desk::scene::State;
@@ -82,9 +82,9 @@ impl App {
         let phones = Phones::start(desk.clone(), stopping.clone());
         let (office, seating) = (Mutex::new(None), tokio::sync::Mutex::new(()));
         let (devices, device_news) = (Arc::new(Devices::new(clock.clone())), Arc::new(Notify::new()));
-        let keeper =
-            Keeper { desk: desk.clone(), access: access.clone(), devices: devices.clone(), own: own.clone(), news: device_news.clone() };
-        tokio::spawn(health::keep(keeper, stopping.clone()));
+        let monitor =
+            Monitor { desk: desk.clone(), access: access.clone(), devices: devices.clone(), own: own.clone(), news: device_news.clone() };
+        tokio::spawn(health::monitor_devices(monitor, stopping.clone()));
         Arc::new(App {
             desk,
             access,
@@ -119,7 +119,7 @@ impl App {
     /// Refuses a device whose token another program uses too, and tells staff.
     async fn one_of_a_kind(&self, device: i64, instance: &str, name: &str) -> Result<(), Refused> {
         let now_ms = self.clock.moment().0;
-        let verdict = self.instances.lock().unwrap_or_else(PoisonError::into_inner).hear(device, instance, now_ms);
+        let verdict = self.instances.lock().unwrap_or_else(PoisonError::into_inner).receive(device, instance, now_ms);
         let Verdict::Copied { news } = verdict else { return Ok(()) };
         if news {
             tracing::error!(device, "two programs use the token of one device: both are refused");

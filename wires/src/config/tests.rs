@@ -25,7 +25,7 @@ fn the_sample_is_right() {
 #[test]
 fn a_keypads_own_address_is_part_of_its_keys() {
     let mut settings = parse(SAMPLE).expect("the sample");
-    assert_eq!(settings.ports[0].keypads[0].keys.hear(b"\x02K01N\x03\x02K02N\x03", 0), [Action::Next]);
+    assert_eq!(settings.ports[0].keypads[0].keys.receive(b"\x02K01N\x03\x02K02N\x03", 0), [Action::Next]);
     assert_eq!(settings.usb_keypads[0].keys.len(), 4);
 }
 

@@ -48,8 +48,8 @@ fn view(counters: Vec<CounterLive>, calls: Vec<CallView>) -> Box<LiveView> {
 
 fn hall(counters: Vec<CounterLive>, calls: Vec<CallView>) -> Hall {
     let mut hall = Hall::new(BLINK_MS);
-    hall.hear(Heard::Connected, 0);
-    hall.hear(Heard::Snapshot(view(counters, calls)), 0);
+    hall.receive(Heard::Connected, 0);
+    hall.receive(Heard::Snapshot(view(counters, calls)), 0);
     hall
 }
 
@@ -85,7 +85,7 @@ fn each_state_of_a_counter_has_its_sign() {
 fn a_call_is_seen_at_once_blinks_and_then_stands() {
     let mut hall = hall(vec![counter(1, CounterState::Open, Some("A 001"))], vec![call(5, "A 001", 1, 90)]);
     assert_eq!(shown(&hall, Shows::Counter(1), 0), steady("  A001"));
-    hall.hear(Heard::Call(call(9, "B 007", 1, 0)), 1_000);
+    hall.receive(Heard::Call(call(9, "B 007", 1, 0)), 1_000);
     assert_eq!(shown(&hall, Shows::Counter(1), 1_000), blinking("  B007"));
     assert_eq!(shown(&hall, Shows::Call { rank: 1, part: Part::Both }, 1_000), blinking("B007 1"));
     assert_eq!(shown(&hall, Shows::Call { rank: 2, part: Part::Number }, 1_000), steady("  A001"));
@@ -96,15 +96,15 @@ fn a_call_is_seen_at_once_blinks_and_then_stands() {
 #[test]
 fn calls_missed_during_a_break_are_shown_and_do_not_blink() {
     let mut hall = hall(vec![counter(1, CounterState::Open, None)], vec![]);
-    hall.hear(Heard::Call(call(9, "B 007", 1, 45)), 1_000);
+    hall.receive(Heard::Call(call(9, "B 007", 1, 45)), 1_000);
     assert_eq!(shown(&hall, Shows::Counter(1), 1_000), steady("  B007"));
 }
 
 #[test]
 fn a_call_taken_back_is_gone_with_the_next_view() {
     let mut hall = hall(vec![counter(1, CounterState::Open, None)], vec![]);
-    hall.hear(Heard::Call(call(9, "B 007", 1, 0)), 1_000);
-    hall.hear(Heard::Live(view(vec![counter(1, CounterState::Open, None)], vec![])), 2_000);
+    hall.receive(Heard::Call(call(9, "B 007", 1, 0)), 1_000);
+    hall.receive(Heard::Live(view(vec![counter(1, CounterState::Open, None)], vec![])), 2_000);
     assert_eq!(shown(&hall, Shows::Counter(1), 2_000), steady("      "));
 }
 
@@ -113,15 +113,15 @@ fn nothing_old_looks_live() {
     let nobody_yet = Hall::new(BLINK_MS);
     assert_eq!(shown(&nobody_yet, Shows::Counter(1), 0), steady("------"));
     let mut hall = hall(vec![counter(1, CounterState::Open, Some("A 042"))], vec![]);
-    hall.hear(Heard::CutOff, 10_000);
+    hall.receive(Heard::CutOff, 10_000);
     assert!(!hall.is_heard(), "nobody is called through a line that has gone quiet");
     assert_eq!(shown(&hall, Shows::Counter(1), 10_100), steady("  A042"), "a restart is not worth dashes");
     for shows in [Shows::Counter(1), Shows::Call { rank: 1, part: Part::Both }, Shows::Waiting("anagrafe".to_owned())] {
         assert_eq!(shown(&hall, shows, 10_700), steady("------"));
     }
-    hall.hear(Heard::Connected, 20_000);
+    hall.receive(Heard::Connected, 20_000);
     assert_eq!(shown(&hall, Shows::Counter(1), 20_000), steady("------"), "connected is not yet fresh");
-    hall.hear(Heard::Live(view(vec![counter(1, CounterState::Open, Some("A 043"))], vec![])), 20_010);
+    hall.receive(Heard::Live(view(vec![counter(1, CounterState::Open, Some("A 043"))], vec![])), 20_010);
     assert_eq!(shown(&hall, Shows::Counter(1), 20_010), steady("  A043"));
     hall.leave();
     assert_eq!(shown(&hall, Shows::Counter(1), 20_020), steady("------"));
@@ -146,7 +146,7 @@ fn a_press_is_answered_on_the_counters_own_display_for_a_moment() {
         assert_eq!(shown(&hall, Shows::Counter(1), 3_500), steady("      "));
     }
     hall.tell(1, Told::Nobody, 5_000);
-    hall.hear(Heard::Call(call(9, "B 007", 1, 0)), 5_100);
+    hall.receive(Heard::Call(call(9, "B 007", 1, 0)), 5_100);
     assert_eq!(shown(&hall, Shows::Counter(1), 5_100), blinking("  B007"), "a call is not hidden");
 }
 

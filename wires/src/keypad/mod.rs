@@ -58,7 +58,7 @@ impl Keys {
     }
 
     /// The presses that these bytes complete, in order.
-    pub fn hear(&mut self, bytes: &[u8], now_ms: u64) -> Vec<Action> {
+    pub fn receive(&mut self, bytes: &[u8], now_ms: u64) -> Vec<Action> {
         if now_ms.saturating_sub(self.heard_ms) > TOGETHER_MS {
             self.heard.clear();
         }
@@ -113,7 +113,7 @@ mod tests {
         let stream = b"??\x02N03\x03\x02N04\x03+\x02R03\x03";
         for size in 1..stream.len() {
             let mut keys = keys();
-            let pressed: Vec<Action> = stream.chunks(size).flat_map(|piece| keys.hear(piece, 10)).collect();
+            let pressed: Vec<Action> = stream.chunks(size).flat_map(|piece| keys.receive(piece, 10)).collect();
             assert_eq!(pressed, [Action::Next, Action::NoShow, Action::Recall], "in pieces of {size}");
         }
     }
@@ -121,16 +121,16 @@ mod tests {
     #[test]
     fn half_a_press_is_forgotten() {
         let mut keys = keys();
-        assert_eq!(keys.hear(b"\x02N0", 0), []);
-        assert_eq!(keys.hear(b"3\x03", 5_000), [], "minutes later it is no press");
-        assert_eq!(keys.hear(b"\x02N0\x02N03\x03", 10_000), [Action::Next], "a whole one after a half counts once");
+        assert_eq!(keys.receive(b"\x02N0", 0), []);
+        assert_eq!(keys.receive(b"3\x03", 5_000), [], "minutes later it is no press");
+        assert_eq!(keys.receive(b"\x02N0\x02N03\x03", 10_000), [Action::Next], "a whole one after a half counts once");
     }
 
     #[test]
     fn endless_noise_takes_no_memory() {
         let mut keys = keys();
         for _ in 0..1_000 {
-            assert_eq!(keys.hear(&[b'?'; 64], 0), []);
+            assert_eq!(keys.receive(&[b'?'; 64], 0), []);
         }
         assert!(keys.heard.len() <= 5);
     }
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn of_two_keys_that_end_alike_the_longer_is_meant() {
         let mut keys = Keys::new(vec![(b"1".to_vec(), Action::Next), (b"F1".to_vec(), Action::Recall)]);
-        assert_eq!(keys.hear(b"F11", 0), [Action::Recall, Action::Next]);
+        assert_eq!(keys.receive(b"F11", 0), [Action::Recall, Action::Next]);
     }
 
     #[test]

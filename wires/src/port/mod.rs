@@ -202,7 +202,7 @@ impl Worker {
                 Verdict::Waiting => (0, 0, false),
             };
             received.drain(from..to);
-            self.hear(&received);
+            self.interpret(&received);
             return Ok(is_taken);
         }
     }
@@ -220,7 +220,7 @@ impl Worker {
     fn listen(&mut self, line: &mut dyn Line, within: Duration) -> io::Result<usize> {
         let mut bytes = [0; 256];
         let read = self.receive(line, &mut bytes, within)?;
-        self.hear(&bytes[..read]);
+        self.interpret(&bytes[..read]);
         Ok(read)
     }
 
@@ -237,13 +237,13 @@ impl Worker {
         Ok(0)
     }
 
-    fn hear(&mut self, bytes: &[u8]) {
+    fn interpret(&mut self, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
         }
         let now_ms = self.now_ms();
         for (index, keypad) in self.port.keypads.iter_mut().enumerate() {
-            for action in keypad.keys.hear(bytes, now_ms) {
+            for action in keypad.keys.receive(bytes, now_ms) {
                 if self.debounces[index].counts(action, now_ms) {
                     (self.press)(index, action);
                 }

@@ -3,7 +3,7 @@
 
 use protocol::PrinterState;
 
-use crate::status::{Ear, Question, Said, Status};
+use crate::status::{AnswerParser, Question, Said, Status};
 
 /// `open`, `lost`, `late` (the question is not answered in time), `?n` (`DLE EOT n` goes out), or bytes in hexadecimal that come. An answer that is wanted
 /// twice comes twice, unless it is written as `16/12`: another to each time that the question goes out.
@@ -123,12 +123,12 @@ fn words_are_told_apart_on_one_line() {
         (&[0x10, 0x0F, 0x24, 0x11, 0x00, 0x00, 0x12], &[Said::FullStatus([0x24, 0x11, 0, 0]), Said::Realtime(0x12)]),
     ];
     for (bytes, wanted) in table {
-        assert_eq!(Ear::default().hear(bytes), wanted, "{bytes:02X?}");
+        assert_eq!(AnswerParser::default().receive(bytes), wanted, "{bytes:02X?}");
     }
     let all: Vec<u8> = table.iter().flat_map(|(bytes, _)| bytes.iter().copied()).collect();
-    let mut ear = Ear::default();
-    let one_by_one: Vec<Said> = all.iter().flat_map(|byte| ear.hear(&[*byte])).collect();
-    assert_eq!(one_by_one, Ear::default().hear(&all), "however the bytes are cut, they say the same");
+    let mut ear = AnswerParser::default();
+    let one_by_one: Vec<Said> = all.iter().flat_map(|byte| ear.receive(&[*byte])).collect();
+    assert_eq!(one_by_one, AnswerParser::default().receive(&all), "however the bytes are cut, they say the same");
 }
 
 #[test]
@@ -149,14 +149,14 @@ fn a_presenter_says_that_a_slip_hangs_at_its_output_until_it_is_gone() {
 
 #[test]
 fn a_line_full_of_noise_never_stops_the_ear() {
-    let mut ear = Ear::default();
+    let mut ear = AnswerParser::default();
     let mut last = 1_u32;
     for _ in 0..200_000 {
         last = last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let _ = ear.hear(&[(last >> 24) as u8]);
+        let _ = ear.receive(&[(last >> 24) as u8]);
     }
     // After a quiet end, sense is heard again.
-    let said = [ear.hear(&[0xFF, 0xFF]), ear.hear(&[0x12])].concat();
+    let said = [ear.receive(&[0xFF, 0xFF]), ear.receive(&[0x12])].concat();
     assert_eq!(said, [Said::Realtime(0x12)]);
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use super::super::watch::{Watch, watch_every};
+use super::super::watch::{OfficeFileWatcher, watch_every};
 use super::*;
 
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -13,7 +13,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 struct Bench {
     folder: PathBuf,
     news: Receiver<Result<Catalogue, LoadError>>,
-    _watch: Watch,
+    _watch: OfficeFileWatcher,
 }
 
 impl Bench {

@@ -35,18 +35,18 @@ fn a_board_follows_a_newer_server_without_a_break() {
         + &event("53", "live", &snapshot)
         + &event("54", "weather", &json!("sun"));
     let server = FakeServer::start(vec![says(stream(&said)), says_and_freezes(stream(&call_event(55)))]);
-    let follower = Follower::start_at(hasty(), &server.url, None, None, || {}).unwrap();
+    let follower = Follower::start_with_pace(hasty(), &server.url, None, None, || {}).unwrap();
 
-    assert_eq!(hear(&follower), Heard::Connected);
-    let Heard::Snapshot(view) = hear(&follower) else { panic!("the whole hall first") };
+    assert_eq!(receive(&follower), Heard::Connected);
+    let Heard::Snapshot(view) = receive(&follower) else { panic!("the whole hall first") };
     assert_eq!(view.counters.len(), 4, "the one that cannot be read is left out, the others are there");
     assert_eq!((view.counters[0].state, view.counters[0].number.as_deref()), (protocol::CounterState::Unknown, Some("S 007")));
     assert_eq!((view.office.clone(), view.services[0].forecast.clone()), (OpenState::Unknown, None));
     assert_eq!(view.services[1].forecast_reason, Some(protocol::NoForecast::Unknown));
-    let Heard::Call(call) = hear(&follower) else { panic!("then the call") };
+    let Heard::Call(call) = receive(&follower) else { panic!("then the call") };
     assert_eq!((call.seq, call.counter, call.age_s, call.area.as_str()), (50, 900, 0, "of-tomorrow"));
-    assert!(matches!(hear(&follower), Heard::Live(_)), "no break where something was passed over");
-    assert_eq!(hear(&follower), Heard::CutOff, "the fake server ends here");
+    assert!(matches!(receive(&follower), Heard::Live(_)), "no break where something was passed over");
+    assert_eq!(receive(&follower), Heard::CutOff, "the fake server ends here");
     assert_eq!(header(&server.request(), "last-event-id"), None);
     assert_eq!(header(&server.request(), "last-event-id").as_deref(), Some("54"), "also what was passed over is never asked for again");
 }

@@ -85,7 +85,7 @@ pub fn backtest(customers: &[Customer]) -> Vec<Case> {
                 if let Some(told) = open.remove(&index).filter(|_| customer.queued) {
                     let waited_s = at_s - customer.arrived_s;
                     cases[told.case].waited_s = Some(waited_s);
-                    forecaster.monitor.see(cases[told.case].medians_s(), waited_s);
+                    forecaster.monitor.observe(cases[told.case].medians_s(), waited_s);
                     forecaster.check(customer.service, waited_s, told);
                 }
                 forecaster.centre.call(index, at_s);
@@ -133,7 +133,7 @@ impl Default for End {
 }
 
 impl End {
-    fn see(&mut self, passed: bool) {
+    fn observe(&mut self, passed: bool) {
         self.passed += f64::from(u8::from(passed));
         self.waits += 1.0;
     }
@@ -314,29 +314,29 @@ impl Forecaster<'_> {
         let truth = log_of(waited_s);
         let off = |told_s: f64, spread: f64| Off { told: log_of(told_s), truth, spread };
         if let Some([by_logs_s, by_seconds_s]) = told.raw_s {
-            self.off_logs.see(off(by_logs_s, 1.0));
-            self.off_seconds.see(off(by_seconds_s, 1.0));
-            self.blend.see(&told.points_s, told.plain_s, waited_s);
+            self.off_logs.observe(off(by_logs_s, 1.0));
+            self.off_seconds.observe(off(by_seconds_s, 1.0));
+            self.blend.observe(&told.points_s, told.plain_s, waited_s);
             let blended = off(told.blended_s, 1.0);
             if let Some(pit) = self.off_plain.share_under(blended) {
-                self.calibration.see(service, pit);
+                self.calibration.observe(service, pit);
             }
-            self.off_plain.see(blended);
-            self.off_scaled.see(Off { spread: told.spread, ..blended });
+            self.off_plain.observe(blended);
+            self.off_scaled.observe(Off { spread: told.spread, ..blended });
             let log = self.of_spread.forecast(&told.logs).unwrap_or(0.0).clamp(-4.0, 1.0);
             for (usual, now) in self.usual_spread.iter_mut().zip([log, log * log]) {
                 *usual += 0.005 * (now - *usual);
             }
-            self.of_spread.see(told.logs.clone(), ((truth - blended.told).abs() + SPREADS.0).ln(), 1.0);
+            self.of_spread.observe(told.logs.clone(), ((truth - blended.told).abs() + SPREADS.0).ln(), 1.0);
         }
         if let Some(bounds_s) = told.bounds_s {
-            self.ends[0].see(waited_s < told.ours.p05_s);
-            self.ends[1].see(waited_s > told.ours.p95_s);
-            self.bounds.iter_mut().zip(bounds_s).for_each(|(blend, bounds_s)| blend.see(&bounds_s, told.blended_s, waited_s));
+            self.ends[0].observe(waited_s < told.ours.p05_s);
+            self.ends[1].observe(waited_s > told.ours.p95_s);
+            self.bounds.iter_mut().zip(bounds_s).for_each(|(blend, bounds_s)| blend.observe(&bounds_s, told.blended_s, waited_s));
         }
-        self.of_logs.see(told.logs, truth - log_of(told.plain_s), 1.0);
+        self.of_logs.observe(told.logs, truth - log_of(told.plain_s), 1.0);
         let off_units = ((waited_s - told.plain_s) / told.unit_s).clamp(-1.0, 4.0);
-        self.of_seconds.see(told.seconds, off_units, told.unit_s / UNIT_S);
+        self.of_seconds.observe(told.seconds, off_units, told.unit_s / UNIT_S);
         self.centre.check(told.plain_s, told.blended_s, waited_s);
         self.longest_s = self.longest_s.max(waited_s);
         self.waits += 1;

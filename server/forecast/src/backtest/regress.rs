@@ -34,7 +34,7 @@ impl Ridge {
     }
 
     /// Counts from the next [`Ridge::refresh`] on.
-    pub fn see(&mut self, features: Vec<f64>, truth: f64, weight: f64) {
+    pub fn observe(&mut self, features: Vec<f64>, truth: f64, weight: f64) {
         self.fresh.push(Seen { features, truth, weight });
     }
 
@@ -101,8 +101,8 @@ mod tests {
     #[test]
     fn a_line_is_learned_and_weights_count() {
         let mut ridge = Ridge::new(2);
-        (0..5_000).for_each(|i| ridge.see(vec![1.0, f64::from(i % 100)], 3.0 + 0.5 * f64::from(i % 100), 1.0));
-        (0..5_000).for_each(|i| ridge.see(vec![1.0, f64::from(i % 100)], -7.0, 1e-6));
+        (0..5_000).for_each(|i| ridge.observe(vec![1.0, f64::from(i % 100)], 3.0 + 0.5 * f64::from(i % 100), 1.0));
+        (0..5_000).for_each(|i| ridge.observe(vec![1.0, f64::from(i % 100)], -7.0, 1e-6));
         assert_eq!(ridge.forecast(&[1.0, 10.0]), None);
         ridge.turn_the_day();
         assert!((ridge.forecast(&[1.0, 10.0]).expect("learned") - 8.0).abs() < 0.01);

@@ -4,7 +4,7 @@
 use crate::fact::Near;
 use crate::habits::{KINDS, SLICE_S, SLICES};
 use crate::hall::Doing;
-use crate::watch::Watch;
+use crate::watch::HallMirror;
 
 use super::Learner;
 use super::hours::Hours;
@@ -21,7 +21,7 @@ const FAR: f64 = 0.7;
 
 impl Learner {
     /// Expected arrivals of the day: learned by slice and kind (smoothed over neighbouring slices), at this weekday's level, and at today's level so far.
-    pub(super) fn arrivals_of(&self, watch: &Watch) -> Vec<Vec<f64>> {
+    pub(super) fn arrivals_of(&self, watch: &HallMirror) -> Vec<Vec<f64>> {
         let kinds = self.prior.expected_s.len() * KINDS;
         let level = self.level(watch);
         let (known, opened) = (self.hours.filled(&self.arrivals, self.days), |slice: usize| Hours::open(&self.prior, slice));
@@ -52,13 +52,13 @@ impl Learner {
     }
 
     /// Of the weekday, and of being next to a closed day.
-    pub(super) fn level(&self, watch: &Watch) -> f64 {
+    pub(super) fn level(&self, watch: &HallMirror) -> f64 {
         let near = near_index(watch.near).map_or(1.0, |near| self.near[near].mean());
         (self.weekday[usize::from(watch.weekday) % 7].mean() * near).max(0.2)
     }
 
     /// So many came on the day that ends: how crowded such days are, and how far days are from what is expected of them.
-    pub(super) fn learn_crowd(&mut self, day: &Watch, came: f64) {
+    pub(super) fn learn_crowd(&mut self, day: &HallMirror, came: f64) {
         if self.days < 3.0 {
             return;
         }
@@ -68,14 +68,14 @@ impl Learner {
         // What is expected is known from the days before, and from those of this weekday.
         let chance = 1.0 / expected;
         let known = (self.crowd.variance() + chance) * (1.0 / self.days + 1.0 / (weekday.weight() + 1.0));
-        self.crowd.see((came / expected).ln().clamp(-FAR, FAR), chance + known, 1.0);
+        self.crowd.observe((came / expected).ln().clamp(-FAR, FAR), chance + known, 1.0);
         match near_index(day.near) {
             Some(near) => self.near[near].add(came / mean_day / weekday.mean().max(0.2)),
             None => weekday.add(came / mean_day),
         }
     }
 
-    fn to_todays_level(&self, mut expected: Vec<Vec<f64>>, watch: &Watch) -> Vec<Vec<f64>> {
+    fn to_todays_level(&self, mut expected: Vec<Vec<f64>>, watch: &HallMirror) -> Vec<Vec<f64>> {
         let passed = ((watch.now_s / SLICE_S) as usize).min(SLICES);
         let came: f64 = self.today[..passed].iter().flatten().sum();
         let due: f64 = expected[..passed].iter().flatten().sum();
@@ -90,7 +90,7 @@ impl Learner {
     }
 
     /// On the very first day the arrivals so far are all that is known of the rest, and that an office opens as many counters as it needs.
-    fn first_day(&self, came: f64, watch: &Watch) -> Vec<Vec<f64>> {
+    fn first_day(&self, came: f64, watch: &HallMirror) -> Vec<Vec<f64>> {
         let kinds = self.prior.expected_s.len() * KINDS;
         let open_s = (watch.now_s - self.prior.tickets_from_s).max(0.0);
         let there = |doing: &Doing| !matches!(doing, Doing::NotYet | Doing::Gone { .. });

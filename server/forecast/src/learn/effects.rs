@@ -24,9 +24,9 @@ const PACES: f64 = 0.13;
 const FIRST: f64 = 0.3;
 /// How far it moves from one day to the next, and how far when it jumps.
 const STEP: f64 = 0.003;
-const LEAP: f64 = 0.25;
+const JUMP_SD: f64 = 0.25;
 /// Probability that it jumps from one day to the next.
-const LEAPS: f64 = 0.015;
+const JUMP_PROBABILITY: f64 = 0.015;
 /// Spreads of days' effects that are thought of (standard deviations of a logarithm), and how likely each is.
 const DAYS: [(f64, f64); 5] = [(0.01, 0.3), (0.02, 0.25), (0.035, 0.25), (0.06, 0.15), (0.1, 0.05)];
 
@@ -75,7 +75,7 @@ impl Effects {
 
     /// A time at the counter whose logarithm was `ln_s`: how much longer it was than what was to be expected, in standard deviations.
     /// `None` where nothing of this is known.
-    pub fn see(&mut self, service: usize, counter: usize, ln_s: f64) -> Option<f64> {
+    pub fn observe(&mut self, service: usize, counter: usize, ln_s: f64) -> Option<f64> {
         *self.seen.get_mut(service)?.get_mut(counter)? += 1.0;
         let (noise, at) = (self.sigma(service).powi(2), self.at(service, counter));
         let (mean, unsure) = self.mixed(&at.map(|index| (index, 1.0)));
@@ -83,7 +83,7 @@ impl Effects {
         let reach = ABSURD * (noise + unsure).sqrt();
         let off = (ln_s - mean).clamp(-reach, reach);
         for (joint, likely) in &mut self.today {
-            *likely += joint.see(at, mean + off, noise);
+            *likely += joint.observe(at, mean + off, noise);
         }
         // What is left over has the expectation of the noise alone.
         let (sum, n) = &mut self.left_over[service];
@@ -146,7 +146,7 @@ impl Effects {
         let (mean, variance) = (usual.mean[day_at], usual.covariance[day_at][day_at]);
         let evidence = 1.0 / variance - 1.0 / self.day.variance();
         if evidence > 1e-9 {
-            self.day.see(mean / variance / evidence, 1.0 / evidence, 1.0 - jumped);
+            self.day.observe(mean / variance / evidence, 1.0 / evidence, 1.0 - jumped);
         }
         self.day.fade(keep);
         let mut lasting = Joint::mixed(usual, &self.today[1].0, jumped);
@@ -243,8 +243,8 @@ fn begun(lasting: Joint, day: &Spread) -> [(Joint, f64); 2] {
     let mut usual = lasting;
     usual.push(0.0, day.variance());
     let (mut jumped, level_at) = (usual.clone(), usual.mean.len() - 2);
-    jumped.covariance[level_at][level_at] += LEAP * LEAP;
-    [(usual, (1.0 - LEAPS).ln()), (jumped, LEAPS.ln())]
+    jumped.covariance[level_at][level_at] += JUMP_SD * JUMP_SD;
+    [(usual, (1.0 - JUMP_PROBABILITY).ln()), (jumped, JUMP_PROBABILITY.ln())]
 }
 
 #[cfg(test)]
@@ -261,7 +261,7 @@ mod tests {
         for n in 0..times {
             let counter = (n % 2) as usize;
             let service = usize::from(if n % 10 == 1 { counter == 0 } else { counter == 1 });
-            effects.see(service, counter, [5.8, 6.5][service] + [-0.1, 0.1][counter] + 0.5 * noise(n));
+            effects.observe(service, counter, [5.8, 6.5][service] + [-0.1, 0.1][counter] + 0.5 * noise(n));
             if n % 50 == 49 {
                 effects.turn_the_day(1.0);
             }
@@ -273,7 +273,7 @@ mod tests {
         let noises: Vec<f64> = (0..services).map(|n| 0.65 * noise(day * 1_000 + n)).collect();
         let mean = noises.iter().sum::<f64>() / services as f64;
         for (n, noise) in noises.iter().enumerate() {
-            effects.see(n % 2, n % 3 % 2, 6.0 + truth + noise - mean);
+            effects.observe(n % 2, n % 3 % 2, 6.0 + truth + noise - mean);
         }
     }
 

@@ -25,7 +25,7 @@ impl Hours {
     }
 
     /// Somebody has come.
-    pub fn see(&mut self, prior: &Prior) {
+    pub fn observe(&mut self, prior: &Prior) {
         self.today = Some((prior.tickets_from_s, prior.tickets_to_s));
     }
 
@@ -70,7 +70,7 @@ mod tests {
         let (mut hours, mut arrivals) = (Hours::new(), vec![vec![0.0]; SLICES]);
         // Four people in each quarter of an hour in which it is open: until noon, and every fifth day until four.
         for day in 0..200 {
-            hours.see(&prior(if day % 5 == 0 { 16.0 } else { 12.0 }));
+            hours.observe(&prior(if day % 5 == 0 { 16.0 } else { 12.0 }));
             for (slice, known) in arrivals.iter_mut().enumerate() {
                 known[0] = known[0] * DAY_MEMORY + if hours.opened(slice) { 4.0 } else { 0.0 };
             }

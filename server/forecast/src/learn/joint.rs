@@ -29,7 +29,7 @@ impl Joint {
 
     /// The sum of the quantities `of` was seen, with a `noise` of this variance around it (the recursive form of linear regression: Kalman
     /// 1960). Tells the logarithm of how likely that was, but for what is the same always.
-    pub fn see<const N: usize>(&mut self, of: [usize; N], seen: f64, noise: f64) -> f64 {
+    pub fn observe<const N: usize>(&mut self, of: [usize; N], seen: f64, noise: f64) -> f64 {
         let gain: Vec<f64> = self.covariance.iter().map(|row| of.iter().map(|index| row[*index]).sum()).collect();
         let variance = of.iter().map(|index| gain[*index]).sum::<f64>() + noise;
         let off = seen - of.iter().map(|index| self.mean[*index]).sum::<f64>();

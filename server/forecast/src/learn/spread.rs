@@ -2,7 +2,7 @@
 //! How far days are from each other: each has an effect of its own on how long services take, and on how many people come.
 //!
 //! A day shows its effect through the noise of its services and visits and through what is not known of them yet, so its square says little
-//! of the spread, and that the less the more noise there was. So each of some spreads is a hypothesis, weighed by how well it foretold the
+//! of the spread, and that the less the more noise there was. So each of some spreads is a hypothesis, weighed by how well it forecasts_changed the
 //! days.
 
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl Spread {
     }
 
     /// A day's effect was `seen` through a noise of this variance; the day counts as much as `weight` says (0 to 1).
-    pub fn see(&mut self, seen: f64, noise: f64, weight: f64) {
+    pub fn observe(&mut self, seen: f64, noise: f64, weight: f64) {
         for ((spread, _), likely) in self.thought.iter().zip(&mut self.likely) {
             let all = spread * spread + noise;
             *likely -= weight * 0.5 * (all.ln() + seen * seen / all);
@@ -52,7 +52,7 @@ mod tests {
     fn lived(spread: f64, days: u64) -> f64 {
         let mut learned = Spread::new(&[(0.01, 0.3), (0.03, 0.4), (0.08, 0.3)]);
         for day in 0..days {
-            learned.see(spread * normal(2 * day) + 0.06 * normal(2 * day + 1), 0.06 * 0.06, 1.0);
+            learned.observe(spread * normal(2 * day) + 0.06 * normal(2 * day + 1), 0.06 * 0.06, 1.0);
             learned.fade(0.98);
         }
         learned.variance().sqrt()

@@ -65,7 +65,7 @@ impl Least {
     const NONE: Least = Least { first: NEVER_MS << Least::PLACES, second: NEVER_MS << Least::PLACES };
 
     #[inline]
-    fn see(&mut self, key_ms: i64, place: usize) {
+    fn observe(&mut self, key_ms: i64, place: usize) {
         let one = key_ms << Least::PLACES | place as i64;
         (self.first, self.second) = (self.first.min(one), self.second.min(self.first.max(one)));
     }
@@ -288,7 +288,7 @@ impl Decision<'_> {
         let penalty_ms = |s: &Served| s.penalty_ms;
         let mut least = self.least(served, penalty_ms);
         if self.lines.appointments > 0 {
-            (0..served.len()).for_each(|place| least[APPOINTMENT].see(self.key_ms(&served[place], APPOINTMENT, penalty_ms), place));
+            (0..served.len()).for_each(|place| least[APPOINTMENT].observe(self.key_ms(&served[place], APPOINTMENT, penalty_ms), place));
         }
         std::array::from_fn(|class| self.head(served, class, least[class], penalty_ms))
     }
@@ -299,8 +299,8 @@ impl Decision<'_> {
         let (mut standard, mut priority) = (Least::NONE, Least::NONE);
         for (place, s) in served.iter().enumerate() {
             let keys_ms = &self.lines.keys_ms[s.service];
-            standard.see(keys_ms[0] + penalty_ms(s), place);
-            priority.see(keys_ms[1] + penalty_ms(s), place);
+            standard.observe(keys_ms[0] + penalty_ms(s), place);
+            priority.observe(keys_ms[1] + penalty_ms(s), place);
         }
         [standard, priority, Least::NONE]
     }

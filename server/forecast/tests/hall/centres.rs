@@ -44,7 +44,7 @@ fn a_catalogue_that_is_far_off_makes_ranges_wide_and_not_wrong() {
             let mut prior = truth.prior();
             prior.expected_s = truth.services.iter().map(|service| service.mean_s() * wrong).collect();
             let mut backtest = Backtest::new(Model::new(truth.setting(), prior), 100);
-            days(&truth, seed + 1_000, 1).iter().flatten().for_each(|fact| backtest.see(fact));
+            days(&truth, seed + 1_000, 1).iter().flatten().for_each(|fact| backtest.observe(fact));
             rows.extend(told(&backtest, OURS, 0));
         }
         let score = scored(&rows);

@@ -32,7 +32,7 @@ fn who_knows_the_truth_is_right_about_ranges() {
     let score = scored(&rows);
     assert!(score.n > 1_500, "{score:?}");
     assert!((0.87..0.93).contains(&score.coverage), "the simulation is the hall: {score:?}");
-    // As many waits are shorter as longer than foretold. Waits of one day share their fate, so chance is judged by whole days.
+    // As many waits are shorter as longer than forecasts_changed. Waits of one day share their fate, so chance is judged by whole days.
     let longer = |row: &Row| f64::from(i8::from(row.waited_s > row.told.p50_s)) - 0.5;
     let by_day = |day| rows.iter().filter(|row| row.day == day).map(longer).sum::<f64>();
     let sums: Vec<f64> = (0..30).map(by_day).collect();
@@ -73,7 +73,7 @@ fn an_office_that_is_not_as_told_is_noticed() {
     let mut backtest = Backtest::new(Model::new(told.0, told.1), 100);
     let mut degraded = false;
     for fact in days(&truth, 6, 20).iter().flatten() {
-        backtest.see(fact);
+        backtest.observe(fact);
         degraded |= backtest.degraded() || backtest.rule_differs();
     }
     assert!(degraded);

@@ -34,16 +34,16 @@ pub fn days(truth: &Truth, seed: u64, number: u8) -> Vec<Vec<Fact>> {
 
 pub fn backtested(truth: &Truth, days: &[Vec<Fact>]) -> Backtest {
     let mut backtest = Backtest::new(Model::new(truth.setting(), truth.prior()), REPLICATIONS);
-    days.iter().flatten().for_each(|fact| backtest.see(fact));
+    days.iter().flatten().for_each(|fact| backtest.observe(fact));
     backtest
 }
 
-/// The same, but on the first `quiet` days nothing is foretold: the model only learns. Days are counted from then on.
+/// The same, but on the first `quiet` days nothing is forecasts_changed: the model only learns. Days are counted from then on.
 pub fn backtested_after(quiet: usize, truth: &Truth, days: &[Vec<Fact>]) -> Backtest {
     let mut model = Model::new(truth.setting(), truth.prior());
     days.iter().take(quiet).flatten().for_each(|fact| model.observe(fact));
     let mut backtest = Backtest::new(model, REPLICATIONS);
-    days.iter().skip(quiet).flatten().for_each(|fact| backtest.see(fact));
+    days.iter().skip(quiet).flatten().for_each(|fact| backtest.observe(fact));
     backtest
 }
 

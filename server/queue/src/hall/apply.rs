@@ -59,7 +59,7 @@ impl Hall {
                 self.transferred(visit, counter, to, (come_back, noted), at)
             }
             Event::LegAdded { visit, counter, service } => self.leg_added(visit, counter, service),
-            Event::ActionUndone { counter } => self.take_back(counter),
+            Event::ActionUndone { counter } => self.undo_last(counter),
             Event::DeviceChanged { .. } | Event::SlipAskedAgain { .. } | Event::SlipAgain { .. } => Some(()),
         }
     }

@@ -60,7 +60,7 @@ impl Calls {
         self.tally.called(class);
     }
 
-    fn take_back(&mut self, counter: CounterId, visit: VisitId) {
+    fn undo_last(&mut self, counter: CounterId, visit: VisitId) {
         let Some(place) = self.recent.iter().rposition(|c| c.counter == counter && c.visit == visit) else { return };
         self.recent.remove(place);
         self.tally = self.settled;
@@ -108,13 +108,13 @@ impl Hall {
         }
     }
 
-    pub(super) fn take_back(&mut self, counter: CounterId) -> Option<()> {
+    pub(super) fn undo_last(&mut self, counter: CounterId) -> Option<()> {
         let kept = self.undo.remove(&counter)?;
         let place = self.counters.get_mut(&counter)?;
         place.visit = kept.visit;
         place.idle_since = kept.idle_since;
         if let Some(called) = kept.called {
-            self.calls.take_back(counter, called);
+            self.calls.undo_last(counter, called);
         }
         for before in kept.visits {
             self.touch(before.id, None);

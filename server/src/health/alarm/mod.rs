@@ -19,7 +19,7 @@ use catalogue::AlarmPlan;
 use outbox::Outbox;
 
 pub use hook::signature;
-pub use watch::{Standing, Watch};
+pub use watch::{AlarmDelay, Standing};
 
 /// How long the thread sleeps when there is nothing to send.
 const IDLE: Duration = Duration::from_secs(3_600);

@@ -14,7 +14,7 @@ pub struct Standing {
 
 /// Remembers what was told.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub struct AlarmDelay {
     standing: BTreeMap<Standing, Told>,
 }
 
@@ -24,7 +24,7 @@ struct Told {
     is_told: bool,
 }
 
-impl Watch {
+impl AlarmDelay {
     /// What to tell, given all that is wrong at `now`: true for what has begun, false for what is over.
     pub fn look(&mut self, wrong: &[Standing], after: Duration, now: Instant) -> Vec<(Standing, bool)> {
         let mut news = Vec::new();
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn what_lasts_is_told_once_and_its_end_once_and_what_passes_never() {
-        let (mut watch, start) = (Watch::default(), Instant::now());
+        let (mut watch, start) = (AlarmDelay::default(), Instant::now());
         let paper = Standing { device: 1, trouble: "paper-out".to_owned() };
         let cover = Standing { device: 1, trouble: "cover-open".to_owned() };
         let after = Duration::from_secs(30);

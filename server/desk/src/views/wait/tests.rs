@@ -377,7 +377,7 @@ fn live_facts(data: &Path, catalogue: &Arc<Catalogue>) -> Vec<forecast::Fact> {
     let mut reader = Reader::open(data, 60).unwrap();
     let office = reader.last_office().unwrap().expect("a day was opened");
     let (mut translator, mut ledger) = (Translator::new(catalogue.clone(), office), Ledger::default());
-    while reader.read(|hall, reasons, entry| ledger.see(&translator.see(hall, &entry.event, entry.at, reasons))).unwrap() > 0 {}
+    while reader.read(|hall, reasons, entry| ledger.observe(&translator.observe(hall, &entry.event, entry.at, reasons))).unwrap() > 0 {}
     let mut facts: Vec<forecast::Fact> = ledger.facts().cloned().collect();
     facts.sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
     facts
@@ -390,7 +390,7 @@ fn seconds_of_the_day_are_those_of_the_offices_clocks() {
     let open = queue::Event::DayOpened { day: queue::Day(20_261_025), office: catalogue.office(None) };
     // The night before, clocks were set back; the day begins at four.
     let at = |text: &str| Moment(text.parse::<Timestamp>().unwrap().as_millisecond());
-    let steps = translator.see(&queue::Hall::new(), &open, at("2026-10-25T03:00:00Z"), &terms::names::Reasons::default());
+    let steps = translator.observe(&queue::Hall::new(), &open, at("2026-10-25T03:00:00Z"), &terms::names::Reasons::default());
     assert!(matches!(steps.as_slice(), [Step::Office(_), Step::Fact(fact)] if matches!(fact.what, What::Day { weekday: 6, .. })));
     assert_eq!(translator.at_s(at("2026-10-25T07:30:00Z")), 8.5 * 3_600.0);
     assert_eq!(translator.at_s(at("2026-10-25T23:30:00Z")), 24.5 * 3_600.0);

@@ -39,7 +39,7 @@ impl<const N: usize> Blend<N> {
     }
 
     /// What was told came true after `waited_s`.
-    pub fn see(&mut self, points_s: &[f64; N], length_s: f64, waited_s: f64) {
+    pub fn observe(&mut self, points_s: &[f64; N], length_s: f64, waited_s: f64) {
         let (told_s, class) = (self.tell(points_s, length_s), class(length_s));
         let weights = &mut self.weights[class];
         let apart_s = weights.iter().zip(points_s).map(|(w, s)| w * (s - told_s).abs()).sum::<f64>();
@@ -73,11 +73,11 @@ mod tests {
         let mut blend = Blend::new(0.5, [0.5, 0.5]);
         let noise = |n: u32| f64::from(n * 7919 % 101) - 50.0;
         let points = |n: u32| [300.0 + noise(n), 300.0 + 5.0 * noise(n + 13)];
-        (0..600).for_each(|n| blend.see(&points(n), 300.0, 300.0));
+        (0..600).for_each(|n| blend.observe(&points(n), 300.0, 300.0));
         let error_s = |blend: &Blend<2>, points: [f64; 2]| (blend.tell(&points, 300.0) - 300.0).abs();
         assert!(error_s(&blend, [300.0, 500.0]) < 20.0, "{}", blend.tell(&[300.0, 500.0], 300.0));
         let swapped = |n: u32| [points(n)[1], points(n)[0]];
-        (0..600).for_each(|n| blend.see(&swapped(n), 300.0, 300.0));
+        (0..600).for_each(|n| blend.observe(&swapped(n), 300.0, 300.0));
         assert!(error_s(&blend, [500.0, 300.0]) < 30.0, "{}", blend.tell(&[500.0, 300.0], 300.0));
     }
 }

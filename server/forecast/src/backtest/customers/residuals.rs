@@ -31,7 +31,7 @@ pub(super) struct Residuals {
 
 impl Residuals {
     /// Counts from the next [`Residuals::refresh`] on.
-    pub fn see(&mut self, off: Off) {
+    pub fn observe(&mut self, off: Off) {
         self.today.push(off);
     }
 
@@ -101,7 +101,7 @@ mod tests {
         let mut residuals = Residuals::default();
         for day in days {
             for n in 0..1_000 {
-                residuals.see(Off { told: 5.0, truth: 5.0 + day + f64::from(n) / 1_000.0, spread: 1.0 });
+                residuals.observe(Off { told: 5.0, truth: 5.0 + day + f64::from(n) / 1_000.0, spread: 1.0 });
             }
             residuals.turn_the_day();
         }

@@ -27,7 +27,7 @@ pub struct Senses {
 
 /// The model, kept up to date.
 #[derive(Debug)]
-pub struct Ear {
+pub struct StreamReader {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -42,12 +42,12 @@ struct Shared {
     is_over: AtomicBool,
 }
 
-impl Ear {
+impl StreamReader {
     /// `redraw` is called whenever the picture is not what it was.
     ///
     /// # Errors
     /// When the operating system gives no thread.
-    pub fn start(senses: Senses, redraw: impl Fn() + Send + 'static) -> std::io::Result<Ear> {
+    pub fn start(senses: Senses, redraw: impl Fn() + Send + 'static) -> std::io::Result<StreamReader> {
         let shared = Arc::new(Shared {
             model: Mutex::default(),
             started: Instant::now(),
@@ -55,8 +55,8 @@ impl Ear {
             is_over: AtomicBool::new(false),
         });
         let theirs = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("ear".to_owned()).spawn(move || listen(senses, &theirs, &redraw))?;
-        Ok(Ear { shared, thread: Some(thread) })
+        let thread = std::thread::Builder::new().name("stream_reader".to_owned()).spawn(move || listen(senses, &theirs, &redraw))?;
+        Ok(StreamReader { shared, thread: Some(thread) })
     }
 
     /// The model as it is now; the thread waits as long as it is held.
@@ -74,7 +74,7 @@ impl Ear {
     }
 }
 
-impl Drop for Ear {
+impl Drop for StreamReader {
     fn drop(&mut self) {
         self.shared.is_ended.store(true, Ordering::SeqCst);
         if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
@@ -110,11 +110,11 @@ fn listen(mut senses: Senses, shared: &Shared, redraw: &impl Fn()) {
         let wait_ms = shared.lock().changes_in_ms(shared.now_ms()).min(LONGEST_LISTEN_MS);
         let heard = senses.follower.take_within(Duration::from_millis(wait_ms));
         if let (Some(heard), Some(speaker)) = (&heard, &senses.speaker) {
-            speaker.hear(heard);
+            speaker.receive(heard);
         }
         let (mut model, now_ms) = (shared.lock(), shared.now_ms());
         match heard {
-            Some(heard) => model.hear(heard, now_ms),
+            Some(heard) => model.receive(heard, now_ms),
             None => model.pass(now_ms),
         }
         keep_catalogue(&mut model, &mut senses.catalogue, &mut asked_ms, now_ms);

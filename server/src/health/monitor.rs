@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use assets::words::Words;
 use tokio::sync::{Notify, watch};
 
-use super::alarm::{Alarm, Sending, Standing, Watch};
+use super::alarm::{Alarm, AlarmDelay, Sending, Standing};
 use super::settle::{Settle, Wrong};
 use super::{Device, Devices, Own, SERVER, is_alarm};
 use access::Access;
@@ -29,8 +29,8 @@ struct Change {
     on: bool,
 }
 
-/// All that the keeper works with.
-pub struct Keeper {
+/// All that the monitor works with.
+pub struct Monitor {
     pub desk: Desk,
     pub access: Arc<Access>,
     pub devices: Arc<Devices>,
@@ -39,7 +39,7 @@ pub struct Keeper {
     pub news: Arc<Notify>,
 }
 
-/// What the desk knows that the keeper needs.
+/// What the desk knows that the monitor needs.
 #[derive(Clone)]
 struct Facts {
     /// `None` while no day is open: nothing is written then, and the new day begins with what is wrong.
@@ -55,16 +55,16 @@ struct Facts {
 }
 
 /// Looks after server and devices until the server stops.
-pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
+pub async fn monitor_devices(monitor: Monitor, mut stopping: watch::Receiver<bool>) {
     let sending = Sending::start().map_err(|error| tracing::error!(%error, "alarms cannot be sent")).ok();
-    let (mut watch, mut settle, mut last) = (Watch::default(), Settle::default(), None);
+    let (mut watch, mut settle, mut last) = (AlarmDelay::default(), Settle::default(), None);
     loop {
         tokio::select! {
             _ = stopping.wait_for(|stop| *stop) => return,
-            () = keeper.news.notified() => {}
+            () = monitor.news.notified() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
-        let (own, access, known) = (keeper.own.clone(), keeper.access.clone(), keeper.devices.clone());
+        let (own, access, known) = (monitor.own.clone(), monitor.access.clone(), monitor.devices.clone());
         let blocking = move || {
             own.try_disk();
             // The access database says in the log itself what is wrong with it.
@@ -76,9 +76,9 @@ pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
         if tokio::task::spawn_blocking(blocking).await.is_err() {
             tracing::error!("the disk could not be tried");
         }
-        let devices = keeper.devices.all();
+        let devices = monitor.devices.all();
         let names: BTreeMap<u64, String> = devices.iter().map(|device| (device.id.unsigned_abs(), device.name.clone())).collect();
-        let told = keeper.desk.look({
+        let told = monitor.desk.look({
             let names = names.clone();
             move |state| facts(state, names)
         });
@@ -90,10 +90,10 @@ pub async fn keep(keeper: Keeper, mut stopping: watch::Receiver<bool>) {
                 None => continue,
             },
         };
-        let wrong = wrong(&devices, keeper.own.troubles(facts.is_read_only, facts.is_lost, facts.epoch), facts.journal.as_ref());
+        let wrong = wrong(&devices, monitor.own.troubles(facts.is_read_only, facts.is_lost, facts.epoch), facts.journal.as_ref());
         let wrong = settle.look(&wrong, facts.journal.as_ref(), Instant::now());
         if let Some(journal) = &facts.journal {
-            write(&keeper.desk, changes(journal, &wrong)).await;
+            write(&monitor.desk, changes(journal, &wrong)).await;
         }
         if let Some(sending) = &sending {
             tell(sending, &mut watch, &facts, &names, &wrong);
@@ -157,7 +157,7 @@ fn changes(journal: &DeviceTroubles, wrong: &Wrong) -> Vec<Change> {
 }
 
 /// Sends what has lasted long enough, and its end.
-fn tell(sending: &Sending, watch: &mut Watch, facts: &Facts, names: &BTreeMap<u64, String>, wrong: &Wrong) {
+fn tell(sending: &Sending, watch: &mut AlarmDelay, facts: &Facts, names: &BTreeMap<u64, String>, wrong: &Wrong) {
     let standing = |(device, troubles): (&u64, &BTreeSet<String>)| {
         let worth = troubles.iter().filter(|trouble| is_alarm(trouble, facts.is_open));
         worth.map(|trouble| Standing { device: *device, trouble: trouble.clone() }).collect::<Vec<_>>()
