@@ -8,9 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use client::{About, Client, Condition, Follower, Heard, Reporter};
-use protocol::{Access, Became, HandOverAnswer, HandOverBody, HandedVisit, HealthView, LiveView, OfficeView, Ticket};
+use protocol::{
+    Access, Became, HandOverAnswer, HandOverBody, HandedVisit, HealthView, LiveView, OfficeView,
+    Ticket,
+};
 use serde_json::json;
-use tests::{Api, Journal, Office, Program, Start, Temp, built, catalogue, command_line, new_key, until, until_some};
+use tests::{
+    Api, Journal, Office, Program, Start, Temp, built, catalogue, command_line, new_key, until,
+    until_some,
+};
 
 const SOON: Duration = Duration::from_secs(20);
 /// Two turns of a device's reports.
@@ -23,7 +29,10 @@ const NOTICED: Duration = Duration::from_millis(1_000);
 /// The catalogue of the tests with copies every minute into `folder`.
 pub fn with_backups(temp: &Temp, folder: &Path) -> PathBuf {
     let plain = std::fs::read_to_string(catalogue()).expect("the catalogue is there");
-    let text = format!("{plain}\n[backup]\nfolder = \"{}\"\nevery_minutes = 1\n", folder.display());
+    let text = format!(
+        "{plain}\n[backup]\nfolder = \"{}\"\nevery_minutes = 1\n",
+        folder.display()
+    );
     let office = temp.join("office.toml");
     std::fs::write(&office, text).expect("a file");
     office
@@ -31,16 +40,27 @@ pub fn with_backups(temp: &Temp, folder: &Path) -> PathBuf {
 
 /// The copies in a folder that have their name, and so must be whole.
 pub fn copies(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).expect("the folder is there").flatten().map(|entry| entry.path());
-    let mut copies: Vec<PathBuf> =
-        entries.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("regolacode-"))).collect();
+    let entries = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .flatten()
+        .map(|entry| entry.path());
+    let mut copies: Vec<PathBuf> = entries
+        .filter(|path| {
+            path.file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with("regolacode-"))
+        })
+        .collect();
     copies.sort();
     copies
 }
 
 #[track_caller]
 pub fn well(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -71,22 +91,53 @@ fn a_lost_disk_is_replaced_and_nobody_is_lost_whom_the_copy_or_a_totem_knows() {
     let (totem, lost_totem, clerk) = (old.as_a("kiosk"), old.as_a("kiosk"), old.as_a("operator"));
     let supervisor = old.as_a("supervisor");
     clerk.act(1, "open").expect(200);
-    let take = |kiosk: &Api| -> Ticket { kiosk.take(&new_key(), &json!({ "services": ["carta-identita"] })).expect(201).json() };
+    let take = |kiosk: &Api| -> Ticket {
+        kiosk
+            .take(&new_key(), &json!({ "services": ["carta-identita"] }))
+            .expect(201)
+            .json()
+    };
     let before: Vec<Ticket> = (0..5).map(|_| take(&totem)).collect();
     let served = clerk.act(1, "next").expect(200).text.clone();
-    until("the server's own copy is there", SOON, || !copies(&folder).is_empty());
+    until("the server's own copy is there", SOON, || {
+        !copies(&folder).is_empty()
+    });
     // The clock strikes: a copy that holds all of this.
     std::thread::sleep(Duration::from_millis(1_100));
-    well(&command_line(&["backup", "--data", &old.data().to_string_lossy(), "--to", &folder.to_string_lossy()], ""));
+    well(&command_line(
+        &[
+            "backup",
+            "--data",
+            &old.data().to_string_lossy(),
+            "--to",
+            &folder.to_string_lossy(),
+        ],
+        "",
+    ));
     let since: Vec<Ticket> = (0..4).map(|_| take(&totem)).collect();
-    let day = old.api.get("/api/v1/live").expect(200).json::<LiveView>().day.expect("an open day");
-    let epoch = old.api.get("/api/v1/office").expect(200).json::<OfficeView>().epoch;
+    let day = old
+        .api
+        .get("/api/v1/live")
+        .expect(200)
+        .json::<LiveView>()
+        .day
+        .expect("an open day");
+    let epoch = old
+        .api
+        .get("/api/v1/office")
+        .expect(200)
+        .json::<OfficeView>()
+        .epoch;
 
     let board = Follower::start(old.api.base(), None, None, || {}).expect("a thread");
     let first = receive(&board);
     assert!(first.seq > 0);
     let client = Client::new(old.api.base(), totem.token().map(str::to_owned));
-    let about = About { program: "kiosk", version: "1", data: None };
+    let about = About {
+        program: "kiosk",
+        version: "1",
+        data: None,
+    };
     let _reporter = Reporter::start(client, about, Condition::default(), |_| {}).expect("a thread");
 
     // 11:20: the disk is gone. (It will turn up again.)
@@ -95,64 +146,149 @@ fn a_lost_disk_is_replaced_and_nobody_is_lost_whom_the_copy_or_a_totem_knows() {
     drop(old);
     std::fs::rename(temp.join("data"), temp.join("in-a-drawer")).expect("it is gone");
     let fresh = temp.join("another-disk");
-    let words = ["restore", "--from", &folder.to_string_lossy(), "--data", &fresh.to_string_lossy()];
+    let words = [
+        "restore",
+        "--from",
+        &folder.to_string_lossy(),
+        "--data",
+        &fresh.to_string_lossy(),
+    ];
     let told = well(&command_line(&words, ""));
     assert!(told.contains("epoch"), "{told}");
     let new = Start::new(&office_file, &fresh).port(port).run();
-    let epoch_now = new.api.get("/api/v1/office").expect(200).json::<OfficeView>().epoch;
+    let epoch_now = new
+        .api
+        .get("/api/v1/office")
+        .expect(200)
+        .json::<OfficeView>()
+        .epoch;
     assert!(epoch_now > epoch, "{epoch_now} after {epoch}");
 
     // The tokens of before are good; the totem hands over all that it knows of today, also what it was given by the old server.
     let known: Vec<&Ticket> = before.iter().chain(&since).collect();
-    let visits = known.iter().enumerate().map(|(n, ticket)| remembered(ticket, &day, 1_000 * i64::try_from(n).expect("few"))).collect();
-    let body = json!(HandOverBody { instance: "after".to_owned(), at_ms: 20_000, visits }).to_string();
-    let answer =
-        |key: &str| -> HandOverAnswer { totem.post_text("/api/v1/device/handover", &body, &[("idempotency-key", key)]).expect(200).json() };
+    let visits = known
+        .iter()
+        .enumerate()
+        .map(|(n, ticket)| remembered(ticket, &day, 1_000 * i64::try_from(n).expect("few")))
+        .collect();
+    let body = json!(HandOverBody {
+        instance: "after".to_owned(),
+        at_ms: 20_000,
+        visits
+    })
+    .to_string();
+    let answer = |key: &str| -> HandOverAnswer {
+        totem
+            .post_text(
+                "/api/v1/device/handover",
+                &body,
+                &[("idempotency-key", key)],
+            )
+            .expect(200)
+            .json()
+    };
     let first = answer("handover-1");
-    let taken = first.visits.iter().filter(|visit| visit.became == Became::Merged).count();
-    assert_eq!((first.visits.len(), taken), (known.len(), since.len()), "{first:?}");
-    assert!(answer("handover-2").visits.iter().all(|visit| visit.became == Became::Known), "nothing twice");
+    let taken = first
+        .visits
+        .iter()
+        .filter(|visit| visit.became == Became::Merged)
+        .count();
+    assert_eq!(
+        (first.visits.len(), taken),
+        (known.len(), since.len()),
+        "{first:?}"
+    );
+    assert!(
+        answer("handover-2")
+            .visits
+            .iter()
+            .all(|visit| visit.became == Became::Known),
+        "nothing twice"
+    );
 
     let live: LiveView = new.api.get("/api/v1/live").expect(200).json();
     assert_eq!(live.areas[0].waiting, 8, "9 came, 1 was called");
     assert!(served.contains("A 001"));
     for ticket in &known {
         assert_eq!(
-            new.api.get(&format!("/api/v1/visits/{}", ticket.token)).expect(200).json::<protocol::VisitView>().number,
+            new.api
+                .get(&format!("/api/v1/visits/{}", ticket.token))
+                .expect(200)
+                .json::<protocol::VisitView>()
+                .number,
             ticket.number
         );
     }
-    let fresh_number: Ticket = until_some("numbers go on as soon as the new server has a copy of its own", SOON, || {
-        let answer = lost_totem.take(&new_key(), &json!({ "services": ["carta-identita"] }));
-        (answer.status == 201).then(|| answer.json())
-    });
-    assert!(known.iter().all(|ticket| ticket.number != fresh_number.number), "{} was given before", fresh_number.number);
+    let fresh_number: Ticket = until_some(
+        "numbers go on as soon as the new server has a copy of its own",
+        SOON,
+        || {
+            let answer = lost_totem.take(&new_key(), &json!({ "services": ["carta-identita"] }));
+            (answer.status == 201).then(|| answer.json())
+        },
+    );
+    assert!(
+        known
+            .iter()
+            .all(|ticket| ticket.number != fresh_number.number),
+        "{} was given before",
+        fresh_number.number
+    );
     println!(
         "drill: {} before the copy, {} after it and handed over, 0 lost, next number {}",
         before.len(),
         since.len(),
         fresh_number.number
     );
-    well(&command_line(&["journal", "verify", "--data", &fresh.to_string_lossy()], ""));
+    well(&command_line(
+        &["journal", "verify", "--data", &fresh.to_string_lossy()],
+        "",
+    ));
 
     // The board forgot what it knew, and hears the new server from its begin.
     while receive(&board).calls.len() != live.calls.len() {}
     let known = |api: &Api| {
-        let details = api.get("/api/v1/health").expect(200).json::<HealthView>().details.expect("for supervisors");
-        details.devices.iter().any(|device| device.program.is_some())
+        let details = api
+            .get("/api/v1/health")
+            .expect(200)
+            .json::<HealthView>()
+            .details
+            .expect("for supervisors");
+        details
+            .devices
+            .iter()
+            .any(|device| device.program.is_some())
     };
-    until("the totem has reported to the new server", LONG, || known(&supervisor));
+    until("the totem has reported to the new server", LONG, || {
+        known(&supervisor)
+    });
 
     // The old server comes back: nobody listens, and it learns that it was replaced.
     new.stop_well();
-    let old = Start::new(&office_file, &temp.join("in-a-drawer")).port(port).run();
+    let old = Start::new(&office_file, &temp.join("in-a-drawer"))
+        .port(port)
+        .run();
     until("the old server says that it was replaced", LONG, || {
-        let details = supervisor.get("/api/v1/health").expect(200).json::<HealthView>().details.expect("for supervisors");
-        details.troubles.iter().any(|trouble| trouble.name == "replaced" && trouble.is_alarm)
+        let details = supervisor
+            .get("/api/v1/health")
+            .expect(200)
+            .json::<HealthView>()
+            .details
+            .expect("for supervisors");
+        details
+            .troubles
+            .iter()
+            .any(|trouble| trouble.name == "replaced" && trouble.is_alarm)
     });
     let heard: Vec<Heard> = std::iter::from_fn(|| board.take()).collect();
     let is_end = |heard: &Heard| *heard == Heard::CutOff;
-    assert!(heard.iter().position(is_end).is_some_and(|at| at + 1 == heard.len()), "the board obeys no old server: {heard:?}");
+    assert!(
+        heard
+            .iter()
+            .position(is_end)
+            .is_some_and(|at| at + 1 == heard.len()),
+        "the board obeys no old server: {heard:?}"
+    );
     drop(old);
 }
 
@@ -168,7 +304,10 @@ fn receive(board: &Follower) -> LiveView {
 #[test]
 fn copies_delay_nobody_and_a_killed_one_leaves_nothing_that_looks_whole() {
     let office = Office::open(&[1]);
-    let (data, folder) = (office.server.data().to_owned(), office.folder.join("copies"));
+    let (data, folder) = (
+        office.server.data().to_owned(),
+        office.folder.join("copies"),
+    );
     std::fs::create_dir(&folder).expect("a folder");
     for _ in 0..100 {
         office.take("carta-identita");
@@ -194,7 +333,10 @@ fn copies_delay_nobody_and_a_killed_one_leaves_nothing_that_looks_whole() {
             done.store(true, Ordering::SeqCst);
             made
         });
-        (slowest(&|| done.load(Ordering::SeqCst)), copying.join().expect("copies are made"))
+        (
+            slowest(&|| done.load(Ordering::SeqCst)),
+            copying.join().expect("copies are made"),
+        )
     });
     println!("slowest ticket alone {alone:?}, beside {made} copies {beside:?} of {count}");
     assert!(beside < NOTICED, "a citizen waited {beside:?} for a copy");
@@ -203,8 +345,20 @@ fn copies_delay_nobody_and_a_killed_one_leaves_nothing_that_looks_whole() {
     assert!(copies.len() >= 6, "{copies:?}");
     for (n, copy) in copies.iter().enumerate() {
         let to = office.folder.join(&format!("back-{n}"));
-        well(&command_line(&["restore", "--from", &copy.to_string_lossy(), "--data", &to.to_string_lossy()], ""));
-        Journal::read(&well(&command_line(&["journal", "export", "--data", &to.to_string_lossy()], "")));
+        well(&command_line(
+            &[
+                "restore",
+                "--from",
+                &copy.to_string_lossy(),
+                "--data",
+                &to.to_string_lossy(),
+            ],
+            "",
+        ));
+        Journal::read(&well(&command_line(
+            &["journal", "export", "--data", &to.to_string_lossy()],
+            "",
+        )));
     }
     let status: HealthView = office.server.api.get("/api/v1/health").expect(200).json();
     assert_eq!(status.epoch, 1, "the server itself is as before");
@@ -214,14 +368,25 @@ fn copies_delay_nobody_and_a_killed_one_leaves_nothing_that_looks_whole() {
 fn backups_killed_and_whole(data: &Path, folder: &Path, whole: u32) -> u32 {
     for n in 0..whole {
         let mut command = std::process::Command::new(built("regolacode"));
-        command.arg("backup").arg("--data").arg(data).arg("--to").arg(folder);
+        command
+            .arg("backup")
+            .arg("--data")
+            .arg(data)
+            .arg("--to")
+            .arg(folder);
         let mut begun = Program::start(command, &folder.join("killed.log"));
         std::thread::sleep(Duration::from_millis(u64::from(n) * 7));
         begun.kill();
         // Names go by the second.
         let before = copies(folder).len();
         until("a copy is made", SOON, || {
-            let words = ["backup", "--data", &data.to_string_lossy(), "--to", &folder.to_string_lossy()];
+            let words = [
+                "backup",
+                "--data",
+                &data.to_string_lossy(),
+                "--to",
+                &folder.to_string_lossy(),
+            ];
             command_line(&words, "").status.success() || copies(folder).len() > before
         });
     }

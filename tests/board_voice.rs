@@ -23,8 +23,13 @@ fn a_thousand_calls_with_cuts_are_each_said_once_and_in_order() {
     let server = CuttingServer::start(Random::announced("board_voice"));
     let (said, ear) = channel();
     let speaker = Speaker::start(Box::new(Ear(said)), Halt::default()).expect("a thread");
-    let pace = Pace { silence: Duration::from_secs(4), first_pause: Duration::from_millis(2), longest_pause: Duration::from_millis(10) };
-    let follower = Follower::start_with_pace(pace, &server.url, None, None, || {}).expect("a thread");
+    let pace = Pace {
+        silence: Duration::from_secs(4),
+        first_pause: Duration::from_millis(2),
+        longest_pause: Duration::from_millis(10),
+    };
+    let follower =
+        Follower::start_with_pace(pace, &server.url, None, None, || {}).expect("a thread");
 
     let mut heard = Vec::new();
     while heard.len() < CALLS as usize {
@@ -32,7 +37,11 @@ fn a_thousand_calls_with_cuts_are_each_said_once_and_in_order() {
             speaker.receive(&news);
         }
         heard.extend(ear.try_iter());
-        assert!(server.started.elapsed() < DEADLINE, "{} of {CALLS} calls were said", heard.len());
+        assert!(
+            server.started.elapsed() < DEADLINE,
+            "{} of {CALLS} calls were said",
+            heard.len()
+        );
     }
     // All that the stream still says comes to nothing more.
     while let Some(news) = follower.take_within(Duration::from_millis(50)) {
@@ -41,7 +50,9 @@ fn a_thousand_calls_with_cuts_are_each_said_once_and_in_order() {
     drop(speaker);
     heard.extend(ear.try_iter());
 
-    let wanted: Vec<String> = (1..=CALLS).map(|seq| format!("{}, sportello due", Spoken::Italian.ticket(&number(seq)))).collect();
+    let wanted: Vec<String> = (1..=CALLS)
+        .map(|seq| format!("{}, sportello due", Spoken::Italian.ticket(&number(seq))))
+        .collect();
     assert_eq!(heard, wanted);
     drop(follower);
     server.end();
@@ -56,7 +67,9 @@ impl Voice for Ear {
     }
 
     fn say(&mut self, sentence: &Sentence) -> Result<(), VoiceError> {
-        self.0.send(sentence.text.clone()).map_err(|_| VoiceError::Halted)
+        self.0
+            .send(sentence.text.clone())
+            .map_err(|_| VoiceError::Halted)
     }
 }
 
@@ -78,7 +91,11 @@ impl CuttingServer {
                 serve(stream, keep);
             }
         });
-        CuttingServer { url, started: std::time::Instant::now(), thread }
+        CuttingServer {
+            url,
+            started: std::time::Instant::now(),
+            thread,
+        }
     }
 
     fn end(self) {
@@ -95,24 +112,48 @@ fn serve(mut stream: TcpStream, keep: Option<u64>) {
     let mut events = String::new();
     let after = read_after(&stream);
     if after.is_none() {
-        events += &event("snapshot", 0, &serde_json::to_string(&view(0)).expect("a view"));
+        events += &event(
+            "snapshot",
+            0,
+            &serde_json::to_string(&view(0)).expect("a view"),
+        );
     }
     for seq in after.unwrap_or_default() + 1..=CALLS {
-        events += &event("call", seq, &serde_json::to_string(&call(seq)).expect("a call"));
+        events += &event(
+            "call",
+            seq,
+            &serde_json::to_string(&call(seq)).expect("a call"),
+        );
         if seq % 7 == 0 {
-            events += &event("live", seq, &serde_json::to_string(&view(seq)).expect("a view"));
+            events += &event(
+                "live",
+                seq,
+                &serde_json::to_string(&view(seq)).expect("a view"),
+            );
         }
     }
-    let length = keep.map_or(events.len(), |keep| events.len().min(usize::try_from(keep).expect("a short stream")));
+    let length = keep.map_or(events.len(), |keep| {
+        events
+            .len()
+            .min(usize::try_from(keep).expect("a short stream"))
+    });
     // The other side may hang up first; then it comes back.
-    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n");
+    let _ = stream.write_all(
+        b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n",
+    );
     let _ = stream.write_all(&events.as_bytes()[..length]);
 }
 
 fn read_after(stream: &TcpStream) -> Option<u64> {
-    let lines = BufReader::new(stream).lines().map(|line| line.expect("a header"));
+    let lines = BufReader::new(stream)
+        .lines()
+        .map(|line| line.expect("a header"));
     let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-    let after = headers.iter().find_map(|line| line.to_lowercase().strip_prefix("last-event-id: ").map(str::to_owned))?;
+    let after = headers.iter().find_map(|line| {
+        line.to_lowercase()
+            .strip_prefix("last-event-id: ")
+            .map(str::to_owned)
+    })?;
     Some(after.parse().expect("a number"))
 }
 

@@ -22,8 +22,16 @@ fn nothing_acknowledged_is_lost_by_killing_the_server() {
         office.server = again.run();
     }
     let told = load.end();
-    println!("{KILLS} kills: {} tickets, {} calls acknowledged, {} shown", told.tickets.len(), told.calls.len(), told.shown.len());
-    assert!(told.tickets.len() > 500 && told.calls.len() > 200, "the load was too light to prove anything");
+    println!(
+        "{KILLS} kills: {} tickets, {} calls acknowledged, {} shown",
+        told.tickets.len(),
+        told.calls.len(),
+        told.shown.len()
+    );
+    assert!(
+        told.tickets.len() > 500 && told.calls.len() > 200,
+        "the load was too light to prove anything"
+    );
 
     for ticket in told.tickets.iter().rev().take(50) {
         assert_eq!(office.visit(&ticket.token).number, ticket.number);
@@ -31,8 +39,16 @@ fn nothing_acknowledged_is_lost_by_killing_the_server() {
     let data = office.server.data().to_string_lossy().into_owned();
     office.server.stop_well();
     let verified = command_line(&["journal", "verify", "--data", &data], "");
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stderr)
+    );
     let export = command_line(&["journal", "export", "--data", &data], "");
-    assert!(export.status.success(), "{}", String::from_utf8_lossy(&export.stderr));
+    assert!(
+        export.status.success(),
+        "{}",
+        String::from_utf8_lossy(&export.stderr)
+    );
     Journal::read(&String::from_utf8(export.stdout).expect("plain text")).holds(&told);
 }

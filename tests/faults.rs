@@ -23,7 +23,11 @@ struct Row {
 }
 
 const ROWS: &[Row] = &[
-    Row { fault: "the answer to a ticket is lost, one way", holds: "the same key gets the same ticket, once", run: network::answer_lost },
+    Row {
+        fault: "the answer to a ticket is lost, one way",
+        holds: "the same key gets the same ticket, once",
+        run: network::answer_lost,
+    },
     Row {
         fault: "the request is lost, one way",
         holds: "the same key gets one ticket when the cable is whole",
@@ -34,17 +38,41 @@ const ROWS: &[Row] = &[
         holds: "the board says so within 5 s, then shows every call once, in order",
         run: network::cut_while_calling,
     },
-    Row { fault: "30 of 100 packets are lost", holds: "every number once, without gaps", run: network::loss },
-    Row { fault: "a link of 64 kbit/s", holds: "tickets are given and calls seen in order", run: network::slow },
-    Row { fault: "the server is frozen (SIGSTOP)", holds: "noticed within 5 s; afterwards the same key, one ticket", run: office::frozen },
+    Row {
+        fault: "30 of 100 packets are lost",
+        holds: "every number once, without gaps",
+        run: network::loss,
+    },
+    Row {
+        fault: "a link of 64 kbit/s",
+        holds: "tickets are given and calls seen in order",
+        run: network::slow,
+    },
+    Row {
+        fault: "the server is frozen (SIGSTOP)",
+        holds: "noticed within 5 s; afterwards the same key, one ticket",
+        run: office::frozen,
+    },
     Row {
         fault: "the server's clock is set back one hour",
         holds: "order and waits stay right; staff are told; so is the totem's difference",
         run: office::clock_back,
     },
-    Row { fault: "paper nearly out", holds: "clerk and supervisor see it within 2 s; the webhook is told, signed", run: office::paper },
-    Row { fault: "the webhook's receiver is gone", holds: "tickets go on; it is told when it is back", run: office::hook_gone },
-    Row { fault: "a device says nothing for a minute", holds: "supervisors see it, and that it is back", run: office::silent },
+    Row {
+        fault: "paper nearly out",
+        holds: "clerk and supervisor see it within 2 s; the webhook is told, signed",
+        run: office::paper,
+    },
+    Row {
+        fault: "the webhook's receiver is gone",
+        holds: "tickets go on; it is told when it is back",
+        run: office::hook_gone,
+    },
+    Row {
+        fault: "a device says nothing for a minute",
+        holds: "supervisors see it, and that it is back",
+        run: office::silent,
+    },
     Row {
         fault: "the disk of the backups is taken away",
         holds: "an alarm within the interval; tickets go on",
@@ -98,7 +126,17 @@ fn the_fault_table() {
     let proofs = std::fs::read_to_string(proofs).expect("the proofs are there");
     let began = Instant::now();
     // All at once: most of the time they wait.
-    let rows: Vec<_> = ROWS.iter().map(|row| (row, thread::Builder::new().name(row.fault.to_owned()).spawn(row.run))).collect();
+    let rows: Vec<_> = ROWS
+        .iter()
+        .map(|row| {
+            (
+                row,
+                thread::Builder::new()
+                    .name(row.fault.to_owned())
+                    .spawn(row.run),
+            )
+        })
+        .collect();
     let mut broken = Vec::new();
     let mut lines = Vec::new();
     for (row, thread) in rows {
@@ -106,11 +144,24 @@ fn the_fault_table() {
             Ok(seen) => lines.push(format!("| {} | {} | {seen} |", row.fault, row.holds)),
             Err(_) => broken.push(row.fault),
         }
-        assert!(proofs.contains(row.fault), "docs/proofs.md does not name: {}", row.fault);
+        assert!(
+            proofs.contains(row.fault),
+            "docs/proofs.md does not name: {}",
+            row.fault
+        );
     }
-    let table = format!("\n| fault | must hold | seen |\n|---|---|---|\n{}\n", lines.join("\n"));
+    let table = format!(
+        "\n| fault | must hold | seen |\n|---|---|---|\n{}\n",
+        lines.join("\n")
+    );
     // Past the test harness, which keeps what passes to itself.
-    let _shown = writeln!(std::io::stderr(), "{table}{} of {} faults held, in {:.0?}", lines.len(), ROWS.len(), began.elapsed());
+    let _shown = writeln!(
+        std::io::stderr(),
+        "{table}{} of {} faults held, in {:.0?}",
+        lines.len(),
+        ROWS.len(),
+        began.elapsed()
+    );
     assert!(broken.is_empty(), "did not hold: {broken:?}");
 }
 

@@ -16,16 +16,27 @@ const OUT_WITHIN: Duration = Duration::from_secs(20);
 fn idle_and_slow_connections_starve_nobody() {
     let office = Office::open(&[1]);
     let alone = slowest_ticket(&office);
-    let address = office.server.api.base().strip_prefix("http://").expect("plain http").to_owned();
+    let address = office
+        .server
+        .api
+        .base()
+        .strip_prefix("http://")
+        .expect("plain http")
+        .to_owned();
     let connect = || TcpStream::connect(&address).expect("the server listens");
     let mut idle: Vec<TcpStream> = (0..IDLE).map(|_| connect()).collect();
     let mut slow: Vec<TcpStream> = (0..SLOW).map(|_| connect()).collect();
     for socket in &mut slow {
-        socket.write_all(b"POST /api/v1/visits HTTP/1.1\r\nhost: slow\r\nx-long: ").expect("the first bytes go out");
+        socket
+            .write_all(b"POST /api/v1/visits HTTP/1.1\r\nhost: slow\r\nx-long: ")
+            .expect("the first bytes go out");
     }
     let crowded = slowest_ticket(&office);
     // Twice as slow is allowed, and a moment on top, for the machine may be busy with something else.
-    assert!(crowded < alone * 2 + Duration::from_millis(500), "{crowded:?} beside them, {alone:?} alone");
+    assert!(
+        crowded < alone * 2 + Duration::from_millis(500),
+        "{crowded:?} beside them, {alone:?} alone"
+    );
 
     let start = Instant::now();
     until("idle and slow connections are closed", OUT_WITHIN, || {

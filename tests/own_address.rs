@@ -13,7 +13,10 @@ const RIGHT_WITHIN: Duration = Duration::from_secs(10);
 /// The office of the tests, which does not say how phones find it.
 fn without_public_url(folder: &Temp) -> PathBuf {
     let text = std::fs::read_to_string(catalogue()).expect("the office of the tests");
-    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("public_url")).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with("public_url"))
+        .collect();
     let path = folder.join("office.toml");
     std::fs::write(&path, lines.join("\n")).expect("written");
     path
@@ -26,11 +29,24 @@ fn sends_to(host: &str, port: u16, token: &str) {
     let api = Api::new(&base, Some(token));
     let body = serde_json::json!({ "services": ["pin"] });
     until(&format!("slips lead to {base}"), RIGHT_WITHIN, || {
-        let Ok(answer) = api.try_take(&new_key(), &body) else { return false };
-        answer.expect(201).json::<protocol::Ticket>().url.starts_with(&format!("{base}/t/"))
+        let Ok(answer) = api.try_take(&new_key(), &body) else {
+            return false;
+        };
+        answer
+            .expect(201)
+            .json::<protocol::Ticket>()
+            .url
+            .starts_with(&format!("{base}/t/"))
     });
     assert!(began.elapsed() < RIGHT_WITHIN, "{:?}", began.elapsed());
-    assert_eq!(api.get("/api/v1/office").expect(200).json::<OfficeView>().public_url, base, "and so do those of a totem that is alone");
+    assert_eq!(
+        api.get("/api/v1/office")
+            .expect(200)
+            .json::<OfficeView>()
+            .public_url,
+        base,
+        "and so do those of a totem that is alone"
+    );
 }
 
 #[test]
@@ -39,12 +55,29 @@ fn a_server_that_was_started_without_a_cable_learns_its_address_when_it_is_plugg
     let (first, second) = (lan.devices(), lan.clerks());
     lan.unplug();
     let data = folder.join("data");
-    let start = Start::new(&without_public_url(&folder), &data).host("[::]").before(&lan.before());
+    let start = Start::new(&without_public_url(&folder), &data)
+        .host("[::]")
+        .before(&lan.before());
     let port = start.listens_on();
     let server = Program::start(start.command(), &folder.join("server.log"));
-    until("the server is ready", Duration::from_secs(20), || server.log().contains("ready"));
-    let token = command_line(&["token", "kiosk", "--name", "totem", "--data", &data.to_string_lossy()], "");
-    let token = String::from_utf8(token.stdout).expect("text").trim().to_owned();
+    until("the server is ready", Duration::from_secs(20), || {
+        server.log().contains("ready")
+    });
+    let token = command_line(
+        &[
+            "token",
+            "kiosk",
+            "--name",
+            "totem",
+            "--data",
+            &data.to_string_lossy(),
+        ],
+        "",
+    );
+    let token = String::from_utf8(token.stdout)
+        .expect("text")
+        .trim()
+        .to_owned();
 
     lan.plug(&[&format!("{first}/29")]);
     sends_to(&first, port, &token);

@@ -30,8 +30,16 @@ fn nothing_acknowledged_is_lost_by_a_power_cut() {
         sealed.start_again();
     }
     let told = load.end();
-    println!("{CUTS} cuts: {} tickets, {} calls acknowledged, {} shown", told.tickets.len(), told.calls.len(), told.shown.len());
-    assert!(told.tickets.len() > 200 && told.calls.len() > 50, "the load was too light to prove anything");
+    println!(
+        "{CUTS} cuts: {} tickets, {} calls acknowledged, {} shown",
+        told.tickets.len(),
+        told.calls.len(),
+        told.shown.len()
+    );
+    assert!(
+        told.tickets.len() > 200 && told.calls.len() > 50,
+        "the load was too light to prove anything"
+    );
     sealed.kill();
     sealed.alone("journal verify");
     Journal::read(&sealed.alone("journal export")).holds(&told);

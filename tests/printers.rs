@@ -20,27 +20,52 @@ const SOON: Duration = Duration::from_secs(30);
 
 /// A slip of dots with this number.
 fn slip(number: &str) -> Vec<u8> {
-    let text = Line::Text { text: "Anagrafe".to_owned(), size: Size::Large, bold: true };
-    escpos::compose(&[text, Line::Number(number.to_owned()), Line::Cut], &Profile::default()).expect("a slip")
+    let text = Line::Text {
+        text: "Anagrafe".to_owned(),
+        size: Size::Large,
+        bold: true,
+    };
+    escpos::compose(
+        &[text, Line::Number(number.to_owned()), Line::Cut],
+        &Profile::default(),
+    )
+    .expect("a slip")
 }
 
 /// What a printer of ours would give for these bytes, as pictures without white edges.
 fn pictures(bytes: &[u8]) -> Vec<Vec<Vec<bool>>> {
     let printed = paper::print(bytes, usize::from(Profile::default().width_dots), 16);
     let ink = |slip: &kiosk::printer::bitmap::Bitmap| {
-        let rows = (0..slip.height()).map(|y| (0..slip.width()).map(|x| slip.get(x, y)).collect::<Vec<bool>>());
+        let rows = (0..slip.height()).map(|y| {
+            (0..slip.width())
+                .map(|x| slip.get(x, y))
+                .collect::<Vec<bool>>()
+        });
         rows.filter(|row| row.contains(&true)).collect()
     };
-    printed.slips.iter().map(ink).filter(|rows: &Vec<Vec<bool>>| !rows.is_empty()).collect()
+    printed
+        .slips
+        .iter()
+        .map(ink)
+        .filter(|rows: &Vec<Vec<bool>>| !rows.is_empty())
+        .collect()
 }
 
 fn station(printer: &Printer, confirmation: Confirmation) -> Station {
     let place: Place = printer.place().parse().expect("a place");
-    let profile = Profile { confirmation, ..Profile::default() };
+    let profile = Profile {
+        confirmation,
+        ..Profile::default()
+    };
     let line: Box<dyn Wire> = place.line(&profile).expect("a printer");
     let ms = Duration::from_millis;
-    let patience =
-        Patience { answer_within: ms(1_200), done_within: ms(5_000), stuck_after: ms(2_500), first_pause: ms(50), ..Patience::default() };
+    let patience = Patience {
+        answer_within: ms(1_200),
+        done_within: ms(5_000),
+        stuck_after: ms(2_500),
+        first_pause: ms(50),
+        ..Patience::default()
+    };
     Station::new(line, profile, true, false).with_patience(patience)
 }
 
@@ -55,9 +80,27 @@ struct Row {
 }
 
 const ROWS: [Row; 11] = [
-    Row { name: "in good order", before: |_| {}, outcome: Ok(()), state: PrinterState::Online, is_out: true },
-    Row { name: "slow", before: |m| m.pause = Duration::from_millis(60), outcome: Ok(()), state: PrinterState::Online, is_out: true },
-    Row { name: "paper near its end", before: |m| m.near_end = true, outcome: Ok(()), state: PrinterState::PaperNearEnd, is_out: true },
+    Row {
+        name: "in good order",
+        before: |_| {},
+        outcome: Ok(()),
+        state: PrinterState::Online,
+        is_out: true,
+    },
+    Row {
+        name: "slow",
+        before: |m| m.pause = Duration::from_millis(60),
+        outcome: Ok(()),
+        state: PrinterState::Online,
+        is_out: true,
+    },
+    Row {
+        name: "paper near its end",
+        before: |m| m.near_end = true,
+        outcome: Ok(()),
+        state: PrinterState::PaperNearEnd,
+        is_out: true,
+    },
     Row {
         name: "no paper",
         before: |m| m.paper_rows = Some(0),
@@ -86,8 +129,20 @@ const ROWS: [Row; 11] = [
         state: PrinterState::PaperOut,
         is_out: false,
     },
-    Row { name: "never answers", before: |m| m.answers = false, outcome: Ok(()), state: PrinterState::Unknown, is_out: true },
-    Row { name: "babbles", before: |m| m.babbles = true, outcome: Ok(()), state: PrinterState::Unknown, is_out: true },
+    Row {
+        name: "never answers",
+        before: |m| m.answers = false,
+        outcome: Ok(()),
+        state: PrinterState::Unknown,
+        is_out: true,
+    },
+    Row {
+        name: "babbles",
+        before: |m| m.babbles = true,
+        outcome: Ok(()),
+        state: PrinterState::Unknown,
+        is_out: true,
+    },
     Row {
         name: "stuck",
         before: |m| m.is_stuck = true,
@@ -124,9 +179,17 @@ fn fails(printer: &Printer, confirmation: Confirmation, row: &Row) {
     }
     printer.set(row.before);
     let mut kept = 0;
-    assert_eq!(station.print(&slip("A 001"), &mut || kept += 1), row.outcome, "{name}");
+    assert_eq!(
+        station.print(&slip("A 001"), &mut || kept += 1),
+        row.outcome,
+        "{name}"
+    );
     let begun = !matches!(row.outcome, Err(trouble) if trouble != SlipTrouble::Uncertain);
-    assert_eq!(kept, u32::from(begun), "{name}: it is written down before the first byte, and only then");
+    assert_eq!(
+        kept,
+        u32::from(begun),
+        "{name}: it is written down before the first byte, and only then"
+    );
     if row.outcome != Err(SlipTrouble::Uncertain) {
         assert_eq!(station.state(), row.state, "{name}");
     }
@@ -135,19 +198,47 @@ fn fails(printer: &Printer, confirmation: Confirmation, row: &Row) {
         until("the slip is cut", SOON, || !printer.slips().is_empty());
     }
     let out = printer.slips().concat();
-    assert_eq!(pictures(&out).iter().filter(|slip| **slip == whole[0]).count(), usize::from(row.is_out), "{name}");
+    assert_eq!(
+        pictures(&out)
+            .iter()
+            .filter(|slip| **slip == whole[0])
+            .count(),
+        usize::from(row.is_out),
+        "{name}"
+    );
 
     // Repaired: the next number comes out whole, once, and alone on its paper.
-    printer.set(|manners| *manners = Manners { answers: manners.answers, babbles: manners.babbles, ..Manners::default() });
+    printer.set(|manners| {
+        *manners = Manners {
+            answers: manners.answers,
+            babbles: manners.babbles,
+            ..Manners::default()
+        }
+    });
     until("the totem sees that it is well again", SOON, || {
         station.look();
-        matches!(station.state(), PrinterState::Online | PrinterState::Unknown)
+        matches!(
+            station.state(),
+            PrinterState::Online | PrinterState::Unknown
+        )
     });
-    assert_eq!(station.print(&slip("A 002"), &mut || {}), Ok(()), "{name}: the next one");
+    assert_eq!(
+        station.print(&slip("A 002"), &mut || {}),
+        Ok(()),
+        "{name}: the next one"
+    );
     let next = pictures(&slip("A 002"));
-    let found = || pictures(&printer.slips().concat()).iter().filter(|slip| **slip == next[0]).count();
+    let found = || {
+        pictures(&printer.slips().concat())
+            .iter()
+            .filter(|slip| **slip == next[0])
+            .count()
+    };
     until("the next slip is cut", SOON, || found() == 1);
-    let first = pictures(&printer.slips().concat()).iter().filter(|slip| **slip == whole[0]).count();
+    let first = pictures(&printer.slips().concat())
+        .iter()
+        .filter(|slip| **slip == whole[0])
+        .count();
     assert!(first <= 1, "{name}: the first number is on two slips");
 }
 
@@ -161,7 +252,9 @@ fn a_printer_of_no_known_model_is_asked_only_what_it_answers() {
             assert_eq!(station.print(&slip(number), &mut || {}), Ok(()), "{number}");
         }
         assert_eq!(station.state(), PrinterState::Online);
-        until("both are out", SOON, || pictures(&printer.slips().concat()).len() == 2);
+        until("both are out", SOON, || {
+            pictures(&printer.slips().concat()).len() == 2
+        });
     }
 }
 
@@ -171,10 +264,17 @@ fn a_line_that_breaks_in_the_middle_leaves_it_uncertain_and_a_stubborn_printer_i
     let mut station = station(&printer, Confirmation::Fence);
     station.look();
     printer.set(|manners| (manners.hang_up_after, manners.is_stubborn) = (Some(10_000), true));
-    assert_eq!(station.print(&slip("A 001"), &mut || {}), Err(SlipTrouble::Uncertain));
+    assert_eq!(
+        station.print(&slip("A 001"), &mut || {}),
+        Err(SlipTrouble::Uncertain)
+    );
     assert_eq!(station.print(&slip("A 002"), &mut || {}), Ok(()));
     let out = pictures(&printer.slips().concat());
-    assert_eq!(out.last(), pictures(&slip("A 002")).first(), "what the first one left is cut off before the second");
+    assert_eq!(
+        out.last(),
+        pictures(&slip("A 002")).first(),
+        "what the first one left is cut off before the second"
+    );
     assert!(printer.connections() >= 2);
 }
 
@@ -206,7 +306,11 @@ fn a_printer_tells_by_itself_and_is_found_again() {
 }
 
 fn totem(office: &Office, own: &Printer, other: Option<&Printer>) -> Totem {
-    Totem::start(office.server.api.base(), &office.server.token("kiosk"), &prints_at_once(own, other))
+    Totem::start(
+        office.server.api.base(),
+        &office.server.token("kiosk"),
+        &prints_at_once(own, other),
+    )
 }
 
 fn journal(office: &Office) -> String {
@@ -221,20 +325,35 @@ fn a_totem_prints_tells_how_its_printer_is_and_prints_again_for_staff() {
     totem.take();
     let link = totem.link();
     until("the slip is out", SOON, || printer.slips().len() == 1);
-    assert_eq!(links(&printer, totem.folder.path()), std::slice::from_ref(&link));
-    until("the server knows", SOON, || journal(&office).contains("\"printed\""));
+    assert_eq!(
+        links(&printer, totem.folder.path()),
+        std::slice::from_ref(&link)
+    );
+    until("the server knows", SOON, || {
+        journal(&office).contains("\"printed\"")
+    });
 
     printer.set(|manners| manners.near_end = true);
-    until("staff see that the paper runs low", SOON, || journal(&office).contains("paper-near-end"));
+    until("staff see that the paper runs low", SOON, || {
+        journal(&office).contains("paper-near-end")
+    });
 
-    let totems: Vec<Value> =
-        vec![json!({"number": "A 001", "totem": 3}), json!({"number": "A 999", "totem": 3}), json!({"number": "A 001", "totem": 99})];
+    let totems: Vec<Value> = vec![
+        json!({"number": "A 001", "totem": 3}),
+        json!({"number": "A 999", "totem": 3}),
+        json!({"number": "A 001", "totem": 99}),
+    ];
     let asked = |body: &Value| office.clerk.act_with(1, "reprint", body);
-    assert_eq!((asked(&totems[1]).status, asked(&totems[2]).status), (404, 422));
+    assert_eq!(
+        (asked(&totems[1]).status, asked(&totems[2]).status),
+        (404, 422)
+    );
     asked(&totems[0]).expect(200);
     until("the slip is out again", SOON, || printer.slips().len() == 2);
     assert_eq!(links(&printer, totem.folder.path()), [link.clone(), link]);
-    until("the journal has it", SOON, || journal(&office).contains("slip_again"));
+    until("the journal has it", SOON, || {
+        journal(&office).contains("slip_again")
+    });
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(printer.slips().len(), 2, "once");
 }
@@ -247,24 +366,45 @@ fn a_slip_in_doubt_is_never_printed_again_and_the_citizen_may_take_another_numbe
     own.set(|manners| manners.paper_rows = Some(200));
     totem.take();
     let first = totem.link();
-    until("the server knows that nobody knows", SOON, || journal(&office).contains("not_printed:uncertain"));
+    until("the server knows that nobody knows", SOON, || {
+        journal(&office).contains("not_printed:uncertain")
+    });
     assert_eq!(office.visit(secret(&first)).number, "A 001");
     // "Another number" is the right one of the two keys, and its paper comes from the other printer.
     calm(&totem.screen);
     totem.screen.tap(800, 1_690);
-    until("another number is given", SOON, || office.waiting("carta-identita") == 2);
-    until("its slip is out, elsewhere", SOON, || links(&other, totem.folder.path()).len() == 1);
-    assert!(!links(&other, totem.folder.path()).contains(&first) && links(&own, totem.folder.path()).is_empty());
+    until("another number is given", SOON, || {
+        office.waiting("carta-identita") == 2
+    });
+    until("its slip is out, elsewhere", SOON, || {
+        links(&other, totem.folder.path()).len() == 1
+    });
+    assert!(
+        !links(&other, totem.folder.path()).contains(&first)
+            && links(&own, totem.folder.path()).is_empty()
+    );
 
     // Power cut in the middle of a slip: the totem's own record tells.
-    own.set(|manners| *manners = Manners { pause: Duration::from_millis(800), ..Manners::default() });
+    own.set(|manners| {
+        *manners = Manners {
+            pause: Duration::from_millis(800),
+            ..Manners::default()
+        }
+    });
     totem.is_free();
     // Lines of earlier slips may stand there still.
     let record = totem.data().join("slips");
-    let begun = || std::fs::read_to_string(&record).unwrap_or_default().matches("printing slip").count();
+    let begun = || {
+        std::fs::read_to_string(&record)
+            .unwrap_or_default()
+            .matches("printing slip")
+            .count()
+    };
     let before = begun();
     totem.take();
-    until("it is written down that it is printing", SOON, || begun() > before);
+    until("it is written down that it is printing", SOON, || {
+        begun() > before
+    });
     let uncertain = || journal(&office).matches("not_printed:uncertain").count();
     assert_eq!(uncertain(), 1);
     totem.program.kill();
@@ -273,9 +413,26 @@ fn a_slip_in_doubt_is_never_printed_again_and_the_citizen_may_take_another_numbe
     own.set(|manners| manners.pause = Duration::ZERO);
     totem.is_there();
     // What the printer had taken in may come out when it has paper again, of the first slip and of the last; a number only once.
-    let all = || [links(&own, totem.folder.path()), links(&other, totem.folder.path())].concat();
+    let all = || {
+        [
+            links(&own, totem.folder.path()),
+            links(&other, totem.folder.path()),
+        ]
+        .concat()
+    };
     let (out, given) = (all(), issued(&journal(&office)));
-    assert_eq!(out.iter().collect::<BTreeSet<_>>().len(), out.len(), "no number is on two slips: {out:?}");
-    assert!(out.iter().all(|link| given.contains_key(secret(link))), "no slip is outside the queue: {out:?}");
-    assert!(!totem.program.log().contains("panicked"), "{}", totem.program.log());
+    assert_eq!(
+        out.iter().collect::<BTreeSet<_>>().len(),
+        out.len(),
+        "no number is on two slips: {out:?}"
+    );
+    assert!(
+        out.iter().all(|link| given.contains_key(secret(link))),
+        "no slip is outside the queue: {out:?}"
+    );
+    assert!(
+        !totem.program.log().contains("panicked"),
+        "{}",
+        totem.program.log()
+    );
 }

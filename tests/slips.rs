@@ -27,15 +27,27 @@ static PRINTER: Mutex<()> = Mutex::new(());
 fn slip(office: &Office, ticket: &Ticket, profile: &Profile) -> Vec<u8> {
     let view: OfficeView = office.server.api.get("/api/v1/office").expect(200).json();
     let words = assets::words::Words::new(&ticket.language);
-    let lines = slip::lines(SlipData { ticket, office: &view, words: &words, totem: "Totem di prova", is_again: false });
+    let lines = slip::lines(SlipData {
+        ticket,
+        office: &view,
+        words: &words,
+        totem: "Totem di prova",
+        is_again: false,
+    });
     escpos::compose(&lines, profile).expect("a slip")
 }
 
 /// Prints on escpresso and waits until the paper `is_right`; how it looked last lies in the folder. The emulator draws when it gets to it,
 /// so a paper that stands still may still be half drawn.
 #[track_caller]
-fn print_until(what: &str, bytes: &[u8], folder: &Temp, is_right: impl Fn(&Picture, &Path) -> bool) {
-    let emulator = std::env::var("ESCPRESSO").expect("ESCPRESSO names the printer emulator: tests/run builds it");
+fn print_until(
+    what: &str,
+    bytes: &[u8],
+    folder: &Temp,
+    is_right: impl Fn(&Picture, &Path) -> bool,
+) {
+    let emulator = std::env::var("ESCPRESSO")
+        .expect("ESCPRESSO names the printer emulator: tests/run builds it");
     let screen = Screen::start(700, 3_000);
     let mut command = Command::new(emulator);
     screen.show(&mut command);
@@ -43,7 +55,9 @@ fn print_until(what: &str, bytes: &[u8], folder: &Temp, is_right: impl Fn(&Pictu
     let mut printer = Program::start(command, &folder.join("escpresso.log"));
     let window = screen.window("escpresso");
     screen.place(&window, 700, 3_000);
-    let mut socket = until_some("the printer listens", SOON, || TcpStream::connect(("127.0.0.1", PORT)).ok());
+    let mut socket = until_some("the printer listens", SOON, || {
+        TcpStream::connect(("127.0.0.1", PORT)).ok()
+    });
     socket.write_all(bytes).expect("the printer takes it");
     let file = folder.join("printed.ppm");
     until(what, SOON, || {
@@ -51,18 +65,28 @@ fn print_until(what: &str, bytes: &[u8], folder: &Temp, is_right: impl Fn(&Pictu
         now.save(&file);
         is_right(&now, &file)
     });
-    assert!(printer.ended().is_none(), "the emulator ended: {}", printer.log());
+    assert!(
+        printer.ended().is_none(),
+        "the emulator ended: {}",
+        printer.log()
+    );
 }
 
 /// Reads all QR codes of a picture with zbarimg.
 fn codes(picture: &Path) -> String {
-    let read = Command::new("zbarimg").args(["--quiet", "--raw"]).arg(picture).output().expect("zbarimg runs");
+    let read = Command::new("zbarimg")
+        .args(["--quiet", "--raw"])
+        .arg(picture)
+        .output()
+        .expect("zbarimg runs");
     String::from_utf8_lossy(&read.stdout).trim().to_owned()
 }
 
 #[test]
 fn a_slip_of_dots_comes_out_as_it_was_meant() {
-    let _one = PRINTER.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _one = PRINTER
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     let office = Office::open(&[1, 3]);
     let ticket = office.take_for(&["carta-identita", "consegna-atti"]);
     let profile = Profile::default();
@@ -78,15 +102,28 @@ fn a_slip_of_dots_comes_out_as_it_was_meant() {
     let came_out = |printed: &Picture| {
         let left = (printed.width - usize::from(profile.width_dots)) / 2;
         let ink = |x: usize, y: usize| printed.at(left + x, y + BAR_PX) == [0, 0, 0];
-        let mut rows = rows_with_ink(usize::from(profile.width_dots), printed.height - BAR_PX, ink);
+        let mut rows = rows_with_ink(
+            usize::from(profile.width_dots),
+            printed.height - BAR_PX,
+            ink,
+        );
         rows.truncate(meant.len());
         rows
     };
-    print_until("what came out is what was meant", &bytes, &folder, |printed, _| came_out(printed) == meant);
+    print_until(
+        "what came out is what was meant",
+        &bytes,
+        &folder,
+        |printed, _| came_out(printed) == meant,
+    );
 }
 
 /// Every row that has ink, from the top, without the white ones: emulators leave a little space between pictures, printers do not.
-fn rows_with_ink(width: usize, height: usize, ink: impl Fn(usize, usize) -> bool) -> Vec<Vec<bool>> {
+fn rows_with_ink(
+    width: usize,
+    height: usize,
+    ink: impl Fn(usize, usize) -> bool,
+) -> Vec<Vec<bool>> {
     let rows = (0..height).map(|y| (0..width).map(|x| ink(x, y)).collect::<Vec<bool>>());
     rows.filter(|row| row.contains(&true)).collect()
 }
@@ -94,13 +131,24 @@ fn rows_with_ink(width: usize, height: usize, ink: impl Fn(usize, usize) -> bool
 /// The emulator leaves out letters after a picture, and space between pictures, so only the printer's own code is judged here.
 #[test]
 fn a_slip_of_letters_has_the_printers_own_code() {
-    let _one = PRINTER.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _one = PRINTER
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     let office = Office::open(&[1]);
     let ticket = office.take("carta-identita");
-    let profile = Profile { style: Style::Text, code: CodeStyle::Printer, ..Profile::default() };
+    let profile = Profile {
+        style: Style::Text,
+        code: CodeStyle::Printer,
+        ..Profile::default()
+    };
     let folder = Temp::new("slips");
     // The emulator reads the code's contents from one byte too early, so it shows a `0` more and the last letter less.
     let (last, all_but_last) = (ticket.url.len() - 1, format!("0{}", ticket.url));
     let bytes = slip(&office, &ticket, &profile);
-    print_until("the printer's own code can be read", &bytes, &folder, |_, file| codes(file) == all_but_last[..=last]);
+    print_until(
+        "the printer's own code can be read",
+        &bytes,
+        &folder,
+        |_, file| codes(file) == all_but_last[..=last],
+    );
 }

@@ -28,9 +28,15 @@ pub(crate) struct Totem {
 
 /// Settings of a totem that prints at once when a number is taken.
 pub(crate) fn prints_at_once(own: &Printer, other: Option<&Printer>) -> String {
-    let mut config = format!("print_after = 0\nticket = 10\nprinter = \"{}\"\n[profile]\nmodel = \"TM-T20III\"\n", own.place());
+    let mut config = format!(
+        "print_after = 0\nticket = 10\nprinter = \"{}\"\n[profile]\nmodel = \"TM-T20III\"\n",
+        own.place()
+    );
     if let Some(other) = other {
-        config += &format!("[[fallback]]\nname = \"dello sportello 3\"\nprinter = \"{}\"\n", other.place());
+        config += &format!(
+            "[[fallback]]\nname = \"dello sportello 3\"\nprinter = \"{}\"\n",
+            other.place()
+        );
     }
     config
 }
@@ -54,9 +60,20 @@ impl Totem {
     #[track_caller]
     pub fn run_in(folder: Temp, size: (u32, u32), base: &str, token: &str, config: &str) -> Totem {
         let screen = Screen::start(size.0, size.1);
-        std::fs::write(folder.join("totem.toml"), format!("name = \"Totem di prova\"\n{config}")).expect("a file");
+        std::fs::write(
+            folder.join("totem.toml"),
+            format!("name = \"Totem di prova\"\n{config}"),
+        )
+        .expect("a file");
         let program = run(&screen, &folder, size, base, token);
-        Totem { program, screen, folder, base: base.to_owned(), token: token.to_owned(), size }
+        Totem {
+            program,
+            screen,
+            folder,
+            base: base.to_owned(),
+            token: token.to_owned(),
+            size,
+        }
     }
 
     /// Its own data.
@@ -70,13 +87,24 @@ impl Totem {
 
     #[track_caller]
     pub fn start_again(&mut self) {
-        self.program = run(&self.screen, &self.folder, self.size, &self.base, &self.token);
+        self.program = run(
+            &self.screen,
+            &self.folder,
+            self.size,
+            &self.base,
+            &self.token,
+        );
     }
 
     #[track_caller]
     pub fn is_there(&self) {
         let blue = theme::area(protocol::Colour::Blue).ink;
-        until("the totem draws itself", SOON, || self.screen.look().middle_of([blue.0, blue.1, blue.2], 0.20..0.30, 1_500).is_some());
+        until("the totem draws itself", SOON, || {
+            self.screen
+                .look()
+                .middle_of([blue.0, blue.1, blue.2], 0.20..0.30, 1_500)
+                .is_some()
+        });
         calm(&self.screen);
     }
 
@@ -86,7 +114,12 @@ impl Totem {
         let blue = theme::area(protocol::Colour::Blue).ink;
         tap(&self.screen, blue, 0.20..0.30, "the area");
         tap(&self.screen, blue, 0.14..0.21, "the service");
-        tap(&self.screen, theme::PRIMARY, 0.80..0.90, "the key that takes the number");
+        tap(
+            &self.screen,
+            theme::PRIMARY,
+            0.80..0.90,
+            "the key that takes the number",
+        );
     }
 
     /// The citizen's link on the screen, once there is one.
@@ -111,7 +144,9 @@ impl Totem {
     /// Waits until the citizen has gone.
     #[track_caller]
     pub fn is_free(&self) {
-        until("the totem is at its beginning again", SOON * 3, || self.shown().is_empty());
+        until("the totem is at its beginning again", SOON * 3, || {
+            self.shown().is_empty()
+        });
         self.is_there();
     }
 }
@@ -119,8 +154,21 @@ impl Totem {
 fn run(screen: &Screen, folder: &Temp, size: (u32, u32), base: &str, token: &str) -> Program {
     let mut command = Command::new(built("kiosk"));
     screen.show(&mut command);
-    command.args(["--server", base, "--token", token, "--windowed", "--size", &format!("{}x{}", size.0, size.1)]);
-    command.arg("--data").arg(folder.join("data")).arg("--config").arg(folder.join("totem.toml")).env("HOME", folder.path());
+    command.args([
+        "--server",
+        base,
+        "--token",
+        token,
+        "--windowed",
+        "--size",
+        &format!("{}x{}", size.0, size.1),
+    ]);
+    command
+        .arg("--data")
+        .arg(folder.join("data"))
+        .arg("--config")
+        .arg(folder.join("totem.toml"))
+        .env("HOME", folder.path());
     Program::start(command, &folder.join("totem.log"))
 }
 
@@ -131,7 +179,10 @@ pub(crate) fn secret(link: &str) -> &str {
 
 /// What a journal holds, a line an event.
 pub(crate) fn journal(data: &Path) -> String {
-    let export = command_line(&["journal", "export", "--data", &data.to_string_lossy()], "");
+    let export = command_line(
+        &["journal", "export", "--data", &data.to_string_lossy()],
+        "",
+    );
     String::from_utf8(export.stdout).expect("plain text")
 }
 
@@ -145,10 +196,18 @@ pub(crate) fn issued(journal: &str) -> BTreeMap<String, String> {
         if let (Some(token), Some(number)) = (visit["token"].as_str(), visit["number"].as_str()) {
             let (letter, n) = number.split_at(1);
             let number = format!("{letter} {:03}", n.trim().parse::<u32>().expect("a number"));
-            assert_eq!(issued.insert(token.to_owned(), number), None, "a link is there twice");
+            assert_eq!(
+                issued.insert(token.to_owned(), number),
+                None,
+                "a link is there twice"
+            );
         }
     }
-    assert_eq!(issued.values().collect::<BTreeSet<_>>().len(), issued.len(), "a number is given twice");
+    assert_eq!(
+        issued.values().collect::<BTreeSet<_>>().len(),
+        issued.len(),
+        "a number is given twice"
+    );
     issued
 }
 
@@ -161,5 +220,10 @@ pub(crate) fn links(printer: &Printer, folder: &Path) -> Vec<String> {
         std::fs::write(&picture, slip.png().expect("a picture")).expect("a file");
         codes(&picture)
     };
-    printed.slips.iter().map(code).filter(|link| !link.is_empty()).collect()
+    printed
+        .slips
+        .iter()
+        .map(code)
+        .filter(|link| !link.is_empty())
+        .collect()
 }

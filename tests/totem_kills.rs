@@ -14,7 +14,9 @@ use kiosk::slip::Line;
 use offline::Vault;
 use protocol::Colour;
 use serde_json::Value;
-use tests::{Cable, Manners, Office, Picture, Printer, Random, Temp, command_line, until, until_some};
+use tests::{
+    Cable, Manners, Office, Picture, Printer, Random, Temp, command_line, until, until_some,
+};
 
 use crate::totem::{Totem, issued, journal, secret};
 use crate::window::codes;
@@ -86,12 +88,23 @@ fn a_totem_killed_at_any_moment_loses_and_doubles_nothing() {
     let random = Mutex::new(Random::announced("totem-kills"));
     let office = Office::open(&[]);
     let places: Vec<Place> = std::thread::scope(|scope| {
-        let lives = [Printer::network as fn() -> Printer, Printer::network, Printer::serial].map(|make| {
+        let lives = [
+            Printer::network as fn() -> Printer,
+            Printer::network,
+            Printer::serial,
+        ]
+        .map(|make| {
             let mut random = Random::new(random.lock().expect("nobody panics").next_u64());
-            let (cable, token) = (Cable::to(office.server.api.base()), office.server.token("kiosk"));
+            let (cable, token) = (
+                Cable::to(office.server.api.base()),
+                office.server.token("kiosk"),
+            );
             scope.spawn(move || live(make(), cable, &token, &mut random))
         });
-        lives.into_iter().map(|life| life.join().expect("a totem gets through its day")).collect()
+        lives
+            .into_iter()
+            .map(|life| life.join().expect("a totem gets through its day"))
+            .collect()
     });
     let export = journal(office.server.data());
     let issued = issued(&export);
@@ -100,26 +113,58 @@ fn a_totem_killed_at_any_moment_loses_and_doubles_nothing() {
     for place in &places {
         shown += place.seen.len();
         for token in &place.seen {
-            assert!(issued.contains_key(token), "a number was shown that is not in the queue");
+            assert!(
+                issued.contains_key(token),
+                "a number was shown that is not in the queue"
+            );
         }
         papers += on_paper(place, &issued, &reports);
         settled(place, &issued);
     }
     only_once(&places, &issued);
-    let whole: Vec<String> = places.iter().flat_map(|place| links(&place.printer.slips().concat())).collect();
+    let whole: Vec<String> = places
+        .iter()
+        .flat_map(|place| links(&place.printer.slips().concat()))
+        .collect();
     for (token, told) in &reports {
-        assert!(told.iter().all(|one| one != "printed") || whole.contains(token), "{} was told as printed", issued[token]);
+        assert!(
+            told.iter().all(|one| one != "printed") || whole.contains(token),
+            "{} was told as printed",
+            issued[token]
+        );
     }
-    let verified = command_line(&["journal", "verify", "--data", &office.server.data().to_string_lossy()], "");
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
-    let alone = issued.values().filter(|number| number.starts_with("A 9")).count();
+    let verified = command_line(
+        &[
+            "journal",
+            "verify",
+            "--data",
+            &office.server.data().to_string_lossy(),
+        ],
+        "",
+    );
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stderr)
+    );
+    let alone = issued
+        .values()
+        .filter(|number| number.starts_with("A 9"))
+        .count();
     let kills = ROUNDS.len() * places.len();
-    let doubtful = reports.values().flatten().filter(|told| *told == "not_printed:uncertain").count();
+    let doubtful = reports
+        .values()
+        .flatten()
+        .filter(|told| *told == "not_printed:uncertain")
+        .count();
     println!(
         "{kills} kills: {} numbers, {alone} given alone, {shown} seen on screens, {papers} whole slips, {doubtful} in doubt",
         issued.len()
     );
-    assert!(alone >= 9 && papers >= 4 && shown >= 4, "too little happened to prove anything");
+    assert!(
+        alone >= 9 && papers >= 4 && shown >= 4,
+        "too little happened to prove anything"
+    );
 }
 
 /// The day of one totem: killed at the end of every round, and well at last.
@@ -129,12 +174,22 @@ fn live(printer: Printer, cable: Cable, token: &str, random: &mut Random) -> Pla
         printer.place()
     );
     let totem = Totem::run_in(Temp::new("killed"), SIZE, &cable.base(), token, &config);
-    let mut place = Place { totem, printer, cable, seen: BTreeSet::new() };
+    let mut place = Place {
+        totem,
+        printer,
+        cable,
+        seen: BTreeSet::new(),
+    };
     // Numbers are set aside for it.
     place.stands();
     place.totem.program.kill();
     for round in ROUNDS {
-        place.printer.set(|manners| *manners = Manners { pause: PACE, ..Manners::default() });
+        place.printer.set(|manners| {
+            *manners = Manners {
+                pause: PACE,
+                ..Manners::default()
+            }
+        });
         place.live_once(round, random);
     }
     // A totem that takes, prints and tells once more has told before what there was to tell.
@@ -144,7 +199,9 @@ fn live(printer: Printer, cable: Cable, token: &str, random: &mut Random) -> Pla
     let out = || links(&place.printer.slips().concat());
     let before = out();
     place.take();
-    let token = until_some("the last slip is out", SOON, || out().into_iter().find(|link| !before.contains(link)));
+    let token = until_some("the last slip is out", SOON, || {
+        out().into_iter().find(|link| !before.contains(link))
+    });
     let record = || std::fs::read_to_string(place.totem.data().join("slips")).unwrap_or_default();
     until("everything is told", SOON, || !record().contains(&token));
     place.totem.program.kill();
@@ -168,7 +225,9 @@ impl Place {
                     random.time_up_to(AFTER_TOUCH)
                 } else {
                     // On a busy machine the printer may be too late with its answer: then the totem knows that there is no slip.
-                    until("a slip is begun", SOON, || self.paper().len() > before || self.failed() > failed);
+                    until("a slip is begun", SOON, || {
+                        self.paper().len() > before || self.failed() > failed
+                    });
                     random.time_up_to(AFTER_BEGUN)
                 }
             }
@@ -183,17 +242,28 @@ impl Place {
         self.totem.program.kill();
         self.seen.extend(self.link(&last));
         let log = self.totem.program.log();
-        assert!(!log.contains("panicked") && !log.contains("without its own disk"), "{log}");
+        assert!(
+            !log.contains("panicked") && !log.contains("without its own disk"),
+            "{log}"
+        );
     }
 
     /// How often it has found the server.
     fn found(&self) -> usize {
-        self.totem.program.log().matches("following the server").count()
+        self.totem
+            .program
+            .log()
+            .matches("following the server")
+            .count()
     }
 
     /// How many slips it knows did not come out.
     fn failed(&self) -> usize {
-        self.totem.program.log().matches("a slip did not come out").count()
+        self.totem
+            .program
+            .log()
+            .matches("a slip did not come out")
+            .count()
     }
 
     /// The secret part of the link that a picture of the screen shows.
@@ -211,7 +281,9 @@ impl Place {
 
     /// Where a key is, if it is there.
     fn find(&self, (colour, rows, least): Key) -> Option<(usize, usize)> {
-        self.totem.screen.find([colour.0, colour.1, colour.2], rows, least)
+        self.totem
+            .screen
+            .find([colour.0, colour.1, colour.2], rows, least)
     }
 
     /// Takes a number, quickly: touches whatever key leads on, as soon as it stands still, and again when it does not answer.
@@ -219,9 +291,14 @@ impl Place {
         let (mut seen, mut touched) = (None, None);
         until("a number is asked for", SOON, || {
             std::thread::sleep(LOOK_EVERY);
-            let now = [TAKE, SERVICE, AREA].into_iter().enumerate().find_map(|(n, key)| Some((n, self.find(key)?)));
+            let now = [TAKE, SERVICE, AREA]
+                .into_iter()
+                .enumerate()
+                .find_map(|(n, key)| Some((n, self.find(key)?)));
             let stands_still = std::mem::replace(&mut seen, now) == now;
-            let Some((n, (x, y))) = now.filter(|_| stands_still) else { return stands_still && was_taken(touched) };
+            let Some((n, (x, y))) = now.filter(|_| stands_still) else {
+                return stands_still && was_taken(touched);
+            };
             if n != 0 && was_taken(touched) {
                 return true;
             }
@@ -249,44 +326,81 @@ fn was_taken(touched: Option<(usize, Instant)>) -> bool {
 /// The secret parts of the links on some paper: the printer makes the codes itself, so they stand there as letters.
 fn links(paper: &[u8]) -> Vec<String> {
     let is_secret = |token: &&[u8]| token.len() == 32 && token.iter().all(u8::is_ascii_hexdigit);
-    let after = paper.windows(3).enumerate().filter(|(_, bytes)| bytes == b"/t/").map(|(at, _)| at + 3);
-    let tokens = after.filter_map(|at| paper.get(at..at + 32)).filter(is_secret);
-    tokens.map(|token| String::from_utf8_lossy(token).into_owned()).collect()
+    let after = paper
+        .windows(3)
+        .enumerate()
+        .filter(|(_, bytes)| bytes == b"/t/")
+        .map(|(at, _)| at + 3);
+    let tokens = after
+        .filter_map(|at| paper.get(at..at + 32))
+        .filter(is_secret);
+    tokens
+        .map(|token| String::from_utf8_lossy(token).into_owned())
+        .collect()
 }
 
 /// How a number stands on paper: as dots.
 fn dots(number: &str) -> Vec<u8> {
-    let profile = Profile { style: Style::Text, ..Profile::default() };
+    let profile = Profile {
+        style: Style::Text,
+        ..Profile::default()
+    };
     let compose = |lines: &[Line]| escpos::compose(lines, &profile).expect("a slip");
     let (with, without) = (compose(&[Line::Number(number.to_owned())]), compose(&[]));
-    let begin = with.iter().zip(&without).take_while(|(one, other)| one == other).count();
-    let end = with.iter().rev().zip(without.iter().rev()).take_while(|(one, other)| one == other).count();
+    let begin = with
+        .iter()
+        .zip(&without)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let end = with
+        .iter()
+        .rev()
+        .zip(without.iter().rev())
+        .take_while(|(one, other)| one == other)
+        .count();
     with[begin..with.len() - end].to_vec()
 }
 
 /// By visit, what the server was told of its paper.
 fn reports(export: &str) -> BTreeMap<String, Vec<String>> {
-    let (mut tokens, mut reports): (BTreeMap<u64, String>, BTreeMap<String, Vec<String>>) = Default::default();
+    let (mut tokens, mut reports): (BTreeMap<u64, String>, BTreeMap<String, Vec<String>>) =
+        Default::default();
     for line in export.lines() {
         let event: Value = serde_json::from_str(line).expect("JSON lines");
-        let (issued, slip) = (&event["event"]["visit_issued"], &event["event"]["slip_reported"]);
+        let (issued, slip) = (
+            &event["event"]["visit_issued"],
+            &event["event"]["slip_reported"],
+        );
         if let (Some(visit), Some(token)) = (issued["visit"].as_u64(), issued["token"].as_str()) {
             tokens.insert(visit, token.to_owned());
         }
         if let (Some(visit), Some(outcome)) = (slip["visit"].as_u64(), slip["outcome"].as_str()) {
-            reports.entry(tokens[&visit].clone()).or_default().push(outcome.to_owned());
+            reports
+                .entry(tokens[&visit].clone())
+                .or_default()
+                .push(outcome.to_owned());
         }
     }
     reports
 }
 
 /// Whatever is on paper is in the queue and was told, once. How many slips are whole.
-fn on_paper(place: &Place, issued: &BTreeMap<String, String>, reports: &BTreeMap<String, Vec<String>>) -> usize {
+fn on_paper(
+    place: &Place,
+    issued: &BTreeMap<String, String>,
+    reports: &BTreeMap<String, Vec<String>>,
+) -> usize {
     let whole = links(&place.printer.slips().concat());
     for token in links(&place.paper()) {
-        let number = issued.get(&token).unwrap_or_else(|| panic!("a slip with {token} is outside the queue"));
+        let number = issued
+            .get(&token)
+            .unwrap_or_else(|| panic!("a slip with {token} is outside the queue"));
         let told = reports.get(&token).map_or(&[] as &[String], Vec::as_slice);
-        assert!(told.iter().any(|one| one == "printed" || one == "not_printed:uncertain"), "{number} is on paper: {told:?}");
+        assert!(
+            told.iter()
+                .any(|one| one == "printed" || one == "not_printed:uncertain"),
+            "{number} is on paper: {told:?}"
+        );
         assert!(told.len() == 1, "{number}: the server was told {told:?}");
     }
     whole.len()
@@ -294,11 +408,20 @@ fn on_paper(place: &Place, issued: &BTreeMap<String, String>, reports: &BTreeMap
 
 /// Nothing is left to tell, and everything that the totem gave is in the queue.
 fn settled(place: &Place, issued: &BTreeMap<String, String>) {
-    let vault = Vault::open(&Vault::file(&place.totem.data(), place.totem.token()), "after".to_owned()).expect("its own disk opens");
+    let vault = Vault::open(
+        &Vault::file(&place.totem.data(), place.totem.token()),
+        "after".to_owned(),
+    )
+    .expect("its own disk opens");
     assert!(vault.hand_over().is_none(), "all is handed over");
     assert_eq!(vault.machine().slips().count(), 0, "all of paper is told");
     for kept in vault.machine().tickets().filter(|kept| !kept.given_up) {
-        assert_eq!(issued.get(&kept.token), Some(&kept.number), "{} was given and is not in the queue", kept.number);
+        assert_eq!(
+            issued.get(&kept.token),
+            Some(&kept.number),
+            "{} was given and is not in the queue",
+            kept.number
+        );
     }
 }
 
@@ -306,14 +429,33 @@ fn settled(place: &Place, issued: &BTreeMap<String, String>) {
 fn only_once(places: &[Place], issued: &BTreeMap<String, String>) {
     let paper: Vec<u8> = places.iter().flat_map(Place::paper).collect();
     // Where dots begin.
-    let pictures: Vec<usize> = paper.windows(3).enumerate().filter(|(_, bytes)| bytes == b"\x1dv0").map(|(at, _)| at).collect();
-    let count = |dots: &[u8]| pictures.iter().filter(|at| paper[**at..].starts_with(dots)).count();
+    let pictures: Vec<usize> = paper
+        .windows(3)
+        .enumerate()
+        .filter(|(_, bytes)| bytes == b"\x1dv0")
+        .map(|(at, _)| at)
+        .collect();
+    let count = |dots: &[u8]| {
+        pictures
+            .iter()
+            .filter(|at| paper[**at..].starts_with(dots))
+            .count()
+    };
     let links = links(&paper);
-    assert_eq!(links.iter().collect::<BTreeSet<_>>().len(), links.len(), "a link is on two slips");
+    assert_eq!(
+        links.iter().collect::<BTreeSet<_>>().len(),
+        links.len(),
+        "a link is on two slips"
+    );
     for number in issued.values() {
         assert!(count(&dots(number)) <= 1, "{number} is on two slips");
     }
     for token in &links {
-        assert_eq!(count(&dots(&issued[token])), 1, "the slip of {} has its number", issued[token]);
+        assert_eq!(
+            count(&dots(&issued[token])),
+            1,
+            "the slip of {} has its number",
+            issued[token]
+        );
     }
 }

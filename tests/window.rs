@@ -29,7 +29,9 @@ pub(crate) fn calm(screen: &Screen) -> Picture {
 /// Waits until a good part of the picture is not as `before`.
 #[track_caller]
 pub(crate) fn changed(screen: &Screen, before: &Picture, what: &str) {
-    until(what, SOON, || screen.look().differences(before) > before.width * before.height / 200);
+    until(what, SOON, || {
+        screen.look().differences(before) > before.width * before.height / 200
+    });
 }
 
 #[test]
@@ -40,7 +42,16 @@ fn the_board_in_a_window_shows_a_call_and_says_when_it_is_cut_off() {
     let (screen, folder) = (Screen::start(1280, 720), Temp::new("board"));
     let mut command = Command::new(built("display-board"));
     screen.show(&mut command);
-    command.args(["--server", &cable.base(), "--windowed", "--size", "1280x720", "--mute"]).env("HOME", folder.path());
+    command
+        .args([
+            "--server",
+            &cable.base(),
+            "--windowed",
+            "--size",
+            "1280x720",
+            "--mute",
+        ])
+        .env("HOME", folder.path());
     let mut board = Program::start(command, &folder.join("board.log"));
     let blank = screen.look();
     changed(&screen, &blank, "the board draws itself");
@@ -66,7 +77,10 @@ fn idle(program: &Program) {
     let before = watched.cpu();
     std::thread::sleep(IDLE);
     let used = watched.cpu() - before;
-    assert!(used < IDLE_CPU, "{used:?} of processor time while nothing happened in {IDLE:?}");
+    assert!(
+        used < IDLE_CPU,
+        "{used:?} of processor time while nothing happened in {IDLE:?}"
+    );
 }
 
 /// Taps in the middle of what has this colour in these rows (shares of the height), once it is there, and waits until the screen has answered.
@@ -82,7 +96,11 @@ pub(crate) fn tap(screen: &Screen, colour: theme::Rgb, rows: Range<f64>, what: &
 
 /// Reads the QR codes of a picture with zbarimg.
 pub(crate) fn codes(picture: &Path) -> String {
-    let read = Command::new("zbarimg").args(["--quiet", "--raw"]).arg(picture).output().expect("zbarimg runs");
+    let read = Command::new("zbarimg")
+        .args(["--quiet", "--raw"])
+        .arg(picture)
+        .output()
+        .expect("zbarimg runs");
     String::from_utf8_lossy(&read.stdout).trim().to_owned()
 }
 
@@ -90,11 +108,25 @@ pub(crate) fn codes(picture: &Path) -> String {
 fn a_citizen_takes_a_number_at_the_totem_and_a_slip_comes_out() {
     let office = Office::open(&[1]);
     let (screen, folder) = (Screen::start(1080, 1920), Temp::new("totem"));
-    let (token, printer) = (office.server.token("kiosk"), format!("virtual:{}", folder.join("slips").display()));
+    let (token, printer) = (
+        office.server.token("kiosk"),
+        format!("virtual:{}", folder.join("slips").display()),
+    );
     let mut command = Command::new(built("kiosk"));
     screen.show(&mut command);
-    command.args(["--server", office.server.api.base(), "--token", &token, "--name", "Totem di prova", "--printer", &printer]);
-    command.args(["--windowed", "--size", "1080x1920"]).env("HOME", folder.path());
+    command.args([
+        "--server",
+        office.server.api.base(),
+        "--token",
+        &token,
+        "--name",
+        "Totem di prova",
+        "--printer",
+        &printer,
+    ]);
+    command
+        .args(["--windowed", "--size", "1080x1920"])
+        .env("HOME", folder.path());
     let mut totem = Program::start(command, &folder.join("totem.log"));
     let blank = screen.look();
     changed(&screen, &blank, "the totem draws itself");
@@ -105,7 +137,12 @@ fn a_citizen_takes_a_number_at_the_totem_and_a_slip_comes_out() {
     let blue = theme::area(protocol::Colour::Blue).ink;
     tap(&screen, blue, 0.20..0.30, "the area");
     tap(&screen, blue, 0.14..0.21, "the service");
-    tap(&screen, theme::PRIMARY, 0.80..0.90, "the key that takes the number");
+    tap(
+        &screen,
+        theme::PRIMARY,
+        0.80..0.90,
+        "the key that takes the number",
+    );
     let shown = folder.join("shown.png");
     until("the ticket is on the screen", SOON, || {
         screen.save(&shown);
@@ -117,7 +154,11 @@ fn a_citizen_takes_a_number_at_the_totem_and_a_slip_comes_out() {
     let slip = folder.join("slips/slip-0001.png");
     until("the slip is out", SOON, || codes(&slip).contains("/t/"));
     let link = codes(&slip);
-    assert_eq!(link, codes(&shown), "screen and paper lead to the same page");
+    assert_eq!(
+        link,
+        codes(&shown),
+        "screen and paper lead to the same page"
+    );
     let token = link.rsplit('/').next().expect("a link");
     assert_eq!(office.visit(token).number, "A 001");
     let data = office.server.data().to_string_lossy().into_owned();
@@ -125,5 +166,9 @@ fn a_citizen_takes_a_number_at_the_totem_and_a_slip_comes_out() {
         let export = tests::command_line(&["journal", "export", "--data", &data], "");
         String::from_utf8_lossy(&export.stdout).contains("slip_reported")
     });
-    assert!(totem.ended().is_none() && !totem.log().contains("panicked"), "{}", totem.log());
+    assert!(
+        totem.ended().is_none() && !totem.log().contains("panicked"),
+        "{}",
+        totem.log()
+    );
 }

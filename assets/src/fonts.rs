@@ -20,10 +20,26 @@ pub struct Script {
 /// Noto Sans for Greek and Cyrillic, for Arabic and for Gurmukhi (OFL 1.1), and Droid Sans Fallback for the characters of GB 2312, level 1 (Apache 2.0); see
 /// `fonts/scripts/README.md`.
 pub const SCRIPTS: [Script; 4] = [
-    Script { name: "european", bytes: include_bytes!("../fonts/scripts/european.ttf"), lower_em: -0.0155 },
-    Script { name: "arabic", bytes: include_bytes!("../fonts/scripts/arabic.ttf"), lower_em: 0.0545 },
-    Script { name: "gurmukhi", bytes: include_bytes!("../fonts/scripts/gurmukhi.ttf"), lower_em: 0.1285 },
-    Script { name: "han", bytes: include_bytes!("../fonts/scripts/han.ttf"), lower_em: -0.0162 },
+    Script {
+        name: "european",
+        bytes: include_bytes!("../fonts/scripts/european.ttf"),
+        lower_em: -0.0155,
+    },
+    Script {
+        name: "arabic",
+        bytes: include_bytes!("../fonts/scripts/arabic.ttf"),
+        lower_em: 0.0545,
+    },
+    Script {
+        name: "gurmukhi",
+        bytes: include_bytes!("../fonts/scripts/gurmukhi.ttf"),
+        lower_em: 0.1285,
+    },
+    Script {
+        name: "han",
+        bytes: include_bytes!("../fonts/scripts/han.ttf"),
+        lower_em: -0.0162,
+    },
 ];
 
 /// The font in which a letter is to be found that Titillium Web lacks; a rare one may be missing there too.
@@ -55,13 +71,16 @@ mod tests {
     use super::*;
 
     fn faces() -> [FontRef<'static>; 3] {
-        [REGULAR, SEMIBOLD, BOLD].map(|bytes| FontRef::try_from_slice(bytes).expect("the vendored font is whole"))
+        [REGULAR, SEMIBOLD, BOLD]
+            .map(|bytes| FontRef::try_from_slice(bytes).expect("the vendored font is whole"))
     }
 
     #[test]
     fn figures_are_tabular() {
         for face in faces() {
-            let widths: Vec<f32> = ('0'..='9').map(|digit| face.h_advance_unscaled(face.glyph_id(digit))).collect();
+            let widths: Vec<f32> = ('0'..='9')
+                .map(|digit| face.h_advance_unscaled(face.glyph_id(digit)))
+                .collect();
             assert!(widths.iter().all(|width| *width == widths[0]), "{widths:?}");
         }
     }
@@ -96,7 +115,11 @@ mod tests {
         };
         for script in SCRIPTS {
             let apart = middle(REGULAR) - middle(script.bytes);
-            assert!((script.lower_em - apart).abs() < 0.001, "{}: {apart}", script.name);
+            assert!(
+                (script.lower_em - apart).abs() < 0.001,
+                "{}: {apart}",
+                script.name
+            );
         }
     }
 
@@ -106,7 +129,11 @@ mod tests {
             let outline = face.outline(face.glyph_id('H')).expect("H has an outline");
             let top = outline.curves.iter().map(top_of).fold(0.0, f32::max);
             let em = face.units_per_em().expect("the font states its em");
-            assert!(top / em >= CAPITAL_HEIGHT_EM && top / em < CAPITAL_HEIGHT_EM + 0.02, "{}", top / em);
+            assert!(
+                top / em >= CAPITAL_HEIGHT_EM && top / em < CAPITAL_HEIGHT_EM + 0.02,
+                "{}",
+                top / em
+            );
         }
     }
 

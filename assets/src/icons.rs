@@ -5,7 +5,9 @@ use crate::code_points::CODE_POINTS;
 
 /// The character that draws the icon called `name`, or `None` if there is no such icon.
 pub fn code_point(name: &str) -> Option<char> {
-    let found = CODE_POINTS.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    let found = CODE_POINTS
+        .binary_search_by_key(&name, |(name, _)| name)
+        .ok()?;
     Some(CODE_POINTS[found].1)
 }
 
@@ -22,7 +24,8 @@ mod tests {
 
     #[test]
     fn names_are_sorted_and_drawn_by_the_font() {
-        let face = FontRef::try_from_slice(crate::fonts::ICONS).expect("the vendored font is whole");
+        let face =
+            FontRef::try_from_slice(crate::fonts::ICONS).expect("the vendored font is whole");
         let mut last = "";
         for name in names() {
             assert!(last < name, "{last} {name}");

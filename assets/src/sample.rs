@@ -10,7 +10,9 @@ mod tests {
 
     #[test]
     fn every_icon_of_the_sample_office_can_be_drawn() {
-        let lines = OFFICE_TOML.lines().filter_map(|line| line.trim().strip_prefix("icon = \"")?.split_once('"'));
+        let lines = OFFICE_TOML
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("icon = \"")?.split_once('"'));
         let names: Vec<&str> = lines.map(|(name, _)| name).collect();
         assert!(names.len() > 20, "{names:?}");
         for name in names {

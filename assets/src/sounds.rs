@@ -9,7 +9,11 @@ mod tests {
     use super::*;
 
     fn u32_at(offset: usize) -> u32 {
-        u32::from_le_bytes(CHIME_WAV[offset..offset + 4].try_into().expect("four bytes"))
+        u32::from_le_bytes(
+            CHIME_WAV[offset..offset + 4]
+                .try_into()
+                .expect("four bytes"),
+        )
     }
 
     #[test]
@@ -24,7 +28,13 @@ mod tests {
 
     #[test]
     fn the_chime_is_audible_and_does_not_clip() {
-        let peak = CHIME_WAV[44..].chunks_exact(2).map(|two| i16::from_le_bytes([two[0], two[1]]).unsigned_abs()).max();
-        assert!(peak.is_some_and(|peak| (8_000..32_000).contains(&peak)), "{peak:?}");
+        let peak = CHIME_WAV[44..]
+            .chunks_exact(2)
+            .map(|two| i16::from_le_bytes([two[0], two[1]]).unsigned_abs())
+            .max();
+        assert!(
+            peak.is_some_and(|peak| (8_000..32_000).contains(&peak)),
+            "{peak:?}"
+        );
     }
 }

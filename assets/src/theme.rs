@@ -21,7 +21,11 @@ impl Rgb {
 
     /// This colour painted over `under`, with `percent` of it showing.
     pub const fn over(self, under: Rgb, percent: u8) -> Rgb {
-        Rgb(mixed(self.0, under.0, percent), mixed(self.1, under.1, percent), mixed(self.2, under.2, percent))
+        Rgb(
+            mixed(self.0, under.0, percent),
+            mixed(self.1, under.1, percent),
+            mixed(self.2, under.2, percent),
+        )
     }
 }
 
@@ -132,11 +136,23 @@ pub const fn area(colour: Colour) -> AreaInks {
         Colour::Unknown => (0x4A5560, 0xECEFF2, 0xB8C2CC),
     };
     let ink = Rgb::hex(ink);
-    AreaInks { ink, deep: ink.over(BLACK, 78), tint: Rgb::hex(tint), light: Rgb::hex(light) }
+    AreaInks {
+        ink,
+        deep: ink.over(BLACK, 78),
+        tint: Rgb::hex(tint),
+        light: Rgb::hex(light),
+    }
 }
 
 /// Every colour an area can have, as far as this release knows.
-pub const COLOURS: [Colour; 6] = [Colour::Blue, Colour::Green, Colour::Ochre, Colour::Violet, Colour::Teal, Colour::Rose];
+pub const COLOURS: [Colour; 6] = [
+    Colour::Blue,
+    Colour::Green,
+    Colour::Ochre,
+    Colour::Violet,
+    Colour::Teal,
+    Colour::Rose,
+];
 
 /// Sizes of the totem in millimetres. Text is measured by the height of its capitals.
 pub mod mm {
@@ -199,10 +215,18 @@ pub fn css_variables() -> String {
         ("board-on-area", board::ON_AREA),
         ("board-stale", board::STALE),
     ];
-    let mut lines: String = plain.iter().map(|(name, value)| format!("--{name}: {};\n", value.css())).collect();
+    let mut lines: String = plain
+        .iter()
+        .map(|(name, value)| format!("--{name}: {};\n", value.css()))
+        .collect();
     for colour in COLOURS {
         let (name, inks) = (colour_name(colour), area(colour));
-        for (part, value) in [("ink", inks.ink), ("deep", inks.deep), ("tint", inks.tint), ("light", inks.light)] {
+        for (part, value) in [
+            ("ink", inks.ink),
+            ("deep", inks.deep),
+            ("tint", inks.tint),
+            ("light", inks.light),
+        ] {
             lines += &format!("--{name}-{part}: {};\n", value.css());
         }
     }
@@ -226,7 +250,11 @@ pub const fn colour_name(colour: Colour) -> &'static str {
 fn luminance(colour: Rgb) -> f64 {
     let [red, green, blue] = [colour.0, colour.1, colour.2].map(|channel| {
         let share = f64::from(channel) / 255.0;
-        if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        if share <= 0.04045 {
+            share / 12.92
+        } else {
+            ((share + 0.055) / 1.055).powf(2.4)
+        }
     });
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
@@ -279,7 +307,11 @@ mod tests {
                 ("white on head key", WHITE, HEAD_KEY),
                 ("contrast", contrast::INK, contrast::GROUND),
                 ("contrast primary", contrast::ON_PRIMARY, contrast::PRIMARY),
-                ("contrast primary as text", contrast::PRIMARY, contrast::GROUND),
+                (
+                    "contrast primary as text",
+                    contrast::PRIMARY,
+                    contrast::GROUND,
+                ),
                 ("contrast pressed", contrast::INK, contrast::PRESSED),
             ],
         );
@@ -303,7 +335,12 @@ mod tests {
     #[test]
     fn every_area_colour_can_be_read() {
         for colour in COLOURS {
-            let AreaInks { ink, deep, tint, light } = area(colour);
+            let AreaInks {
+                ink,
+                deep,
+                tint,
+                light,
+            } = area(colour);
             assert_at_least(
                 4.5,
                 &[
@@ -326,11 +363,19 @@ mod tests {
     fn borders_that_carry_meaning_can_be_seen() {
         assert_at_least(
             3.0,
-            &[("field on paper", LINE_STRONG, PAPER), ("field on ground", LINE_STRONG, GROUND), ("primary", PRIMARY, GROUND)],
+            &[
+                ("field on paper", LINE_STRONG, PAPER),
+                ("field on ground", LINE_STRONG, GROUND),
+                ("primary", PRIMARY, GROUND),
+            ],
         );
         assert_at_least(
             3.0,
-            &[("focus beside its white ring", INK, WHITE), ("focus on head", FOCUS, HEAD), ("focus on board", FOCUS, board::CARD)],
+            &[
+                ("focus beside its white ring", INK, WHITE),
+                ("focus on head", FOCUS, HEAD),
+                ("focus on board", FOCUS, board::CARD),
+            ],
         );
     }
 

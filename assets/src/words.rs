@@ -41,7 +41,11 @@ impl Words {
         let known = languages().iter().any(|one| one == language);
         let language = if known { language } else { FIRST_LANGUAGE };
         let italian = (language != FIRST_LANGUAGE).then(|| bundle(FIRST_LANGUAGE));
-        Words { language: language.to_owned(), own: bundle(language), italian }
+        Words {
+            language: language.to_owned(),
+            own: bundle(language),
+            italian,
+        }
     }
 
     /// The language these words are in.
@@ -61,20 +65,34 @@ impl Words {
             arguments.set((*name).to_owned(), value.clone());
         }
         let bundles = [Some(&self.own), self.italian.as_ref()];
-        let said = bundles.into_iter().flatten().find_map(|bundle| say(bundle, key, &arguments));
+        let said = bundles
+            .into_iter()
+            .flatten()
+            .find_map(|bundle| say(bundle, key, &arguments));
         said.unwrap_or_else(|| format!("[{key}]"))
     }
 
     /// True if there is a message called `key`.
     pub fn has(&self, key: &str) -> bool {
-        self.own.has_message(key) || self.italian.as_ref().is_some_and(|bundle| bundle.has_message(key))
+        self.own.has_message(key)
+            || self
+                .italian
+                .as_ref()
+                .is_some_and(|bundle| bundle.has_message(key))
     }
 
     /// "lunedì 23 novembre", of a date that exists.
     pub fn date(&self, year: i16, month: i8, day: i8) -> String {
         let weekday = self.weekday(weekday_from_monday(year, month, day));
         let month = self.get(&format!("month-{month}"));
-        self.with("date", &[("weekday", weekday.into()), ("day", day.into()), ("month", month.into())])
+        self.with(
+            "date",
+            &[
+                ("weekday", weekday.into()),
+                ("day", day.into()),
+                ("month", month.into()),
+            ],
+        )
     }
 
     /// The same of a text that starts as `2026-11-23`: a day, or a moment as RFC 3339 in the office's offset. `None` if it does not.
@@ -95,7 +113,13 @@ impl Words {
 /// The clock of a moment as RFC 3339 in the office's offset: `10:24`. `None` if it is not one.
 pub fn clock_of(rfc3339: &str) -> Option<&str> {
     let clock = rfc3339.get(11..16)?;
-    let digits = clock.bytes().enumerate().all(|(at, byte)| if at == 2 { byte == b':' } else { byte.is_ascii_digit() });
+    let digits = clock.bytes().enumerate().all(|(at, byte)| {
+        if at == 2 {
+            byte == b':'
+        } else {
+            byte.is_ascii_digit()
+        }
+    });
     digits.then_some(clock)
 }
 
@@ -114,12 +138,20 @@ pub fn language_name(language: &str) -> &str {
         ("pa", "ਪੰਜਾਬੀ"),
         ("zh", "中文"),
     ];
-    names.iter().find(|(code, _)| *code == language).map_or(language, |(_, name)| name)
+    names
+        .iter()
+        .find(|(code, _)| *code == language)
+        .map_or(language, |(_, name)| name)
 }
 
 /// The languages there are words for, Italian first.
 pub fn languages() -> Vec<String> {
-    let mut found: Vec<String> = Files::iter().filter_map(|path| path.split_once('/').map(|(language, _)| language.to_owned())).collect();
+    let mut found: Vec<String> = Files::iter()
+        .filter_map(|path| {
+            path.split_once('/')
+                .map(|(language, _)| language.to_owned())
+        })
+        .collect();
     found.sort_by_key(|language| (language != FIRST_LANGUAGE, language.clone()));
     found.dedup();
     found
@@ -129,7 +161,11 @@ fn say(bundle: &Bundle, key: &str, arguments: &FluentArgs<'_>) -> Option<String>
     let pattern = bundle.get_message(key)?.value()?;
     // A variable that is not given stays as `{$name}` in the text; the checks below find those.
     let mut errors = Vec::new();
-    Some(bundle.format_pattern(pattern, Some(arguments), &mut errors).into_owned())
+    Some(
+        bundle
+            .format_pattern(pattern, Some(arguments), &mut errors)
+            .into_owned(),
+    )
 }
 
 fn bundle(language: &str) -> Bundle {
@@ -147,12 +183,23 @@ fn bundle(language: &str) -> Bundle {
 
 /// The language's files: path under `words/` and text.
 fn texts_of(language: &str) -> Vec<(String, String)> {
-    let mut paths: Vec<_> = Files::iter().filter(|path| path.split_once('/').is_some_and(|(folder, _)| folder == language)).collect();
+    let mut paths: Vec<_> = Files::iter()
+        .filter(|path| {
+            path.split_once('/')
+                .is_some_and(|(folder, _)| folder == language)
+        })
+        .collect();
     paths.sort();
-    let texts = paths.into_iter().filter(|path| path.ends_with(".ftl")).filter_map(|path| {
-        let file = Files::get(&path)?;
-        Some((path.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
-    });
+    let texts = paths
+        .into_iter()
+        .filter(|path| path.ends_with(".ftl"))
+        .filter_map(|path| {
+            let file = Files::get(&path)?;
+            Some((
+                path.into_owned(),
+                String::from_utf8_lossy(&file.data).into_owned(),
+            ))
+        });
     texts.collect()
 }
 
@@ -161,7 +208,10 @@ fn weekday_from_monday(year: i16, month: i8, day: i8) -> u8 {
     const SHIFT: [i32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
     let index = usize::try_from(month.clamp(1, 12) - 1).unwrap_or_default();
     let year = i32::from(year) - i32::from(month < 3);
-    let from_sunday =
-        (year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + SHIFT[index] + i32::from(day)).rem_euclid(7);
+    let from_sunday = (year + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
+        + SHIFT[index]
+        + i32::from(day))
+    .rem_euclid(7);
     u8::try_from((from_sunday + 6) % 7).unwrap_or_default()
 }

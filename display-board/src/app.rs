@@ -25,18 +25,25 @@ const A_MOMENT: Duration = Duration::from_millis(1);
 /// When there is no display, or no thread can be started.
 pub fn run(settings: Settings) -> anyhow::Result<()> {
     let (width, height) = settings.size_px;
-    let viewport = ViewportBuilder::default().with_title("Regolacode").with_app_id("regolacode-board");
+    let viewport = ViewportBuilder::default()
+        .with_title("Regolacode")
+        .with_app_id("regolacode-board");
     let viewport = if settings.is_windowed {
         viewport.with_inner_size([width as f32, height as f32])
     } else {
         viewport.with_fullscreen(true).with_decorations(false)
     };
     // There is nothing to dither in flat colours, and it costs most where a processor has to draw.
-    let options = eframe::NativeOptions { viewport, dithering: false, ..Default::default() };
+    let options = eframe::NativeOptions {
+        viewport,
+        dithering: false,
+        ..Default::default()
+    };
     let start = move |creation: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
         Ok(Box::new(Board::start(settings, &creation.egui_ctx)?))
     };
-    eframe::run_native("regolacode-board", options, Box::new(start)).map_err(|error| anyhow!("no window: {error}"))
+    eframe::run_native("regolacode-board", options, Box::new(start))
+        .map_err(|error| anyhow!("no window: {error}"))
 }
 
 struct Board {
@@ -55,7 +62,8 @@ impl Board {
     fn start(settings: Settings, context: &egui::Context) -> anyhow::Result<Board> {
         native::install(context);
         let token = settings.token.clone();
-        let follower = Follower::start(&settings.server, token.clone(), None, || {}).context("no thread")?;
+        let follower =
+            Follower::start(&settings.server, token.clone(), None, || {}).context("no thread")?;
         let client = Client::new(&settings.server, token);
         let catalogue = Catalogue::start(client.clone(), || {}).context("no thread")?;
         let (speaker, has_voice) = start_voice(&settings);
@@ -64,7 +72,15 @@ impl Board {
         let redraw = move || window.request_repaint_after(A_MOMENT);
         Ok(Board {
             words: Words::new(&settings.language),
-            stream_reader: StreamReader::start(Senses { follower, catalogue, speaker }, redraw).context("no thread")?,
+            stream_reader: StreamReader::start(
+                Senses {
+                    follower,
+                    catalogue,
+                    speaker,
+                },
+                redraw,
+            )
+            .context("no thread")?,
             has_voice,
             _reporter: reporter,
             is_spread: false,
@@ -75,8 +91,11 @@ impl Board {
 
     /// Without a window manager nobody makes the window as large as the screen.
     fn spread(&mut self, context: &egui::Context) {
-        let (monitor, inner) = context.input(|input| (input.viewport().monitor_size, input.viewport().inner_rect));
-        let (Some(monitor), Some(inner)) = (monitor, inner) else { return };
+        let (monitor, inner) =
+            context.input(|input| (input.viewport().monitor_size, input.viewport().inner_rect));
+        let (Some(monitor), Some(inner)) = (monitor, inner) else {
+            return;
+        };
         if self.settings.is_windowed || self.is_spread {
             return;
         }
@@ -94,14 +113,24 @@ impl Board {
     /// Says once in the log when this screen cannot be read from the end of the hall.
     fn check_size(&mut self, screen: Screen) {
         let size = (screen.width_px, screen.height_px);
-        if self.settings.counter.is_some() || self.settings.is_windowed || self.checked == Some(size) {
+        if self.settings.counter.is_some()
+            || self.settings.is_windowed
+            || self.checked == Some(size)
+        {
             return;
         }
         self.checked = Some(size);
-        let (digits_mm, wanted_mm) =
-            (Plan::largest_digits_mm(screen, self.settings.distance_m), digits_wanted_mm(self.settings.distance_m));
+        let (digits_mm, wanted_mm) = (
+            Plan::largest_digits_mm(screen, self.settings.distance_m),
+            digits_wanted_mm(self.settings.distance_m),
+        );
         if digits_mm < wanted_mm {
-            tracing::warn!(digits_mm, wanted_mm, distance_m = self.settings.distance_m, "the screen is too small for this hall");
+            tracing::warn!(
+                digits_mm,
+                wanted_mm,
+                distance_m = self.settings.distance_m,
+                "the screen is too small for this hall"
+            );
         }
     }
 }
@@ -127,8 +156,14 @@ impl eframe::App for Board {
             ui.ctx().set_cursor_icon(egui::CursorIcon::None);
         }
         let (model, now_ms) = (self.stream_reader.model(), self.stream_reader.now_ms());
-        let scene =
-            Scene { model: &model, words: &self.words, screen, now_ms, distance_m: self.settings.distance_m, has_voice: self.has_voice };
+        let scene = Scene {
+            model: &model,
+            words: &self.words,
+            screen,
+            now_ms,
+            distance_m: self.settings.distance_m,
+            has_voice: self.has_voice,
+        };
         match self.settings.counter {
             Some(id) => counter(ui, &scene, id),
             None => board(ui, &scene),
@@ -136,14 +171,31 @@ impl eframe::App for Board {
     }
 }
 
-fn start_reporter(settings: &Settings, client: Client, has_voice: bool) -> anyhow::Result<Option<Reporter>> {
+fn start_reporter(
+    settings: &Settings,
+    client: Client,
+    has_voice: bool,
+) -> anyhow::Result<Option<Reporter>> {
     if settings.token.is_none() {
         return Ok(None);
     }
-    let about = About { program: "display-board", version: env!("CARGO_PKG_VERSION"), data: Some(std::env::temp_dir()) };
-    let troubles = if has_voice { Vec::new() } else { vec![ReportedTrouble::new("no-voice")] };
-    let condition = Condition { troubles, ..Condition::default() };
-    Ok(Some(Reporter::start(client, about, condition, |_| {}).context("no thread")?))
+    let about = About {
+        program: "display-board",
+        version: env!("CARGO_PKG_VERSION"),
+        data: Some(std::env::temp_dir()),
+    };
+    let troubles = if has_voice {
+        Vec::new()
+    } else {
+        vec![ReportedTrouble::new("no-voice")]
+    };
+    let condition = Condition {
+        troubles,
+        ..Condition::default()
+    };
+    Ok(Some(
+        Reporter::start(client, about, condition, |_| {}).context("no thread")?,
+    ))
 }
 
 /// The voice, and false when calls should be spoken and cannot be.

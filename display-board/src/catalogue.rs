@@ -27,14 +27,24 @@ impl Catalogue {
     pub fn start(client: Client, wake: impl Fn() + Send + 'static) -> std::io::Result<Catalogue> {
         let (wanted, orders) = channel();
         let (sender, fetched) = channel();
-        let thread = std::thread::Builder::new().name("catalogue".to_owned()).spawn(move || fetch_all(&client, &orders, &sender, &wake))?;
-        Ok(Catalogue { wanted: Some(wanted), fetched, is_asked: false, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("catalogue".to_owned())
+            .spawn(move || fetch_all(&client, &orders, &sender, &wake))?;
+        Ok(Catalogue {
+            wanted: Some(wanted),
+            fetched,
+            is_asked: false,
+            thread: Some(thread),
+        })
     }
 
     /// Asks for a fresh catalogue, unless one is on its way.
     pub fn ask(&mut self) {
         if !self.is_asked {
-            self.is_asked = self.wanted.as_ref().is_some_and(|wanted| wanted.send(()).is_ok());
+            self.is_asked = self
+                .wanted
+                .as_ref()
+                .is_some_and(|wanted| wanted.send(()).is_ok());
         }
     }
 
@@ -49,13 +59,22 @@ impl Catalogue {
 impl Drop for Catalogue {
     fn drop(&mut self) {
         drop(self.wanted.take());
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+        if self
+            .thread
+            .take()
+            .is_some_and(|thread| thread.join().is_err())
+        {
             tracing::error!("the catalogue's thread had panicked");
         }
     }
 }
 
-fn fetch_all(client: &Client, orders: &Receiver<()>, sender: &Sender<OfficeView>, wake: &impl Fn()) {
+fn fetch_all(
+    client: &Client,
+    orders: &Receiver<()>,
+    sender: &Sender<OfficeView>,
+    wake: &impl Fn(),
+) {
     while orders.recv().is_ok() {
         loop {
             match client.office() {

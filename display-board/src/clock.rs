@@ -38,7 +38,8 @@ impl ServerClock {
 
     /// `10:24`.
     pub fn time(&self, now_ms: u64) -> Option<String> {
-        self.now(now_ms).map(|now| format!("{:02}:{:02}", now.hour(), now.minute()))
+        self.now(now_ms)
+            .map(|now| format!("{:02}:{:02}", now.hour(), now.minute()))
     }
 
     pub fn date(&self, now_ms: u64) -> Option<Date> {
@@ -54,17 +55,24 @@ impl ServerClock {
     /// In how many milliseconds the shown time changes.
     pub fn minute_ends_in_ms(&self, now_ms: u64) -> Option<u64> {
         let now = self.now(now_ms)?;
-        let into_ms = u64::try_from(now.second()).ok()? * 1_000 + u64::try_from(now.millisecond()).ok()?;
+        let into_ms =
+            u64::try_from(now.second()).ok()? * 1_000 + u64::try_from(now.millisecond()).ok()?;
         Some(60_000_u64.saturating_sub(into_ms).max(1))
     }
 
     fn now(&self, now_ms: u64) -> Option<DateTime> {
-        Some(self.time_zone.as_ref().or(self.offset.as_ref())?.to_datetime(self.moment(now_ms)?))
+        Some(
+            self.time_zone
+                .as_ref()
+                .or(self.offset.as_ref())?
+                .to_datetime(self.moment(now_ms)?),
+        )
     }
 
     fn moment(&self, now_ms: u64) -> Option<Timestamp> {
         let (at, heard_ms) = self.heard?;
-        let passed = SignedDuration::from_millis(i64::try_from(now_ms.saturating_sub(heard_ms)).ok()?);
+        let passed =
+            SignedDuration::from_millis(i64::try_from(now_ms.saturating_sub(heard_ms)).ok()?);
         let now = at.checked_add(passed).ok()?;
         Some(self.shown.map_or(now, |shown| shown.max(now)))
     }
@@ -72,7 +80,9 @@ impl ServerClock {
 
 fn read(at: &str) -> Option<(Timestamp, TimeZone)> {
     let timestamp: Timestamp = at.parse().ok()?;
-    let offset = jiff::fmt::temporal::Pieces::parse(at).ok()?.to_numeric_offset()?;
+    let offset = jiff::fmt::temporal::Pieces::parse(at)
+        .ok()?
+        .to_numeric_offset()?;
     Some((timestamp, TimeZone::fixed(offset)))
 }
 
@@ -116,6 +126,9 @@ mod tests {
         assert_eq!(clock.time(120_000).as_deref(), Some("03:01"));
         clock.set_time_zone("Europe/Rome");
         assert_eq!(clock.time(120_000).as_deref(), Some("02:01"));
-        assert_eq!(clock.read("2026-10-26T07:30:00Z").map(|at| at.hour()), Some(8));
+        assert_eq!(
+            clock.read("2026-10-26T07:30:00Z").map(|at| at.hour()),
+            Some(8)
+        );
     }
 }

@@ -45,7 +45,13 @@ pub enum Mark {
 
 impl Default for Model {
     fn default() -> Model {
-        Model { office: None, hall: HeardHall::new(HIGHLIGHT_MS), clock: ServerClock::default(), notice: 0, notice_since_ms: 0 }
+        Model {
+            office: None,
+            hall: HeardHall::new(HIGHLIGHT_MS),
+            clock: ServerClock::default(),
+            notice: 0,
+            notice_since_ms: 0,
+        }
     }
 }
 
@@ -70,7 +76,8 @@ impl Model {
     /// The catalogue this board should have, when it has another or none.
     pub fn wanted_catalogue(&self) -> Option<&str> {
         let wanted = self.live()?.catalogue.as_str();
-        (self.office.as_ref().map(|office| office.catalogue.as_str()) != Some(wanted)).then_some(wanted)
+        (self.office.as_ref().map(|office| office.catalogue.as_str()) != Some(wanted))
+            .then_some(wanted)
     }
 
     /// What the board shows of its link: a very short break is not told.
@@ -118,7 +125,11 @@ impl Model {
         Picture {
             live: self.live().map(seen_of),
             link: self.link(now_ms),
-            marks: self.calls().iter().map(|call| self.mark(call, now_ms)).collect(),
+            marks: self
+                .calls()
+                .iter()
+                .map(|call| self.mark(call, now_ms))
+                .collect(),
             notice: self.notice % self.live().map_or(1, |live| live.notices.len().max(1)),
             time: self.clock.time(now_ms),
             catalogue: self.office.as_ref().map(|office| office.catalogue.clone()),
@@ -127,18 +138,43 @@ impl Model {
 
     /// In how many milliseconds the picture changes by itself; until then nothing has to be drawn.
     pub fn changes_in_ms(&self, now_ms: u64) -> u64 {
-        let blinks = self.hall.new_calls_ms().map(|since_ms| BLINK_MS / 2 - now_ms.saturating_sub(since_ms) % (BLINK_MS / 2)).min();
+        let blinks = self
+            .hall
+            .new_calls_ms()
+            .map(|since_ms| BLINK_MS / 2 - now_ms.saturating_sub(since_ms) % (BLINK_MS / 2))
+            .min();
         let has_notices = self.live().is_some_and(|live| live.notices.len() > 1);
-        let notice = has_notices.then(|| (self.notice_since_ms + NOTICE_MS).saturating_sub(now_ms).max(1));
+        let notice = has_notices.then(|| {
+            (self.notice_since_ms + NOTICE_MS)
+                .saturating_sub(now_ms)
+                .max(1)
+        });
         let minute = self.clock.minute_ends_in_ms(now_ms);
-        [blinks, notice, self.hall.cut_shows_in_ms(now_ms), minute].into_iter().flatten().min().unwrap_or(60_000)
+        [blinks, notice, self.hall.cut_shows_in_ms(now_ms), minute]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(60_000)
     }
 }
 
 /// A view without what grows by itself and is not drawn.
 fn seen_of(live: &LiveView) -> LiveView {
-    let calls = live.calls.iter().map(|call| CallView { age_s: 0, ..call.clone() }).collect();
-    LiveView { seq: 0, at: String::new(), prints: 0, calls, ..live.clone() }
+    let calls = live
+        .calls
+        .iter()
+        .map(|call| CallView {
+            age_s: 0,
+            ..call.clone()
+        })
+        .collect();
+    LiveView {
+        seq: 0,
+        at: String::new(),
+        prints: 0,
+        calls,
+        ..live.clone()
+    }
 }
 
 #[cfg(test)]

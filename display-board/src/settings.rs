@@ -17,7 +17,12 @@ pub struct Options {
     server: Option<String>,
 
     /// Bearer token of this device, made with `regolacode token board --name NAME`
-    #[arg(long, env = "BOARD_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    #[arg(
+        long,
+        env = "BOARD_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN"
+    )]
     token: Option<String>,
 
     /// Show one counter instead of the hall, by its number; such a display never speaks
@@ -86,7 +91,8 @@ impl Options {
     pub fn settle(self) -> anyhow::Result<Settings> {
         let file = match &self.config {
             Some(path) => {
-                let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("cannot read {}", path.display()))?;
                 toml::from_str(&text).with_context(|| format!("{} is not right", path.display()))?
             }
             None => ConfigFile::default(),
@@ -96,16 +102,26 @@ impl Options {
 
     fn with_file(self, file: ConfigFile) -> anyhow::Result<Settings> {
         let counter = self.counter.or(file.counter);
-        let (size, diagonal) = if counter.is_some() { ("960x300", 24.0) } else { ("1280x720", 55.0) };
+        let (size, diagonal) = if counter.is_some() {
+            ("960x300", 24.0)
+        } else {
+            ("1280x720", 55.0)
+        };
         let Some(server) = self.server.or(file.server) else {
             bail!("say where the server is: --server http://ADDRESS:PORT");
         };
         if !server.starts_with("http://") {
             bail!("--server must begin with http://, and is `{server}`");
         }
-        let language = self.language.or(file.language).unwrap_or_else(|| assets::words::FIRST_LANGUAGE.to_owned());
+        let language = self
+            .language
+            .or(file.language)
+            .unwrap_or_else(|| assets::words::FIRST_LANGUAGE.to_owned());
         if !assets::words::languages().contains(&language) {
-            bail!("--language must be one of {}, and is `{language}`", assets::words::languages().join(", "));
+            bail!(
+                "--language must be one of {}, and is `{language}`",
+                assets::words::languages().join(", ")
+            );
         }
         Ok(Settings {
             server,
@@ -113,8 +129,18 @@ impl Options {
             counter,
             is_windowed: self.windowed || file.windowed,
             size_px: size_px(self.size.or(file.size).as_deref().unwrap_or(size))?,
-            diagonal_inches: between("--diagonal", self.diagonal.or(file.diagonal).unwrap_or(diagonal), 5.0, 300.0)?,
-            distance_m: between("--distance", self.distance.or(file.distance).unwrap_or(10.0), 1.0, 100.0)?,
+            diagonal_inches: between(
+                "--diagonal",
+                self.diagonal.or(file.diagonal).unwrap_or(diagonal),
+                5.0,
+                300.0,
+            )?,
+            distance_m: between(
+                "--distance",
+                self.distance.or(file.distance).unwrap_or(10.0),
+                1.0,
+                100.0,
+            )?,
             language,
             // The hall's board speaks; a second voice at each counter would only confuse.
             is_mute: self.mute || file.mute || counter.is_some(),
@@ -140,7 +166,9 @@ struct ConfigFile {
 }
 
 fn size_px(text: &str) -> anyhow::Result<(u32, u32)> {
-    let sides = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let sides = text
+        .split_once('x')
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     match sides {
         Some((width @ 100..=16_384, height @ 100..=16_384)) => Ok((width, height)),
         _ => bail!("--size must be like 1920x1080, and is `{text}`"),
@@ -148,7 +176,11 @@ fn size_px(text: &str) -> anyhow::Result<(u32, u32)> {
 }
 
 fn between(name: &str, value: f32, least: f32, most: f32) -> anyhow::Result<f32> {
-    if (least..=most).contains(&value) { Ok(value) } else { bail!("{name} must be from {least} to {most}, and is {value}") }
+    if (least..=most).contains(&value) {
+        Ok(value)
+    } else {
+        bail!("{name} must be from {least} to {most}, and is {value}")
+    }
 }
 
 #[cfg(test)]
@@ -156,7 +188,8 @@ mod tests {
     use super::*;
 
     fn settle(arguments: &[&str], file: &str) -> Result<Settings, String> {
-        let options = Options::try_parse_from([&["display-board"], arguments].concat()).map_err(|error| error.to_string())?;
+        let options = Options::try_parse_from([&["display-board"], arguments].concat())
+            .map_err(|error| error.to_string())?;
         let file = toml::from_str(file).map_err(|error| error.to_string())?;
         options.with_file(file).map_err(|error| error.to_string())
     }
@@ -165,14 +198,31 @@ mod tests {
     fn the_command_line_wins_over_the_file_and_that_over_defaults() {
         let file = "server = \"http://a:1\"\ndiagonal = 43\nmute = true";
         let settings = settle(&["--server", "http://b:2", "--size", "1080x1920"], file).unwrap();
-        assert_eq!((settings.server.as_str(), settings.diagonal_inches, settings.is_mute), ("http://b:2", 43.0, true));
-        assert_eq!((settings.size_px, settings.distance_m, settings.language.as_str()), ((1_080, 1_920), 10.0, "it"));
+        assert_eq!(
+            (
+                settings.server.as_str(),
+                settings.diagonal_inches,
+                settings.is_mute
+            ),
+            ("http://b:2", 43.0, true)
+        );
+        assert_eq!(
+            (
+                settings.size_px,
+                settings.distance_m,
+                settings.language.as_str()
+            ),
+            ((1_080, 1_920), 10.0, "it")
+        );
     }
 
     #[test]
     fn a_display_over_a_counter_is_mute_and_small() {
         let settings = settle(&["--server", "http://a", "--counter", "3"], "").unwrap();
-        assert_eq!((settings.counter, settings.is_mute, settings.diagonal_inches), (Some(3), true, 24.0));
+        assert_eq!(
+            (settings.counter, settings.is_mute, settings.diagonal_inches),
+            (Some(3), true, 24.0)
+        );
     }
 
     #[test]
@@ -181,8 +231,16 @@ mod tests {
             (&[][..], "", "--server"),
             (&["--server", "192.168.1.10"], "", "http://"),
             (&["--server", "http://a", "--size", "big"], "", "--size"),
-            (&["--server", "http://a", "--diagonal", "0"], "", "--diagonal"),
-            (&["--server", "http://a", "--language", "xx"], "", "--language"),
+            (
+                &["--server", "http://a", "--diagonal", "0"],
+                "",
+                "--diagonal",
+            ),
+            (
+                &["--server", "http://a", "--language", "xx"],
+                "",
+                "--language",
+            ),
             (&["--server", "http://a"], "colour = 1", "unknown field"),
             (&["--shout"], "", "--shout"),
         ];

@@ -47,7 +47,10 @@ impl StreamReader {
     ///
     /// # Errors
     /// When the operating system gives no thread.
-    pub fn start(senses: Senses, redraw: impl Fn() + Send + 'static) -> std::io::Result<StreamReader> {
+    pub fn start(
+        senses: Senses,
+        redraw: impl Fn() + Send + 'static,
+    ) -> std::io::Result<StreamReader> {
         let shared = Arc::new(Shared {
             model: Mutex::default(),
             started: Instant::now(),
@@ -55,8 +58,13 @@ impl StreamReader {
             is_over: AtomicBool::new(false),
         });
         let theirs = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("stream_reader".to_owned()).spawn(move || listen(senses, &theirs, &redraw))?;
-        Ok(StreamReader { shared, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("stream_reader".to_owned())
+            .spawn(move || listen(senses, &theirs, &redraw))?;
+        Ok(StreamReader {
+            shared,
+            thread: Some(thread),
+        })
     }
 
     /// The model as it is now; the thread waits as long as it is held.
@@ -77,7 +85,11 @@ impl StreamReader {
 impl Drop for StreamReader {
     fn drop(&mut self) {
         self.shared.is_ended.store(true, Ordering::SeqCst);
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+        if self
+            .thread
+            .take()
+            .is_some_and(|thread| thread.join().is_err())
+        {
             tracing::error!("the thread that hears the server had panicked");
         }
     }
@@ -107,7 +119,10 @@ fn listen(mut senses: Senses, shared: &Shared, redraw: &impl Fn()) {
     let _wake = WakeAtEnd(shared, redraw);
     let (mut drawn, mut asked_ms) = (None, None);
     while !shared.is_ended.load(Ordering::SeqCst) {
-        let wait_ms = shared.lock().changes_in_ms(shared.now_ms()).min(LONGEST_LISTEN_MS);
+        let wait_ms = shared
+            .lock()
+            .changes_in_ms(shared.now_ms())
+            .min(LONGEST_LISTEN_MS);
         let heard = senses.follower.take_within(Duration::from_millis(wait_ms));
         if let (Some(heard), Some(speaker)) = (&heard, &senses.speaker) {
             speaker.receive(heard);
@@ -127,11 +142,18 @@ fn listen(mut senses: Senses, shared: &Shared, redraw: &impl Fn()) {
     }
 }
 
-fn keep_catalogue(model: &mut Model, catalogue: &mut Catalogue, asked_ms: &mut Option<u64>, now_ms: u64) {
+fn keep_catalogue(
+    model: &mut Model,
+    catalogue: &mut Catalogue,
+    asked_ms: &mut Option<u64>,
+    now_ms: u64,
+) {
     if let Some(office) = catalogue.take() {
         model.learn_office(office);
     }
-    if model.wanted_catalogue().is_some() && asked_ms.is_none_or(|asked_ms| now_ms >= asked_ms + ASK_AGAIN_MS) {
+    if model.wanted_catalogue().is_some()
+        && asked_ms.is_none_or(|asked_ms| now_ms >= asked_ms + ASK_AGAIN_MS)
+    {
         catalogue.ask();
         *asked_ms = Some(now_ms);
     }

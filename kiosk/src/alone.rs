@@ -30,7 +30,11 @@ pub fn hold(vault: &SharedVault) -> MutexGuard<'_, Vault> {
 }
 
 /// Opens the totem's own disk. Without it the totem works as long as the server does.
-pub fn open_vault(folder: Option<&Path>, token: Option<&str>, instance: &str) -> Option<SharedVault> {
+pub fn open_vault(
+    folder: Option<&Path>,
+    token: Option<&str>,
+    instance: &str,
+) -> Option<SharedVault> {
     let (folder, token) = folder.zip(token)?;
     match Vault::open(&Vault::file(folder, token), instance.to_owned()) {
         Ok(vault) => Some(Arc::new(Mutex::new(vault))),
@@ -63,15 +67,27 @@ impl Alone {
         let (wanted, wants) = sync_channel(WAITING);
         let (streams, stream_news) = channel();
         let (own, to) = (vault.clone(), inbox.clone());
-        thread::Builder::new().name("own-numbers".to_owned()).spawn(move || give_all(&own, &to, &wants))?;
+        thread::Builder::new()
+            .name("own-numbers".to_owned())
+            .spawn(move || give_all(&own, &to, &wants))?;
         let (one, own, to) = (client.clone(), vault.clone(), inbox.clone());
-        thread::Builder::new().name("hand-over".to_owned()).spawn(move || greet_all(&one, &own, &to, &stream_news))?;
+        thread::Builder::new()
+            .name("hand-over".to_owned())
+            .spawn(move || greet_all(&one, &own, &to, &stream_news))?;
         Ok(Alone { wanted, streams })
     }
 
     /// Asks for a number of the totem's own. `was_asked`: the server was asked with this key before.
     pub fn give(&self, key: String, body: TakeBody, was_asked: bool) {
-        if self.wanted.try_send(Wanted { key, body, was_asked }).is_err() {
+        if self
+            .wanted
+            .try_send(Wanted {
+                key,
+                body,
+                was_asked,
+            })
+            .is_err()
+        {
             warn!("too many numbers are wanted at once");
         }
     }
@@ -84,9 +100,19 @@ impl Alone {
 }
 
 fn give_all(vault: &SharedVault, inbox: &Inbox, wants: &Receiver<Wanted>) {
-    while let Ok(Wanted { key, body, was_asked }) = wants.recv() {
+    while let Ok(Wanted {
+        key,
+        body,
+        was_asked,
+    }) = wants.recv()
+    {
         let fresh_token = client::new_key();
-        let ask = Ask { touch: &key, body: &body, was_asked, fresh_token: &fresh_token };
+        let ask = Ask {
+            touch: &key,
+            body: &body,
+            was_asked,
+            fresh_token: &fresh_token,
+        };
         let given = hold(vault).give(&ask);
         inbox.put(match given {
             Ok(ticket) => {
@@ -115,7 +141,11 @@ fn greet_all(client: &Client, vault: &SharedVault, inbox: &Inbox, streams: &Rece
         }
         let Some(stream) = stream else { continue };
         let greeting = greet(client, vault);
-        wait = if greeting.is_some() { HELLO_EVERY } else { HELLO_AGAIN };
+        wait = if greeting.is_some() {
+            HELLO_EVERY
+        } else {
+            HELLO_AGAIN
+        };
         if let Some(greeting) = greeting {
             inbox.put(Input::Greeted { stream, greeting });
         }
@@ -136,7 +166,10 @@ fn greet(client: &Client, vault: &SharedVault) -> Option<Greeting> {
         }
         // A server that knows nothing of this is followed all the same.
         Err(ClientError::Refused(problem)) if problem.status < 500 => {
-            warn!(problem = problem.name(), "the server gives no numbers for when it is away");
+            warn!(
+                problem = problem.name(),
+                "the server gives no numbers for when it is away"
+            );
             return Some(Greeting::Obeyed);
         }
         Err(error) => {
@@ -154,9 +187,15 @@ fn hand_over(client: &Client, vault: &SharedVault) -> Option<Greeting> {
     let mut before = None;
     loop {
         let body = hold(vault).hand_over();
-        let Some(body) = body else { return Some(Greeting::Obeyed) };
+        let Some(body) = body else {
+            return Some(Greeting::Obeyed);
+        };
         // What the server wants to be told later is not told again at once.
-        let links: Vec<String> = body.visits.iter().map(|visit| visit.token.clone()).collect();
+        let links: Vec<String> = body
+            .visits
+            .iter()
+            .map(|visit| visit.token.clone())
+            .collect();
         if before.as_ref() == Some(&links) {
             return Some(Greeting::Obeyed);
         }

@@ -48,20 +48,29 @@ pub enum End {
 pub fn run(settings: Settings) -> anyhow::Result<End> {
     let began = Instant::now();
     let (width, height) = settings.size_px;
-    let viewport = ViewportBuilder::default().with_title("Regolacode").with_app_id("regolacode-kiosk");
+    let viewport = ViewportBuilder::default()
+        .with_title("Regolacode")
+        .with_app_id("regolacode-kiosk");
     let viewport = if settings.is_windowed {
         viewport.with_inner_size([width as f32, height as f32])
     } else {
         viewport.with_fullscreen(true).with_decorations(false)
     };
-    let options = eframe::NativeOptions { viewport, persist_window: false, ..Default::default() };
+    let options = eframe::NativeOptions {
+        viewport,
+        persist_window: false,
+        ..Default::default()
+    };
     let end = Arc::new(std::sync::Mutex::new(End::Exit));
     let told = Arc::clone(&end);
     let start = move |creation: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
         Ok(Box::new(Kiosk::start(settings, &creation.egui_ctx, told, began)?))
     };
-    eframe::run_native("regolacode-kiosk", options, Box::new(start)).map_err(|error| anyhow!("no window: {error}"))?;
-    let end = *end.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    eframe::run_native("regolacode-kiosk", options, Box::new(start))
+        .map_err(|error| anyhow!("no window: {error}"))?;
+    let end = *end
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     Ok(end)
 }
 
@@ -107,7 +116,12 @@ struct Stream {
 }
 
 impl Kiosk {
-    fn start(settings: Settings, context: &egui::Context, end: Arc<std::sync::Mutex<End>>, began: Instant) -> anyhow::Result<Kiosk> {
+    fn start(
+        settings: Settings,
+        context: &egui::Context,
+        end: Arc<std::sync::Mutex<End>>,
+        began: Instant,
+    ) -> anyhow::Result<Kiosk> {
         native::install(context);
         native::set_rest(context, settings.rules.guard_ms as f64 / 1_000.0);
         let (sender, inputs) = channel();
@@ -115,19 +129,36 @@ impl Kiosk {
             let context = context.clone();
             Arc::new(move || context.request_repaint())
         };
-        let inbox = Inbox { inputs: sender, wake: wake.clone() };
+        let inbox = Inbox {
+            inputs: sender,
+            wake: wake.clone(),
+        };
         let client = Client::new(&settings.server, settings.token.clone());
-        let follower = Follower::start(&settings.server, settings.token.clone(), None, move || wake()).context("no thread")?;
+        let follower = Follower::start(&settings.server, settings.token.clone(), None, move || {
+            wake()
+        })
+        .context("no thread")?;
         let record = outputs::open_record(&settings);
         let reporter = start_reporter(&settings, &client)?;
         let instance = reporter.as_ref().map_or("", Reporter::instance);
-        let vault = open_vault(settings.data.as_deref(), settings.token.as_deref(), instance);
-        let errands = Errands::start(&client, &inbox, vault.as_ref(), &record).context("no thread")?;
+        let vault = open_vault(
+            settings.data.as_deref(),
+            settings.token.as_deref(),
+            instance,
+        );
+        let errands =
+            Errands::start(&client, &inbox, vault.as_ref(), &record).context("no thread")?;
         let alone = match vault {
-            Some(vault) => Some((vault.clone(), Alone::start(&client, &inbox, &vault).context("no thread")?)),
+            Some(vault) => Some((
+                vault.clone(),
+                Alone::start(&client, &inbox, &vault).context("no thread")?,
+            )),
             None => None,
         };
-        let rules = Rules { has_own_numbers: alone.is_some(), ..settings.rules.clone() };
+        let rules = Rules {
+            has_own_numbers: alone.is_some(),
+            ..settings.rules.clone()
+        };
         errands.fetch_office();
         let (worker, tray) = outputs::start_printers(&settings, &inbox, &record)?;
         outputs::tell_unfinished(&errands, &record, alone.as_ref().map(|(vault, _)| vault));
@@ -140,7 +171,10 @@ impl Kiosk {
         };
         Ok(Kiosk {
             totem,
-            state: State::new(rules, u64::try_from(began.elapsed().as_millis()).unwrap_or(0)),
+            state: State::new(
+                rules,
+                u64::try_from(began.elapsed().as_millis()).unwrap_or(0),
+            ),
             words: Words::new(assets::words::FIRST_LANGUAGE),
             started: began,
             is_shown: false,
@@ -155,7 +189,9 @@ impl Kiosk {
             record,
             worker,
             tray: tray.map(TrayWindow::new),
-            voice: Voice::start().map_err(|error| warn!(%error, "no voice")).ok(),
+            voice: Voice::start()
+                .map_err(|error| warn!(%error, "no voice"))
+                .ok(),
             wants_speech: false,
             is_crest_held: false,
             is_spread: settings.is_windowed,
@@ -172,7 +208,14 @@ impl Kiosk {
 
     fn receive(&mut self, input: Input, context: &egui::Context) {
         let now_ms = self.now_ms();
-        let requests = next(&mut self.state, input, Moment { now_ms, fresh_key: &self.next_key });
+        let requests = next(
+            &mut self.state,
+            input,
+            Moment {
+                now_ms,
+                fresh_key: &self.next_key,
+            },
+        );
         for request in requests {
             self.run(request, context);
         }
@@ -186,7 +229,11 @@ impl Kiosk {
                 }
                 self.errands.take(key, body);
             }
-            Request::Give { key, body, was_asked } => {
+            Request::Give {
+                key,
+                body,
+                was_asked,
+            } => {
                 if key == self.next_key {
                     self.next_key = client::new_key();
                 }
@@ -228,7 +275,12 @@ impl Kiosk {
     fn follow(&mut self, heard: Heard, context: &egui::Context) {
         match heard {
             Heard::Connected => {
-                self.stream = Stream { number: self.stream.number + 1, is_greeted: self.alone.is_none(), live: None, ..self.stream };
+                self.stream = Stream {
+                    number: self.stream.number + 1,
+                    is_greeted: self.alone.is_none(),
+                    live: None,
+                    ..self.stream
+                };
                 match &self.alone {
                     Some((_, alone)) => alone.greet(self.stream.number),
                     None => self.receive(Input::Connected, context),
@@ -242,7 +294,12 @@ impl Kiosk {
                 }
             }
             Heard::CutOff => {
-                self.stream = Stream { number: self.stream.number + 1, is_greeted: false, live: None, ..self.stream };
+                self.stream = Stream {
+                    number: self.stream.number + 1,
+                    is_greeted: false,
+                    live: None,
+                    ..self.stream
+                };
                 self.cut_off(context);
             }
             Heard::Call(_) => {}
@@ -261,7 +318,8 @@ impl Kiosk {
         if stream != self.stream.number {
             return;
         }
-        let was_greeted = std::mem::replace(&mut self.stream.is_greeted, greeting == Greeting::Obeyed);
+        let was_greeted =
+            std::mem::replace(&mut self.stream.is_greeted, greeting == Greeting::Obeyed);
         match greeting {
             Greeting::Obeyed if was_greeted => {}
             Greeting::Obeyed => {
@@ -287,28 +345,46 @@ impl Kiosk {
     /// Shows what the totem knows by itself.
     fn show_alone(&mut self, context: &egui::Context) {
         self.alone_at_ms = self.now_ms() + ALONE_EVERY_MS;
-        let Some((vault, _)) = &self.alone else { return };
-        let seen = hold(vault).alone().map(|alone| Box::new((*alone.office, *alone.live)));
+        let Some((vault, _)) = &self.alone else {
+            return;
+        };
+        let seen = hold(vault)
+            .alone()
+            .map(|alone| Box::new((*alone.office, *alone.live)));
         self.receive(Input::Alone(seen), context);
     }
 
     /// Looks after a totem that hears nothing.
     fn keep_alone(&mut self, context: &egui::Context) {
         if matches!(self.state.screen, At::Taking(_)) {
-            let silent = if self.stream.is_greeted { self.follower.silent_for() } else { Duration::MAX };
-            self.receive(Input::Silence { ms: u64::try_from(silent.as_millis()).unwrap_or(u64::MAX) }, context);
+            let silent = if self.stream.is_greeted {
+                self.follower.silent_for()
+            } else {
+                Duration::MAX
+            };
+            self.receive(
+                Input::Silence {
+                    ms: u64::try_from(silent.as_millis()).unwrap_or(u64::MAX),
+                },
+                context,
+            );
         }
         if self.alone.is_some() && matches!(self.state.hall.link, Link::Cut | Link::Alone) {
             let now_ms = self.now_ms();
             if now_ms >= self.alone_at_ms {
                 self.show_alone(context);
             }
-            context.request_repaint_after(Duration::from_millis(self.alone_at_ms.saturating_sub(now_ms) + 1));
+            context.request_repaint_after(Duration::from_millis(
+                self.alone_at_ms.saturating_sub(now_ms) + 1,
+            ));
         }
     }
 
     fn leave(&mut self, end: End, context: &egui::Context) {
-        *self.end.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = end;
+        *self
+            .end
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = end;
         self.is_ending = true;
         context.send_viewport_cmd(ViewportCommand::Close);
     }
@@ -329,8 +405,18 @@ impl Kiosk {
 
     fn draw(&mut self, ui: &egui::Ui, screen: Screen) -> (Option<crate::flow::Touch>, bool) {
         let session = &self.state.session;
-        let look = Look { contrast: session.contrast, large_text: session.large_text, ..Look::new(screen) };
-        let view = View { state: &self.state, words: &self.words, look, now_ms: self.now_ms(), totem: &self.totem };
+        let look = Look {
+            contrast: session.contrast,
+            large_text: session.large_text,
+            ..Look::new(screen)
+        };
+        let view = View {
+            state: &self.state,
+            words: &self.words,
+            look,
+            now_ms: self.now_ms(),
+            totem: &self.totem,
+        };
         let drawn = draw(ui, &view);
         if std::mem::take(&mut self.wants_speech)
             && let Some(voice) = &self.voice
@@ -393,7 +479,17 @@ fn start_reporter(settings: &Settings, client: &Client) -> anyhow::Result<Option
     if settings.token.is_none() {
         return Ok(None);
     }
-    let about = About { program: "kiosk", version: env!("CARGO_PKG_VERSION"), data: settings.data.clone() };
-    let reporter = Reporter::start(client.clone(), about, outputs::condition(settings, &[]), |_| {}).context("no thread")?;
+    let about = About {
+        program: "kiosk",
+        version: env!("CARGO_PKG_VERSION"),
+        data: settings.data.clone(),
+    };
+    let reporter = Reporter::start(
+        client.clone(),
+        about,
+        outputs::condition(settings, &[]),
+        |_| {},
+    )
+    .context("no thread")?;
     Ok(Some(reporter))
 }

@@ -89,7 +89,12 @@ impl Errands {
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub fn start(client: &Client, inbox: &Inbox, vault: Option<&SharedVault>, record: &SharedRecord) -> io::Result<Errands> {
+    pub fn start(
+        client: &Client,
+        inbox: &Inbox,
+        vault: Option<&SharedVault>,
+        record: &SharedRecord,
+    ) -> io::Result<Errands> {
         let (takes, take_queue) = sync_channel(WAITING);
         let (offices, office_queue) = sync_channel(1);
         let (prints, print_queue) = sync_channel(1);
@@ -102,7 +107,12 @@ impl Errands {
         named("reprints").spawn(move || fetch_prints(&one, &to, &print_queue))?;
         let (one, own, record) = (client.clone(), vault.cloned(), SharedRecord::clone(record));
         named("reports").spawn(move || tell_all(&one, own.as_ref(), &record, &tell_queue))?;
-        Ok(Errands { takes, offices, prints, tells })
+        Ok(Errands {
+            takes,
+            offices,
+            prints,
+            tells,
+        })
     }
 
     pub fn take(&self, key: String, body: TakeBody) {
@@ -130,25 +140,44 @@ fn named(name: &str) -> thread::Builder {
     thread::Builder::new().name(name.to_owned())
 }
 
-fn take_all(client: &Client, inbox: &Inbox, vault: Option<&SharedVault>, queue: &Receiver<(String, TakeBody)>) {
+fn take_all(
+    client: &Client,
+    inbox: &Inbox,
+    vault: Option<&SharedVault>,
+    queue: &Receiver<(String, TakeBody)>,
+) {
     while let Ok((key, body)) = queue.recv() {
         let epoch = vault.map_or(0, |vault| hold(vault).machine().epoch());
         let input = match client.knowing(epoch).take(&key, &body) {
             Ok(ticket) => {
                 // On the totem's own disk before anybody sees it: a server that loses its disk is told again.
-                if let Some(Err(error)) = vault.map(|vault| hold(vault).keep((&key, epoch), &body, &ticket)) {
+                if let Some(Err(error)) =
+                    vault.map(|vault| hold(vault).keep((&key, epoch), &body, &ticket))
+                {
                     warn!(%error, "a ticket of the server's could not be kept here too");
                 }
                 // Whichever was written first stands; the other one is given up.
                 match vault.is_some_and(|vault| hold(vault).machine().has_answered(&key)) {
-                    true => Input::TakenTooLate { token: ticket.token },
-                    false => Input::Taken { key, ticket: Box::new(ticket) },
+                    true => Input::TakenTooLate {
+                        token: ticket.token,
+                    },
+                    false => Input::Taken {
+                        key,
+                        ticket: Box::new(ticket),
+                    },
                 }
             }
             // 503 means "surely not, for now": the citizen is told. Other faults of the server leave it open whether the number was given.
             Err(ClientError::Refused(problem)) if problem.status < 500 || problem.status == 503 => {
-                info!(status = problem.status, problem = problem.name(), "a number was refused");
-                Input::Refused { key, problem: Box::new(problem) }
+                info!(
+                    status = problem.status,
+                    problem = problem.name(),
+                    "a number was refused"
+                );
+                Input::Refused {
+                    key,
+                    problem: Box::new(problem),
+                }
             }
             Err(error) => {
                 warn!(%error, "no number yet");
@@ -195,10 +224,19 @@ fn fetch_prints(client: &Client, inbox: &Inbox, queue: &Receiver<()>) {
 }
 
 /// Tells in order; what cannot be told now is told later, and holds up nothing that comes after it.
-fn tell_all(client: &Client, vault: Option<&SharedVault>, record: &SharedRecord, queue: &Receiver<Tell>) {
+fn tell_all(
+    client: &Client,
+    vault: Option<&SharedVault>,
+    record: &SharedRecord,
+    queue: &Receiver<Tell>,
+) {
     let mut waiting: VecDeque<Waiting> = VecDeque::new();
     loop {
-        let wait = if waiting.is_empty() { Duration::from_secs(3_600) } else { TELL_AGAIN };
+        let wait = if waiting.is_empty() {
+            Duration::from_secs(3_600)
+        } else {
+            TELL_AGAIN
+        };
         match queue.recv_timeout(wait) {
             Ok(tell) => waiting.push_back(Waiting { tell, tried: None }),
             Err(RecvTimeoutError::Timeout) => {}
@@ -241,7 +279,11 @@ fn one_round(waiting: VecDeque<Waiting>, mut tell: impl FnMut(&Tell) -> Told) ->
     let mut is_heard = true;
     let mut left = VecDeque::new();
     for mut one in waiting {
-        let told = if is_heard { tell(&one.tell) } else { Told::Later };
+        let told = if is_heard {
+            tell(&one.tell)
+        } else {
+            Told::Later
+        };
         is_heard &= told != Told::Nobody;
         let is_tried = matches!(told, Told::No | Told::Nobody);
         let is_over = is_tried && one.tried.get_or_insert_with(Instant::now).elapsed() >= TELL_FOR;
@@ -255,7 +297,10 @@ fn one_round(waiting: VecDeque<Waiting>, mut tell: impl FnMut(&Tell) -> Told) ->
 /// What is told need not be told after the next start.
 fn forget(vault: Option<&SharedVault>, record: &SharedRecord, tell: &Tell) {
     if let Some(name) = tell.record_name() {
-        record.lock().unwrap_or_else(PoisonError::into_inner).told(&name);
+        record
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .told(&name);
     }
     if let (Tell::Slip { token, .. }, Some(vault)) = (tell, vault)
         && let Err(error) = hold(vault).slip_told(token)
@@ -266,7 +311,9 @@ fn forget(vault: Option<&SharedVault>, record: &SharedRecord, tell: &Tell) {
 
 fn is_own_secret(vault: Option<&SharedVault>, tell: &Tell) -> bool {
     match tell {
-        Tell::Slip { token, .. } | Tell::GiveUp { token } => vault.is_some_and(|vault| hold(vault).is_untold(token)),
+        Tell::Slip { token, .. } | Tell::GiveUp { token } => {
+            vault.is_some_and(|vault| hold(vault).is_untold(token))
+        }
         Tell::Print { .. } => false,
     }
 }
@@ -277,7 +324,9 @@ fn tell_one(client: &Client, vault: Option<&SharedVault>, tell: &Tell) -> Told {
         Tell::Print { job, body } => client.report_print(job, body),
         Tell::GiveUp { token } => client.leave(token),
     };
-    let Err(error) = outcome else { return Told::Yes };
+    let Err(error) = outcome else {
+        return Told::Yes;
+    };
     warn!(%error, "the server could not be told");
     match &error {
         ClientError::Unreachable => Told::Nobody,
@@ -288,9 +337,12 @@ fn tell_one(client: &Client, vault: Option<&SharedVault>, tell: &Tell) -> Told {
 
 /// A server that does not know a ticket of today is not the one that was told of it: another may come back.
 fn is_strange(vault: Option<&SharedVault>, tell: &Tell, error: &ClientError) -> bool {
-    let is_unknown = matches!(error, ClientError::Refused(problem) if problem.name() == "unknown-visit");
+    let is_unknown =
+        matches!(error, ClientError::Refused(problem) if problem.name() == "unknown-visit");
     match tell {
-        Tell::Slip { token, .. } => is_unknown && vault.is_some_and(|vault| hold(vault).is_todays(token)),
+        Tell::Slip { token, .. } => {
+            is_unknown && vault.is_some_and(|vault| hold(vault).is_todays(token))
+        }
         Tell::Print { .. } | Tell::GiveUp { .. } => false,
     }
 }
@@ -300,17 +352,31 @@ mod tests {
     use super::*;
 
     fn waiting(names: &[&str]) -> VecDeque<Waiting> {
-        names.iter().map(|name| Waiting { tell: Tell::GiveUp { token: (*name).to_owned() }, tried: None }).collect()
+        names
+            .iter()
+            .map(|name| Waiting {
+                tell: Tell::GiveUp {
+                    token: (*name).to_owned(),
+                },
+                tried: None,
+            })
+            .collect()
     }
 
     fn name(tell: &Tell) -> &str {
-        let Tell::GiveUp { token } = tell else { panic!("only that kind is told here") };
+        let Tell::GiveUp { token } = tell else {
+            panic!("only that kind is told here")
+        };
         token
     }
 
     #[test]
     fn one_that_cannot_be_told_holds_up_no_other() {
-        let table = [(Told::Later, vec!["a", "c"]), (Told::No, vec!["a", "c"]), (Told::Nobody, vec!["a"])];
+        let table = [
+            (Told::Later, vec!["a", "c"]),
+            (Told::No, vec!["a", "c"]),
+            (Told::Nobody, vec!["a"]),
+        ];
         for (bad, wanted) in table {
             let mut heard = Vec::new();
             let left = one_round(waiting(&["a", "bad", "c"]), |tell| {
@@ -320,16 +386,39 @@ mod tests {
             });
             assert_eq!(heard, wanted, "{bad:?}");
             let left: Vec<&str> = left.iter().map(|one| name(&one.tell)).collect();
-            assert_eq!(left, if bad == Told::Nobody { vec!["bad", "c"] } else { vec!["bad"] }, "{bad:?}: in order");
+            assert_eq!(
+                left,
+                if bad == Told::Nobody {
+                    vec!["bad", "c"]
+                } else {
+                    vec!["bad"]
+                },
+                "{bad:?}: in order"
+            );
         }
     }
 
     #[test]
     fn what_fails_for_too_long_is_left_to_the_next_start_and_what_waits_for_its_time_is_not() {
-        let long_ago = Instant::now().checked_sub(TELL_FOR).expect("the machine runs for longer");
-        for (told, is_left) in [(Told::No, false), (Told::Nobody, false), (Told::Later, true)] {
-            let old = VecDeque::from([Waiting { tell: Tell::GiveUp { token: "old".to_owned() }, tried: Some(long_ago) }]);
-            assert_eq!(one_round(old, |_| told).len(), usize::from(is_left), "{told:?}");
+        let long_ago = Instant::now()
+            .checked_sub(TELL_FOR)
+            .expect("the machine runs for longer");
+        for (told, is_left) in [
+            (Told::No, false),
+            (Told::Nobody, false),
+            (Told::Later, true),
+        ] {
+            let old = VecDeque::from([Waiting {
+                tell: Tell::GiveUp {
+                    token: "old".to_owned(),
+                },
+                tried: Some(long_ago),
+            }]);
+            assert_eq!(
+                one_round(old, |_| told).len(),
+                usize::from(is_left),
+                "{told:?}"
+            );
         }
     }
 }

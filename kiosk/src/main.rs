@@ -12,7 +12,13 @@ use logs::Logs;
 fn main() -> ExitCode {
     let logs = Logs::start("warn,kiosk=info,client=info", true);
     let settings = match Options::parse().settle() {
-        Ok(settings) if settings.is_print_test => return if print_test::run(&settings) { ExitCode::SUCCESS } else { ExitCode::FAILURE },
+        Ok(settings) if settings.is_print_test => {
+            return if print_test::run(&settings) {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            };
+        }
         settings => settings,
     };
     match settings.and_then(run) {

@@ -22,7 +22,12 @@ pub struct Options {
     server: Option<String>,
 
     /// Bearer token of this device, made with `regolacode token kiosk --name NAME`
-    #[arg(long, env = "KIOSK_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    #[arg(
+        long,
+        env = "KIOSK_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN"
+    )]
     token: Option<String>,
 
     /// The totem's name on the slips [default: Totem]
@@ -62,7 +67,13 @@ pub struct Options {
     config: Option<PathBuf>,
 
     /// PIN of the service corner; without one it cannot be opened
-    #[arg(long, env = "KIOSK_PIN", hide_env_values = true, hide = true, value_name = "PIN")]
+    #[arg(
+        long,
+        env = "KIOSK_PIN",
+        hide_env_values = true,
+        hide = true,
+        value_name = "PIN"
+    )]
     pin: Option<String>,
 }
 
@@ -140,21 +151,44 @@ impl Options {
             .unwrap_or("none")
             .parse()
             .map_err(|error| anyhow::anyhow!("--printer: {error}"))?;
-        ensure!(!self.print_test || printer != Place::None, "say where the printer is: --printer network:HOST:9100");
-        let table = ProfileTable { model: self.model.or(file.profile.model.clone()), ..file.profile.clone() };
-        let profile = table.profile(printer.is_slow()).map_err(|error| anyhow::anyhow!("[profile]: {error}"))?;
-        let fallbacks = file.fallback.iter().map(fallback).collect::<anyhow::Result<Vec<Fallback>>>()?;
+        ensure!(
+            !self.print_test || printer != Place::None,
+            "say where the printer is: --printer network:HOST:9100"
+        );
+        let table = ProfileTable {
+            model: self.model.or(file.profile.model.clone()),
+            ..file.profile.clone()
+        };
+        let profile = table
+            .profile(printer.is_slow())
+            .map_err(|error| anyhow::anyhow!("[profile]: {error}"))?;
+        let fallbacks = file
+            .fallback
+            .iter()
+            .map(fallback)
+            .collect::<anyhow::Result<Vec<Fallback>>>()?;
         let diagonal_inches = self.diagonal.or(file.diagonal).unwrap_or(22.0);
-        ensure!((7.0..=100.0).contains(&diagonal_inches), "--diagonal must be 7 to 100 inches, and is {diagonal_inches}");
+        ensure!(
+            (7.0..=100.0).contains(&diagonal_inches),
+            "--diagonal must be 7 to 100 inches, and is {diagonal_inches}"
+        );
         Ok(Settings {
             server,
             token: self.token.or(file.token.clone()),
-            name: self.name.or(file.name.clone()).unwrap_or_else(|| "Totem".to_owned()),
+            name: self
+                .name
+                .or(file.name.clone())
+                .unwrap_or_else(|| "Totem".to_owned()),
             profile,
             data: self.data.or(file.data.clone()).or_else(state_folder),
             is_print_test: self.print_test,
             is_windowed: self.windowed || file.windowed,
-            size_px: size_px(self.size.or(file.size.clone()).as_deref().unwrap_or("540x960"))?,
+            size_px: size_px(
+                self.size
+                    .or(file.size.clone())
+                    .as_deref()
+                    .unwrap_or("540x960"),
+            )?,
             diagonal_inches,
             reach_mm: file.reach.unwrap_or(300.0),
             rules: rules(&file, self.pin, &printer, &fallbacks)?,
@@ -200,29 +234,58 @@ struct FallbackTable {
 fn fallback(table: &FallbackTable) -> anyhow::Result<Fallback> {
     let at = |error: String| anyhow::anyhow!("[[fallback]] {:?}: {error}", table.name);
     let printer: Place = table.printer.parse().map_err(at)?;
-    ensure!(printer != Place::None, "[[fallback]] {:?} needs a printer", table.name);
-    ensure!((1..=60).contains(&table.name.trim().chars().count()), "[[fallback]] needs a name of at most 60 letters");
+    ensure!(
+        printer != Place::None,
+        "[[fallback]] {:?} needs a printer",
+        table.name
+    );
+    ensure!(
+        (1..=60).contains(&table.name.trim().chars().count()),
+        "[[fallback]] needs a name of at most 60 letters"
+    );
     let profile = table.profile.profile(printer.is_slow()).map_err(at)?;
-    Ok(Fallback { name: table.name.trim().to_owned(), printer, profile })
+    Ok(Fallback {
+        name: table.name.trim().to_owned(),
+        printer,
+        profile,
+    })
 }
 
 /// Where programs keep what should outlive a restart.
 fn state_folder() -> Option<PathBuf> {
-    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let named = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     let state = named("XDG_STATE_HOME").or_else(|| Some(named("HOME")?.join(".local/state")));
     state.map(|state| state.join("regolacode-kiosk"))
 }
 
 fn read(path: &Path) -> anyhow::Result<ConfigFile> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let file: ConfigFile = toml::from_str(&text).with_context(|| format!("{} is not right", path.display()))?;
-    let mode = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.permissions().mode();
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file: ConfigFile =
+        toml::from_str(&text).with_context(|| format!("{} is not right", path.display()))?;
+    let mode = std::fs::metadata(path)
+        .with_context(|| format!("cannot read {}", path.display()))?
+        .permissions()
+        .mode();
     let secret = file.pin.is_some() || file.token.is_some();
-    ensure!(!secret || mode & 0o077 == 0, "{} holds a secret and others can read it: chmod 600 {0}", path.display());
+    ensure!(
+        !secret || mode & 0o077 == 0,
+        "{} holds a secret and others can read it: chmod 600 {0}",
+        path.display()
+    );
     Ok(file)
 }
 
-fn rules(file: &ConfigFile, pin: Option<String>, printer: &Place, fallbacks: &[Fallback]) -> anyhow::Result<Rules> {
+fn rules(
+    file: &ConfigFile,
+    pin: Option<String>,
+    printer: &Place,
+    fallbacks: &[Fallback],
+) -> anyhow::Result<Rules> {
     let plain = Rules::default();
     let pin = pin.or(file.pin.clone());
     if let Some(pin) = &pin {
@@ -241,22 +304,46 @@ fn rules(file: &ConfigFile, pin: Option<String>, printer: &Place, fallbacks: &[F
         help_service: file.help_service.clone(),
         ..plain
     };
-    ensure!(rules.idle_s >= 15, "idle must be at least 15 seconds, and is {}", rules.idle_s);
-    ensure!(rules.warn_s >= 20, "warn must be at least 20 seconds, and is {}", rules.warn_s);
-    ensure!(rules.ticket_s >= 10, "ticket must be at least 10 seconds, and is {}", rules.ticket_s);
-    ensure!(rules.print_after_s <= 60, "print_after must be at most 60 seconds, and is {}", rules.print_after_s);
-    ensure!(rules.guard_ms <= 2_000, "guard must be at most 2000 milliseconds, and is {}", rules.guard_ms);
+    ensure!(
+        rules.idle_s >= 15,
+        "idle must be at least 15 seconds, and is {}",
+        rules.idle_s
+    );
+    ensure!(
+        rules.warn_s >= 20,
+        "warn must be at least 20 seconds, and is {}",
+        rules.warn_s
+    );
+    ensure!(
+        rules.ticket_s >= 10,
+        "ticket must be at least 10 seconds, and is {}",
+        rules.ticket_s
+    );
+    ensure!(
+        rules.print_after_s <= 60,
+        "print_after must be at most 60 seconds, and is {}",
+        rules.print_after_s
+    );
+    ensure!(
+        rules.guard_ms <= 2_000,
+        "guard must be at most 2000 milliseconds, and is {}",
+        rules.guard_ms
+    );
     Ok(rules)
 }
 
 /// Where each printer is; nothing for the totem's own.
 fn places(printer: &Place, fallbacks: &[Fallback]) -> Vec<Option<String>> {
     let own = (*printer != Place::None).then_some(None);
-    own.into_iter().chain(fallbacks.iter().map(|fallback| Some(fallback.name.clone()))).collect()
+    own.into_iter()
+        .chain(fallbacks.iter().map(|fallback| Some(fallback.name.clone())))
+        .collect()
 }
 
 fn size_px(text: &str) -> anyhow::Result<(u32, u32)> {
-    let size = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let size = text
+        .split_once('x')
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     match size {
         Some((width @ 200..=10_000, height @ 200..=10_000)) => Ok((width, height)),
         _ => bail!("--size must be like 540x960, and is `{text}`"),
@@ -274,16 +361,35 @@ mod tests {
 
     #[test]
     fn the_command_line_wins_over_the_file() {
-        let settings = settle(&["--server", "http://a:1", "--name", "Totem due"], "server = \"http://b:2\"\nidle = 90").expect("right");
-        assert_eq!((settings.server.as_str(), settings.name.as_str(), settings.rules.idle_s), ("http://a:1", "Totem due", 90));
+        let settings = settle(
+            &["--server", "http://a:1", "--name", "Totem due"],
+            "server = \"http://b:2\"\nidle = 90",
+        )
+        .expect("right");
+        assert_eq!(
+            (
+                settings.server.as_str(),
+                settings.name.as_str(),
+                settings.rules.idle_s
+            ),
+            ("http://a:1", "Totem due", 90)
+        );
         assert!(!settings.rules.has_printer);
     }
 
     #[test]
     fn a_serial_printer_prints_letters_unless_told_otherwise() {
-        let plain = settle(&["--server", "http://a:1", "--printer", "serial:/dev/ttyS0"], "").expect("right");
+        let plain = settle(
+            &["--server", "http://a:1", "--printer", "serial:/dev/ttyS0"],
+            "",
+        )
+        .expect("right");
         assert_eq!(plain.profile.style, crate::printer::profile::Style::Text);
-        let told = settle(&["--server", "http://a:1", "--printer", "serial:/dev/ttyS0"], "[profile]\nstyle = \"picture\"").expect("right");
+        let told = settle(
+            &["--server", "http://a:1", "--printer", "serial:/dev/ttyS0"],
+            "[profile]\nstyle = \"picture\"",
+        )
+        .expect("right");
         assert_eq!(told.profile.style, crate::printer::profile::Style::Picture);
     }
 
@@ -292,13 +398,33 @@ mod tests {
         let table = [
             (&[][..], "", "where the server is"),
             (&["--server", "ftp://a"], "", "must begin with http://"),
-            (&["--server", "http://a", "--printer", "usb"], "", "is not a printer"),
+            (
+                &["--server", "http://a", "--printer", "usb"],
+                "",
+                "is not a printer",
+            ),
             (&["--server", "http://a"], "warn = 5", "at least 20"),
-            (&["--server", "http://a"], "pin = \"12ab\"", "4 to 12 digits"),
+            (
+                &["--server", "http://a"],
+                "pin = \"12ab\"",
+                "4 to 12 digits",
+            ),
             (&["--server", "http://a"], "colour = 1", "unknown field"),
-            (&["--server", "http://a", "--model", "TM-9"], "", "not a model"),
-            (&["--server", "http://a"], "[profile]\nwidth_dots = 20", "width_dots"),
-            (&["--server", "http://a"], "[[fallback]]\nname = \"x\"\nprinter = \"usb\"", "not a printer"),
+            (
+                &["--server", "http://a", "--model", "TM-9"],
+                "",
+                "not a model",
+            ),
+            (
+                &["--server", "http://a"],
+                "[profile]\nwidth_dots = 20",
+                "width_dots",
+            ),
+            (
+                &["--server", "http://a"],
+                "[[fallback]]\nname = \"x\"\nprinter = \"usb\"",
+                "not a printer",
+            ),
             (&["--print-test"], "", "where the printer is"),
             (&["--server", "http://a", "--size", "big"], "", "540x960"),
         ];
@@ -311,11 +437,21 @@ mod tests {
     #[test]
     fn other_printers_have_a_name_and_a_profile_of_their_own() {
         let file = "[[fallback]]\nname = \"dello sportello 3\"\nprinter = \"network:10.0.0.9\"\nprofile = { model = \"NT-5890K\" }";
-        let settings = settle(&["--server", "http://a:1", "--printer", "device:/dev/usb/lp0"], file).expect("right");
-        assert_eq!(settings.rules.places, [None, Some("dello sportello 3".to_owned())]);
+        let settings = settle(
+            &["--server", "http://a:1", "--printer", "device:/dev/usb/lp0"],
+            file,
+        )
+        .expect("right");
+        assert_eq!(
+            settings.rules.places,
+            [None, Some("dello sportello 3".to_owned())]
+        );
         assert_eq!(settings.fallbacks[0].profile.width_dots, 384);
         let alone = settle(&["--server", "http://a:1"], file).expect("right");
-        assert!(alone.rules.has_printer, "a totem without a printer of its own uses another");
+        assert!(
+            alone.rules.has_printer,
+            "a totem without a printer of its own uses another"
+        );
     }
 
     #[test]

@@ -14,7 +14,11 @@ pub struct TrayWindow {
 
 impl TrayWindow {
     pub fn new(tray: Tray) -> TrayWindow {
-        TrayWindow { tray, shown: 0, slip: None }
+        TrayWindow {
+            tray,
+            shown: 0,
+            slip: None,
+        }
     }
 
     /// Shows the window if a slip came out; closing it hides it until the next slip.
@@ -26,11 +30,14 @@ impl TrayWindow {
         }
         let Some(slip) = &self.slip else { return };
         let zoom = context.zoom_factor();
-        let builder = ViewportBuilder::default().with_title("Regolacode: slip").with_inner_size(egui::vec2(330.0, 560.0) / zoom);
-        let closed = context.show_viewport_immediate(ViewportId::from_hash_of("slip"), builder, |ui, _| {
-            draw_virtual_slip(ui, slip);
-            ui.ctx().input(|input| input.viewport().close_requested())
-        });
+        let builder = ViewportBuilder::default()
+            .with_title("Regolacode: slip")
+            .with_inner_size(egui::vec2(330.0, 560.0) / zoom);
+        let closed =
+            context.show_viewport_immediate(ViewportId::from_hash_of("slip"), builder, |ui, _| {
+                draw_virtual_slip(ui, slip);
+                ui.ctx().input(|input| input.viewport().close_requested())
+            });
         if closed {
             self.slip = None;
         }

@@ -30,13 +30,18 @@ impl Voice {
     /// When the system has no thread left.
     pub fn start() -> io::Result<Voice> {
         let (orders, queue) = sync_channel(16);
-        thread::Builder::new().name("voice".to_owned()).spawn(move || work(&queue))?;
+        thread::Builder::new()
+            .name("voice".to_owned())
+            .spawn(move || work(&queue))?;
         Ok(Voice { orders })
     }
 
     /// Stops what is being said and says this.
     pub fn say(&self, language: &str, sentences: &[String]) {
-        let _ = self.orders.try_send(Order::Say { language: language.to_owned(), text: sentences.join("\n") });
+        let _ = self.orders.try_send(Order::Say {
+            language: language.to_owned(),
+            text: sentences.join("\n"),
+        });
     }
 
     pub fn hush(&self) {
@@ -47,15 +52,24 @@ impl Voice {
 fn work(queue: &Receiver<Order>) {
     let mut speaking: Option<Child> = None;
     loop {
-        let order = if speaking.is_some() { queue.recv_timeout(LOOK) } else { queue.recv().map_err(|_| RecvTimeoutError::Disconnected) };
+        let order = if speaking.is_some() {
+            queue.recv_timeout(LOOK)
+        } else {
+            queue.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
         match order {
             Ok(Order::Say { language, text }) => {
                 stop(speaking.take());
-                speaking = start(&language, &text).map_err(|error| warn!(%error, "espeak-ng does not speak")).ok();
+                speaking = start(&language, &text)
+                    .map_err(|error| warn!(%error, "espeak-ng does not speak"))
+                    .ok();
             }
             Ok(Order::Hush) => stop(speaking.take()),
             Err(RecvTimeoutError::Timeout) => {
-                if speaking.as_mut().is_some_and(|child| !matches!(child.try_wait(), Ok(None))) {
+                if speaking
+                    .as_mut()
+                    .is_some_and(|child| !matches!(child.try_wait(), Ok(None)))
+                {
                     speaking = None;
                 }
             }

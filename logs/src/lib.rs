@@ -29,11 +29,17 @@ impl Logs {
     /// logged as well: their own message would wait for a reader.
     pub fn start(filter: &str, with_target: bool) -> Logs {
         // A handle of its own: whoever holds the lock of the shared one while nobody reads would stop all others.
-        let own = std::io::stderr().as_fd().try_clone_to_owned().map(File::from);
+        let own = std::io::stderr()
+            .as_fd()
+            .try_clone_to_owned()
+            .map(File::from);
         let lossy = own.and_then(Lossy::start).ok();
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(filter));
         let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_target(with_target);
+        let log = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_ansi(ansi)
+            .with_target(with_target);
         // Without a thread there is no log: a program that works silently is better than one that waits.
         match lossy.clone() {
             Some(lossy) => {
@@ -78,7 +84,11 @@ pub fn print(text: &str) {
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         let _ = done.send(());
     };
-    if std::thread::Builder::new().name("print".to_owned()).spawn(write).is_ok() {
+    if std::thread::Builder::new()
+        .name("print".to_owned())
+        .spawn(write)
+        .is_ok()
+    {
         let _ = printed.recv_timeout(PRINT_WITHIN);
     }
 }
@@ -87,7 +97,10 @@ fn panicked(info: &std::panic::PanicHookInfo<'_>, lossy: &Lossy) {
     let thread = std::thread::current();
     let backtrace = std::backtrace::Backtrace::capture();
     match backtrace.status() {
-        std::backtrace::BacktraceStatus::Captured => tracing::error!("thread {:?} {info}\n{backtrace}", thread.name().unwrap_or("?")),
+        std::backtrace::BacktraceStatus::Captured => tracing::error!(
+            "thread {:?} {info}\n{backtrace}",
+            thread.name().unwrap_or("?")
+        ),
         _ => tracing::error!("thread {:?} {info}", thread.name().unwrap_or("?")),
     }
     // The program ends with this thread.

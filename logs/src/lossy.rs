@@ -35,9 +35,14 @@ impl Lossy {
     /// Lines go to `out`, which may keep its thread waiting for ever.
     pub fn start(out: impl Write + Send + 'static) -> io::Result<Lossy> {
         let (lines, waiting) = sync_channel(LINES);
-        let lossy = Lossy { lines, dropped: Arc::default() };
+        let lossy = Lossy {
+            lines,
+            dropped: Arc::default(),
+        };
         let dropped = lossy.dropped.clone();
-        std::thread::Builder::new().name("log".to_owned()).spawn(move || write_out(&waiting, out, &dropped))?;
+        std::thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || write_out(&waiting, out, &dropped))?;
         Ok(lossy)
     }
 
@@ -108,7 +113,9 @@ fn say_dropped(out: &mut impl Write, dropped: &AtomicU64) {
     let mut line = String::new();
     // Writing to a text does not fail, and a line without its time is still one.
     let _ = SystemTime.format_time(&mut Writer::new(&mut line));
-    line.push_str(&format!("  WARN {count} lines of this log were dropped: nobody read it\n"));
+    line.push_str(&format!(
+        "  WARN {count} lines of this log were dropped: nobody read it\n"
+    ));
     if out.write_all(line.as_bytes()).is_ok() {
         dropped.fetch_sub(count, Ordering::Relaxed);
     }
@@ -125,7 +132,9 @@ mod tests {
     /// A pipe that holds no more byte.
     fn full_pipe() -> (PipeReader, io::PipeWriter) {
         let (reader, mut writer) = pipe().expect("a pipe");
-        writer.write_all(&[b'.'; PIPE_BYTES]).expect("the pipe's own room");
+        writer
+            .write_all(&[b'.'; PIPE_BYTES])
+            .expect("the pipe's own room");
         (reader, writer)
     }
 
@@ -143,7 +152,9 @@ mod tests {
         // Once it is read, what waited comes in order, and then how many are missing.
         drop(lossy);
         let mut text = String::new();
-        reader.read_to_string(&mut text).expect("the thread ends with the last writer");
+        reader
+            .read_to_string(&mut text)
+            .expect("the thread ends with the last writer");
         assert!(text.contains("line 0\nline 1\n"), "what waited is there");
     }
 
@@ -156,7 +167,9 @@ mod tests {
         }
         let dropped = lossy.dropped.load(Ordering::Relaxed);
         let expected = format!("WARN {dropped} lines of this log were dropped");
-        let found = io::BufRead::lines(io::BufReader::new(reader)).map_while(Result::ok).any(|line| line.contains(&expected));
+        let found = io::BufRead::lines(io::BufReader::new(reader))
+            .map_while(Result::ok)
+            .any(|line| line.contains(&expected));
         assert!(found, "{expected}");
         writeln!(lossy, "after").expect("it never fails");
         assert_eq!(lossy.dropped.load(Ordering::Relaxed), 0);

@@ -21,7 +21,12 @@ pub fn is_mostly_from_right(text: &str) -> bool {
 
 /// Lines of at most `width`, and at most `most` of them: an ellipsis stands for the words that are left out. `measure` tells how wide a line is. Each piece
 /// has to be shaped by itself.
-pub fn lines(text: &str, width: f32, most: usize, measure: impl Fn(&[String]) -> f32) -> Vec<Vec<String>> {
+pub fn lines(
+    text: &str,
+    width: f32,
+    most: usize,
+    measure: impl Fn(&[String]) -> f32,
+) -> Vec<Vec<String>> {
     let mut lines = broken(text, width, &measure);
     let mut kept = text;
     while lines.len() > most
@@ -41,11 +46,16 @@ fn broken(text: &str, width: f32, measure: &impl Fn(&[String]) -> f32) -> Vec<Ve
     for paragraph in &bidi.paragraphs {
         let mut line = paragraph.range.start..paragraph.range.start;
         for word in words(text, paragraph.range.clone()) {
-            if !line.is_empty() && measure(&ordered(&bidi, paragraph, line.start..word.end)) > width {
+            if !line.is_empty() && measure(&ordered(&bidi, paragraph, line.start..word.end)) > width
+            {
                 lines.push(ordered(&bidi, paragraph, line));
                 line = word;
             } else {
-                line = if line.is_empty() { word } else { line.start..word.end };
+                line = if line.is_empty() {
+                    word
+                } else {
+                    line.start..word.end
+                };
             }
         }
         lines.push(ordered(&bidi, paragraph, line));
@@ -84,7 +94,11 @@ fn ordered(bidi: &BidiInfo<'_>, paragraph: &ParagraphInfo, line: Range<usize>) -
     let mut pieces = Vec::new();
     for run in runs {
         let text = &bidi.text[run.clone()];
-        if levels[run.start].is_rtl() { pieces.extend(turned(text)) } else { pieces.push(text.to_owned()) }
+        if levels[run.start].is_rtl() {
+            pieces.extend(turned(text))
+        } else {
+            pieces.push(text.to_owned())
+        }
     }
     pieces
 }
@@ -114,8 +128,24 @@ fn is_joiner(letter: char) -> bool {
 
 /// Brackets open towards the text that follows them.
 fn mirrored(letter: char) -> char {
-    const PAIRS: [(char, char); 6] = [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>'), ('«', '»'), ('‹', '›')];
-    PAIRS.iter().find_map(|(one, other)| if letter == *one { Some(*other) } else { (letter == *other).then_some(*one) }).unwrap_or(letter)
+    const PAIRS: [(char, char); 6] = [
+        ('(', ')'),
+        ('[', ']'),
+        ('{', '}'),
+        ('<', '>'),
+        ('«', '»'),
+        ('‹', '›'),
+    ];
+    PAIRS
+        .iter()
+        .find_map(|(one, other)| {
+            if letter == *one {
+                Some(*other)
+            } else {
+                (letter == *other).then_some(*one)
+            }
+        })
+        .unwrap_or(letter)
 }
 
 #[cfg(test)]
@@ -124,8 +154,16 @@ mod tests {
 
     /// All letters are one wide.
     fn laid(text: &str, width: f32, most: usize) -> Vec<String> {
-        let measure = |pieces: &[String]| pieces.iter().map(|piece| piece.chars().count()).sum::<usize>() as f32;
-        lines(text, width, most, measure).iter().map(|pieces| pieces.join("|")).collect()
+        let measure = |pieces: &[String]| {
+            pieces
+                .iter()
+                .map(|piece| piece.chars().count())
+                .sum::<usize>() as f32
+        };
+        lines(text, width, most, measure)
+            .iter()
+            .map(|pieces| pieces.join("|"))
+            .collect()
     }
 
     #[test]
@@ -134,7 +172,10 @@ mod tests {
             ("مركز خدمة", "خدمة| |مركز"),
             ("رقم A 042", "A 042| |رقم"),
             ("مكتب (الطابق)", "(|الطابق|) |مكتب"),
-            ("Ufficio مركز خدمة, piano 2", "Ufficio |خدمة| |مركز|, piano 2"),
+            (
+                "Ufficio مركز خدمة, piano 2",
+                "Ufficio |خدمة| |مركز|, piano 2",
+            ),
             ("Centro", "Centro"),
         ];
         for (text, expected) in table {
@@ -144,7 +185,10 @@ mod tests {
 
     #[test]
     fn lines_are_broken_before_they_are_turned() {
-        assert_eq!(laid("مركز خدمة المواطن", 10.0, 9), ["خدمة| |مركز", "المواطن"]);
+        assert_eq!(
+            laid("مركز خدمة المواطن", 10.0, 9),
+            ["خدمة| |مركز", "المواطن"]
+        );
         assert_eq!(laid("مركز خدمة المواطن", 10.0, 1), ["…|خدمة| |مركز"]);
         assert_eq!(laid("مركز خدمة المواطن", 9.0, 1), ["…|مركز"]);
         assert_eq!(laid("مركز\nخدمة", 99.0, 9), ["مركز", "خدمة"]);

@@ -8,8 +8,16 @@ use protocol::Colour;
 
 use crate::*;
 
-const PORTRAIT: Screen = Screen { width_px: 1_080.0, height_px: 1_920.0, diagonal_mm: 558.8 };
-const LANDSCAPE: Screen = Screen { width_px: 1_280.0, height_px: 800.0, diagonal_mm: 396.2 };
+const PORTRAIT: Screen = Screen {
+    width_px: 1_080.0,
+    height_px: 1_920.0,
+    diagonal_mm: 558.8,
+};
+const LANDSCAPE: Screen = Screen {
+    width_px: 1_280.0,
+    height_px: 800.0,
+    diagonal_mm: 396.2,
+};
 
 #[test]
 fn gallery() {
@@ -17,8 +25,20 @@ fn gallery() {
     for (name, screen) in [("portrait", PORTRAIT), ("landscape", LANDSCAPE)] {
         for (suffix, look) in [
             ("", Look::new(screen)),
-            ("-contrast", Look { contrast: true, ..Look::new(screen) }),
-            ("-large", Look { large_text: true, ..Look::new(screen) }),
+            (
+                "-contrast",
+                Look {
+                    contrast: true,
+                    ..Look::new(screen)
+                },
+            ),
+            (
+                "-large",
+                Look {
+                    large_text: true,
+                    ..Look::new(screen)
+                },
+            ),
         ] {
             let mut harness = harness(look, gallery_ui);
             harness.run();
@@ -27,7 +47,10 @@ fn gallery() {
             harness.run();
             let pictures = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/pictures");
             // Text is smoothed a little differently from one driver to the next.
-            let options = SnapshotOptions::new().output_path(pictures).threshold(1.5).max_failed_pixels(200);
+            let options = SnapshotOptions::new()
+                .output_path(pictures)
+                .threshold(1.5)
+                .max_failed_pixels(200);
             harness.snapshot_options(format!("native-gallery-{name}{suffix}"), &options);
             results.extend(harness.take_snapshot_results());
         }
@@ -53,7 +76,11 @@ fn a_key_acts_on_release_inside_only() {
     harness.run_steps(400);
     release(&harness, middle + vec2(30.0, 5.0));
     harness.run();
-    assert_eq!(*harness.state(), 1, "however long it took and wherever on the key");
+    assert_eq!(
+        *harness.state(),
+        1,
+        "however long it took and wherever on the key"
+    );
 }
 
 #[test]
@@ -112,7 +139,13 @@ fn a_key_that_is_off_does_nothing() {
     let mut harness = builder(look).build_ui_state(
         move |ui, acted: &mut u32| {
             let button = Button::new("Chiuso").enabled(false);
-            *acted += u32::from(big_button(ui, &look, Rect::from_min_size(pos2(20.0, 20.0), vec2(100.0, 30.0)), "off", &button));
+            *acted += u32::from(big_button(
+                ui,
+                &look,
+                Rect::from_min_size(pos2(20.0, 20.0), vec2(100.0, 30.0)),
+                "off",
+                &button,
+            ));
         },
         0,
     );
@@ -128,7 +161,13 @@ fn a_key_that_is_off_does_nothing() {
 fn what_can_be_touched_is_never_smaller_than_a_finger() {
     let look = Look::new(PORTRAIT);
     let mut harness = harness(look, |ui, look| {
-        big_button(ui, look, Rect::from_min_size(pos2(50.0, 50.0), vec2(8.0, 8.0)), "small", &Button::new("Piccolo"));
+        big_button(
+            ui,
+            look,
+            Rect::from_min_size(pos2(50.0, 50.0), vec2(8.0, 8.0)),
+            "small",
+            &Button::new("Piccolo"),
+        );
     });
     harness.run();
     let rect = harness.get_by_label("Piccolo").rect();
@@ -141,8 +180,14 @@ fn capitals_have_the_height_asked_for_and_numbers_are_never_cut() {
         let room = Rect::from_min_size(pos2(10.0, 10.0), vec2(60.0, 40.0));
         let face = Face::bold(30.0, look.ink());
         let drawn = draw_number(ui.painter(), room, Align2::CENTER_CENTER, "A 1042", &face);
-        assert!(room.expand(0.1).x_range().contains(drawn.min.x) && room.expand(0.1).x_range().contains(drawn.max.x));
-        let (one, eight) = (width_of(ui.painter(), "111", &face), width_of(ui.painter(), "888", &face));
+        assert!(
+            room.expand(0.1).x_range().contains(drawn.min.x)
+                && room.expand(0.1).x_range().contains(drawn.max.x)
+        );
+        let (one, eight) = (
+            width_of(ui.painter(), "111", &face),
+            width_of(ui.painter(), "888", &face),
+        );
         assert!((one - eight).abs() < 0.01, "figures are tabular");
     });
     harness.run();
@@ -150,47 +195,124 @@ fn capitals_have_the_height_asked_for_and_numbers_are_never_cut() {
 
 fn gallery_ui(ui: &mut Ui, look: &Look) {
     let size = look.screen.size_mm();
-    ui.painter().rect_filled(look.screen.rect(), 0.0, look.ground());
+    ui.painter()
+        .rect_filled(look.screen.rect(), 0.0, look.ground());
     let head = Rect::from_min_size(Pos2::ZERO, vec2(size.x, look.screen.at_least(182.0, 26.0)));
-    let words =
-        Header {
-            body: "Comune di Casalmaggiore", office: "Centro Servizi al Cittadino", clock: "10:24", date: Some("lunedì 23 novembre")
-        };
+    let words = Header {
+        body: "Comune di Casalmaggiore",
+        office: "Centro Servizi al Cittadino",
+        clock: "10:24",
+        date: Some("lunedì 23 novembre"),
+    };
     header(ui, look, head, &words);
-    let page = Rect::from_min_max(pos2(12.0, head.max.y + 8.0), pos2(size.x - 12.0, size.y - 6.0));
-    let (left, right) =
-        if look.screen.is_portrait() { page.split_top_bottom_at_fraction(0.5) } else { page.split_left_right_at_fraction(0.5) };
+    let page = Rect::from_min_max(
+        pos2(12.0, head.max.y + 8.0),
+        pos2(size.x - 12.0, size.y - 6.0),
+    );
+    let (left, right) = if look.screen.is_portrait() {
+        page.split_top_bottom_at_fraction(0.5)
+    } else {
+        page.split_left_right_at_fraction(0.5)
+    };
     keys(ui, look, left.shrink2(vec2(2.0, 2.0)));
     pieces(ui, look, right.shrink2(vec2(2.0, 2.0)));
 }
 
 fn keys(ui: &Ui, look: &Look, room: Rect) {
-    let row = |index: f32| Rect::from_min_size(room.min + vec2(0.0, index * 27.0), vec2(room.width(), 23.0));
+    let row = |index: f32| {
+        Rect::from_min_size(room.min + vec2(0.0, index * 27.0), vec2(room.width(), 23.0))
+    };
     let (left, right) = halves(row(0.0));
-    big_button(ui, look, left, "main", &Button::new("Prendi il numero").icon("ticket").main());
-    big_button(ui, look, right, "plain", &Button::new("Altro settore").icon("plus"));
+    big_button(
+        ui,
+        look,
+        left,
+        "main",
+        &Button::new("Prendi il numero").icon("ticket").main(),
+    );
+    big_button(
+        ui,
+        look,
+        right,
+        "plain",
+        &Button::new("Altro settore").icon("plus"),
+    );
     let (left, right) = halves(row(1.0));
     big_button(
         ui,
         look,
         left,
         "hint",
-        &Button::new("Ho un appuntamento").hint("Conferma l’arrivo").icon("calendar-check").picture_px(30.0),
+        &Button::new("Ho un appuntamento")
+            .hint("Conferma l’arrivo")
+            .icon("calendar-check")
+            .picture_px(30.0),
     );
-    big_button(ui, look, right, "area", &Button::new("Anagrafe").icon("identification-card").area(Colour::Green));
-    let names =
-        [("text-aa", "Testo grande"), ("circle-half", "Contrasto"), ("speaker-high", "Voce"), ("arrow-line-down", "Tutto in basso")];
+    big_button(
+        ui,
+        look,
+        right,
+        "area",
+        &Button::new("Anagrafe")
+            .icon("identification-card")
+            .area(Colour::Green),
+    );
+    let names = [
+        ("text-aa", "Testo grande"),
+        ("circle-half", "Contrasto"),
+        ("speaker-high", "Voce"),
+        ("arrow-line-down", "Tutto in basso"),
+    ];
     let band = row(2.0);
     let width = (band.width() - 4.0 * 4.0) / 5.0;
     for (index, (name, label)) in names.into_iter().enumerate() {
-        let rect = Rect::from_min_size(band.min + vec2(index as f32 * (width + 4.0), 0.0), vec2(width, band.height()));
-        big_button(ui, look, rect, label, &Button::new(label).icon(name).stacked().picture_px(22.0).chosen(index == 1));
+        let rect = Rect::from_min_size(
+            band.min + vec2(index as f32 * (width + 4.0), 0.0),
+            vec2(width, band.height()),
+        );
+        big_button(
+            ui,
+            look,
+            rect,
+            label,
+            &Button::new(label)
+                .icon(name)
+                .stacked()
+                .picture_px(22.0)
+                .chosen(index == 1),
+        );
     }
-    let rect = Rect::from_min_size(band.min + vec2(4.0 * (width + 4.0), 0.0), vec2(width, band.height()));
-    big_button(ui, look, rect, "dark", &Button::new("Accesso prioritario").icon("wheelchair").dark().picture_px(24.0));
+    let rect = Rect::from_min_size(
+        band.min + vec2(4.0 * (width + 4.0), 0.0),
+        vec2(width, band.height()),
+    );
+    big_button(
+        ui,
+        look,
+        rect,
+        "dark",
+        &Button::new("Accesso prioritario")
+            .icon("wheelchair")
+            .dark()
+            .picture_px(24.0),
+    );
     let (left, right) = halves(row(3.0));
-    big_button(ui, look, left, "italian", &Button::new("Italiano").on_head().chosen(true));
-    big_button(ui, look, right, "off", &Button::new("Non disponibile").icon("prohibit").enabled(false));
+    big_button(
+        ui,
+        look,
+        left,
+        "italian",
+        &Button::new("Italiano").on_head().chosen(true),
+    );
+    big_button(
+        ui,
+        look,
+        right,
+        "off",
+        &Button::new("Non disponibile")
+            .icon("prohibit")
+            .enabled(false),
+    );
 }
 
 fn pieces(ui: &Ui, look: &Look, room: Rect) {
@@ -199,18 +321,67 @@ fn pieces(ui: &Ui, look: &Look, room: Rect) {
     let area = look.area(Colour::Violet);
     let tile = Rect::from_min_size(room.min + vec2(8.0, 8.0), Vec2::splat(24.0));
     letter_tile(painter, tile, 'U', area.ink, area.on_ink);
-    let name = Rect::from_min_max(pos2(tile.max.x + 6.0, tile.min.y), pos2(room.max.x - 8.0, tile.max.y));
-    write_whole(ui, name, Align2::LEFT_CENTER, "Sportello polifunzionale", &Face::semibold(look.capital(42.0), look.ink()));
-    let number = Rect::from_min_size(tile.left_bottom() + vec2(0.0, 6.0), vec2(room.width() * 0.6, 34.0));
-    draw_number(painter, number, Align2::LEFT_CENTER, "A 042", &Face::bold(26.0, area.ink));
-    let around = Rect::from_center_size(pos2(room.max.x - 22.0, number.center().y), Vec2::splat(22.0));
-    ring(painter, around, 0.7, "12", &Face::bold(look.capital(28.0), look.ink()), look.primary(), look.line());
+    let name = Rect::from_min_max(
+        pos2(tile.max.x + 6.0, tile.min.y),
+        pos2(room.max.x - 8.0, tile.max.y),
+    );
+    write_whole(
+        ui,
+        name,
+        Align2::LEFT_CENTER,
+        "Sportello polifunzionale",
+        &Face::semibold(look.capital(42.0), look.ink()),
+    );
+    let number = Rect::from_min_size(
+        tile.left_bottom() + vec2(0.0, 6.0),
+        vec2(room.width() * 0.6, 34.0),
+    );
+    draw_number(
+        painter,
+        number,
+        Align2::LEFT_CENTER,
+        "A 042",
+        &Face::bold(26.0, area.ink),
+    );
+    let around = Rect::from_center_size(
+        pos2(room.max.x - 22.0, number.center().y),
+        Vec2::splat(22.0),
+    );
+    ring(
+        painter,
+        around,
+        0.7,
+        "12",
+        &Face::bold(look.capital(28.0), look.ink()),
+        look.primary(),
+        look.line(),
+    );
     let left = number.left_bottom() + vec2(0.0, 10.0);
-    let scadenza =
-        chip(painter, left, "Scadenza", &Face::semibold(look.capital(26.0), look.area(Colour::Rose).ink), look.area(Colour::Rose).tint);
-    icon(painter, pos2(scadenza.max.x + 10.0, left.y), "clock", 9.0, area.ink);
-    write(ui, pos2(scadenza.max.x + 18.0, left.y), Align2::LEFT_CENTER, "20–35 min", &Face::semibold(look.capital(30.0), area.ink));
-    let code = Rect::from_min_max(pos2(room.min.x + 8.0, left.y + 10.0), pos2(room.min.x + 60.0, (room.max.y - 6.0).min(left.y + 62.0)));
+    let scadenza = chip(
+        painter,
+        left,
+        "Scadenza",
+        &Face::semibold(look.capital(26.0), look.area(Colour::Rose).ink),
+        look.area(Colour::Rose).tint,
+    );
+    icon(
+        painter,
+        pos2(scadenza.max.x + 10.0, left.y),
+        "clock",
+        9.0,
+        area.ink,
+    );
+    write(
+        ui,
+        pos2(scadenza.max.x + 18.0, left.y),
+        Align2::LEFT_CENTER,
+        "20–35 min",
+        &Face::semibold(look.capital(30.0), area.ink),
+    );
+    let code = Rect::from_min_max(
+        pos2(room.min.x + 8.0, left.y + 10.0),
+        pos2(room.min.x + 60.0, (room.max.y - 6.0).min(left.y + 62.0)),
+    );
     qr(painter, code, &pattern());
     let long = "Inquadri il codice: vedrà quante persone mancano, anche se si allontana. Nessuna app e nessun dato personale.";
     let text = Rect::from_min_max(code.right_top() + vec2(6.0, 0.0), room.max - vec2(8.0, 6.0));
@@ -220,18 +391,30 @@ fn pieces(ui: &Ui, look: &Look, room: Rect) {
         Align2::LEFT_TOP,
         long,
         &Face::regular(look.capital(30.0), look.ink_2()),
-        Fit { floor_mm: look.floor(), lines: 6 },
+        Fit {
+            floor_mm: look.floor(),
+            lines: 6,
+        },
     );
 }
 
 fn halves(rect: Rect) -> (Rect, Rect) {
     let (left, right) = rect.split_left_right_at_fraction(0.5);
-    (left.with_max_x(left.max.x - 2.0), right.with_min_x(right.min.x + 2.0))
+    (
+        left.with_max_x(left.max.x - 2.0),
+        right.with_min_x(right.min.x + 2.0),
+    )
 }
 
 /// Not a real code: only something to draw.
 fn pattern() -> Vec<Vec<bool>> {
-    (0_usize..25).map(|row| (0_usize..25).map(|column| (row * 7 + column * 5 + row * column) % 3 == 0).collect()).collect()
+    (0_usize..25)
+        .map(|row| {
+            (0_usize..25)
+                .map(|column| (row * 7 + column * 5 + row * column) % 3 == 0)
+                .collect()
+        })
+        .collect()
 }
 
 fn builder<State>(look: Look) -> HarnessBuilder<State> {
@@ -252,7 +435,13 @@ fn one_key() -> Harness<'static, u32> {
     let mut harness = builder(look).build_ui_state(
         move |ui, acted: &mut u32| {
             let rect = Rect::from_min_size(pos2(20.0, 20.0), vec2(100.0, 30.0));
-            *acted += u32::from(big_button(ui, &look, rect, "take", &Button::new("Prendi il numero").main()));
+            *acted += u32::from(big_button(
+                ui,
+                &look,
+                rect,
+                "take",
+                &Button::new("Prendi il numero").main(),
+            ));
         },
         0,
     );
@@ -271,5 +460,10 @@ fn release<State>(harness: &Harness<'_, State>, at: Pos2) {
 }
 
 fn button_event(at: Pos2, pressed: bool) -> egui::Event {
-    egui::Event::PointerButton { pos: at, button: egui::PointerButton::Primary, pressed, modifiers: egui::Modifiers::default() }
+    egui::Event::PointerButton {
+        pos: at,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: egui::Modifiers::default(),
+    }
 }

@@ -23,7 +23,7 @@ pub use paint::{card, chip, colour, crest, focus_ring, icon, letter_tile, qr, ri
 pub use screen::Screen;
 pub use setup::{install, set_rest};
 pub use text::{
-    Face, Fit, Weight, draw, draw_centred, draw_fitted, draw_number, draw_whole, lay, widest_word, width_of, write, write_fitted,
-    write_whole,
+    Face, Fit, Weight, draw, draw_centred, draw_fitted, draw_number, draw_whole, lay, widest_word,
+    width_of, write, write_fitted, write_whole,
 };
 pub use touch::{Touch, Touchable, touch, touch_quick};

@@ -33,18 +33,32 @@ pub struct AreaLook {
 
 impl Look {
     pub fn new(screen: Screen) -> Look {
-        Look { screen, contrast: false, large_text: false }
+        Look {
+            screen,
+            contrast: false,
+            large_text: false,
+        }
     }
 
     /// Height of capitals in millimetres for a font size in pixels of the design pictures: never under the floor of body text, larger when wanted.
     pub fn capital(&self, picture_px: f32) -> f32 {
-        let plain = self.screen.at_least(picture_px * assets::fonts::CAPITAL_HEIGHT_EM, mm::BODY);
-        if self.large_text { (plain * LARGER).max(LARGE_CAPITAL_MM) } else { plain }
+        let plain = self
+            .screen
+            .at_least(picture_px * assets::fonts::CAPITAL_HEIGHT_EM, mm::BODY);
+        if self.large_text {
+            (plain * LARGER).max(LARGE_CAPITAL_MM)
+        } else {
+            plain
+        }
     }
 
     /// The smallest height of capitals that text may be shrunk to.
     pub fn floor(&self) -> f32 {
-        if self.large_text { LARGE_CAPITAL_MM } else { mm::BODY }
+        if self.large_text {
+            LARGE_CAPITAL_MM
+        } else {
+            mm::BODY
+        }
     }
 
     pub fn ground(&self) -> Color32 {
@@ -140,7 +154,11 @@ impl Look {
     /// In high contrast areas differ by letter, name and icon only.
     pub fn area(&self, area: Colour) -> AreaLook {
         let inks = theme::area(area);
-        AreaLook { ink: self.pick(inks.ink, contrast::PRIMARY), on_ink: self.on_primary(), tint: self.pick(inks.tint, contrast::PAPER) }
+        AreaLook {
+            ink: self.pick(inks.ink, contrast::PRIMARY),
+            on_ink: self.on_primary(),
+            tint: self.pick(inks.tint, contrast::PAPER),
+        }
     }
 
     fn pick(&self, plain: theme::Rgb, high: theme::Rgb) -> Color32 {
@@ -154,14 +172,27 @@ mod tests {
 
     #[test]
     fn text_is_never_under_its_floor() {
-        for screen in [Screen::new(1_080, 1_920, 22.0), Screen::new(1_080, 1_920, 32.0), Screen::new(1_280, 800, 10.1)] {
+        for screen in [
+            Screen::new(1_080, 1_920, 22.0),
+            Screen::new(1_080, 1_920, 32.0),
+            Screen::new(1_280, 800, 10.1),
+        ] {
             for large_text in [false, true] {
-                let look = Look { large_text, ..Look::new(screen) };
+                let look = Look {
+                    large_text,
+                    ..Look::new(screen)
+                };
                 for picture_px in [10.0, 20.0, 27.0, 40.0, 60.0] {
                     assert!(look.capital(picture_px) >= look.floor());
                 }
             }
-            let (plain, large) = (Look::new(screen), Look { large_text: true, ..Look::new(screen) });
+            let (plain, large) = (
+                Look::new(screen),
+                Look {
+                    large_text: true,
+                    ..Look::new(screen)
+                },
+            );
             assert!(large.capital(60.0) > plain.capital(60.0));
         }
     }
@@ -169,7 +200,10 @@ mod tests {
     #[test]
     fn every_look_can_be_read() {
         for contrast in [false, true] {
-            let look = Look { contrast, ..Look::new(Screen::new(1_080, 1_920, 22.0)) };
+            let look = Look {
+                contrast,
+                ..Look::new(Screen::new(1_080, 1_920, 22.0))
+            };
             let mut pairs = vec![
                 ("ink on paper", look.ink(), look.paper()),
                 ("ink on ground", look.ink(), look.ground()),
@@ -177,7 +211,11 @@ mod tests {
                 ("secondary on paper", look.ink_2(), look.paper()),
                 ("secondary on ground", look.ink_2(), look.ground()),
                 ("main key", look.on_primary(), look.primary()),
-                ("main key pressed", look.on_primary(), look.primary_pressed()),
+                (
+                    "main key pressed",
+                    look.on_primary(),
+                    look.primary_pressed(),
+                ),
                 ("head", look.on_head(), look.head()),
                 ("head, secondary", look.on_head_2(), look.head()),
                 ("key on the head", look.on_head(), look.head_key()),

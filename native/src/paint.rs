@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 use assets::theme::{self, Rgb, mm};
-use egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2,
+    vec2,
+};
 
 use crate::setup::{crest_family, icon_family};
 use crate::{Face, draw, draw_number, text, width_of};
@@ -13,28 +16,56 @@ pub const fn colour(rgb: Rgb) -> Color32 {
 
 /// A card: filled, with a hairline.
 pub fn card(painter: &Painter, rect: Rect, fill: Color32, line: Color32) {
-    painter.rect(rect, radius(mm::RADIUS), fill, Stroke::new(mm::BORDER, line), StrokeKind::Inside);
+    painter.rect(
+        rect,
+        radius(mm::RADIUS),
+        fill,
+        Stroke::new(mm::BORDER, line),
+        StrokeKind::Inside,
+    );
 }
 
 /// A ring around what has the keyboard: dark and orange, so that one of them stands out on any ground.
 pub fn focus_ring(painter: &Painter, rect: Rect, radius_mm: f32) {
     let inner = rect.expand(mm::FOCUS / 2.0);
-    painter.rect_stroke(inner, radius(radius_mm), Stroke::new(mm::FOCUS / 2.0, colour(theme::INK)), StrokeKind::Outside);
+    painter.rect_stroke(
+        inner,
+        radius(radius_mm),
+        Stroke::new(mm::FOCUS / 2.0, colour(theme::INK)),
+        StrokeKind::Outside,
+    );
     let outer = inner.expand(mm::FOCUS / 2.0);
-    painter.rect_stroke(outer, radius(radius_mm), Stroke::new(mm::FOCUS / 2.0, colour(theme::FOCUS)), StrokeKind::Outside);
+    painter.rect_stroke(
+        outer,
+        radius(radius_mm),
+        Stroke::new(mm::FOCUS / 2.0, colour(theme::FOCUS)),
+        StrokeKind::Outside,
+    );
 }
 
 /// A Phosphor icon by name, its box of `size_mm` around `centre`. Draws nothing for a name that does not exist (the catalogue refuses such names).
 pub fn icon(painter: &Painter, centre: Pos2, name: &str, size_mm: f32, colour: Color32) {
     if let Some(symbol) = assets::icons::code_point(name) {
-        painter.text(centre, Align2::CENTER_CENTER, symbol, FontId::new(size_mm, icon_family()), colour);
+        painter.text(
+            centre,
+            Align2::CENTER_CENTER,
+            symbol,
+            FontId::new(size_mm, icon_family()),
+            colour,
+        );
     }
 }
 
 /// The shield that stands for the body's crest.
 pub fn crest(painter: &Painter, centre: Pos2, size_mm: f32, colour: Color32) {
     if let Some(symbol) = assets::icons::code_point("shield-chevron") {
-        painter.text(centre, Align2::CENTER_CENTER, symbol, FontId::new(size_mm, crest_family()), colour);
+        painter.text(
+            centre,
+            Align2::CENTER_CENTER,
+            symbol,
+            FontId::new(size_mm, crest_family()),
+            colour,
+        );
     }
 }
 
@@ -42,7 +73,13 @@ pub fn crest(painter: &Painter, centre: Pos2, size_mm: f32, colour: Color32) {
 pub fn letter_tile(painter: &Painter, rect: Rect, letter: char, fill: Color32, ink: Color32) {
     painter.rect_filled(rect, radius((rect.height() * 0.18).min(mm::RADIUS)), fill);
     let face = Face::bold(rect.height() * 0.42, ink);
-    draw_number(painter, rect.shrink(rect.width() * 0.1), Align2::CENTER_CENTER, &letter.to_string(), &face);
+    draw_number(
+        painter,
+        rect.shrink(rect.width() * 0.1),
+        Align2::CENTER_CENTER,
+        &letter.to_string(),
+        &face,
+    );
 }
 
 /// A word on a tint, starting at `left` and around its height; tells how wide it got.
@@ -60,21 +97,43 @@ pub fn qr(painter: &Painter, rect: Rect, modules: &[Vec<bool>]) {
     const QUIET: usize = 4;
     let pixel = 1.0 / painter.pixels_per_point();
     let across = modules.len() + 2 * QUIET;
-    let module = (rect.width().min(rect.height()) / across as f32 / pixel).floor().max(1.0) * pixel;
+    let module = (rect.width().min(rect.height()) / across as f32 / pixel)
+        .floor()
+        .max(1.0)
+        * pixel;
     let side = module * across as f32;
     let corner = rect.center() - vec2(side, side) / 2.0;
-    let corner = pos2((corner.x / pixel).round() * pixel, (corner.y / pixel).round() * pixel);
-    painter.rect_filled(Rect::from_min_size(corner, vec2(side, side)), 0.0, Color32::WHITE);
+    let corner = pos2(
+        (corner.x / pixel).round() * pixel,
+        (corner.y / pixel).round() * pixel,
+    );
+    painter.rect_filled(
+        Rect::from_min_size(corner, vec2(side, side)),
+        0.0,
+        Color32::WHITE,
+    );
     for (row, line) in modules.iter().enumerate() {
         for (from, to) in dark_runs(line) {
             let place = corner + vec2((from + QUIET) as f32, (row + QUIET) as f32) * module;
-            painter.rect_filled(Rect::from_min_size(place, vec2((to - from) as f32 * module, module)), 0.0, Color32::BLACK);
+            painter.rect_filled(
+                Rect::from_min_size(place, vec2((to - from) as f32 * module, module)),
+                0.0,
+                Color32::BLACK,
+            );
         }
     }
 }
 
 /// A ring that empties: `share` from 1 to 0 of it is left, with a number in its middle.
-pub fn ring(painter: &Painter, rect: Rect, share: f32, number: &str, face: &Face, ink: Color32, rest: Color32) {
+pub fn ring(
+    painter: &Painter,
+    rect: Rect,
+    share: f32,
+    number: &str,
+    face: &Face,
+    ink: Color32,
+    rest: Color32,
+) {
     const STEPS: usize = 96;
     let width = rect.width() * 0.12;
     let radius = (rect.width() - width) / 2.0;
@@ -90,7 +149,13 @@ pub fn ring(painter: &Painter, rect: Rect, share: f32, number: &str, face: &Face
     if steps > 0 {
         painter.add(Shape::line(points, Stroke::new(width, ink)));
     }
-    text::draw_number(painter, rect.shrink(width * 2.0), Align2::CENTER_CENTER, number, face);
+    text::draw_number(
+        painter,
+        rect.shrink(width * 2.0),
+        Align2::CENTER_CENTER,
+        number,
+        face,
+    );
 }
 
 /// Corners in whole millimetres, as egui keeps them.

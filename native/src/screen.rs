@@ -19,7 +19,11 @@ pub struct Screen {
 impl Screen {
     /// A screen of so many pixels and inches: `Screen::new(1080, 1920, 32.0)`.
     pub fn new(width_px: u32, height_px: u32, diagonal_inches: f32) -> Screen {
-        Screen { width_px: width_px as f32, height_px: height_px as f32, diagonal_mm: diagonal_inches * INCH_MM }
+        Screen {
+            width_px: width_px as f32,
+            height_px: height_px as f32,
+            diagonal_mm: diagonal_inches * INCH_MM,
+        }
     }
 
     /// The screen that the window fills, whose diagonal is known from the settings; makes one egui point one millimetre from the next pass on.
@@ -28,7 +32,11 @@ impl Screen {
     pub fn fit(context: &Context, diagonal_inches: f32) -> Screen {
         // Whole pixels: what rounding leaves over would change the scale, and with it draw the screen anew, for ever.
         let pixels = (context.viewport_rect().size() * context.pixels_per_point()).round();
-        let screen = Screen { width_px: pixels.x, height_px: pixels.y, diagonal_mm: diagonal_inches * INCH_MM };
+        let screen = Screen {
+            width_px: pixels.x,
+            height_px: pixels.y,
+            diagonal_mm: diagonal_inches * INCH_MM,
+        };
         if screen.pixels_per_mm().is_finite() && screen.pixels_per_mm() > 0.0 {
             context.set_pixels_per_point(screen.pixels_per_mm());
         }
@@ -81,14 +89,23 @@ mod tests {
         for (width, height, inches, (width_mm, height_mm), target_px) in table {
             let screen = Screen::new(width, height, inches);
             let size = screen.size_mm();
-            assert!((size.x - width_mm).abs() < 0.2 && (size.y - height_mm).abs() < 0.2, "{inches} inches: {size:?}");
-            assert!((screen.pixels_per_mm() * 20.0 - target_px).abs() < 0.2, "{inches} inches");
+            assert!(
+                (size.x - width_mm).abs() < 0.2 && (size.y - height_mm).abs() < 0.2,
+                "{inches} inches: {size:?}"
+            );
+            assert!(
+                (screen.pixels_per_mm() * 20.0 - target_px).abs() < 0.2,
+                "{inches} inches"
+            );
         }
     }
 
     #[test]
     fn lengths_of_the_pictures_follow_the_shorter_side() {
-        let (portrait, landscape) = (Screen::new(1_080, 1_920, 22.0), Screen::new(1_920, 1_080, 22.0));
+        let (portrait, landscape) = (
+            Screen::new(1_080, 1_920, 22.0),
+            Screen::new(1_920, 1_080, 22.0),
+        );
         assert!((portrait.picture(1_080.0) - 274.0).abs() < 0.2);
         assert_eq!(portrait.picture(100.0), landscape.picture(100.0));
         assert_eq!(portrait.at_least(1.0, 20.0), 20.0);

@@ -34,22 +34,37 @@ pub struct Touch {
 /// that follows, so that a double tap does not touch what has just appeared under the finger. The touchable place is never smaller than 20 mm.
 pub fn touch(ui: &Ui, rect: Rect, key: impl AsIdSalt, touchable: &Touchable<'_>) -> Touch {
     let touched = touch_quick(ui, rect, key, touchable);
-    Touch { acted: touched.acted && Guard::lets_through(ui), ..touched }
+    Touch {
+        acted: touched.acted && Guard::lets_through(ui),
+        ..touched
+    }
 }
 
 /// The same without the rest, for keys that are typed quickly and that a double tap cannot harm, such as those of a number pad.
 pub fn touch_quick(ui: &Ui, rect: Rect, key: impl AsIdSalt, touchable: &Touchable<'_>) -> Touch {
     let place = at_least_a_finger(rect);
-    let sense = if touchable.enabled { Sense::click() } else { Sense::hover() };
+    let sense = if touchable.enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
     let response = ui.interact(place, ui.scope_id().with(("touch", key)), sense);
     response.widget_info(|| info(touchable));
     if !touchable.enabled {
         return Touch::default();
     }
-    let inside = |response: &Response| response.interact_pointer_pos().is_none_or(|position| place.contains(position));
+    let inside = |response: &Response| {
+        response
+            .interact_pointer_pos()
+            .is_none_or(|position| place.contains(position))
+    };
     let released = response.clicked() && inside(&response);
     let pressed = response.is_pointer_button_down_on() && inside(&response);
-    Touch { acted: released, pressed, focused: response.has_focus() }
+    Touch {
+        acted: released,
+        pressed,
+        focused: response.has_focus(),
+    }
 }
 
 /// When something acted last, and how long everything rests after that.
@@ -61,7 +76,10 @@ pub(crate) struct Guard {
 
 impl Default for Guard {
     fn default() -> Guard {
-        Guard { rest_s: REST_S, acted_at_s: f64::NEG_INFINITY }
+        Guard {
+            rest_s: REST_S,
+            acted_at_s: f64::NEG_INFINITY,
+        }
     }
 }
 
@@ -84,12 +102,17 @@ impl Guard {
 }
 
 fn at_least_a_finger(rect: Rect) -> Rect {
-    Rect::from_center_size(rect.center(), rect.size().max(egui::Vec2::splat(mm::TARGET)))
+    Rect::from_center_size(
+        rect.center(),
+        rect.size().max(egui::Vec2::splat(mm::TARGET)),
+    )
 }
 
 fn info(touchable: &Touchable<'_>) -> WidgetInfo {
     match touchable.chosen {
-        Some(chosen) => WidgetInfo::selected(Role::CheckBox, touchable.enabled, chosen, touchable.spoken),
+        Some(chosen) => {
+            WidgetInfo::selected(Role::CheckBox, touchable.enabled, chosen, touchable.spoken)
+        }
         None => WidgetInfo::labeled(Role::Button, touchable.enabled, touchable.spoken),
     }
 }

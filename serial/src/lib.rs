@@ -30,7 +30,13 @@ impl SerialLine {
             match settings.clone().open_native() {
                 Ok(port) => return SerialLine::without_blocking(port),
                 // So the library says that somebody else has it, and also that there is none.
-                Err(error) if error.kind() == ErrorKind::NoDevice && Path::new(path).exists() && Instant::now() < until => sleep(AGAIN),
+                Err(error)
+                    if error.kind() == ErrorKind::NoDevice
+                        && Path::new(path).exists()
+                        && Instant::now() < until =>
+                {
+                    sleep(AGAIN)
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -39,7 +45,10 @@ impl SerialLine {
     /// The library waits for room before it writes, but then leaves the whole of what it was given to a write that blocks until the last byte has room.
     fn without_blocking(port: TTYPort) -> io::Result<SerialLine> {
         let flags = OFlag::from_bits_retain(fcntl(port.as_raw_fd(), FcntlArg::F_GETFL)?);
-        fcntl(port.as_raw_fd(), FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK))?;
+        fcntl(
+            port.as_raw_fd(),
+            FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK),
+        )?;
         Ok(SerialLine(port))
     }
 
@@ -74,7 +83,10 @@ impl SerialLine {
         if taken == bytes.len() {
             return Ok(());
         }
-        Err(io::Error::new(io::ErrorKind::TimedOut, format!("the device took {taken} of {} bytes in time", bytes.len())))
+        Err(io::Error::new(
+            io::ErrorKind::TimedOut,
+            format!("the device took {taken} of {} bytes in time", bytes.len()),
+        ))
     }
 
     /// What has come, waited for at most `within`; 0 if nothing came.
@@ -119,7 +131,10 @@ impl SerialLine {
 
 /// True for what only means "not now".
 fn is_passing(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted)
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
+    )
 }
 
 #[cfg(test)]
@@ -146,7 +161,10 @@ mod tests {
         let held = File::open(&path).expect("it can be opened");
         held.try_lock().expect("nobody else has it");
         let line = serialport::new("", 9_600);
-        assert!(SerialLine::open(&path, &line).is_err(), "somebody has it and keeps it");
+        assert!(
+            SerialLine::open(&path, &line).is_err(),
+            "somebody has it and keeps it"
+        );
         let opens = std::thread::spawn(move || SerialLine::open(&path, &line).map(|_| ()));
         sleep(Duration::from_millis(50));
         drop(held);
@@ -156,7 +174,9 @@ mod tests {
     #[test]
     fn a_line_that_is_not_there_is_not_waited_for() {
         let began = Instant::now();
-        assert!(SerialLine::open("/dev/there-is-no-such-line", &serialport::new("", 9_600)).is_err());
+        assert!(
+            SerialLine::open("/dev/there-is-no-such-line", &serialport::new("", 9_600)).is_err()
+        );
         assert!(began.elapsed() < IN_USE);
     }
 
@@ -164,8 +184,15 @@ mod tests {
     fn a_device_that_takes_nothing_ends_a_write_in_time() {
         let (_master, mut line) = pair();
         let (ended, end) = std::sync::mpsc::channel();
-        std::thread::spawn(move || ended.send(line.write_all_within(&MUCH, Duration::from_millis(300)).map_err(|error| error.kind())));
-        let result = end.recv_timeout(Duration::from_secs(10)).expect("the write has an end");
+        std::thread::spawn(move || {
+            ended.send(
+                line.write_all_within(&MUCH, Duration::from_millis(300))
+                    .map_err(|error| error.kind()),
+            )
+        });
+        let result = end
+            .recv_timeout(Duration::from_secs(10))
+            .expect("the write has an end");
         assert_eq!(result, Err(io::ErrorKind::TimedOut));
     }
 
@@ -173,7 +200,12 @@ mod tests {
     fn a_device_that_takes_a_little_now_and_then_ends_a_write_in_time() {
         let (mut master, mut line) = pair();
         let (ended, end) = std::sync::mpsc::channel();
-        std::thread::spawn(move || ended.send(line.write_all_within(&MUCH, Duration::from_millis(300)).map_err(|error| error.kind())));
+        std::thread::spawn(move || {
+            ended.send(
+                line.write_all_within(&MUCH, Duration::from_millis(300))
+                    .map_err(|error| error.kind()),
+            )
+        });
         let mut some = [0; 64];
         let until = Instant::now() + Duration::from_secs(10);
         let result = loop {
@@ -194,19 +226,37 @@ mod tests {
         let expected = sent.clone();
         let reads = std::thread::spawn(move || {
             let mut heard = vec![0; 20_000];
-            master.set_timeout(Duration::from_secs(10)).expect("a time-out");
+            master
+                .set_timeout(Duration::from_secs(10))
+                .expect("a time-out");
             master.read_exact(&mut heard).expect("all arrives");
             master.write_all(b"ok").expect("an answer");
             (heard, master)
         });
-        line.write_all_within(&sent, Duration::from_secs(10)).expect("all is taken");
+        line.write_all_within(&sent, Duration::from_secs(10))
+            .expect("all is taken");
         let mut answer = [0; 8];
-        assert_eq!(line.read_within(&mut answer, Duration::from_secs(10)).expect("an answer"), 2);
+        assert_eq!(
+            line.read_within(&mut answer, Duration::from_secs(10))
+                .expect("an answer"),
+            2
+        );
         let (heard, master) = reads.join().expect("it read");
         assert!(heard == expected, "in order");
-        assert_eq!(line.read_within(&mut answer, Duration::from_millis(1)).expect("silence is no error"), 0);
+        assert_eq!(
+            line.read_within(&mut answer, Duration::from_millis(1))
+                .expect("silence is no error"),
+            0
+        );
         drop(master);
-        assert!(line.read_within(&mut answer, Duration::from_secs(10)).is_err(), "gone");
-        assert!(line.write_within(b"a", Duration::from_secs(10)).is_err(), "gone");
+        assert!(
+            line.read_within(&mut answer, Duration::from_secs(10))
+                .is_err(),
+            "gone"
+        );
+        assert!(
+            line.write_within(b"a", Duration::from_secs(10)).is_err(),
+            "gone"
+        );
     }
 }

@@ -58,8 +58,17 @@ pub struct Status {
 
 impl Status {
     pub fn state(&self) -> State {
-        let Some(plan) = &self.plan else { return if self.is_known { State::Off } else { State::Unknown } };
-        let age = self.good.or(self.since).map_or(Duration::ZERO, |at| at.elapsed());
+        let Some(plan) = &self.plan else {
+            return if self.is_known {
+                State::Off
+            } else {
+                State::Unknown
+            };
+        };
+        let age = self
+            .good
+            .or(self.since)
+            .map_or(Duration::ZERO, |at| at.elapsed());
         match (self.failed, age > plan.every * 2 + Duration::from_secs(60)) {
             (true, _) => State::Failed,
             (false, true) => State::Late,
@@ -83,10 +92,23 @@ pub struct Runner {
 impl Runner {
     /// Starts the thread for the data folder `data` and the office file, if there is one.
     /// Copies are named and thinned by the time that `clock` tells.
-    pub fn start(data: PathBuf, office: Option<PathBuf>, desk: Desk, clock: Arc<dyn Clock>, runtime: Handle) -> std::io::Result<Runner> {
+    pub fn start(
+        data: PathBuf,
+        office: Option<PathBuf>,
+        desk: Desk,
+        clock: Arc<dyn Clock>,
+        runtime: Handle,
+    ) -> std::io::Result<Runner> {
         let (stop, stopped) = channel::<()>();
         let status = Arc::new(Mutex::new(Status::default()));
-        let mut work = Work { data, office, clock, status: status.clone(), seen: None, due: Instant::now() };
+        let mut work = Work {
+            data,
+            office,
+            clock,
+            status: status.clone(),
+            seen: None,
+            due: Instant::now(),
+        };
         let run = move || {
             lower_priority();
             // At once at first: a restored server gives no numbers before it has a copy of its own, but four a minute.
@@ -94,16 +116,22 @@ impl Runner {
             while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
                 wait = LOOK_EVERY;
                 // While the desk cannot be asked, the plan of before holds.
-                if let Ok((plan, wants_copy)) = runtime.block_on(desk.look(|state| (state.catalogue.backup().cloned(), state.wants_copy())))
-                {
+                if let Ok((plan, wants_copy)) = runtime.block_on(
+                    desk.look(|state| (state.catalogue.backup().cloned(), state.wants_copy())),
+                ) {
                     work.adopt(plan);
                     work.hurry(wants_copy);
                 }
                 work.look(&|question| runtime.block_on(desk.look(question)).ok());
             }
         };
-        std::thread::Builder::new().name("backup".to_owned()).spawn(run)?;
-        Ok(Runner { _stop: stop, status })
+        std::thread::Builder::new()
+            .name("backup".to_owned())
+            .spawn(run)?;
+        Ok(Runner {
+            _stop: stop,
+            status,
+        })
     }
 
     /// Where the thread says how it goes.
@@ -129,29 +157,53 @@ impl Work {
     fn adopt(&mut self, plan: Option<BackupPlan>) {
         let mut status = self.status.lock().unwrap_or_else(PoisonError::into_inner);
         if status.plan != plan || !status.is_known {
-            *status = Status { is_known: true, plan, since: Some(Instant::now()), ..Status::default() };
+            *status = Status {
+                is_known: true,
+                plan,
+                since: Some(Instant::now()),
+                ..Status::default()
+            };
             (self.due, self.seen) = (Instant::now(), None);
         }
     }
 
     /// A copy is due before its time when many numbers were given since the last one; not at once when that one failed.
     fn hurry(&mut self, wants_copy: bool) {
-        if wants_copy && !self.status.lock().unwrap_or_else(PoisonError::into_inner).failed {
+        if wants_copy
+            && !self
+                .status
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .failed
+        {
             self.due = Instant::now();
         }
     }
 
     fn look(&mut self, ask: &AskDesk<'_>) {
-        let plan = self.status.lock().unwrap_or_else(PoisonError::into_inner).plan.clone();
-        let Some(plan) = plan.filter(|_| Instant::now() >= self.due) else { return };
+        let plan = self
+            .status
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .plan
+            .clone();
+        let Some(plan) = plan.filter(|_| Instant::now() >= self.due) else {
+            return;
+        };
         let looks = look_of(&self.data);
-        let newest = copies(&plan.folder).ok().and_then(|copies| copies.last().cloned());
+        let newest = copies(&plan.folder)
+            .ok()
+            .and_then(|copies| copies.last().cloned());
         if newest.is_some() && self.seen.as_ref() == Some(&looks) {
             self.well(&plan, None);
             return;
         }
         let at = self.clock.machines();
-        if newest.as_deref().and_then(made_at).is_some_and(|made| made.as_second() == at.as_second()) {
+        if newest
+            .as_deref()
+            .and_then(made_at)
+            .is_some_and(|made| made.as_second() == at.as_second())
+        {
             // Copies go by the second: this one is made at the next look.
             return;
         }
@@ -159,14 +211,21 @@ impl Work {
         match take(&self.data, self.office.as_deref(), &plan.folder, at) {
             Ok(taken) => {
                 self.tell(before, ask);
-                tracing::info!(events = taken.manifest.events, took_ms = taken.took_ms, "a backup was made and proved");
+                tracing::info!(
+                    events = taken.manifest.events,
+                    took_ms = taken.took_ms,
+                    "a backup was made and proved"
+                );
                 self.seen = Some(looks);
                 self.well(&plan, Some(&taken));
                 throw_away(&plan);
             }
             Err(error) => {
                 tracing::error!(%error, "no backup could be made");
-                self.status.lock().unwrap_or_else(PoisonError::into_inner).failed = true;
+                self.status
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .failed = true;
                 self.due = Instant::now() + plan.every.min(AGAIN);
             }
         }
@@ -175,15 +234,22 @@ impl Work {
     /// On disk before the desk knows it: a server that starts again must not think less of what it gave.
     fn tell(&self, before: Option<Copied>, ask: &AskDesk<'_>) {
         let now = ask(Box::new(|state| state.copied_now()));
-        let Some((before, now)) = before.zip(now) else { return };
-        let copied = Copied { at: now.at, ..before };
+        let Some((before, now)) = before.zip(now) else {
+            return;
+        };
+        let copied = Copied {
+            at: now.at,
+            ..before
+        };
         match write_copied(&self.data, &copied) {
             // Nobody asks for the answer; a desk that does not answer reads the file when it is open again.
             Ok(()) => drop(ask(Box::new(move |state| {
                 state.copied = Some(copied.clone());
                 copied
             }))),
-            Err(error) => tracing::error!(%error, "what the backup holds could not be written down"),
+            Err(error) => {
+                tracing::error!(%error, "what the backup holds could not be written down")
+            }
         }
     }
 
@@ -201,17 +267,27 @@ impl Work {
 /// Size and age of all that a copy is made of.
 fn look_of(data: &Path) -> Vec<(u64, Option<SystemTime>)> {
     let names = ["journal.db", "journal.db-wal", "access.db", "access.db-wal"];
-    let looks = names.map(|name| std::fs::metadata(data.join(name)).map(|found| (found.len(), found.modified().ok())));
-    looks.into_iter().map(|look| look.unwrap_or((0, None))).collect()
+    let looks = names.map(|name| {
+        std::fs::metadata(data.join(name)).map(|found| (found.len(), found.modified().ok()))
+    });
+    looks
+        .into_iter()
+        .map(|look| look.unwrap_or((0, None)))
+        .collect()
 }
 
 /// Removes what is too much, and what copies that were killed left behind: what cannot be removed is no reason for not making the next.
 fn throw_away(plan: &BackupPlan) {
     sweep(&plan.folder);
-    let Ok(copies) = copies(&plan.folder) else { return };
+    let Ok(copies) = copies(&plan.folder) else {
+        return;
+    };
     let made: Vec<Timestamp> = copies.iter().filter_map(|copy| made_at(copy)).collect();
     let go = thin::too_many(&made, plan.keep);
-    for copy in copies.iter().filter(|copy| made_at(copy).is_some_and(|at| go.contains(&at))) {
+    for copy in copies
+        .iter()
+        .filter(|copy| made_at(copy).is_some_and(|at| go.contains(&at)))
+    {
         if let Err(error) = std::fs::remove_dir_all(copy) {
             tracing::warn!(%error, "an old backup stays");
         }
@@ -220,11 +296,16 @@ fn throw_away(plan: &BackupPlan) {
 
 /// Another program may be making a copy at this moment, so only what is old is swept away.
 fn sweep(folder: &Path) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_partial = name.starts_with(PARTIAL_START) && name.ends_with(PARTIAL_END);
-        let is_old = entry.metadata().and_then(|meta| meta.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|age| age > LEFT_BEHIND));
+        let is_old = entry
+            .metadata()
+            .and_then(|meta| meta.modified())
+            .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > LEFT_BEHIND));
         if is_partial && is_old {
             let _ = std::fs::remove_dir_all(entry.path());
         }

@@ -35,6 +35,12 @@ impl Config {
     /// The office file `office` and the data folder `data`, on the documented port of all addresses.
     pub fn new(office: impl Into<PathBuf>, data: impl Into<PathBuf>) -> Config {
         let listen = SocketAddr::from(([0, 0, 0, 0], PORT));
-        Config { office: Source::File(office.into()), data: data.into(), listen, caps: Caps::default(), plain_forecast: false }
+        Config {
+            office: Source::File(office.into()),
+            data: data.into(),
+            listen,
+            caps: Caps::default(),
+            plain_forecast: false,
+        }
     }
 }

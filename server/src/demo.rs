@@ -55,10 +55,16 @@ pub fn open(demo: &Demo) -> anyhow::Result<DemoOffice> {
     let sign_ins = sign_ins(&demo.data)?;
     let (folder, clock): (PathBuf, Arc<dyn Clock>) = match demo.simulate {
         None => (demo.data.join("office"), Arc::new(SystemClock::new())),
-        Some(speed) => (played_folder(&demo.data)?, Arc::new(ScaledClock::new(speed.0, Some(half_past_eight().timestamp())))),
+        Some(speed) => (
+            played_folder(&demo.data)?,
+            Arc::new(ScaledClock::new(
+                speed.0,
+                Some(half_past_eight().timestamp()),
+            )),
+        ),
     };
-    let catalogue =
-        Catalogue::parse(assets::sample::OFFICE_TOML).map_err(|faults| anyhow::anyhow!("the sample catalogue has faults: {faults:?}"))?;
+    let catalogue = Catalogue::parse(assets::sample::OFFICE_TOML)
+        .map_err(|faults| anyhow::anyhow!("the sample catalogue has faults: {faults:?}"))?;
     let config = Config {
         office: Source::Given(Arc::new(catalogue.always_open())),
         data: folder.clone(),
@@ -70,10 +76,26 @@ pub fn open(demo: &Demo) -> anyhow::Result<DemoOffice> {
     let access = &running.app().access;
     hire(access, &sign_ins)?;
     let slips = folder.join("slips");
-    let windows =
-        if demo.windows { Windows::open(&running, &token(access, DeviceKind::Kiosk, "demo totem")?, &slips) } else { Windows::default() };
-    let play = demo.simulate.map(|speed| play(&running, speed)).transpose()?;
-    Ok(DemoOffice { play, windows, running, sign_ins, slips })
+    let windows = if demo.windows {
+        Windows::open(
+            &running,
+            &token(access, DeviceKind::Kiosk, "demo totem")?,
+            &slips,
+        )
+    } else {
+        Windows::default()
+    };
+    let play = demo
+        .simulate
+        .map(|speed| play(&running, speed))
+        .transpose()?;
+    Ok(DemoOffice {
+        play,
+        windows,
+        running,
+        sign_ins,
+        slips,
+    })
 }
 
 impl DemoOffice {
@@ -81,7 +103,9 @@ impl DemoOffice {
     pub fn welcome(&self) -> String {
         let url = self.running.url();
         let mut lines = vec![
-            String::from("The demo office is open (the sample office of Casalmaggiore, whatever the hour)."),
+            String::from(
+                "The demo office is open (the sample office of Casalmaggiore, whatever the hour).",
+            ),
             String::new(),
             format!("  everything    {url}/"),
             format!("  clerks        {url}/staff"),
@@ -91,14 +115,23 @@ impl DemoOffice {
             String::new(),
         ];
         for person in &self.sign_ins {
-            lines.push(format!("  sign in as {} with password {} ({})", person.name, person.password, person.role.slug()));
+            lines.push(format!(
+                "  sign in as {} with password {} ({})",
+                person.name,
+                person.password,
+                person.role.slug()
+            ));
         }
         lines.push(String::new());
         lines.extend(self.windows.told(&url, &self.slips));
         if self.play.is_some() {
-            lines.push(String::from("A day of citizens and clerks is being played."));
+            lines.push(String::from(
+                "A day of citizens and clerks is being played.",
+            ));
         } else {
-            lines.push(String::from("For a living hall: cargo run --release -- --simulate 30x"));
+            lines.push(String::from(
+                "For a living hall: cargo run --release -- --simulate 30x",
+            ));
         }
         lines.push(String::from("Ctrl-C closes the office."));
         lines.join("\n")
@@ -113,7 +146,10 @@ impl DemoOffice {
 }
 
 fn half_past_eight() -> Zoned {
-    #[expect(clippy::disallowed_methods, reason = "the demo plays by the clock of whoever looks at it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the demo plays by the clock of whoever looks at it"
+    )]
     let now = Zoned::now();
     now.with().time(time(8, 30, 0, 0)).build().unwrap_or(now)
 }
@@ -121,7 +157,8 @@ fn half_past_eight() -> Zoned {
 fn played_folder(data: &Path) -> anyhow::Result<PathBuf> {
     let folder = data.join("played");
     if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot empty {}", folder.display()))?;
     }
     Ok(folder)
 }
@@ -139,22 +176,45 @@ fn play(running: &Running, speed: Speed) -> anyhow::Result<Play> {
 }
 
 fn token(access: &Access, kind: DeviceKind, name: &str) -> anyhow::Result<String> {
-    access.add_device(kind, name).map_err(|refused| anyhow::anyhow!("no token for the {name}: {}", refused.kind.name()))
+    access
+        .add_device(kind, name)
+        .map_err(|refused| anyhow::anyhow!("no token for the {name}: {}", refused.kind.name()))
 }
 
 /// The demo's sign-ins: made by chance the first time, so that no two demos share a password.
 fn sign_ins(data: &Path) -> anyhow::Result<Vec<SignIn>> {
-    fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
+    fs::create_dir_all(data)
+        .with_context(|| format!("cannot make the folder {}", data.display()))?;
     let path = data.join(SIGN_INS);
     if let Ok(text) = fs::read_to_string(&path) {
-        let known = text.lines().filter_map(|line| line.split_once(' ')).collect::<Vec<_>>();
-        let password = |name: &str| known.iter().find(|(n, _)| *n == name).map(|(_, password)| (*password).to_owned());
-        let all = PEOPLE.iter().map(|(name, role)| Some(SignIn { name: (*name).to_owned(), role: *role, password: password(name)? }));
+        let known = text
+            .lines()
+            .filter_map(|line| line.split_once(' '))
+            .collect::<Vec<_>>();
+        let password = |name: &str| {
+            known
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, password)| (*password).to_owned())
+        };
+        let all = PEOPLE.iter().map(|(name, role)| {
+            Some(SignIn {
+                name: (*name).to_owned(),
+                role: *role,
+                password: password(name)?,
+            })
+        });
         if let Some(all) = all.collect() {
             return Ok(all);
         }
     }
-    let made = PEOPLE.iter().map(|(name, role)| Ok(SignIn { name: (*name).to_owned(), role: *role, password: password()? }));
+    let made = PEOPLE.iter().map(|(name, role)| {
+        Ok(SignIn {
+            name: (*name).to_owned(),
+            role: *role,
+            password: password()?,
+        })
+    });
     let made: Vec<SignIn> = made.collect::<anyhow::Result<_>>()?;
     let mut file = private(&path)?;
     for person in &made {
@@ -168,15 +228,22 @@ fn private(path: &Path) -> anyhow::Result<fs::File> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
-    options.open(path).with_context(|| format!("cannot write {}", path.display()))
+    options
+        .open(path)
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Ten letters that can be said aloud, such as `bolarinute`: 30 random bits.
 fn password() -> anyhow::Result<String> {
     let mut random = [0_u8; 10];
-    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("the system gives no random numbers: {error}"))?;
+    getrandom::fill(&mut random)
+        .map_err(|error| anyhow::anyhow!("the system gives no random numbers: {error}"))?;
     let letter = |(place, byte): (usize, &u8)| {
-        let letters: &[u8] = if place % 2 == 0 { b"bcdflmnprstvz" } else { b"aeiou" };
+        let letters: &[u8] = if place % 2 == 0 {
+            b"bcdflmnprstvz"
+        } else {
+            b"aeiou"
+        };
         char::from(letters[usize::from(*byte) % letters.len()])
     };
     Ok(random.iter().enumerate().map(letter).collect())
@@ -204,11 +271,17 @@ struct Windows {
 impl Windows {
     fn open(running: &Running, kiosk_token: &str, slips: &Path) -> Windows {
         if std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none() {
-            return Windows { open: Vec::new(), none: Some(String::from("There is no display here, so no windows.")) };
+            return Windows {
+                open: Vec::new(),
+                none: Some(String::from("There is no display here, so no windows.")),
+            };
         }
         match Windows::start(&running.url(), kiosk_token, slips) {
             Ok(open) => Windows { open, none: None },
-            Err(error) => Windows { open: Vec::new(), none: Some(format!("The windows could not be opened: {error:#}.")) },
+            Err(error) => Windows {
+                open: Vec::new(),
+                none: Some(format!("The windows could not be opened: {error:#}.")),
+            },
         }
     }
 
@@ -216,20 +289,35 @@ impl Windows {
         let (kiosk, board) = (program("kiosk")?, program("display-board")?);
         let printer = format!("virtual:{}", slips.display());
         let mut totem = Command::new(kiosk);
-        totem.args(["--server", url, "--windowed", "--printer", &printer]).env("KIOSK_TOKEN", kiosk_token);
+        totem
+            .args(["--server", url, "--windowed", "--printer", &printer])
+            .env("KIOSK_TOKEN", kiosk_token);
         let mut hall = Command::new(board);
         hall.args(["--server", url, "--windowed"]);
-        [totem, hall].iter_mut().map(|window| window.stdin(Stdio::null()).spawn().context("a window could not be started")).collect()
+        [totem, hall]
+            .iter_mut()
+            .map(|window| {
+                window
+                    .stdin(Stdio::null())
+                    .spawn()
+                    .context("a window could not be started")
+            })
+            .collect()
     }
 
     fn told(&self, url: &str, slips: &Path) -> Vec<String> {
         if !self.open.is_empty() {
             return vec![
-                format!("Totem and board are open in windows; slips are printed as pictures into {}", slips.display()),
+                format!(
+                    "Totem and board are open in windows; slips are printed as pictures into {}",
+                    slips.display()
+                ),
                 String::new(),
             ];
         }
-        let Some(why) = &self.none else { return Vec::new() };
+        let Some(why) = &self.none else {
+            return Vec::new();
+        };
         vec![
             why.clone(),
             String::from("To open them on a machine with a display:"),
@@ -259,16 +347,32 @@ fn program(name: &str) -> anyhow::Result<PathBuf> {
     if beside.exists() {
         return Ok(beside);
     }
-    let Some(cargo) = std::env::var_os("CARGO") else { anyhow::bail!("{} is not there", beside.display()) };
+    let Some(cargo) = std::env::var_os("CARGO") else {
+        anyhow::bail!("{} is not there", beside.display())
+    };
     tracing::info!("building the windows of totem and board; the web pages work already");
-    let release = this.parent().and_then(Path::file_name).is_some_and(|folder| folder == "release");
+    let release = this
+        .parent()
+        .and_then(Path::file_name)
+        .is_some_and(|folder| folder == "release");
     let mut build = Command::new(cargo);
-    build.args(["build", "-p", "kiosk", "-p", "display-board"]).args(release.then_some("--release"));
+    build
+        .args(["build", "-p", "kiosk", "-p", "display-board"])
+        .args(release.then_some("--release"));
     // Cargo tells the programs that it runs where their package is; the workspace is the folder around it.
-    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).context("cargo did not say where the package is")?;
+    let package = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map(PathBuf::from)
+        .context("cargo did not say where the package is")?;
     let manifest = package.with_file_name("Cargo.toml");
-    let built = build.arg("--manifest-path").arg(manifest).status().context("cargo could not be started")?;
-    anyhow::ensure!(built.success() && beside.exists(), "{name} could not be built");
+    let built = build
+        .arg("--manifest-path")
+        .arg(manifest)
+        .status()
+        .context("cargo could not be started")?;
+    anyhow::ensure!(
+        built.success() && beside.exists(),
+        "{name} could not be built"
+    );
     Ok(beside)
 }
 
@@ -290,7 +394,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = sign_ins(folder.path()).expect("a folder to write in");
         assert_eq!(sign_ins(folder.path()).expect("the same folder"), first);
-        let mode = fs::metadata(folder.path().join(SIGN_INS)).expect("the file").permissions().mode();
+        let mode = fs::metadata(folder.path().join(SIGN_INS))
+            .expect("the file")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o077, 0);
     }
 }

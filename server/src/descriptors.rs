@@ -12,9 +12,18 @@ const ENOUGH: u64 = 65_536;
 /// Raises the limit of this process as far as it may, and says how many connections fit below it.
 pub fn for_connections() -> usize {
     let limit = getrlimit(Resource::Nofile);
-    let (now, most) = (limit.current.unwrap_or(ENOUGH), limit.maximum.unwrap_or(ENOUGH).min(ENOUGH));
+    let (now, most) = (
+        limit.current.unwrap_or(ENOUGH),
+        limit.maximum.unwrap_or(ENOUGH).min(ENOUGH),
+    );
     let raised = if now < most {
-        match setrlimit(Resource::Nofile, rustix::process::Rlimit { current: Some(most), ..limit }) {
+        match setrlimit(
+            Resource::Nofile,
+            rustix::process::Rlimit {
+                current: Some(most),
+                ..limit
+            },
+        ) {
             Ok(()) => most,
             Err(error) => {
                 tracing::warn!(%error, now, most, "the limit of file descriptors could not be raised");
@@ -24,5 +33,7 @@ pub fn for_connections() -> usize {
     } else {
         now
     };
-    usize::try_from(raised).unwrap_or(usize::MAX).saturating_sub(OWN)
+    usize::try_from(raised)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(OWN)
 }

@@ -31,7 +31,9 @@ impl std::str::FromStr for Speed {
         let number = text.strip_suffix('x').unwrap_or(text);
         match number.parse::<f64>() {
             Ok(n) if (1.0..=1_000.0).contains(&n) => Ok(Speed(n)),
-            _ => Err(format!("`{text}` is not a speed: write for example 30x (from 1x to 1000x)")),
+            _ => Err(format!(
+                "`{text}` is not a speed: write for example 30x (from 1x to 1000x)"
+            )),
         }
     }
 }
@@ -61,9 +63,17 @@ impl Play {
         let stop = Arc::new(AtomicBool::new(false));
         let mut players = Vec::new();
         for (index, counter) in office.counters.iter().enumerate() {
-            let player = Player::new(&stage, &stage.operator_token, &stop, &office, index as u64 + 1);
+            let player = Player::new(
+                &stage,
+                &stage.operator_token,
+                &stop,
+                &office,
+                index as u64 + 1,
+            );
             let number = counter.id;
-            players.push(named(format!("clerk-{number}"), move || player.be_clerk(number))?);
+            players.push(named(format!("clerk-{number}"), move || {
+                player.be_clerk(number)
+            })?);
         }
         let player = Player::new(&stage, &stage.kiosk_token, &stop, &office, 0);
         players.push(named("citizens".to_owned(), move || player.be_citizens())?);
@@ -99,7 +109,13 @@ struct Player {
 }
 
 impl Player {
-    fn new(stage: &Stage, token: &str, stop: &Arc<AtomicBool>, office: &Arc<OfficeView>, salt: u64) -> Player {
+    fn new(
+        stage: &Stage,
+        token: &str,
+        stop: &Arc<AtomicBool>,
+        office: &Arc<OfficeView>,
+        salt: u64,
+    ) -> Player {
         let lasts = Duration::from_secs_f64(DAY_HOURS * 3_600.0 / stage.speed.0);
         Player {
             has_one_key: salt & 1 == 0,
@@ -120,7 +136,12 @@ impl Player {
     fn pass(&self, office_s: f64) {
         let until = Instant::now() + Duration::from_secs_f64((office_s / self.speed).max(0.0));
         while !self.over() {
-            let Some(left) = until.checked_duration_since(Instant::now()).filter(|d| !d.is_zero()) else { return };
+            let Some(left) = until
+                .checked_duration_since(Instant::now())
+                .filter(|d| !d.is_zero())
+            else {
+                return;
+            };
             std::thread::park_timeout(left.min(Duration::from_millis(200)));
         }
     }
@@ -154,9 +175,17 @@ impl Player {
         }
         let access = self.dice.chance(0.1).then_some(Access::Priority);
         let language = if self.dice.chance(0.1) { "en" } else { "it" };
-        let body = TakeBody { services, access, language: Some(language.to_owned()), appointment: None };
+        let body = TakeBody {
+            services,
+            access,
+            language: Some(language.to_owned()),
+            appointment: None,
+        };
         let key = format!("play-{:016x}", self.dice.next());
-        if let Err(error) = self.face.post::<_, protocol::Ticket>("/api/v1/visits", &body, Some(&key)) {
+        if let Err(error) =
+            self.face
+                .post::<_, protocol::Ticket>("/api/v1/visits", &body, Some(&key))
+        {
             tracing::warn!(%error, "a simulated citizen got no number");
         }
     }
@@ -166,14 +195,19 @@ impl Player {
         let late_s = self.dice.exponential(120.0);
         self.pass(late_s);
         self.act(counter, "open", &protocol::OpenBody::default());
-        let pause_at = Instant::now() + Duration::from_secs_f64((2.0 + 2.0 * self.dice.unit()) * 3_600.0 / self.speed);
+        let pause_at = Instant::now()
+            + Duration::from_secs_f64((2.0 + 2.0 * self.dice.unit()) * 3_600.0 / self.speed);
         let mut paused = false;
         while !self.over() {
             if !paused && Instant::now() >= pause_at {
                 paused = true;
                 self.have_a_pause(counter);
             }
-            match self.face.post::<_, NextAnswer>(&format!("/api/v1/counters/{counter}/next"), &protocol::ExpectBody::default(), None) {
+            match self.face.post::<_, NextAnswer>(
+                &format!("/api/v1/counters/{counter}/next"),
+                &protocol::ExpectBody::default(),
+                None,
+            ) {
                 Ok(Some(answer)) => self.attend(counter, &answer),
                 Ok(None) => self.pass(LOOK_AGAIN_S),
                 Err(error) => {
@@ -217,13 +251,22 @@ impl Player {
 
     fn service_s(&mut self, answer: &NextAnswer) -> f64 {
         let service = &answer.visit.legs[answer.visit.current].service;
-        let expected_s = self.office.services.iter().find(|s| &s.id == service).map_or(300.0, |s| f64::from(s.expected_s));
+        let expected_s = self
+            .office
+            .services
+            .iter()
+            .find(|s| &s.id == service)
+            .map_or(300.0, |s| f64::from(s.expected_s));
         self.dice.log_normal(expected_s, 0.6)
     }
 
     /// An action whose answer does not matter here; a refusal (a citizen who just left, say) is part of an office's life.
     fn act(&self, counter: u16, action: &str, body: &impl Serialize) {
-        if let Err(error) = self.face.post::<_, serde_json::Value>(&format!("/api/v1/counters/{counter}/{action}"), body, None) {
+        if let Err(error) = self.face.post::<_, serde_json::Value>(
+            &format!("/api/v1/counters/{counter}/{action}"),
+            body,
+            None,
+        ) {
             tracing::debug!(%error, counter, action, "a simulated clerk was refused");
         }
     }
@@ -233,11 +276,14 @@ impl Player {
 fn arrival_rates(office: &OfficeView) -> Vec<f64> {
     let mut rates = vec![0.0; office.services.len()];
     for counter in &office.counters {
-        let shares: Vec<f64> = (0..counter.services.len()).map(|rank| 0.7_f64.powi(rank.min(50) as i32)).collect();
+        let shares: Vec<f64> = (0..counter.services.len())
+            .map(|rank| 0.7_f64.powi(rank.min(50) as i32))
+            .collect();
         let sum: f64 = shares.iter().sum();
         for (slug, share) in counter.services.iter().zip(shares) {
             if let Some(index) = office.services.iter().position(|s| &s.id == slug) {
-                rates[index] += LOAD * share / sum / f64::from(office.services[index].expected_s.max(30));
+                rates[index] +=
+                    LOAD * share / sum / f64::from(office.services[index].expected_s.max(30));
             }
         }
     }
@@ -253,19 +299,42 @@ struct Face {
 
 impl Face {
     fn new(stage: &Stage, token: &str) -> Face {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(10))).build();
-        Face { agent: config.into(), url: stage.url.clone(), bearer: format!("Bearer {token}") }
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(10)))
+            .build();
+        Face {
+            agent: config.into(),
+            url: stage.url.clone(),
+            bearer: format!("Bearer {token}"),
+        }
     }
 
     fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
-        let mut answer = self.agent.get(format!("{}{path}", self.url)).header("Authorization", &self.bearer).call()?;
-        anyhow::ensure!(answer.status().is_success(), "{path} answered {}", answer.status());
+        let mut answer = self
+            .agent
+            .get(format!("{}{path}", self.url))
+            .header("Authorization", &self.bearer)
+            .call()?;
+        anyhow::ensure!(
+            answer.status().is_success(),
+            "{path} answered {}",
+            answer.status()
+        );
         Ok(answer.body_mut().read_json()?)
     }
 
     /// `None` is the answer 204.
-    fn post<B: Serialize, T: DeserializeOwned>(&self, path: &str, body: &B, key: Option<&str>) -> anyhow::Result<Option<T>> {
-        let mut request = self.agent.post(format!("{}{path}", self.url)).header("Authorization", &self.bearer);
+    fn post<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+        key: Option<&str>,
+    ) -> anyhow::Result<Option<T>> {
+        let mut request = self
+            .agent
+            .post(format!("{}{path}", self.url))
+            .header("Authorization", &self.bearer);
         if let Some(key) = key {
             request = request.header("Idempotency-Key", key);
         }

@@ -53,7 +53,10 @@ pub enum StartError {
     #[error(transparent)]
     Anchor(#[from] AnchorError),
     #[error("cannot listen on {address}: {error}")]
-    Listen { address: SocketAddr, error: std::io::Error },
+    Listen {
+        address: SocketAddr,
+        error: std::io::Error,
+    },
     #[error("the system gave no thread or timer: {0}")]
     System(std::io::Error),
 }
@@ -85,7 +88,10 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
     let runtime = runtime().map_err(StartError::System)?;
     let listener = listen(&runtime, config.listen)?;
     let address = listener.local_addr().map_err(StartError::System)?;
-    let foretelling = outlook::Options { plain: config.plain_forecast, ..outlook::Options::default() };
+    let foretelling = outlook::Options {
+        plain: config.plain_forecast,
+        ..outlook::Options::default()
+    };
     let access = Arc::new(Access::open(&config.data, clock.clone())?);
     let known = access.anchor()?;
     anchor::check(&config.data, known.as_ref())?;
@@ -99,7 +105,8 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
         anchor: anchor.clone(),
     };
     let (desk, stopped_desk, history) = desk::spawn(setup)?;
-    let anchor = AnchorWriter::start(anchor, access.clone(), &config.data).map_err(StartError::System)?;
+    let anchor =
+        AnchorWriter::start(anchor, access.clone(), &config.data).map_err(StartError::System)?;
     mend(&config.data)?;
 
     check_history(&config.data, history, &runtime, desk.clone());
@@ -108,13 +115,28 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
         Source::File(path) => Some(path.clone()),
         Source::Given(_) => None,
     };
-    let backups =
-        Runner::start(config.data.clone(), office, desk.clone(), clock.clone(), runtime.handle().clone()).map_err(StartError::System)?;
+    let backups = Runner::start(
+        config.data.clone(),
+        office,
+        desk.clone(),
+        clock.clone(),
+        runtime.handle().clone(),
+    )
+    .map_err(StartError::System)?;
     let own = Arc::new(Own::new(config.data.clone(), backups.status()));
     runtime.spawn(own_address::follow(address, desk.clone(), stop.clone()));
     let app = runtime.block_on(async { App::new(desk.clone(), access, clock, own, stop.clone()) });
-    let (proxies, caps) = (follow_proxies(&runtime, &catalogue, desk.clone(), stop.clone()), fitting(config.caps));
-    let server = Server { listener, router: routes(app.clone()), caps, proxies, stopping: stop };
+    let (proxies, caps) = (
+        follow_proxies(&runtime, &catalogue, desk.clone(), stop.clone()),
+        fitting(config.caps),
+    );
+    let server = Server {
+        listener,
+        router: routes(app.clone()),
+        caps,
+        proxies,
+        stopping: stop,
+    };
     let (done, stopped) = mpsc::channel();
     runtime.spawn(async move {
         server.run().await;
@@ -122,7 +144,9 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartErro
         let _ = done.send(());
     });
     let watching = match &config.office {
-        Source::File(path) => Some(follow_file(path, &catalogue, &runtime, desk).map_err(StartError::System)?),
+        Source::File(path) => {
+            Some(follow_file(path, &catalogue, &runtime, desk).map_err(StartError::System)?)
+        }
         Source::Given(_) => None,
     };
     tracing::info!(%address, "ready");
@@ -148,7 +172,11 @@ impl Running {
 
     /// The address of its pages for people on this machine.
     pub fn url(&self) -> String {
-        let ip = if self.address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { self.address.ip() };
+        let ip = if self.address.ip().is_unspecified() {
+            IpAddr::V4(Ipv4Addr::LOCALHOST)
+        } else {
+            self.address.ip()
+        };
         format!("http://{}", SocketAddr::new(ip, self.address.port()))
     }
 
@@ -190,13 +218,23 @@ impl Drop for Running {
 
 /// A desk on two cores wants one of them.
 fn runtime() -> std::io::Result<Runtime> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).max_blocking_threads(8).thread_name("http").enable_all().build()
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(8)
+        .thread_name("http")
+        .enable_all()
+        .build()
 }
 
 fn listen(runtime: &Runtime, address: SocketAddr) -> Result<TcpListener, StartError> {
     let failed = |error| StartError::Listen { address, error };
     let _inside = runtime.enter();
-    let socket = if address.is_ipv4() { tokio::net::TcpSocket::new_v4() } else { tokio::net::TcpSocket::new_v6() }.map_err(failed)?;
+    let socket = if address.is_ipv4() {
+        tokio::net::TcpSocket::new_v4()
+    } else {
+        tokio::net::TcpSocket::new_v6()
+    }
+    .map_err(failed)?;
     // A restart must not wait for the old connections' last seconds.
     socket.set_reuseaddr(true).map_err(failed)?;
     socket.bind(address).map_err(failed)?;
@@ -208,14 +246,24 @@ fn fitting(caps: Caps) -> Caps {
     let room = descriptors::for_connections();
     if room < caps.connections {
         let wanted = caps.connections;
-        tracing::warn!(wanted, room, "fewer connections than usual: the system allows this process too few file descriptors (ulimit -n)");
+        tracing::warn!(
+            wanted,
+            room,
+            "fewer connections than usual: the system allows this process too few file descriptors (ulimit -n)"
+        );
     }
     caps.within(room)
 }
 
 /// The proxies that the office file in force trusts, a moment after it has changed.
-fn follow_proxies(runtime: &Runtime, first: &Catalogue, desk: Desk, mut stopping: watch::Receiver<bool>) -> watch::Receiver<Arc<Proxies>> {
-    let proxies = |catalogue: &Catalogue| Arc::new(Proxies::new(catalogue.trusted_proxies().to_vec()));
+fn follow_proxies(
+    runtime: &Runtime,
+    first: &Catalogue,
+    desk: Desk,
+    mut stopping: watch::Receiver<bool>,
+) -> watch::Receiver<Arc<Proxies>> {
+    let proxies =
+        |catalogue: &Catalogue| Arc::new(Proxies::new(catalogue.trusted_proxies().to_vec()));
     let (newest, reader) = watch::channel(proxies(first));
     runtime.spawn(async move {
         loop {
@@ -224,7 +272,9 @@ fn follow_proxies(runtime: &Runtime, first: &Catalogue, desk: Desk, mut stopping
                 () = tokio::time::sleep(PROXIES_EVERY) => {}
             }
             // Refused for a moment: those that are known hold.
-            let Ok(catalogue) = desk.look(|state| state.catalogue.clone()).await else { continue };
+            let Ok(catalogue) = desk.look(|state| state.catalogue.clone()).await else {
+                continue;
+            };
             let now = proxies(&catalogue);
             newest.send_if_modified(|known| {
                 *known != now && {
@@ -247,16 +297,27 @@ fn check_history(data: &Path, before: u64, runtime: &Runtime, desk: Desk) {
         Ok(()) => tracing::info!(events = before - 1, "the journal's history is whole"),
         Err(error) => {
             tracing::error!(%error, "the journal's history is damaged; today's part is whole and the service goes on");
-            handle.spawn(async move { desk.look(|state| state.add_trouble("trouble-history-damaged")).await });
+            handle.spawn(async move {
+                desk.look(|state| state.add_trouble("trouble-history-damaged"))
+                    .await
+            });
         }
     };
-    if let Err(error) = std::thread::Builder::new().name("history-check".to_owned()).spawn(check) {
+    if let Err(error) = std::thread::Builder::new()
+        .name("history-check".to_owned())
+        .spawn(check)
+    {
         tracing::warn!(%error, "the journal's history could not be checked");
     }
 }
 
 /// A changed office file goes to the desk; one that is wrong leaves the old one in force, and one that would strand somebody waits there.
-fn follow_file(path: &Path, in_use: &Catalogue, runtime: &Runtime, desk: Desk) -> std::io::Result<OfficeFileWatcher> {
+fn follow_file(
+    path: &Path,
+    in_use: &Catalogue,
+    runtime: &Runtime,
+    desk: Desk,
+) -> std::io::Result<OfficeFileWatcher> {
     let handle = runtime.handle().clone();
     watch_file(path, in_use, move |news| {
         let Ok(catalogue) = news else { return true };
@@ -268,7 +329,11 @@ fn follow_file(path: &Path, in_use: &Catalogue, runtime: &Runtime, desk: Desk) -
             // Nothing can be written now, whatever the file says: it is brought again.
             Err(refused) if refused.kind.status() == 503 => false,
             Err(refused) => {
-                let number = refused.with.iter().find(|(name, _)| *name == "number").map(|(_, value)| value.as_str());
+                let number = refused
+                    .with
+                    .iter()
+                    .find(|(name, _)| *name == "number")
+                    .map(|(_, value)| value.as_str());
                 tracing::error!(
                     why = refused.kind.name(),
                     number,

@@ -27,7 +27,11 @@ impl Cable {
         let server = base.strip_prefix("http://").expect("plain http").to_owned();
         let port = free_port();
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("the port is free");
-        let state = Arc::new(State { plugged: AtomicBool::new(true), ended: AtomicBool::new(false), open: Mutex::new(Vec::new()) });
+        let state = Arc::new(State {
+            plugged: AtomicBool::new(true),
+            ended: AtomicBool::new(false),
+            open: Mutex::new(Vec::new()),
+        });
         let shared = state.clone();
         spawn("cable", move || accept(&listener, &server, &shared));
         Cable { port, state }
@@ -81,9 +85,14 @@ fn accept(listener: &TcpListener, server: &str, state: &Arc<State>) {
         if !state.plugged.load(Ordering::SeqCst) {
             continue;
         }
-        let Ok(server) = TcpStream::connect(server) else { continue };
+        let Ok(server) = TcpStream::connect(server) else {
+            continue;
+        };
         if state.keep(&device) && state.keep(&server) {
-            let (from_device, from_server) = (device.try_clone().expect("a handle"), server.try_clone().expect("a handle"));
+            let (from_device, from_server) = (
+                device.try_clone().expect("a handle"),
+                server.try_clone().expect("a handle"),
+            );
             spawn("cable-up", move || copy(from_device, server));
             spawn("cable-down", move || copy(from_server, device));
         } else {
@@ -103,7 +112,10 @@ fn copy(mut from: TcpStream, mut to: TcpStream) {
 }
 
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().name(name.to_owned()).spawn(body).expect("a thread");
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(body)
+        .expect("a thread");
 }
 
 /// How soon a device must say that it is cut off.

@@ -29,18 +29,44 @@ impl Lan {
     #[track_caller]
     pub fn lay() -> Lan {
         static LAST: AtomicU8 = AtomicU8::new(0);
-        let (n, own) = (LAST.fetch_add(1, Ordering::Relaxed), std::process::id() % 200);
+        let (n, own) = (
+            LAST.fetch_add(1, Ordering::Relaxed),
+            std::process::id() % 200,
+        );
         let name = format!("rc{}-{n}", std::process::id());
         let octet = u8::try_from(own).expect("under 200");
         let address = |last| Ipv4Addr::new(10, 200 + n % 50, octet, last);
-        let lan = Lan { name, devices: address(1), clerks: address(4) };
-        let (name, far, near) = (lan.name.as_str(), format!("f{}", lan.name), format!("n{}", lan.name));
+        let lan = Lan {
+            name,
+            devices: address(1),
+            clerks: address(4),
+        };
+        let (name, far, near) = (
+            lan.name.as_str(),
+            format!("f{}", lan.name),
+            format!("n{}", lan.name),
+        );
         ip(&["netns", "add", name]);
-        ip(&["link", "add", &near, "type", "veth", "peer", "name", &far, "netns", name]);
-        ip(&["address", "add", &format!("{}/29", address(2)), "dev", &near]);
+        ip(&[
+            "link", "add", &near, "type", "veth", "peer", "name", &far, "netns", name,
+        ]);
+        ip(&[
+            "address",
+            "add",
+            &format!("{}/29", address(2)),
+            "dev",
+            &near,
+        ]);
         ip(&["link", "set", &near, "up"]);
         for address in [lan.devices, lan.clerks] {
-            lan.there(&["ip", "address", "add", &format!("{address}/29"), "dev", &far]);
+            lan.there(&[
+                "ip",
+                "address",
+                "add",
+                &format!("{address}/29"),
+                "dev",
+                &far,
+            ]);
         }
         lan.there(&["ip", "link", "set", &far, "up"]);
         lan.there(&["ip", "link", "set", "lo", "up"]);
@@ -66,11 +92,22 @@ impl Lan {
     #[track_caller]
     pub fn lose(&self, percent: u8, ways: &[Way]) {
         self.heal();
-        let chance = if percent < 100 { format!("numgen random mod 100 < {percent}") } else { String::new() };
+        let chance = if percent < 100 {
+            format!("numgen random mod 100 < {percent}")
+        } else {
+            String::new()
+        };
         let mut rules = "table ip fault {\n".to_owned();
         for way in ways {
-            let (hook, end) = if *way == Way::ToServer { ("input", "daddr") } else { ("output", "saddr") };
-            rules += &format!("chain {hook} {{ type filter hook {hook} priority 0; ip {end} {} {chance} drop; }}\n", self.devices);
+            let (hook, end) = if *way == Way::ToServer {
+                ("input", "daddr")
+            } else {
+                ("output", "saddr")
+            };
+            rules += &format!(
+                "chain {hook} {{ type filter hook {hook} priority 0; ip {end} {} {chance} drop; }}\n",
+                self.devices
+            );
         }
         self.there(&["nft", &(rules + "}")]);
     }
@@ -123,7 +160,11 @@ impl Lan {
         self.there(&["ip", "link", "set", &far, "up"]);
         for address in addresses {
             // An address of IPv6 would be tried out for a second first.
-            let at_once: &[&str] = if address.contains(':') { &["nodad"] } else { &[] };
+            let at_once: &[&str] = if address.contains(':') {
+                &["nodad"]
+            } else {
+                &[]
+            };
             self.there(&[&["ip", "address", "add", address, "dev", &far], at_once].concat());
         }
     }
@@ -131,7 +172,14 @@ impl Lan {
     /// Gives this end of the cable a further address.
     #[track_caller]
     pub fn here(&self, address: &str) {
-        ip(&["address", "add", address, "dev", &format!("n{}", self.name), "nodad"]);
+        ip(&[
+            "address",
+            "add",
+            address,
+            "dev",
+            &format!("n{}", self.name),
+            "nodad",
+        ]);
     }
 
     #[track_caller]
@@ -143,7 +191,9 @@ impl Lan {
 impl Drop for Lan {
     fn drop(&mut self) {
         // The cable goes with the host; a host that stays behind is a nuisance, not a wrong result.
-        let _gone = as_root().args(["ip", "netns", "delete", &self.name]).status();
+        let _gone = as_root()
+            .args(["ip", "netns", "delete", &self.name])
+            .status();
     }
 }
 

@@ -38,14 +38,22 @@ pub struct Load {
 impl Load {
     /// As many kiosks as given, a clerk at each of the counters, and one board, all of them at the server of `kiosk` and `clerk`.
     pub fn start(kiosk: &Api, clerk: &Api, kiosks: usize, counters: &[u16]) -> Load {
-        let mut load = Load { stop: Arc::default(), told: Arc::default(), people: Vec::new() };
+        let mut load = Load {
+            stop: Arc::default(),
+            told: Arc::default(),
+            people: Vec::new(),
+        };
         for index in 0..kiosks {
             let kiosk = kiosk.clone();
-            load.person(&format!("kiosk-{index}"), move |stop, told| take_numbers(&kiosk, index, stop, told));
+            load.person(&format!("kiosk-{index}"), move |stop, told| {
+                take_numbers(&kiosk, index, stop, told)
+            });
         }
         for counter in counters.iter().copied() {
             let clerk = clerk.clone();
-            load.person(&format!("clerk-{counter}"), move |stop, told| call_numbers(&clerk, counter, stop, told));
+            load.person(&format!("clerk-{counter}"), move |stop, told| {
+                call_numbers(&clerk, counter, stop, told)
+            });
         }
         let base = kiosk.base().to_owned();
         load.person("board", move |stop, told| watch(&base, stop, told));
@@ -61,9 +69,15 @@ impl Load {
         std::mem::take(&mut *self.told.lock().expect("nobody of the load panics"))
     }
 
-    fn person(&mut self, name: &str, live: impl FnOnce(&AtomicBool, &Mutex<Told>) + Send + 'static) {
+    fn person(
+        &mut self,
+        name: &str,
+        live: impl FnOnce(&AtomicBool, &Mutex<Told>) + Send + 'static,
+    ) {
         let (stop, told) = (self.stop.clone(), self.told.clone());
-        let person = std::thread::Builder::new().name(name.to_owned()).spawn(move || live(&stop, &told));
+        let person = std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || live(&stop, &told));
         self.people.push(person.expect("a thread"));
     }
 }
@@ -78,7 +92,10 @@ impl Drop for Load {
 fn take_numbers(kiosk: &Api, first: usize, stop: &AtomicBool, told: &Mutex<Told>) {
     let mut turn = first;
     while !stop.load(Ordering::SeqCst) {
-        let (key, body) = (new_key(), json!({ "services": [SERVICES[turn % SERVICES.len()]] }));
+        let (key, body) = (
+            new_key(),
+            json!({ "services": [SERVICES[turn % SERVICES.len()]] }),
+        );
         turn += 1;
         let ticket: Ticket = loop {
             match kiosk.try_take(&key, &body) {
@@ -99,9 +116,17 @@ fn call_numbers(clerk: &Api, counter: u16, stop: &AtomicBool, told: &Mutex<Told>
         match clerk.try_post_text(&format!("/api/v1/counters/{counter}/next"), "{}", &[]) {
             Ok(answer) if answer.status == 200 => {
                 let next: NextAnswer = answer.json();
-                told.lock().expect("nobody panics").calls.push((next.visit.id, next.call));
+                told.lock()
+                    .expect("nobody panics")
+                    .calls
+                    .push((next.visit.id, next.call));
             }
-            Ok(answer) => assert!([204, 503].contains(&answer.status), "{} {}", answer.status, answer.text),
+            Ok(answer) => assert!(
+                [204, 503].contains(&answer.status),
+                "{} {}",
+                answer.status,
+                answer.text
+            ),
             Err(_cut) => {}
         }
         std::thread::sleep(REST);
@@ -165,14 +190,30 @@ impl Journal {
                 let (letter, n) = number.split_at(1);
                 let last = series.entry(letter.to_owned()).or_default();
                 *last = number_after(*last);
-                assert_eq!(n.trim().parse(), Ok(*last), "{number} is out of order, twice, or one before it is missing");
+                assert_eq!(
+                    n.trim().parse(),
+                    Ok(*last),
+                    "{number} is out of order, twice, or one before it is missing"
+                );
                 let token = issued["token"].as_str().expect("a token").to_owned();
                 let of = (issued["visit"].as_u64().expect("a visit"), plain(number));
-                assert_eq!(journal.issued.insert(token, of), None, "a link is given twice");
+                assert_eq!(
+                    journal.issued.insert(token, of),
+                    None,
+                    "a link is given twice"
+                );
             }
             if let Some(called) = inside(&event, "visit_called") {
-                let counter = called["counter"].as_u64().and_then(|counter| u16::try_from(counter).ok());
-                journal.called.insert(seq, (called["visit"].as_u64().expect("a visit"), counter.expect("a counter")));
+                let counter = called["counter"]
+                    .as_u64()
+                    .and_then(|counter| u16::try_from(counter).ok());
+                journal.called.insert(
+                    seq,
+                    (
+                        called["visit"].as_u64().expect("a visit"),
+                        counter.expect("a counter"),
+                    ),
+                );
             }
         }
         journal
@@ -183,20 +224,46 @@ impl Journal {
     pub fn holds(&self, told: &Told) {
         for ticket in &told.tickets {
             let kept = self.issued.get(&ticket.token);
-            assert_eq!(kept, Some(&(ticket.id, plain(&ticket.number))), "{} was acknowledged and is not in the journal", ticket.number);
+            assert_eq!(
+                kept,
+                Some(&(ticket.id, plain(&ticket.number))),
+                "{} was acknowledged and is not in the journal",
+                ticket.number
+            );
         }
-        assert_eq!(self.issued.len(), told.tickets.len(), "every press made one ticket, no more");
+        assert_eq!(
+            self.issued.len(),
+            told.tickets.len(),
+            "every press made one ticket, no more"
+        );
         for (visit, call) in &told.calls {
             let kept = self.called.get(&call.seq);
-            assert_eq!(kept, Some(&(*visit, call.counter)), "the call of {} was acknowledged and is not in the journal", call.number);
+            assert_eq!(
+                kept,
+                Some(&(*visit, call.counter)),
+                "the call of {} was acknowledged and is not in the journal",
+                call.number
+            );
         }
         let visits: BTreeSet<u64> = self.called.values().map(|(visit, _)| *visit).collect();
         assert_eq!(visits.len(), self.called.len(), "nobody is called twice");
         let shown: Vec<u64> = told.shown.iter().map(|call| call.seq).collect();
-        assert!(shown.is_sorted() && shown.windows(2).all(|pair| pair[0] < pair[1]), "the board saw calls out of order or twice");
-        let (Some(first), Some(last)) = (shown.first(), shown.last()) else { return };
-        let kept: Vec<u64> = self.called.range(first..=last).map(|(seq, _)| *seq).collect();
-        assert_eq!(shown, kept, "the board saw every call that is in the journal, and no other");
+        assert!(
+            shown.is_sorted() && shown.windows(2).all(|pair| pair[0] < pair[1]),
+            "the board saw calls out of order or twice"
+        );
+        let (Some(first), Some(last)) = (shown.first(), shown.last()) else {
+            return;
+        };
+        let kept: Vec<u64> = self
+            .called
+            .range(first..=last)
+            .map(|(seq, _)| *seq)
+            .collect();
+        assert_eq!(
+            shown, kept,
+            "the board saw every call that is in the journal, and no other"
+        );
     }
 }
 
@@ -209,5 +276,7 @@ fn plain(number: &str) -> String {
 /// The value under `key` in an event, however deep the export puts it.
 fn inside<'a>(event: &'a Value, key: &str) -> Option<&'a Value> {
     let object = event.as_object()?;
-    object.get(key).or_else(|| object.values().find_map(|value| inside(value, key)))
+    object
+        .get(key)
+        .or_else(|| object.values().find_map(|value| inside(value, key)))
 }

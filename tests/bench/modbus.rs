@@ -28,7 +28,9 @@ impl Registers {
             let mut state = own.lock().unwrap_or_else(PoisonError::into_inner);
             state.buffer.extend_from_slice(bytes);
             let mut answers = Vec::new();
-            while let Some(length) = frame_length(&state.buffer).filter(|length| state.buffer.len() >= *length) {
+            while let Some(length) =
+                frame_length(&state.buffer).filter(|length| state.buffer.len() >= *length)
+            {
                 let frame: Vec<u8> = state.buffer.drain(..length).collect();
                 answers.extend(state.take(&frame));
             }
@@ -38,25 +40,41 @@ impl Registers {
     }
 
     pub fn value(&self, unit: u8, register: u16) -> Option<u16> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).registers.get(&(unit, register)).copied()
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .registers
+            .get(&(unit, register))
+            .copied()
     }
 
     /// From now on every write is answered with this exception, or carried out.
     pub fn refuse_with(&self, exception: Option<u8>) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).exception = exception;
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .exception = exception;
     }
 }
 
 impl State {
     fn take(&mut self, frame: &[u8]) -> Vec<u8> {
         let (body, crc) = frame.split_at(frame.len() - 2);
-        assert_eq!(crc16(body).to_le_bytes(), crc, "every frame has its checksum");
+        assert_eq!(
+            crc16(body).to_le_bytes(),
+            crc,
+            "every frame has its checksum"
+        );
         let (unit, function) = (body[0], body[1]);
         if let Some(exception) = self.exception {
             return with_crc(vec![unit, function | 0x80, exception]);
         }
         let first = word(body, 2);
-        let values = if function == 16 { &body[7..] } else { &body[4..6] };
+        let values = if function == 16 {
+            &body[7..]
+        } else {
+            &body[4..6]
+        };
         for (register, value) in (first..).zip(values.chunks(2)) {
             self.registers.insert((unit, register), word(value, 0));
         }

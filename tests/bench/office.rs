@@ -25,7 +25,11 @@ pub fn catalogue() -> PathBuf {
 /// A key that nobody has used.
 pub fn new_key() -> String {
     static LAST: AtomicU64 = AtomicU64::new(0);
-    format!("test-{}-{}", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed))
+    format!(
+        "test-{}-{}",
+        std::process::id(),
+        LAST.fetch_add(1, Ordering::Relaxed)
+    )
 }
 
 impl Office {
@@ -42,7 +46,12 @@ impl Office {
         let start = Start::new(&catalogue(), &folder.join("data"));
         let server = args.iter().fold(start, |start, arg| start.arg(arg)).run();
         let (kiosk, clerk) = (server.as_a("kiosk"), server.as_a("operator"));
-        let office = Office { server, kiosk, clerk, folder };
+        let office = Office {
+            server,
+            kiosk,
+            clerk,
+            folder,
+        };
         for counter in counters {
             office.clerk.act(*counter, "open").expect(200);
         }
@@ -54,11 +63,21 @@ impl Office {
     pub fn restart(mut self, end: impl FnOnce(&mut Server)) -> Office {
         end(&mut self.server);
         let port = self.server.port();
-        let Office { server, kiosk, clerk, folder } = self;
+        let Office {
+            server,
+            kiosk,
+            clerk,
+            folder,
+        } = self;
         let data = server.data().to_owned();
         drop(server);
         let server = Start::new(&catalogue(), &data).port(port).run();
-        Office { server, kiosk, clerk, folder }
+        Office {
+            server,
+            kiosk,
+            clerk,
+            folder,
+        }
     }
 
     /// A citizen takes a number for one service.
@@ -69,7 +88,10 @@ impl Office {
 
     #[track_caller]
     pub fn take_for(&self, services: &[&str]) -> Ticket {
-        self.kiosk.take(&new_key(), &json!({ "services": services })).expect(201).json()
+        self.kiosk
+            .take(&new_key(), &json!({ "services": services }))
+            .expect(201)
+            .json()
     }
 
     /// Presses next at `counter`; somebody must be called.
@@ -86,7 +108,10 @@ impl Office {
 
     #[track_caller]
     pub fn act_with(&self, counter: u16, action: &str, body: &serde_json::Value) -> ConsoleView {
-        self.clerk.act_with(counter, action, body).expect(200).json()
+        self.clerk
+            .act_with(counter, action, body)
+            .expect(200)
+            .json()
     }
 
     #[track_caller]
@@ -97,18 +122,30 @@ impl Office {
     /// What the citizen's phone sees.
     #[track_caller]
     pub fn visit(&self, token: &str) -> VisitView {
-        self.server.api.get(&format!("/api/v1/visits/{token}")).expect(200).json()
+        self.server
+            .api
+            .get(&format!("/api/v1/visits/{token}"))
+            .expect(200)
+            .json()
     }
 
     #[track_caller]
     pub fn waiting(&self, service: &str) -> u32 {
         let live = self.live();
-        live.services.iter().find(|known| known.id == service).expect("the service is there").waiting
+        live.services
+            .iter()
+            .find(|known| known.id == service)
+            .expect("the service is there")
+            .waiting
     }
 }
 
 /// The tickets of an answer, or the problem it was refused with.
 #[track_caller]
 pub fn ticket(answer: &Answer) -> Result<Ticket, String> {
-    if answer.status == 201 { Ok(answer.json()) } else { Err(answer.problem()) }
+    if answer.status == 201 {
+        Ok(answer.json())
+    } else {
+        Err(answer.problem())
+    }
 }

@@ -61,7 +61,11 @@ impl Panels {
     ";
 
     pub fn plug(name: &Path) -> Panels {
-        let mut panels = Panels { wire: None, name: name.to_owned(), state: Arc::default() };
+        let mut panels = Panels {
+            wire: None,
+            name: name.to_owned(),
+            state: Arc::default(),
+        };
         panels.replug();
         panels
     }
@@ -89,7 +93,11 @@ impl Panels {
     }
 
     pub fn frames(&self, address: u8) -> usize {
-        self.state().frames.get(&address).copied().unwrap_or_default()
+        self.state()
+            .frames
+            .get(&address)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Frames with a wrong checksum.
@@ -106,9 +114,14 @@ impl Panels {
     /// Waits until a panel shows this text, blinking or not.
     #[track_caller]
     pub fn until_shown(&self, address: u8, text: &str, within: Duration) {
-        until(&format!("panel {address} shows {text:?}, not {:?}", self.shows(address)), within, || {
-            self.shows(address).is_some_and(|(shown, _)| shown == text)
-        });
+        until(
+            &format!(
+                "panel {address} shows {text:?}, not {:?}",
+                self.shows(address)
+            ),
+            within,
+            || self.shows(address).is_some_and(|(shown, _)| shown == text),
+        );
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -121,7 +134,12 @@ fn receive(state: &Mutex<State>, bytes: &[u8]) -> Vec<u8> {
     {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         state.buffer.extend_from_slice(bytes);
-        while let Some(end) = state.buffer.iter().position(|byte| *byte == 3).filter(|end| state.buffer.len() >= end + 3) {
+        while let Some(end) = state
+            .buffer
+            .iter()
+            .position(|byte| *byte == 3)
+            .filter(|end| state.buffer.len() >= end + 3)
+        {
             let frame: Vec<u8> = state.buffer.drain(..end + 3).collect();
             let manner = take(&mut state, &frame, &mut answers);
             is_slow |= manner == Manner::Slow;
@@ -145,7 +163,9 @@ fn take(state: &mut State, frame: &[u8], answers: &mut Vec<u8>) -> Manner {
     let manner = state.manners.get(&address).copied().unwrap_or_default();
     *state.frames.entry(address).or_default() += 1;
     if manner != Manner::No {
-        state.shown.insert(address, (text[3..].to_owned(), &text[2..3] == "B"));
+        state
+            .shown
+            .insert(address, (text[3..].to_owned(), &text[2..3] == "B"));
     }
     let (yes, no) = (format!("\x06{address:02}"), format!("\x15{address:02}"));
     match manner {

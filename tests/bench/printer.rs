@@ -82,7 +82,11 @@ impl Manners {
     fn realtime(&self, n: u8) -> u8 {
         let bits = match n {
             1 => flag(!self.can_print(), 0x08),
-            2 => flag(self.cover_open, 0x04) | flag(!self.has_paper(), 0x20) | flag(self.cutter_error, 0x40),
+            2 => {
+                flag(self.cover_open, 0x04)
+                    | flag(!self.has_paper(), 0x20)
+                    | flag(self.cutter_error, 0x40)
+            }
             3 => flag(self.cutter_error, 0x08),
             _ => flag(self.near_end || !self.has_paper(), 0x0C) | flag(!self.has_paper(), 0x60),
         };
@@ -91,7 +95,12 @@ impl Manners {
 
     fn automatic(&self) -> [u8; 4] {
         let first = 0x10 | flag(!self.can_print(), 0x08) | flag(self.cover_open, 0x20);
-        [first, flag(self.cutter_error, 0x08), flag(self.near_end || !self.has_paper(), 0x03) | flag(!self.has_paper(), 0x0C), 0x0F]
+        [
+            first,
+            flag(self.cutter_error, 0x08),
+            flag(self.near_end || !self.has_paper(), 0x03) | flag(!self.has_paper(), 0x0C),
+            0x0F,
+        ]
     }
 }
 
@@ -132,7 +141,9 @@ impl Printer {
         let address = format!("127.0.0.1:{}", free_port());
         let listener = TcpListener::bind(&address).expect("the port is free");
         listener.set_nonblocking(true).expect("a listener");
-        Printer::start(format!("network:{address}"), move |inside, ends| serve(&listener, &inside, &ends))
+        Printer::start(format!("network:{address}"), move |inside, ends| {
+            serve(&listener, &inside, &ends)
+        })
     }
 
     /// On a pseudo-terminal.
@@ -150,11 +161,22 @@ impl Printer {
         })
     }
 
-    fn start(place: String, run: impl FnOnce(Arc<Mutex<Inside>>, Arc<AtomicBool>) + Send + 'static) -> Printer {
-        let (inside, ends) = (Arc::new(Mutex::new(Inside::default())), Arc::new(AtomicBool::new(false)));
+    fn start(
+        place: String,
+        run: impl FnOnce(Arc<Mutex<Inside>>, Arc<AtomicBool>) + Send + 'static,
+    ) -> Printer {
+        let (inside, ends) = (
+            Arc::new(Mutex::new(Inside::default())),
+            Arc::new(AtomicBool::new(false)),
+        );
         let (one, other) = (Arc::clone(&inside), Arc::clone(&ends));
         let thread = std::thread::spawn(move || run(one, other));
-        Printer { inside, place, ends, thread: Some(thread) }
+        Printer {
+            inside,
+            place,
+            ends,
+            thread: Some(thread),
+        }
     }
 
     /// As the totem's `--printer` has it.
@@ -242,7 +264,11 @@ fn turn(line: &mut (impl Read + Write), inside: &Mutex<Inside>) -> Option<()> {
     }
     let mut bytes = [0; 1024];
     let held = locked(inside).orders.iter().map(Vec::len).sum::<usize>();
-    let length = if held > BUFFER { Ok(0) } else { line.read(&mut bytes) };
+    let length = if held > BUFFER {
+        Ok(0)
+    } else {
+        line.read(&mut bytes)
+    };
     match length {
         Ok(0) if held > BUFFER => std::thread::sleep(TICK),
         Ok(0) => return None,
@@ -267,7 +293,11 @@ fn turn(line: &mut (impl Read + Write), inside: &Mutex<Inside>) -> Option<()> {
                 }
             }
         }
-        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+            ) => {}
         Err(_) => return None,
     }
     work(inside);
@@ -290,7 +320,9 @@ fn receive(inside: &mut Inside, bytes: &[u8]) {
     while let Some(length) = order_length(&inside.raw) {
         let order: Vec<u8> = inside.raw.drain(..length).collect();
         match order.as_slice() {
-            [0x10, 4, n] if inside.manners.babbles => inside.says.extend_from_slice(&[0xFF, 0x81, *n, 0x13, 0x37]),
+            [0x10, 4, n] if inside.manners.babbles => {
+                inside.says.extend_from_slice(&[0xFF, 0x81, *n, 0x13, 0x37])
+            }
             [0x10, 4, n] if inside.manners.answers => {
                 let answer = inside.manners.realtime(*n);
                 inside.says.push(answer);
@@ -309,7 +341,9 @@ fn work(inside: &Mutex<Inside>) {
     while Instant::now() < until {
         let mut now = locked(inside);
         let can_print = now.manners.can_print();
-        let Some(order) = now.orders.pop_front_if(|_| can_print) else { return };
+        let Some(order) = now.orders.pop_front_if(|_| can_print) else {
+            return;
+        };
         let pause = now.manners.pause;
         drop(now);
         // A byte that means nothing takes no time: what clears a torn slip has ten thousand of them.
@@ -330,9 +364,13 @@ fn print(inside: &mut Inside, order: &[u8]) {
             inside.tells = *which != 0 && inside.manners.answers;
             inside.told = [0; 4];
         }
-        [0x1D, b'r', _] if inside.manners.answers && inside.manners.knows_fence => inside.says.push(0),
+        [0x1D, b'r', _] if inside.manners.answers && inside.manners.knows_fence => {
+            inside.says.push(0)
+        }
         [0x1D, b'(', b'H', 6, 0, 48, 48, a, b, c, d] if inside.manners.knows_process_id => {
-            inside.says.extend_from_slice(&[0x37, 0x22, *a, *b, *c, *d, 0]);
+            inside
+                .says
+                .extend_from_slice(&[0x37, 0x22, *a, *b, *c, *d, 0]);
         }
         [0x1B, b'@'] => {
             inside.tells = false;
@@ -358,7 +396,9 @@ fn tell(inside: &mut Inside) {
 
 fn rows_of(order: &[u8]) -> usize {
     match order {
-        [0x1D, b'v', b'0', _, _, _, low, high, ..] => usize::from(u16::from_le_bytes([*low, *high])),
+        [0x1D, b'v', b'0', _, _, _, low, high, ..] => {
+            usize::from(u16::from_le_bytes([*low, *high]))
+        }
         [0x1B, b'J', rows] => usize::from(*rows),
         [b'\n'] => LINE_ROWS,
         _ => 0,
@@ -376,7 +416,8 @@ fn order_length(bytes: &[u8]) -> Option<usize> {
         [0x1D, b'V', b'A' | b'B', ..] => 4,
         [0x1D, b'v', rest @ ..] => match rest {
             [_, _, x_low, x_high, y_low, y_high, ..] => {
-                8 + usize::from(u16::from_le_bytes([*x_low, *x_high])) * usize::from(u16::from_le_bytes([*y_low, *y_high]))
+                8 + usize::from(u16::from_le_bytes([*x_low, *x_high]))
+                    * usize::from(u16::from_le_bytes([*y_low, *y_high]))
             }
             _ => return None,
         },

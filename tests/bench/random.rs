@@ -49,8 +49,13 @@ impl Random {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test lives in the machine's own time"
+)]
 fn fresh_seed() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is after 1970");
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("the clock is after 1970");
     u64::from(since.subsec_nanos()) ^ since.as_secs() << 30
 }

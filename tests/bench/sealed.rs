@@ -37,10 +37,19 @@ impl Sealed {
         if let Disk::Ext4 { mib } = disk {
             let image = folder.join("disk.img");
             let file = std::fs::File::create(&image).expect("an image");
-            file.set_len(u64::from(mib) * 1024 * 1024).expect("a sparse file");
-            run(Command::new("mkfs.ext4").args(["-q", "-F"]).arg(&image).env("PATH", wide_path()));
+            file.set_len(u64::from(mib) * 1024 * 1024)
+                .expect("a sparse file");
+            run(Command::new("mkfs.ext4")
+                .args(["-q", "-F"])
+                .arg(&image)
+                .env("PATH", wide_path()));
         }
-        let mut sealed = Sealed { disk, port: free_port(), folder, program: None };
+        let mut sealed = Sealed {
+            disk,
+            port: free_port(),
+            folder,
+            program: None,
+        };
         sealed.start_again();
         sealed
     }
@@ -56,12 +65,19 @@ impl Sealed {
             self.data().display(),
             self.port
         );
-        let command = self.in_new_namespace(&format!("echo $$ > '{}'; {serve}", self.pid_file().display()));
+        let command = self.in_new_namespace(&format!(
+            "echo $$ > '{}'; {serve}",
+            self.pid_file().display()
+        ));
         self.program = Some(Program::start(command, &self.folder.join("server.log")));
         let api = self.api();
         let program = self.program.as_mut().expect("just started");
         until("the server on its own disk is ready", READY_WITHIN, || {
-            assert!(program.ended().is_none(), "it could not mount or start (root, loop devices?):\n{}", program.log());
+            assert!(
+                program.ended().is_none(),
+                "it could not mount or start (root, loop devices?):\n{}",
+                program.log()
+            );
             api.try_get("/api/v1/live").is_ok()
         });
     }
@@ -75,7 +91,8 @@ impl Sealed {
         let data = self.data().to_string_lossy().into_owned();
         let server = built("regolacode").to_string_lossy().into_owned();
         let token = self.inside(&[&server, "token", kind, "--name", kind, "--data", &data]);
-        self.api().with_token(String::from_utf8_lossy(&token.stdout).trim())
+        self.api()
+            .with_token(String::from_utf8_lossy(&token.stdout).trim())
     }
 
     /// Cuts the power: the server stops in its tracks, what the disk was not told to keep is lost, and only then the server dies.
@@ -83,7 +100,14 @@ impl Sealed {
     pub fn cut_power(&mut self) {
         let pid = self.pid();
         run(as_root().args(["kill", "-STOP", &pid]));
-        self.inside(&["xfs_io", "-F", "-x", "-c", "shutdown", &self.mount_point().to_string_lossy()]);
+        self.inside(&[
+            "xfs_io",
+            "-F",
+            "-x",
+            "-c",
+            "shutdown",
+            &self.mount_point().to_string_lossy(),
+        ]);
         self.kill();
     }
 
@@ -94,7 +118,10 @@ impl Sealed {
         drop(self.program.take());
         let image = self.folder.join("disk.img");
         until("the disk is taken off", READY_WITHIN, || {
-            let attached = run(Command::new("losetup").arg("--associated").arg(&image).env("PATH", wide_path()));
+            let attached = run(Command::new("losetup")
+                .arg("--associated")
+                .arg(&image)
+                .env("PATH", wide_path()));
             attached.stdout.is_empty()
         });
     }
@@ -102,7 +129,11 @@ impl Sealed {
     /// Runs a command line of `regolacode` on the disk while no server runs on it, and returns what it printed.
     #[track_caller]
     pub fn alone(&self, words: &str) -> String {
-        let script = format!("exec '{}' {words} --data '{}'", built("regolacode").display(), self.data().display());
+        let script = format!(
+            "exec '{}' {words} --data '{}'",
+            built("regolacode").display(),
+            self.data().display()
+        );
         let output = run(&mut self.in_new_namespace(&script));
         String::from_utf8(output.stdout).expect("plain text")
     }
@@ -110,7 +141,9 @@ impl Sealed {
     /// Runs a command where the server runs, as root.
     #[track_caller]
     pub fn inside(&self, command: &[&str]) -> Output {
-        run(as_root().args(["nsenter", "-t", &self.pid(), "-m", "--"]).args(command))
+        run(as_root()
+            .args(["nsenter", "-t", &self.pid(), "-m", "--"])
+            .args(command))
     }
 
     pub fn mount_point(&self) -> PathBuf {
@@ -132,19 +165,30 @@ impl Sealed {
     /// The server's process, which need not be our own child when sudo stands between.
     #[track_caller]
     fn pid(&self) -> String {
-        let read = || std::fs::read_to_string(self.pid_file()).ok().filter(|pid| pid.ends_with('\n'));
-        until_some("the server has said its process number", READY_WITHIN, read).trim().to_owned()
+        let read = || {
+            std::fs::read_to_string(self.pid_file())
+                .ok()
+                .filter(|pid| pid.ends_with('\n'))
+        };
+        until_some("the server has said its process number", READY_WITHIN, read)
+            .trim()
+            .to_owned()
     }
 
     /// `script` as root in a mount namespace of its own, with the disk mounted.
     fn in_new_namespace(&self, script: &str) -> Command {
         let point = self.mount_point().display().to_string();
         let mount = match self.disk {
-            Disk::Ext4 { .. } => format!("mount -t ext4 -o loop '{}' '{point}'", self.folder.join("disk.img").display()),
+            Disk::Ext4 { .. } => format!(
+                "mount -t ext4 -o loop '{}' '{point}'",
+                self.folder.join("disk.img").display()
+            ),
             Disk::Memory { mib } => format!("mount -t tmpfs -o size={mib}m none '{point}'"),
         };
         let mut command = as_root();
-        command.args(["unshare", "-m", "--propagation", "private", "sh", "-ec"]).arg(format!("{mount}\n{script}"));
+        command
+            .args(["unshare", "-m", "--propagation", "private", "sh", "-ec"])
+            .arg(format!("{mount}\n{script}"));
         command.env("NO_COLOR", "1");
         command
     }
@@ -173,12 +217,22 @@ pub fn as_root() -> Command {
 }
 
 fn wide_path() -> String {
-    format!("{}:/usr/local/sbin:/usr/sbin:/sbin", std::env::var("PATH").unwrap_or_default())
+    format!(
+        "{}:/usr/local/sbin:/usr/sbin:/sbin",
+        std::env::var("PATH").unwrap_or_default()
+    )
 }
 
 #[track_caller]
 pub(crate) fn run(command: &mut Command) -> Output {
-    let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     output
 }

@@ -21,7 +21,9 @@ const STOPPED_WITHIN: Duration = Duration::from_secs(10);
 pub fn built(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a program knows itself");
     let folder = test.ancestors().find(|folder| folder.join(name).is_file());
-    let folder = folder.unwrap_or_else(|| panic!("{name} is not built: run `cargo build --workspace --bins` (tests/run does)"));
+    let folder = folder.unwrap_or_else(|| {
+        panic!("{name} is not built: run `cargo build --workspace --bins` (tests/run does)")
+    });
     folder.join(name)
 }
 
@@ -36,11 +38,27 @@ impl Program {
     /// Starts `command`; its log goes to `log`, after what is already there.
     #[track_caller]
     pub fn start(mut command: Command, log: &Path) -> Program {
-        let name = Path::new(command.get_program()).file_name().expect("a program").to_string_lossy().into_owned();
-        let log_file = File::options().create(true).append(true).open(log).expect("a log can be written");
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log_file).spawn();
+        let name = Path::new(command.get_program())
+            .file_name()
+            .expect("a program")
+            .to_string_lossy()
+            .into_owned();
+        let log_file = File::options()
+            .create(true)
+            .append(true)
+            .open(log)
+            .expect("a log can be written");
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log_file)
+            .spawn();
         let child = child.unwrap_or_else(|error| panic!("{name} does not start: {error}"));
-        Program { name, child, log: log.to_owned() }
+        Program {
+            name,
+            child,
+            log: log.to_owned(),
+        }
     }
 
     pub fn pid(&self) -> u32 {
@@ -55,18 +73,35 @@ impl Program {
     /// that far one by one, and may answer until then.
     #[track_caller]
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.pid().to_string()).status();
-        assert!(sent.expect("kill is there").success(), "signal {name} to {}", self.name);
+        let sent = Command::new("kill")
+            .arg(format!("-{name}"))
+            .arg(self.pid().to_string())
+            .status();
+        assert!(
+            sent.expect("kill is there").success(),
+            "signal {name} to {}",
+            self.name
+        );
         if name == "STOP" {
-            until(&format!("{} stands still", self.name), STOPPED_WITHIN, || self.stands_still());
+            until(
+                &format!("{} stands still", self.name),
+                STOPPED_WITHIN,
+                || self.stands_still(),
+            );
         }
     }
 
     /// Whether all of its threads are stopped, as the kernel tells (proc_pid_stat(5): the state comes after the name in brackets).
     fn stands_still(&self) -> bool {
         let threads = std::fs::read_dir(format!("/proc/{}/task", self.pid())).expect("it runs");
-        let state = |thread: std::path::PathBuf| std::fs::read_to_string(thread.join("stat")).unwrap_or_default();
-        threads.flatten().all(|thread| state(thread.path()).rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T')))
+        let state = |thread: std::path::PathBuf| {
+            std::fs::read_to_string(thread.join("stat")).unwrap_or_default()
+        };
+        threads.flatten().all(|thread| {
+            state(thread.path())
+                .rsplit_once(") ")
+                .is_some_and(|(_, state)| state.starts_with('T'))
+        })
     }
 
     /// `kill -9`, and waits until it is gone.
@@ -85,7 +120,9 @@ impl Program {
     #[track_caller]
     pub fn stop(&mut self) -> ExitStatus {
         self.signal("TERM");
-        until_some(&format!("{} stops", self.name), STOPPED_WITHIN, || self.ended())
+        until_some(&format!("{} stops", self.name), STOPPED_WITHIN, || {
+            self.ended()
+        })
     }
 }
 
@@ -138,7 +175,11 @@ impl Start {
 
     /// Listens on all addresses of its host, and is looked for at this one.
     pub fn host(mut self, address: &str) -> Start {
-        let all = if address.starts_with('[') { "[::]" } else { "0.0.0.0" };
+        let all = if address.starts_with('[') {
+            "[::]"
+        } else {
+            "0.0.0.0"
+        };
         self.host = (all.to_owned(), address.to_owned());
         self
     }
@@ -168,8 +209,15 @@ impl Start {
             }
             None => Command::new(server),
         };
-        command.arg("serve").arg("--office").arg(&self.office).arg("--data").arg(&self.data);
-        command.arg("--listen").arg(format!("{}:{}", self.host.0, self.port));
+        command
+            .arg("serve")
+            .arg("--office")
+            .arg(&self.office)
+            .arg("--data")
+            .arg(&self.data);
+        command
+            .arg("--listen")
+            .arg(format!("{}:{}", self.host.0, self.port));
         command.args(&self.args);
         command.env("NO_COLOR", "1");
         command
@@ -183,11 +231,23 @@ impl Start {
         let api = Api::new(&format!("http://{}:{}", self.host.1, self.port), None);
         let end = Instant::now() + READY_WITHIN;
         while api.try_get("/api/v1/live").is_err() {
-            assert!(program.ended().is_none(), "the server ended by itself:\n{}", program.log());
-            assert!(Instant::now() < end, "the server is not ready within {READY_WITHIN:?}");
+            assert!(
+                program.ended().is_none(),
+                "the server ended by itself:\n{}",
+                program.log()
+            );
+            assert!(
+                Instant::now() < end,
+                "the server is not ready within {READY_WITHIN:?}"
+            );
             std::thread::sleep(Duration::from_millis(2));
         }
-        Server { program, api, port: self.port, data: self.data }
+        Server {
+            program,
+            api,
+            port: self.port,
+            data: self.data,
+        }
     }
 }
 
@@ -195,9 +255,26 @@ impl Server {
     /// A bearer token of `kind`, made with the command line while the server runs.
     #[track_caller]
     pub fn token(&self, kind: &str) -> String {
-        let output = command_line(&["token", kind, "--name", &format!("{kind} of a test"), "--data", &self.data.to_string_lossy()], "");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("a token is plain text").trim().to_owned()
+        let output = command_line(
+            &[
+                "token",
+                kind,
+                "--name",
+                &format!("{kind} of a test"),
+                "--data",
+                &self.data.to_string_lossy(),
+            ],
+            "",
+        );
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout)
+            .expect("a token is plain text")
+            .trim()
+            .to_owned()
     }
 
     /// The API with a new token of `kind`.
@@ -218,7 +295,11 @@ impl Server {
     #[track_caller]
     pub fn stop_well(mut self) {
         let status = self.program.stop();
-        assert!(status.success(), "the server stopped with {status}:\n{}", self.program.log());
+        assert!(
+            status.success(),
+            "the server stopped with {status}:\n{}",
+            self.program.log()
+        );
         let log = self.program.log();
         assert!(!log.contains("ERROR"), "errors in the log:\n{log}");
     }
@@ -228,7 +309,12 @@ impl Server {
 #[track_caller]
 pub fn command_line(words: &[&str], input: &str) -> Output {
     let mut command = Command::new(built("regolacode"));
-    command.args(words).env("NO_COLOR", "1").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(words)
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().expect("regolacode starts");
     let mut stdin = child.stdin.take().expect("it is piped");
     // A program that refuses at once need not read what it was to be told.

@@ -29,7 +29,8 @@ impl Stream {
     /// Opens `path` (for example `/api/v1/events?after=7`) at `base` and checks that it is an event stream.
     #[track_caller]
     pub fn open(base: &str, path: &str, last_event_id: Option<u64>) -> Stream {
-        Stream::try_open(base, path, last_event_id).unwrap_or_else(|error| panic!("{path}: {error}"))
+        Stream::try_open(base, path, last_event_id)
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// # Errors
@@ -38,7 +39,10 @@ impl Stream {
         let address = base.strip_prefix("http://").expect("plain http");
         let mut socket = TcpStream::connect(address)?;
         let resume = last_event_id.map_or(String::new(), |id| format!("last-event-id: {id}\r\n"));
-        write!(socket, "GET {path} HTTP/1.1\r\nhost: {address}\r\naccept: text/event-stream\r\n{resume}\r\n")?;
+        write!(
+            socket,
+            "GET {path} HTTP/1.1\r\nhost: {address}\r\naccept: text/event-stream\r\n{resume}\r\n"
+        )?;
         let mut reader = BufReader::new(socket.try_clone()?);
         let head = read_head(&mut reader)?;
         assert!(head.starts_with("http/1.1 200"), "{head}");
@@ -48,7 +52,13 @@ impl Stream {
         std::thread::Builder::new()
             .name("sse-reader".to_owned())
             .spawn(move || {
-                read_items(BufReader::new(Chunked { inner: reader, left: 0 }), &sender);
+                read_items(
+                    BufReader::new(Chunked {
+                        inner: reader,
+                        left: 0,
+                    }),
+                    &sender,
+                );
                 let _closed = sender.send(Item::End);
             })
             .expect("a thread");
@@ -71,7 +81,11 @@ impl Stream {
         loop {
             let left = end.saturating_duration_since(Instant::now());
             match self.next_within(left) {
-                Some(Item::Event { name: heard, id, data }) if heard == name => return (id, data),
+                Some(Item::Event {
+                    name: heard,
+                    id,
+                    data,
+                }) if heard == name => return (id, data),
                 Some(Item::End) => panic!("the stream ended before a {name:?}"),
                 Some(_) => {}
                 None => panic!("no {name:?} within {within:?}"),
@@ -84,7 +98,11 @@ impl Stream {
     pub fn call(&self, within: Duration) -> protocol::CallView {
         let (id, data) = self.event("call", within);
         let call: protocol::CallView = serde_json::from_str(&data).expect("a call");
-        assert_eq!(id, Some(call.seq), "a call's id is its number in the journal");
+        assert_eq!(
+            id,
+            Some(call.seq),
+            "a call's id is its number in the journal"
+        );
         call
     }
 
@@ -118,7 +136,11 @@ fn read_items(reader: impl BufRead, to: &Sender<Item>) {
             if data.is_empty() {
                 Ok(())
             } else {
-                let item = Item::Event { name: std::mem::take(&mut name), id, data: std::mem::take(&mut data) };
+                let item = Item::Event {
+                    name: std::mem::take(&mut name),
+                    id,
+                    data: std::mem::take(&mut data),
+                };
                 to.send(item)
             }
         } else if line.starts_with(':') {

@@ -15,7 +15,8 @@ impl Temp {
     /// `name` only helps whoever looks at the disk while a test runs.
     pub fn new(name: &str) -> Temp {
         let n = LAST.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("regolacode-{name}-{}-{n}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("regolacode-{name}-{}-{n}", std::process::id()));
         std::fs::create_dir_all(&path).expect("the temporary folder of the system can be written");
         Temp { path }
     }

@@ -20,7 +20,10 @@ pub fn until_some<T>(what: &str, within: Duration, mut find: impl FnMut() -> Opt
         if let Some(found) = find() {
             return found;
         }
-        assert!(Instant::now() < end, "waited {within:?} in vain until {what}");
+        assert!(
+            Instant::now() < end,
+            "waited {within:?} in vain until {what}"
+        );
         std::thread::sleep(LOOK_EVERY);
     }
 }

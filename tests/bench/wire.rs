@@ -46,8 +46,16 @@ impl Wire {
                 }
             }
         };
-        let thread = std::thread::Builder::new().name("wire".to_owned()).spawn(listen).expect("a thread");
-        Wire { line, name: name.to_owned(), ended, thread: Some(thread) }
+        let thread = std::thread::Builder::new()
+            .name("wire".to_owned())
+            .spawn(listen)
+            .expect("a thread");
+        Wire {
+            line,
+            name: name.to_owned(),
+            ended,
+            thread: Some(thread),
+        }
     }
 
     /// Sends without being asked, as a keypad does.

@@ -18,7 +18,12 @@ pub struct Run {
 
 impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.0}/s, {}", self.times.len() as f64 / self.lasted.as_secs_f64(), percentiles(&self.times))
+        write!(
+            f,
+            "{:.0}/s, {}",
+            self.times.len() as f64 / self.lasted.as_secs_f64(),
+            percentiles(&self.times)
+        )
     }
 }
 
@@ -26,13 +31,21 @@ impl fmt::Display for Run {
 pub fn percentiles(times: &[Duration]) -> String {
     let mut sorted = times.to_vec();
     sorted.sort_unstable();
-    let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1_000.0;
+    let at = |share: f64| {
+        sorted[((sorted.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1_000.0
+    };
     format!("p50 {:.2} ms, p99 {:.2} ms", at(0.50), at(0.99))
 }
 
 /// As many totems as told take numbers as fast as they are answered.
 pub async fn tickets(office: &Office, clients: usize, lasts: Duration) -> Run {
-    let address = office.server.api.base().strip_prefix("http://").expect("plain http").to_owned();
+    let address = office
+        .server
+        .api
+        .base()
+        .strip_prefix("http://")
+        .expect("plain http")
+        .to_owned();
     let token = office.kiosk.token().expect("a kiosk has one").to_owned();
     run(&address, &token, clients, lasts, 201).await
 }
@@ -51,16 +64,37 @@ pub async fn run(address: &str, token: &str, clients: usize, lasts: Duration, st
     for client in clients {
         times.extend(client.await.expect("no client panics"));
     }
-    Run { times, lasted: start.elapsed() }
+    Run {
+        times,
+        lasted: start.elapsed(),
+    }
 }
 
-async fn totem(address: &str, token: &str, client: usize, end: Instant, status: u16) -> Vec<Duration> {
+async fn totem(
+    address: &str,
+    token: &str,
+    client: usize,
+    end: Instant,
+    status: u16,
+) -> Vec<Duration> {
     let mut connection = Connection::open(address).await;
     let mut times = Vec::new();
     while Instant::now() < end {
         let start = Instant::now();
-        let answered = connection.post("/api/v1/visits", token, &format!("{client}-{}", times.len()), BODY).await;
-        assert_eq!(answered, status, "{}", String::from_utf8_lossy(&connection.buffer));
+        let answered = connection
+            .post(
+                "/api/v1/visits",
+                token,
+                &format!("{client}-{}", times.len()),
+                BODY,
+            )
+            .await;
+        assert_eq!(
+            answered,
+            status,
+            "{}",
+            String::from_utf8_lossy(&connection.buffer)
+        );
         times.push(start.elapsed());
     }
     times
@@ -74,9 +108,14 @@ pub struct Connection {
 
 impl Connection {
     pub async fn open(address: &str) -> Connection {
-        let socket = TcpStream::connect(address).await.expect("the server listens");
+        let socket = TcpStream::connect(address)
+            .await
+            .expect("the server listens");
         socket.set_nodelay(true).expect("our own socket");
-        Connection { socket, buffer: Vec::with_capacity(4_096) }
+        Connection {
+            socket,
+            buffer: Vec::with_capacity(4_096),
+        }
     }
 
     /// Posts and waits for the whole answer: its status.
@@ -86,10 +125,17 @@ impl Connection {
              content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
-        self.socket.write_all(request.as_bytes()).await.expect("the request goes out");
+        self.socket
+            .write_all(request.as_bytes())
+            .await
+            .expect("the request goes out");
         self.buffer.clear();
         loop {
-            let read = self.socket.read_buf(&mut self.buffer).await.expect("an answer");
+            let read = self
+                .socket
+                .read_buf(&mut self.buffer)
+                .await
+                .expect("an answer");
             assert!(read > 0, "the server closed");
             if let Some((status, size)) = head(&self.buffer)
                 && self.buffer.len() >= size
@@ -107,7 +153,8 @@ fn head(bytes: &[u8]) -> Option<(u16, usize)> {
     let status = text.get(9..12)?.parse().expect("a status");
     let length = text.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().expect("a length"))
+        name.eq_ignore_ascii_case("content-length")
+            .then(|| value.trim().parse::<usize>().expect("a length"))
     });
     Some((status, end + length.unwrap_or(0)))
 }

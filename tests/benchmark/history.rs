@@ -5,7 +5,9 @@ use std::path::Path;
 
 use catalogue::Catalogue;
 use journal::{Batch, Journal, Row, encode};
-use queue::{AccessClass, Command, CounterId, Day, Event, Hall, Language, Moment, Take, Token, decide};
+use queue::{
+    AccessClass, Command, CounterId, Day, Event, Hall, Language, Moment, Take, Token, decide,
+};
 use terms::names::Reasons;
 use tests::{Random, catalogue};
 
@@ -27,7 +29,9 @@ pub fn write(data: &Path, events: u64) -> u32 {
         now: FIRST,
         day: Day(20_240_101),
     };
-    let office = Catalogue::load(&catalogue()).expect("the office of the tests").office(None);
+    let office = Catalogue::load(&catalogue())
+        .expect("the office of the tests")
+        .office(None);
     let mut days = 0;
     while past.journal.seq() < events {
         past.open_day(days, &office);
@@ -55,8 +59,14 @@ impl Past {
         self.now = FIRST.plus_ms(i64::from(days) * DAY_MS);
         // Twelve months of 28 days are enough of a calendar here: days only need to go up.
         self.day = Day(20_240_101 + days / 336 * 10_000 + days / 28 % 12 * 100 + days % 28);
-        self.ask(&Command::OpenDay { day: self.day, office: office.clone() });
-        self.ask(&Command::Open { counter: COUNTER, services: None });
+        self.ask(&Command::OpenDay {
+            day: self.day,
+            office: office.clone(),
+        });
+        self.ask(&Command::Open {
+            counter: COUNTER,
+            services: None,
+        });
     }
 
     /// A citizen comes, is called, served, and goes.
@@ -74,14 +84,28 @@ impl Past {
             promise: None,
         };
         self.ask(&Command::Take(take));
-        self.ask(&Command::Next { counter: COUNTER, expect: None, shortest_ms: None });
-        self.ask(&Command::Serve { counter: COUNTER, expect: None });
-        self.ask(&Command::Finish { counter: COUNTER, expect: None });
+        self.ask(&Command::Next {
+            counter: COUNTER,
+            expect: None,
+            shortest_ms: None,
+        });
+        self.ask(&Command::Serve {
+            counter: COUNTER,
+            expect: None,
+        });
+        self.ask(&Command::Finish {
+            counter: COUNTER,
+            expect: None,
+        });
     }
 
     fn close_day(&mut self) {
         self.ask(&Command::CloseDay);
-        let batch = Batch { events: std::mem::take(&mut self.rows), closed: Some(self.day), ..Batch::default() };
+        let batch = Batch {
+            events: std::mem::take(&mut self.rows),
+            closed: Some(self.day),
+            ..Batch::default()
+        };
         self.journal.append(&batch).expect("there is room");
     }
 
@@ -91,7 +115,11 @@ impl Past {
         for event in events {
             self.hall.apply(&event, self.now);
             let office = self.hall.office().expect("the day is open or was");
-            self.rows.push(Row { at: self.now, day: self.day, body: encode(&event, office, &self.reasons) });
+            self.rows.push(Row {
+                at: self.now,
+                day: self.day,
+                body: encode(&event, office, &self.reasons),
+            });
         }
     }
 }

@@ -31,8 +31,12 @@ pub fn syncs_a_second() -> f64 {
 pub fn sqlite_rows_a_second(rows: usize) -> f64 {
     let folder = Temp::new("sqlite");
     let mut database = rusqlite::Connection::open(folder.join("bare.db")).expect("a database");
-    database.pragma_update(None, "journal_mode", "WAL").expect("the write-ahead log");
-    database.pragma_update(None, "synchronous", "FULL").expect("full");
+    database
+        .pragma_update(None, "journal_mode", "WAL")
+        .expect("the write-ahead log");
+    database
+        .pragma_update(None, "synchronous", "FULL")
+        .expect("full");
     let table = "CREATE TABLE events (seq INTEGER PRIMARY KEY, at_ms INTEGER, day INTEGER, body TEXT, hash BLOB) STRICT";
     database.execute_batch(table).expect("a table");
     let body = "x".repeat(260);
@@ -42,7 +46,9 @@ pub fn sqlite_rows_a_second(rows: usize) -> f64 {
             let insert = "INSERT INTO events (at_ms, day, body, hash) VALUES (?1, ?2, ?3, ?4)";
             let mut insert = transaction.prepare_cached(insert).expect("a statement");
             for _ in 0..rows {
-                insert.execute((1_790_000_000_000_i64, 20_261_123, &body, [9_u8; 32])).expect("a row");
+                insert
+                    .execute((1_790_000_000_000_i64, 20_261_123, &body, [9_u8; 32]))
+                    .expect("a row");
             }
         }
         transaction.commit().expect("commit");
@@ -52,12 +58,17 @@ pub fn sqlite_rows_a_second(rows: usize) -> f64 {
 
 /// A bare hyper server in this process that reads the request of a totem and answers with as many bytes as a ticket has.
 pub async fn hello(clients: usize) -> Run {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
     let address = listener.local_addr().expect("bound").to_string();
     let server = tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
             let _no_delay = socket.set_nodelay(true);
-            tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service_fn(answer)));
+            tokio::spawn(
+                hyper::server::conn::http1::Builder::new()
+                    .serve_connection(TokioIo::new(socket), service_fn(answer)),
+            );
         }
     });
     let run = clients::run(&address, "none", clients, LASTS, 200).await;

@@ -14,9 +14,14 @@ pub fn size(api: &Api, path: &str) -> usize {
         let body = api.get_bytes(&path);
         bytes += body.len();
         let text = String::from_utf8_lossy(&body);
-        let loads = path.ends_with(".css") || path.contains(".css?") || text.trim_start().starts_with("<!");
+        let loads =
+            path.ends_with(".css") || path.contains(".css?") || text.trim_start().starts_with("<!");
         if loads {
-            open.extend(named(&text).into_iter().filter(|next| seen.insert(next.clone())));
+            open.extend(
+                named(&text)
+                    .into_iter()
+                    .filter(|next| seen.insert(next.clone())),
+            );
         }
     }
     bytes
@@ -25,11 +30,27 @@ pub fn size(api: &Api, path: &str) -> usize {
 /// Addresses on this server that a page or a style sheet loads by itself (not links that a person may follow).
 fn named(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for (before, after) in [("src=\"", '"'), ("url(\"", '"'), ("url('", '\''), ("url(", ')')] {
-        found.extend(text.split(before).skip(1).filter_map(|rest| rest.split(after).next()));
+    for (before, after) in [
+        ("src=\"", '"'),
+        ("url(\"", '"'),
+        ("url('", '\''),
+        ("url(", ')'),
+    ] {
+        found.extend(
+            text.split(before)
+                .skip(1)
+                .filter_map(|rest| rest.split(after).next()),
+        );
     }
-    let links = text.split("<link ").skip(1).filter_map(|rest| rest.split('>').next());
+    let links = text
+        .split("<link ")
+        .skip(1)
+        .filter_map(|rest| rest.split('>').next());
     found.extend(links.filter_map(|link| link.split("href=\"").nth(1)?.split('"').next()));
     let local = |address: &&str| address.starts_with('/') && !address.contains(['"', '\'']);
-    found.into_iter().filter(local).map(|address| address.split('#').next().unwrap_or(address).to_owned()).collect()
+    found
+        .into_iter()
+        .filter(local)
+        .map(|address| address.split('#').next().unwrap_or(address).to_owned())
+        .collect()
 }

@@ -21,9 +21,13 @@ pub fn measure(table: &mut Table) {
     let blank = screen.glance();
     let mut command = Command::new(built("display-board"));
     screen.show(&mut command);
-    command.args(["--server", office.server.api.base(), "--mute"]).env("HOME", folder.path());
+    command
+        .args(["--server", office.server.api.base(), "--mute"])
+        .env("HOME", folder.path());
     let board = Program::start(command, &folder.join("board.log"));
-    until("the board draws itself", SHOWN_WITHIN, || screen.glance().differences(&blank) > blank.width * blank.height / 2);
+    until("the board draws itself", SHOWN_WITHIN, || {
+        screen.glance().differences(&blank) > blank.width * blank.height / 2
+    });
     sleep(LASTS);
     let watched = Watched::new(board.pid());
     let seconds = |act: &dyn Fn()| {
@@ -33,11 +37,25 @@ pub fn measure(table: &mut Table) {
         (watched.cpu() - before).as_secs_f64()
     };
     let rest = seconds(&|| ());
-    let mut calls: Vec<f64> = (0..CALLS).map(|_| seconds(&|| drop(office.next(1)))).collect();
+    let mut calls: Vec<f64> = (0..CALLS)
+        .map(|_| seconds(&|| drop(office.next(1))))
+        .collect();
     calls.sort_unstable_by(f64::total_cmp);
     let name = "the board on 1920×1080, drawn in software";
-    table.row(&format!("{name}, {} s at rest", LASTS.as_secs()), format!("{rest:.2} CPU-s"), "");
-    let said = format!("{:.2} CPU-s, at most {:.2}", calls[CALLS / 2], calls[CALLS - 1]);
+    table.row(
+        &format!("{name}, {} s at rest", LASTS.as_secs()),
+        format!("{rest:.2} CPU-s"),
+        "",
+    );
+    let said = format!(
+        "{:.2} CPU-s, at most {:.2}",
+        calls[CALLS / 2],
+        calls[CALLS - 1]
+    );
     table.row(&format!("{name}, a call"), said, "0.5 CPU-s");
-    table.row("memory of the board", format!("{:.1} MB resident", watched.resident_mb()), "");
+    table.row(
+        "memory of the board",
+        format!("{:.1} MB resident", watched.resident_mb()),
+        "",
+    );
 }

@@ -25,7 +25,9 @@ fn seven_tabs_of_one_browser_are_all_alive_and_go_on_when_the_first_is_closed() 
     let all_show = |windows: &[Window], number: &str| {
         for window in windows {
             browser.look_at(window);
-            browser.wait(&format!("a board shows {number}"), || text(&browser, ".main-number").contains(number));
+            browser.wait(&format!("a board shows {number}"), || {
+                text(&browser, ".main-number").contains(number)
+            });
             assert!(!shown(&browser, "#cut-off"), "{}", browser.words());
         }
     };
@@ -36,7 +38,9 @@ fn seven_tabs_of_one_browser_are_all_alive_and_go_on_when_the_first_is_closed() 
     office.next(1);
     all_show(&boards[1..], "A 002");
     browser.look_at(&phone);
-    browser.wait("the phone is sent to the counter", || shown(&browser, "[data-state=called]"));
+    browser.wait("the phone is sent to the counter", || {
+        shown(&browser, "[data-state=called]")
+    });
 }
 
 #[test]
@@ -48,13 +52,18 @@ fn seven_phones_pages_in_one_browser_all_follow_their_own_visit() {
         let ticket = office.take("carta-identita");
         let window = browser.open_window();
         browser.goto(&format!("{base}/t/{}", ticket.token));
-        browser.wait(&format!("page {number} is there"), || browser.words().contains(&ticket.number));
+        browser.wait(&format!("page {number} is there"), || {
+            browser.words().contains(&ticket.number)
+        });
         window
     };
     let windows: Vec<Window> = (1..=TABS).map(open).collect();
     for (index, window) in windows.iter().enumerate() {
         office.next(1);
         browser.look_at(window);
-        browser.wait(&format!("page {} is sent to the counter", index + 1), || shown(&browser, "[data-state=called]"));
+        browser.wait(
+            &format!("page {} is sent to the counter", index + 1),
+            || shown(&browser, "[data-state=called]"),
+        );
     }
 }

@@ -23,16 +23,34 @@ struct Far {
 impl Far {
     fn open() -> Far {
         let (folder, lan) = (Temp::new("far"), Lan::lay());
-        let server = Start::new(&catalogue(), &folder.join("data")).host(&lan.clerks()).before(&lan.before()).run();
+        let server = Start::new(&catalogue(), &folder.join("data"))
+            .host(&lan.clerks())
+            .before(&lan.before())
+            .run();
         let devices = format!("http://{}:{}", lan.devices(), server.port());
         let client = Client::new(&devices, Some(server.token("kiosk")));
         let clerk = server.as_a("operator");
         clerk.act(1, "open").expect(200);
-        Far { server, client, clerk, devices, lan, _folder: folder }
+        Far {
+            server,
+            client,
+            clerk,
+            devices,
+            lan,
+            _folder: folder,
+        }
     }
 
     fn waiting(&self) -> u32 {
-        self.server.api.get("/api/v1/live").expect(200).json::<LiveView>().areas.iter().map(|area| area.waiting).sum()
+        self.server
+            .api
+            .get("/api/v1/live")
+            .expect(200)
+            .json::<LiveView>()
+            .areas
+            .iter()
+            .map(|area| area.waiting)
+            .sum()
     }
 
     /// Takes a number under one key until it is answered.
@@ -48,15 +66,27 @@ impl Far {
 }
 
 fn citizen() -> TakeBody {
-    TakeBody { services: vec!["carta-identita".to_owned()], access: None, language: None, appointment: None }
+    TakeBody {
+        services: vec!["carta-identita".to_owned()],
+        access: None,
+        language: None,
+        appointment: None,
+    }
 }
 
 /// Fails to take a number, and says how soon that was known.
 fn fails(far: &Far, key: &str) -> Duration {
     let began = Instant::now();
-    let error = far.client.take(key, &citizen()).expect_err("the cable is cut");
+    let error = far
+        .client
+        .take(key, &citizen())
+        .expect_err("the cable is cut");
     assert!(error.is_passing(), "{error}");
-    assert!(began.elapsed() < NOTICED, "known only after {:?}", began.elapsed());
+    assert!(
+        began.elapsed() < NOTICED,
+        "known only after {:?}",
+        began.elapsed()
+    );
     began.elapsed()
 }
 
@@ -88,14 +118,29 @@ pub(super) fn request_lost() -> String {
 pub(super) fn cut_while_calling() -> String {
     let far = Far::open();
     for n in 0..6 {
-        far.client.take(&format!("before-the-cut-{n}"), &citizen()).expect("the cable is whole");
+        far.client
+            .take(&format!("before-the-cut-{n}"), &citizen())
+            .expect("the cable is whole");
     }
     let board = Follower::start(&far.devices, None, None, || {}).expect("a thread");
     let mut seen = Vec::new();
-    hear_until(&board, &mut seen, |heard| matches!(heard, Heard::Snapshot(_)));
-    let call = || far.clerk.act(1, "next").expect(200).json::<protocol::NextAnswer>().call.seq;
+    hear_until(&board, &mut seen, |heard| {
+        matches!(heard, Heard::Snapshot(_))
+    });
+    let call = || {
+        far.clerk
+            .act(1, "next")
+            .expect(200)
+            .json::<protocol::NextAnswer>()
+            .call
+            .seq
+    };
     let mut called = vec![call(), call()];
-    hear_until(&board, &mut seen, |heard| matches!(heard, Heard::Call(call) if call.seq == called[1]));
+    hear_until(
+        &board,
+        &mut seen,
+        |heard| matches!(heard, Heard::Call(call) if call.seq == called[1]),
+    );
     far.lan.cut(&BOTH);
     let cut = Instant::now();
     called.extend((0..3).map(|_| call()));
@@ -104,7 +149,11 @@ pub(super) fn cut_while_calling() -> String {
     assert!(known < NOTICED, "said only after {known:?}");
     far.lan.heal();
     called.push(call());
-    hear_until(&board, &mut seen, |heard| matches!(heard, Heard::Call(call) if call.seq == called[5]));
+    hear_until(
+        &board,
+        &mut seen,
+        |heard| matches!(heard, Heard::Call(call) if call.seq == called[5]),
+    );
     assert_eq!(seen, called, "every call once, in order");
     format!("said after {known:.1?}; 6 calls, 3 of them during the cut, each once")
 }
@@ -113,7 +162,9 @@ pub(super) fn cut_while_calling() -> String {
 fn hear_until(board: &Follower, calls: &mut Vec<u64>, wanted: impl Fn(&Heard) -> bool) {
     let end = Instant::now() + SOON;
     loop {
-        let heard = board.take_within(end.saturating_duration_since(Instant::now())).expect("something is heard in time");
+        let heard = board
+            .take_within(end.saturating_duration_since(Instant::now()))
+            .expect("something is heard in time");
         if let Heard::Call(call) = &heard {
             calls.push(call.seq);
         }
@@ -130,10 +181,20 @@ pub(super) fn loss() -> String {
     let mut numbers: Vec<String> = std::thread::scope(|scope| {
         let totem = |totem: usize| {
             let far = &far;
-            move || (0..TICKETS / 4).map(|n| far.take_until_answered(&format!("lossy-{totem}-{n}")).number).collect::<Vec<_>>()
+            move || {
+                (0..TICKETS / 4)
+                    .map(|n| {
+                        far.take_until_answered(&format!("lossy-{totem}-{n}"))
+                            .number
+                    })
+                    .collect::<Vec<_>>()
+            }
         };
         let totems: Vec<_> = (0..4).map(|n| scope.spawn(totem(n))).collect();
-        totems.into_iter().flat_map(|totem| totem.join().expect("a totem gets its tickets")).collect()
+        totems
+            .into_iter()
+            .flat_map(|totem| totem.join().expect("a totem gets its tickets"))
+            .collect()
     });
     numbers.sort();
     let expected: Vec<String> = (1..=TICKETS).map(|n| format!("A {n:03}")).collect();
@@ -146,14 +207,29 @@ pub(super) fn slow() -> String {
     far.lan.slow(64);
     let board = Follower::start(&far.devices, None, None, || {}).expect("a thread");
     let mut seen = Vec::new();
-    hear_until(&board, &mut seen, |heard| matches!(heard, Heard::Snapshot(_)));
+    hear_until(&board, &mut seen, |heard| {
+        matches!(heard, Heard::Snapshot(_))
+    });
     let began = Instant::now();
     for n in 0..5 {
         far.take_until_answered(&format!("slow-{n}"));
     }
     let took = began.elapsed();
-    let called: Vec<u64> = (0..5).map(|_| far.clerk.act(1, "next").expect(200).json::<protocol::NextAnswer>().call.seq).collect();
-    hear_until(&board, &mut seen, |heard| matches!(heard, Heard::Call(call) if call.seq == called[4]));
+    let called: Vec<u64> = (0..5)
+        .map(|_| {
+            far.clerk
+                .act(1, "next")
+                .expect(200)
+                .json::<protocol::NextAnswer>()
+                .call
+                .seq
+        })
+        .collect();
+    hear_until(
+        &board,
+        &mut seen,
+        |heard| matches!(heard, Heard::Call(call) if call.seq == called[4]),
+    );
     assert_eq!(seen, called);
     format!("5 tickets in {took:.1?}, 5 calls seen")
 }

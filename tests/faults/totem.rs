@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use assets::theme;
 use protocol::VisitView;
-use tests::{Api, Cable, Manners, Office, Printer, Start, Temp, as_root, catalogue, command_line, until};
+use tests::{
+    Api, Cable, Manners, Office, Printer, Start, Temp, as_root, catalogue, command_line, until,
+};
 
 use super::SOON;
 use super::office::{alarmed, take};
@@ -32,14 +34,20 @@ const DISK_MIB: u32 = 8;
 const CHUNK: usize = 64 * 1024;
 
 fn turn(which: usize) -> MutexGuard<'static, ()> {
-    TURNS[which % TURNS.len()].lock().unwrap_or_else(PoisonError::into_inner)
+    TURNS[which % TURNS.len()]
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
 }
 
 /// An office and a totem whose printer is so slow that there is a middle of a slip.
 fn slow() -> (Office, Printer, Totem) {
     let (office, printer) = (Office::open(&[1]), Printer::network());
     printer.set(|manners| manners.pause = PACE);
-    let totem = Totem::start(office.server.api.base(), &office.server.token("kiosk"), &prints_at_once(&printer, None));
+    let totem = Totem::start(
+        office.server.api.base(),
+        &office.server.token("kiosk"),
+        &prints_at_once(&printer, None),
+    );
     (office, printer, totem)
 }
 
@@ -47,7 +55,9 @@ fn slow() -> (Office, Printer, Totem) {
 fn begun() -> (Office, Printer, Totem) {
     let (office, printer, totem) = slow();
     totem.take();
-    until("the slip is begun", SOON, || printer.hanging().len() > BEGUN);
+    until("the slip is begun", SOON, || {
+        printer.hanging().len() > BEGUN
+    });
     (office, printer, totem)
 }
 
@@ -58,9 +68,17 @@ fn in_the_middle(fault: fn(&mut Manners), trouble: &str) -> String {
     let supervisor = office.server.as_a("supervisor");
     printer.set(fault);
     let first = totem.link();
-    assert_eq!(office.visit(secret(&first)).number, "A 001", "the citizen has the number on the screen");
-    until("the server knows that nobody knows", SOON, || journal(office.server.data()).contains("not_printed:uncertain"));
-    until("the supervisor sees why", SOON, || alarmed(&supervisor, trouble));
+    assert_eq!(
+        office.visit(secret(&first)).number,
+        "A 001",
+        "the citizen has the number on the screen"
+    );
+    until("the server knows that nobody knows", SOON, || {
+        journal(office.server.data()).contains("not_printed:uncertain")
+    });
+    until("the supervisor sees why", SOON, || {
+        alarmed(&supervisor, trouble)
+    });
     printer.set(|manners| *manners = Manners::default());
     // Surely nothing comes out of a printer that is not seen to be well: another number is for when it is.
     until("it is well again", SOON, || !alarmed(&supervisor, trouble));
@@ -74,21 +92,35 @@ pub(super) fn line_breaks() -> String {
     printer.set(|manners| manners.hang_up_after = Some(1_000));
     totem.take();
     let first = totem.link();
-    until("the server knows that nobody knows", SOON, || journal(office.server.data()).contains("not_printed:uncertain"));
+    until("the server knows that nobody knows", SOON, || {
+        journal(office.server.data()).contains("not_printed:uncertain")
+    });
     printer.set(|manners| *manners = Manners::default());
-    until("the line is there again", SOON, || totem.program.log().matches("state=Online").count() == 2);
+    until("the line is there again", SOON, || {
+        totem.program.log().matches("state=Online").count() == 2
+    });
     another_comes_out(&office, &totem, &printer, &first)
 }
 
 /// Another number in place of a slip in doubt is printed, and the slip in doubt is not printed again.
 fn another_comes_out(office: &Office, totem: &Totem, printer: &Printer, first: &String) -> String {
     another(totem);
-    until("another number is given", SOON, || office.waiting("carta-identita") == 2);
-    until("its slip is out", SOON, || links(printer, totem.folder.path()).iter().any(|link| link != first));
+    until("another number is given", SOON, || {
+        office.waiting("carta-identita") == 2
+    });
+    until("its slip is out", SOON, || {
+        links(printer, totem.folder.path())
+            .iter()
+            .any(|link| link != first)
+    });
     let out = links(printer, totem.folder.path());
     let firsts = out.iter().filter(|link| *link == first).count();
     assert!(out.len() - firsts == 1 && firsts <= 1, "{out:?}");
-    assert!(!totem.program.log().contains("panicked"), "{}", totem.program.log());
+    assert!(
+        !totem.program.log().contains("panicked"),
+        "{}",
+        totem.program.log()
+    );
     format!("A 001 on the screen, uncertain, whole on {firsts} slips; A 002 printed")
 }
 
@@ -114,13 +146,29 @@ pub(super) fn babbling_printer() -> String {
     let (office, printer, totem) = begun();
     printer.set(|manners| manners.babbles = true);
     let link = totem.link();
-    until("the server is told", SOON, || journal(office.server.data()).contains("slip_reported"));
+    until("the server is told", SOON, || {
+        journal(office.server.data()).contains("slip_reported")
+    });
     let is_printed = journal(office.server.data()).contains("\"printed\"");
     let out = links(&printer, totem.folder.path());
-    assert!(out.len() <= 1 && out.iter().all(|one| *one == link), "{out:?}");
-    assert!(!is_printed || out.len() == 1, "what is told to be printed is out");
-    assert!(!totem.program.log().contains("panicked"), "{}", totem.program.log());
-    format!("A 001 told as {}, {} slip", if is_printed { "printed" } else { "uncertain" }, out.len())
+    assert!(
+        out.len() <= 1 && out.iter().all(|one| *one == link),
+        "{out:?}"
+    );
+    assert!(
+        !is_printed || out.len() == 1,
+        "what is told to be printed is out"
+    );
+    assert!(
+        !totem.program.log().contains("panicked"),
+        "{}",
+        totem.program.log()
+    );
+    format!(
+        "A 001 told as {}, {} slip",
+        if is_printed { "printed" } else { "uncertain" },
+        out.len()
+    )
 }
 
 pub(super) fn frozen_totem() -> String {
@@ -132,16 +180,26 @@ pub(super) fn frozen_totem() -> String {
     std::thread::sleep(FROZEN);
     totem.program.signal("CONT");
     let link = totem.link();
-    until("the server is told of the slip", SOON, || journal(office.server.data()).contains("slip_reported"));
+    until("the server is told of the slip", SOON, || {
+        journal(office.server.data()).contains("slip_reported")
+    });
     let out = links(&printer, totem.folder.path());
-    assert!(out.is_empty() || out == std::slice::from_ref(&link), "{out:?}");
+    assert!(
+        out.is_empty() || out == std::slice::from_ref(&link),
+        "{out:?}"
+    );
     totem.is_free();
     printer.set(|manners| manners.pause = Duration::ZERO);
     totem.take();
     let next = totem.link();
     assert_eq!(office.visit(secret(&next)).number, "A 003");
-    until("its slip is out", SOON, || links(&printer, totem.folder.path()).contains(&next));
-    format!("A 001 on {} slip, once in the queue; A 003 is the next", out.len())
+    until("its slip is out", SOON, || {
+        links(&printer, totem.folder.path()).contains(&next)
+    });
+    format!(
+        "A 001 on {} slip, once in the queue; A 003 is the next",
+        out.len()
+    )
 }
 
 pub(super) fn two_alone() -> String {
@@ -149,7 +207,13 @@ pub(super) fn two_alone() -> String {
     let office = Office::open(&[1]);
     let printers = [Printer::network(), Printer::network()];
     let cables = [(); 2].map(|()| Cable::to(office.server.api.base()));
-    let totems = [0, 1].map(|n| Totem::start(&cables[n].base(), &office.server.token("kiosk"), &prints_at_once(&printers[n], None)));
+    let totems = [0, 1].map(|n| {
+        Totem::start(
+            &cables[n].base(),
+            &office.server.token("kiosk"),
+            &prints_at_once(&printers[n], None),
+        )
+    });
     for (cable, totem) in cables.iter().zip(&totems) {
         let home = calm(&totem.screen);
         cable.pull();
@@ -161,25 +225,43 @@ pub(super) fn two_alone() -> String {
         .map(|(totem, printer)| {
             totem.take();
             let link = totem.link();
-            until("the slip is out", SOON, || links(printer, totem.folder.path()) == std::slice::from_ref(&link));
+            until("the slip is out", SOON, || {
+                links(printer, totem.folder.path()) == std::slice::from_ref(&link)
+            });
             link
         })
         .collect();
     assert_eq!(office.waiting("carta-identita"), 0);
     let meanwhile = office.take("carta-identita").number;
     cables.iter().rev().for_each(Cable::plug);
-    let numbers: Vec<String> = given.iter().map(|link| handed_in(&office.server.api, link)).collect();
-    assert_eq!(issued(&journal(office.server.data())).len(), 3, "three came");
+    let numbers: Vec<String> = given
+        .iter()
+        .map(|link| handed_in(&office.server.api, link))
+        .collect();
+    assert_eq!(
+        issued(&journal(office.server.data())).len(),
+        3,
+        "three came"
+    );
     let called: Vec<String> = (0..3).map(|_| office.next(1).visit.number).collect();
-    assert_eq!(called, [numbers.as_slice(), &[meanwhile]].concat(), "in the order in which they came");
-    format!("{} and {} alone, called in the order of arrival", numbers[0], numbers[1])
+    assert_eq!(
+        called,
+        [numbers.as_slice(), &[meanwhile]].concat(),
+        "in the order in which they came"
+    );
+    format!(
+        "{} and {} alone, called in the order of arrival",
+        numbers[0], numbers[1]
+    )
 }
 
 /// Waits until a ticket is in the queue: its number.
 #[track_caller]
 fn handed_in(api: &Api, link: &str) -> String {
     let path = format!("/api/v1/visits/{}", secret(link));
-    until("the number is in the queue", SOON, || api.get(&path).status == 200);
+    until("the number is in the queue", SOON, || {
+        api.get(&path).status == 200
+    });
     api.get(&path).json::<VisitView>().number
 }
 
@@ -189,11 +271,21 @@ pub(super) fn replaced_while_alone() -> String {
     let copies = temp.join("copies");
     std::fs::create_dir(&copies).expect("a folder");
     let mut old = Start::new(&catalogue(), &temp.join("data")).run();
-    let (kiosk, supervisor, printer) = (old.as_a("kiosk"), old.as_a("supervisor"), Printer::network());
+    let (kiosk, supervisor, printer) = (
+        old.as_a("kiosk"),
+        old.as_a("supervisor"),
+        Printer::network(),
+    );
     let token = old.token("kiosk");
     take(&kiosk);
     let totem = Totem::start(old.api.base(), &token, &prints_at_once(&printer, None));
-    let words = ["backup", "--data", &old.data().to_string_lossy(), "--to", &copies.to_string_lossy()];
+    let words = [
+        "backup",
+        "--data",
+        &old.data().to_string_lossy(),
+        "--to",
+        &copies.to_string_lossy(),
+    ];
     well(&command_line(&words, ""));
     totem.take();
     let lost = totem.link();
@@ -207,7 +299,16 @@ pub(super) fn replaced_while_alone() -> String {
     let own = totem.link();
 
     let fresh = temp.join("another-disk");
-    well(&command_line(&["restore", "--from", &copies.to_string_lossy(), "--data", &fresh.to_string_lossy()], ""));
+    well(&command_line(
+        &[
+            "restore",
+            "--from",
+            &copies.to_string_lossy(),
+            "--data",
+            &fresh.to_string_lossy(),
+        ],
+        "",
+    ));
     let mut new = Start::new(&catalogue(), &fresh).port(port).run();
     let numbers = [&lost, &own].map(|link| handed_in(&new.api, link));
     assert_eq!(numbers[0], "A 002", "what the copy lacked, the totem knew");
@@ -216,17 +317,34 @@ pub(super) fn replaced_while_alone() -> String {
 
     // The old one is plugged in again.
     totem.is_free();
-    let mut old = Start::new(&catalogue(), &temp.join("data")).port(port).run();
-    until("the supervisor reads that the totem does not follow it", LONG, || alarmed(&supervisor, "server-replaced"));
+    let mut old = Start::new(&catalogue(), &temp.join("data"))
+        .port(port)
+        .run();
+    until(
+        "the supervisor reads that the totem does not follow it",
+        LONG,
+        || alarmed(&supervisor, "server-replaced"),
+    );
     totem.take();
     let after = totem.link();
-    assert_eq!(old.api.get(&format!("/api/v1/visits/{}", secret(&after))).status, 404, "the old server gets nothing");
+    assert_eq!(
+        old.api
+            .get(&format!("/api/v1/visits/{}", secret(&after)))
+            .status,
+        404,
+        "the old server gets nothing"
+    );
     old.program.kill();
     let new = Start::new(&catalogue(), &fresh).port(port).run();
     let last = handed_in(&new.api, &after);
     assert_eq!(issued(&journal(&fresh)).len(), 4);
-    until("nothing is wrong any more", LONG, || !alarmed(&supervisor, "server-replaced"));
-    format!("A 002 of before and {} of its own handed over; the old server gets nothing, {last} goes to the new one", numbers[1])
+    until("nothing is wrong any more", LONG, || {
+        !alarmed(&supervisor, "server-replaced")
+    });
+    format!(
+        "A 002 of before and {} of its own handed over; the old server gets nothing, {last} goes to the new one",
+        numbers[1]
+    )
 }
 
 /// A disk of its own at a folder.
@@ -236,8 +354,20 @@ impl SmallDisk {
     fn mount(folder: &Path) -> SmallDisk {
         std::fs::create_dir_all(folder).expect("a folder");
         let mut command: Command = as_root();
-        command.args(["mount", "-t", "tmpfs", "-o", &format!("size={DISK_MIB}m,mode=0777"), "none"]).arg(folder);
-        assert!(command.status().expect("mount runs").success(), "a disk in memory is mounted (root?)");
+        command
+            .args([
+                "mount",
+                "-t",
+                "tmpfs",
+                "-o",
+                &format!("size={DISK_MIB}m,mode=0777"),
+                "none",
+            ])
+            .arg(folder);
+        assert!(
+            command.status().expect("mount runs").success(),
+            "a disk in memory is mounted (root?)"
+        );
         SmallDisk(folder.to_owned())
     }
 
@@ -267,15 +397,28 @@ impl Drop for SmallDisk {
 pub(super) fn full_disk() -> String {
     let _turn = turn(0);
     let office = Office::open(&[1]);
-    let (cable, printer, supervisor) = (Cable::to(office.server.api.base()), Printer::network(), office.server.as_a("supervisor"));
+    let (cable, printer, supervisor) = (
+        Cable::to(office.server.api.base()),
+        Printer::network(),
+        office.server.as_a("supervisor"),
+    );
     let folder = Temp::new("full");
     let disk = SmallDisk::mount(&folder.join("data"));
-    let totem = Totem::start_in(folder, &cable.base(), &office.server.token("kiosk"), &prints_at_once(&printer, None));
+    let totem = Totem::start_in(
+        folder,
+        &cable.base(),
+        &office.server.token("kiosk"),
+        &prints_at_once(&printer, None),
+    );
     disk.fill();
     totem.take();
     let first = totem.link();
-    until("its slip is out", SOON, || links(&printer, totem.folder.path()) == [first.clone()]);
-    until("the supervisor reads it", LONG, || alarmed(&supervisor, "disk-bad"));
+    until("its slip is out", SOON, || {
+        links(&printer, totem.folder.path()) == [first.clone()]
+    });
+    until("the supervisor reads it", LONG, || {
+        alarmed(&supervisor, "disk-bad")
+    });
 
     totem.is_free();
     let home = calm(&totem.screen);
@@ -283,21 +426,39 @@ pub(super) fn full_disk() -> String {
     changed(&totem.screen, &home, "the totem says that it is alone");
     totem.take();
     // What cannot be kept is not given: the screen says so, and a key tries again. A little may still fit where the last failed write was to be.
-    let (given, refused) = ("a number was given without the server", "a number could not be written");
-    until("it is given or refused", SOON, || [given, refused].iter().any(|said| totem.program.log().contains(said)));
+    let (given, refused) = (
+        "a number was given without the server",
+        "a number could not be written",
+    );
+    until("it is given or refused", SOON, || {
+        [given, refused]
+            .iter()
+            .any(|said| totem.program.log().contains(said))
+    });
     let is_refused = totem.program.log().contains(refused);
     disk.empty();
     if is_refused {
         assert!(totem.shown().is_empty());
-        tap(&totem.screen, theme::PRIMARY, 0.90..0.99, "the key that tries again");
+        tap(
+            &totem.screen,
+            theme::PRIMARY,
+            0.90..0.99,
+            "the key that tries again",
+        );
     }
     let own = totem.link();
     cable.plug();
     let number = handed_in(&office.server.api, &own);
-    until("the disk is well again", LONG, || !alarmed(&supervisor, "disk-bad"));
+    until("the disk is well again", LONG, || {
+        !alarmed(&supervisor, "disk-bad")
+    });
     assert_eq!(issued(&journal(office.server.data())).len(), 2);
     // Before the totem's folder is cleared away.
     drop(disk);
-    let alone = if is_refused { "none, and then" } else { "on the last bytes" };
+    let alone = if is_refused {
+        "none, and then"
+    } else {
+        "on the last bytes"
+    };
     format!("A 001 printed and alarm; alone {alone} {number}, in the queue")
 }

@@ -5,7 +5,10 @@ use protocol::{LiveView, OfficeView, Text};
 
 /// Name and description.
 const AREAS: [(&str, &str); 5] = [
-    ("السجل المدني", "بطاقة الهوية (Carta d’identità)، الإقامة، الشهادات"),
+    (
+        "السجل المدني",
+        "بطاقة الهوية (Carta d’identità)، الإقامة، الشهادات",
+    ),
     ("Громадянський стан", "Народження, шлюби, громадянство"),
     ("登记处", "提交文件、通知、公文"),
     ("ਬਹੁ-ਮੰਤਵੀ ਕਾਊਂਟਰ", "ਵਾਤਾਵਰਣ, ਵਪਾਰ"),
@@ -13,7 +16,10 @@ const AREAS: [(&str, &str); 5] = [
 ];
 /// Name and hint.
 const SERVICES: [(&str, &str); 5] = [
-    ("بطاقة الهوية الإلكترونية", "أحضر صورة حديثة والوثيقة القديمة (CIE 3.0)"),
+    (
+        "بطاقة الهوية الإلكترونية",
+        "أحضر صورة حديثة والوثيقة القديمة (CIE 3.0)",
+    ),
     ("Зміна місця проживання", "Також онлайн на ANPR"),
     ("各种证明", "在网上免费"),
     ("ਵੋਟਰ ਕਾਰਡ", "ਨਵਾਂ ਅਤੇ ਦੂਜੀ ਕਾਪੀ"),
@@ -23,15 +29,23 @@ const SERVICES: [(&str, &str); 5] = [
 /// The same office with names in the scripts of the hall's languages.
 pub fn office() -> OfficeView {
     let mut office = super::office();
-    office.areas.iter_mut().zip(AREAS).for_each(|(area, (name, description))| {
-        area.name = Text::italian(name);
-        area.description = Text::italian(description);
-    });
-    office.services.iter_mut().zip(SERVICES).for_each(|(service, (name, hint))| {
-        service.name = Text::italian(name);
-        service.short = Text::italian(name);
-        service.hint = Text::italian(hint);
-    });
+    office
+        .areas
+        .iter_mut()
+        .zip(AREAS)
+        .for_each(|(area, (name, description))| {
+            area.name = Text::italian(name);
+            area.description = Text::italian(description);
+        });
+    office
+        .services
+        .iter_mut()
+        .zip(SERVICES)
+        .for_each(|(service, (name, hint))| {
+            service.name = Text::italian(name);
+            service.short = Text::italian(name);
+            service.hint = Text::italian(hint);
+        });
     office
 }
 

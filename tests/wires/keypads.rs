@@ -43,9 +43,20 @@ fn a_clerk_without_a_pc_works_a_whole_morning() {
         wired.panels.press(NEXT);
     }
     wired.until(1, "A001");
-    assert_eq!(calls(&wired.office.live()), ["A 001"], "five times the same press is one");
+    assert_eq!(
+        calls(&wired.office.live()),
+        ["A 001"],
+        "five times the same press is one"
+    );
     wired.panels.press(RECALL);
-    until("the recall is in the hall", SOON, || wired.office.live().calls.first().is_some_and(|call| call.recall));
+    until("the recall is in the hall", SOON, || {
+        wired
+            .office
+            .live()
+            .calls
+            .first()
+            .is_some_and(|call| call.recall)
+    });
     wired.panels.press(NO_SHOW);
     wired.until(1, "    ");
     wired.panels.press(NEXT);
@@ -59,7 +70,12 @@ fn a_clerk_without_a_pc_works_a_whole_morning() {
     wired.until(1, "  --");
     wired.until(1, "    ");
     let live = wired.office.live();
-    let state = live.counters.iter().find(|counter| counter.id == 1).expect("the counter").state;
+    let state = live
+        .counters
+        .iter()
+        .find(|counter| counter.id == 1)
+        .expect("the counter")
+        .state;
     assert_eq!(state, CounterState::Open, "next ended the pause");
 }
 
@@ -71,7 +87,11 @@ fn two_keypads_of_one_line_call_two_people() {
     wired.office.take("carta-identita");
     wired.panels.press(b"\x02K01N\x03\x02K02N\x03");
     until("both counters have somebody", SOON, || {
-        let shown: Vec<_> = [1, 2].into_iter().filter_map(|panel| wired.panels.shows(panel)).map(|(text, _)| text).collect();
+        let shown: Vec<_> = [1, 2]
+            .into_iter()
+            .filter_map(|panel| wired.panels.shows(panel))
+            .map(|(text, _)| text)
+            .collect();
         shown.contains(&"A001".to_owned()) && shown.contains(&"A002".to_owned())
     });
 }
@@ -84,10 +104,16 @@ fn a_press_while_the_server_is_away_is_told_and_never_made_up_for() {
     wired.office.server.program.kill();
     wired.until(1, "----");
     wired.panels.press(NEXT);
-    until("the log says that nothing is done", SOON, || wired.program.log().contains("while the server is away"));
+    until("the log says that nothing is done", SOON, || {
+        wired.program.log().contains("while the server is away")
+    });
     let wired = wired.restart_server(|_| {});
     wired.until(1, "    ");
-    assert_eq!(calls(&wired.office.live()), [""; 0], "nobody was called behind the clerk's back");
+    assert_eq!(
+        calls(&wired.office.live()),
+        [""; 0],
+        "nobody was called behind the clerk's back"
+    );
     wired.panels.press(NEXT);
     wired.until(1, "A001");
 }
@@ -101,13 +127,23 @@ fn a_press_that_a_frozen_server_finds_later_does_nothing() {
     let pressed = Instant::now();
     wired.panels.press(NEXT);
     wired.until(1, "----");
-    assert!(pressed.elapsed() < NOTICED_WITHIN, "{:?}", pressed.elapsed());
-    until("the press is given up", SOON, || wired.program.log().contains("not tried again"));
+    assert!(
+        pressed.elapsed() < NOTICED_WITHIN,
+        "{:?}",
+        pressed.elapsed()
+    );
+    until("the press is given up", SOON, || {
+        wired.program.log().contains("not tried again")
+    });
     wired.office.server.program.signal("CONT");
     wired.until(1, "    ");
     // The request lay in the server's socket all the time, and was read by now: a later one has been answered.
     wired.office.take("carta-identita");
-    assert_eq!(calls(&wired.office.live()), [""; 0], "a press of before does nothing");
+    assert_eq!(
+        calls(&wired.office.live()),
+        [""; 0],
+        "a press of before does nothing"
+    );
     wired.panels.press(NEXT);
     wired.until(1, "A001");
 }
@@ -120,9 +156,13 @@ fn a_press_that_the_program_finds_later_does_nothing() {
     wired.program.signal("STOP");
     let pressed = Instant::now();
     wired.panels.press(NEXT);
-    until("the press is old", SOON, || pressed.elapsed().as_millis() > 3_500);
+    until("the press is old", SOON, || {
+        pressed.elapsed().as_millis() > 3_500
+    });
     wired.program.signal("CONT");
-    until("the log says that it is left out", SOON, || wired.program.log().contains("stood still is left out"));
+    until("the log says that it is left out", SOON, || {
+        wired.program.log().contains("stood still is left out")
+    });
     // Another key is heard, and nothing happened before it.
     wired.panels.press(PAUSE);
     wired.until(1, " PAU");
@@ -130,21 +170,39 @@ fn a_press_that_the_program_finds_later_does_nothing() {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test lives in the machine's own time"
+)]
 fn a_server_that_stood_still_refuses_what_has_become_too_old() {
     let office = Office::open(&[1]);
     office.take("carta-identita");
     let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
     office.server.program.signal("STOP");
     let api = office.clerk.clone();
-    let send = move || api.post_text("/api/v1/counters/1/next", "{}", &[("not-after", &soon.to_string())]);
+    let send = move || {
+        api.post_text(
+            "/api/v1/counters/1/next",
+            "{}",
+            &[("not-after", &soon.to_string())],
+        )
+    };
     let sent = std::thread::spawn(send);
-    until("it is too late", SOON, || jiff::Timestamp::now() > soon + jiff::SignedDuration::from_millis(100));
+    until("it is too late", SOON, || {
+        jiff::Timestamp::now() > soon + jiff::SignedDuration::from_millis(100)
+    });
     office.server.program.signal("CONT");
     let answer = sent.join().expect("an answer");
-    assert_eq!((answer.status, answer.problem().as_str()), (412, "too-late"));
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (412, "too-late")
+    );
     assert_eq!(calls(&office.live()), [""; 0], "nobody was called");
-    let at = |moment: &str| office.clerk.post_text("/api/v1/counters/1/next", "{}", &[("not-after", moment)]);
+    let at = |moment: &str| {
+        office
+            .clerk
+            .post_text("/api/v1/counters/1/next", "{}", &[("not-after", moment)])
+    };
     assert_eq!(at("soon").problem(), "wrong-fields");
     let later = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(30);
     at(&later.to_string()).expect(200);

@@ -17,7 +17,14 @@ fn call_at_three(wired: &Wired, number: &str) {
 fn one_bad_panel_holds_up_no_other() {
     let wired = Wired::start(Office::open(&[3]), "");
     wired.until(3, "    ");
-    let manners = [Manner::Silent, Manner::No, Manner::Noisy, Manner::Garbage, Manner::Half, Manner::Slow];
+    let manners = [
+        Manner::Silent,
+        Manner::No,
+        Manner::Noisy,
+        Manner::Garbage,
+        Manner::Half,
+        Manner::Slow,
+    ];
     for (call, manner) in (1..).zip(manners) {
         wired.panels.set_manner(1, manner);
         wired.panels.set_manner(2, manner);
@@ -25,15 +32,23 @@ fn one_bad_panel_holds_up_no_other() {
         let state = if call % 2 == 1 { "open" } else { "close" };
         wired.office.act(1, state);
         call_at_three(&wired, &format!("P{call:03}"));
-        until(&format!("panel 1 was told while {manner:?}"), SOON, || wired.panels.frames(1) > before);
+        until(&format!("panel 1 was told while {manner:?}"), SOON, || {
+            wired.panels.frames(1) > before
+        });
     }
     wired.panels.set_manner(1, Manner::Good);
     wired.panels.set_manner(2, Manner::Good);
     until("the log says who did not answer", SOON, || {
         let log = wired.program.log();
-        log.contains("does not answer") && log.contains("Sportello 1") && log.contains("answers again")
+        log.contains("does not answer")
+            && log.contains("Sportello 1")
+            && log.contains("answers again")
     });
-    assert!(!wired.program.log().contains("cannot be used"), "the line itself was never given up:\n{}", wired.program.log());
+    assert!(
+        !wired.program.log().contains("cannot be used"),
+        "the line itself was never given up:\n{}",
+        wired.program.log()
+    );
 }
 
 #[test]
@@ -65,7 +80,14 @@ fn an_adapter_that_is_pulled_out_and_plugged_in_again_is_found() {
         wired.office.next(1);
         let number = format!("A{round:03}");
         other.until_shown(1, &number, SOON);
-        until("the program notices", SOON, || wired.program.log().matches("the line cannot be used").count() == round);
+        until("the program notices", SOON, || {
+            wired
+                .program
+                .log()
+                .matches("the line cannot be used")
+                .count()
+                == round
+        });
         wired.panels.replug();
         wired.until(1, &number);
         wired.until(2, " CHI");
@@ -78,7 +100,9 @@ fn a_line_that_is_not_there_at_the_start_is_waited_for() {
     let office = Office::open(&[1]);
     let file = usual(&office);
     let program = start(&office, &file);
-    until("the program says so", SOON, || program.log().contains("the line cannot be used"));
+    until("the program says so", SOON, || {
+        program.log().contains("the line cannot be used")
+    });
     let panels = Panels::plug(&office.folder.join("line"));
     panels.until_shown(1, "    ", SOON);
     drop(program);

@@ -42,21 +42,41 @@ fn registers_hold_the_call_and_exceptions_are_survived() {
     let office = Office::open(&[1]);
     let panel = Registers::plug(&office.folder.join("bus"));
     let device = office.folder.join("bus");
-    let program = start(&office, &format!("[[port]]\nname = 'bus'\ndevice = '{}'\nbaud = 19200\n{FILE}", device.display()));
+    let program = start(
+        &office,
+        &format!(
+            "[[port]]\nname = 'bus'\ndevice = '{}'\nbaud = 19200\n{FILE}",
+            device.display()
+        ),
+    );
     until("four blanks", SOON, || panel.value(7, 100) == Some(0xFFFF));
     office.take("carta-identita");
     office.next(1);
-    until("the number as digits, blinking", SOON, || panel.value(7, 100) == Some(0xF001) && panel.value(7, 110) == Some(1));
+    until("the number as digits, blinking", SOON, || {
+        panel.value(7, 100) == Some(0xF001) && panel.value(7, 110) == Some(1)
+    });
     until("the blinking ends", SOON, || panel.value(7, 110) == Some(0));
-    let letters = || [200, 201, 202].map(|register| panel.value(8, register).unwrap_or_default().to_be_bytes()).concat();
+    let letters = || {
+        [200, 201, 202]
+            .map(|register| panel.value(8, register).unwrap_or_default().to_be_bytes())
+            .concat()
+    };
     // It has no register to blink with, so it is written and wiped in turn, until the call is no longer new.
-    until("number and counter as letters", SOON, || letters() == b"A001 1");
+    until("number and counter as letters", SOON, || {
+        letters() == b"A001 1"
+    });
 
     panel.refuse_with(Some(4));
     office.take("carta-identita");
     office.next(1);
-    until("the log says who says no", SOON, || program.log().contains("does not answer"));
+    until("the log says who says no", SOON, || {
+        program.log().contains("does not answer")
+    });
     panel.refuse_with(None);
-    until("the next number, once it is well again", SOON, || panel.value(7, 100) == Some(0xF002));
-    until("the log says so", SOON, || program.log().contains("answers again"));
+    until("the next number, once it is well again", SOON, || {
+        panel.value(7, 100) == Some(0xF002)
+    });
+    until("the log says so", SOON, || {
+        program.log().contains("answers again")
+    });
 }

@@ -39,7 +39,10 @@ pub fn main(options: Options) -> anyhow::Result<()> {
         println!("{}: ok", path.display());
         return Ok(());
     }
-    let path = options.config.as_deref().context("say which file: --config FILE")?;
+    let path = options
+        .config
+        .as_deref()
+        .context("say which file: --config FILE")?;
     let settings = config::read(path)?;
     for warning in &settings.warnings {
         tracing::warn!("{}: {warning}", path.display());
@@ -81,7 +84,12 @@ struct Line {
 }
 
 impl Program {
-    fn start(mut settings: Settings, server: &str, token: Option<String>, on_paper: bool) -> anyhow::Result<Program> {
+    fn start(
+        mut settings: Settings,
+        server: &str,
+        token: Option<String>,
+        on_paper: bool,
+    ) -> anyhow::Result<Program> {
         let clock = Clock::start();
         let hall = Arc::new(Mutex::new(Hall::new(settings.blink_ms)));
         let client = Client::new(server, token.clone());
@@ -105,40 +113,75 @@ impl Program {
             program.start_line(port, settings.refresh_ms, on_paper, &client)?;
         }
         for keypad in settings.usb_keypads {
-            let (hand, name) = (program.hand(&client, &keypad.name, keypad.counter)?, keypad.name.clone());
+            let (hand, name) = (
+                program.hand(&client, &keypad.name, keypad.counter)?,
+                keypad.name.clone(),
+            );
             let is_away = Arc::new(AtomicBool::new(false));
             keyboard::start(keypad, hand, clock, Arc::clone(&is_away)).context("no thread")?;
             program.keyboards.push((name, is_away));
         }
         if token.is_some() {
-            let about = About { program: "regolacode-wires", version: env!("CARGO_PKG_VERSION"), data: None };
+            let about = About {
+                program: "regolacode-wires",
+                version: env!("CARGO_PKG_VERSION"),
+                data: None,
+            };
             let heard = |answer: Result<_, client::ClientError>| {
                 if let Err(error) = answer {
                     tracing::debug!(%error, "the report did not arrive");
                 }
             };
-            program.reporter = Some(Reporter::start(client, about, Condition::default(), heard).context("no thread")?);
+            program.reporter = Some(
+                Reporter::start(client, about, Condition::default(), heard).context("no thread")?,
+            );
         }
         Ok(program)
     }
 
-    fn start_line(&mut self, port: Port, refresh_ms: u64, on_paper: bool, client: &Client) -> anyhow::Result<()> {
+    fn start_line(
+        &mut self,
+        port: Port,
+        refresh_ms: u64,
+        on_paper: bool,
+        client: &Client,
+    ) -> anyhow::Result<()> {
         let shared = Arc::new(Shared::default());
         let name = port.name.clone();
-        let faces = port.panels.iter().map(|panel| (panel.place.name.clone(), panel.face.clone())).collect();
-        let hands: Vec<Hand> =
-            port.keypads.iter().map(|keypad| self.hand(client, &keypad.name, keypad.counter)).collect::<anyhow::Result<_>>()?;
+        let faces = port
+            .panels
+            .iter()
+            .map(|panel| (panel.place.name.clone(), panel.face.clone()))
+            .collect();
+        let hands: Vec<Hand> = port
+            .keypads
+            .iter()
+            .map(|keypad| self.hand(client, &keypad.name, keypad.counter))
+            .collect::<anyhow::Result<_>>()?;
         let press = Box::new(move |keypad: usize, action| hands[keypad].press(action));
-        let thread = port::start(port, refresh_ms, on_paper, Arc::clone(&shared), press).context("no thread")?;
-        self.lines.push(Line { name, faces, shared, thread });
+        let thread = port::start(port, refresh_ms, on_paper, Arc::clone(&shared), press)
+            .context("no thread")?;
+        self.lines.push(Line {
+            name,
+            faces,
+            shared,
+            thread,
+        });
         Ok(())
     }
 
     fn hand(&mut self, client: &Client, name: &str, counter: u16) -> anyhow::Result<Hand> {
         let not_allowed = Arc::new(AtomicBool::new(false));
-        self.not_allowed.push((name.to_owned(), Arc::clone(&not_allowed)));
-        let desk =
-            Desk { client: client.clone(), hall: Arc::clone(&self.hall), clock: self.clock, name: name.to_owned(), counter, not_allowed };
+        self.not_allowed
+            .push((name.to_owned(), Arc::clone(&not_allowed)));
+        let desk = Desk {
+            client: client.clone(),
+            hall: Arc::clone(&self.hall),
+            clock: self.clock,
+            name: name.to_owned(),
+            counter,
+            not_allowed,
+        };
         Ok(Hand::start(desk).context("no thread")?.0)
     }
 
@@ -163,7 +206,12 @@ impl Program {
         let hall = lock(&self.hall);
         let now_ms = self.clock.now_ms();
         for line in &self.lines {
-            line.shared.want(line.faces.iter().map(|(_, face)| hall.cells(face, now_ms)).collect());
+            line.shared.want(
+                line.faces
+                    .iter()
+                    .map(|(_, face)| hall.cells(face, now_ms))
+                    .collect(),
+            );
         }
     }
 
@@ -181,12 +229,21 @@ impl Program {
     fn unknown(&self) -> Vec<String> {
         let hall = lock(&self.hall);
         let faces = self.lines.iter().flat_map(|line| &line.faces);
-        faces.filter(|(_, face)| !hall.knows(&face.shows)).map(|(name, _)| name.clone()).collect()
+        faces
+            .filter(|(_, face)| !hall.knows(&face.shows))
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     fn report(&mut self) {
-        let Some(reporter) = &self.reporter else { return };
-        let lines: Vec<_> = self.lines.iter().map(|line| (line.name.as_str(), line.names(), line.shared.state())).collect();
+        let Some(reporter) = &self.reporter else {
+            return;
+        };
+        let lines: Vec<_> = self
+            .lines
+            .iter()
+            .map(|line| (line.name.as_str(), line.names(), line.shared.state()))
+            .collect();
         let standing = Standing {
             lines: &lines,
             keyboards_away: &raised(&self.keyboards),
@@ -213,7 +270,11 @@ impl Program {
             std::thread::sleep(LISTEN);
         }
         // What is still busy ends with the process.
-        for line in self.lines.into_iter().filter(|line| line.thread.is_finished()) {
+        for line in self
+            .lines
+            .into_iter()
+            .filter(|line| line.thread.is_finished())
+        {
             if line.thread.join().is_err() {
                 tracing::error!(port = line.name, "the line's thread panicked");
             }
@@ -228,7 +289,11 @@ impl Line {
 }
 
 fn raised(flags: &[(String, Arc<AtomicBool>)]) -> Vec<String> {
-    flags.iter().filter(|(_, flag)| flag.load(Ordering::SeqCst)).map(|(name, _)| name.clone()).collect()
+    flags
+        .iter()
+        .filter(|(_, flag)| flag.load(Ordering::SeqCst))
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 /// Every panel becomes a line of text, and nothing can be pressed.

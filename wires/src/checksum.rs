@@ -40,9 +40,15 @@ impl Checksum {
             Checksum::Sum => u16::from(sum(bytes)),
             Checksum::SumNegated => u16::from(sum(bytes).wrapping_neg()),
             Checksum::Xor => u16::from(bytes.iter().fold(0, |all, byte| all ^ byte)),
-            Checksum::Crc16Modbus => bytes.iter().fold(0xFFFF, |crc, byte| reflected(crc ^ u16::from(*byte))),
-            Checksum::Crc16Ccitt => bytes.iter().fold(0xFFFF, |crc, byte| plain(crc ^ (u16::from(*byte) << 8))),
-            Checksum::Crc16Xmodem => bytes.iter().fold(0, |crc, byte| plain(crc ^ (u16::from(*byte) << 8))),
+            Checksum::Crc16Modbus => bytes
+                .iter()
+                .fold(0xFFFF, |crc, byte| reflected(crc ^ u16::from(*byte))),
+            Checksum::Crc16Ccitt => bytes
+                .iter()
+                .fold(0xFFFF, |crc, byte| plain(crc ^ (u16::from(*byte) << 8))),
+            Checksum::Crc16Xmodem => bytes
+                .iter()
+                .fold(0, |crc, byte| plain(crc ^ (u16::from(*byte) << 8))),
         }
     }
 }
@@ -52,11 +58,23 @@ fn sum(bytes: &[u8]) -> u8 {
 }
 
 fn reflected(crc: u16) -> u16 {
-    (0..8).fold(crc, |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xA001 } else { crc >> 1 })
+    (0..8).fold(crc, |crc, _| {
+        if crc & 1 == 1 {
+            (crc >> 1) ^ 0xA001
+        } else {
+            crc >> 1
+        }
+    })
 }
 
 fn plain(crc: u16) -> u16 {
-    (0..8).fold(crc, |crc, _| if crc & 0x8000 != 0 { (crc << 1) ^ 0x1021 } else { crc << 1 })
+    (0..8).fold(crc, |crc, _| {
+        if crc & 0x8000 != 0 {
+            (crc << 1) ^ 0x1021
+        } else {
+            crc << 1
+        }
+    })
 }
 
 #[cfg(test)]

@@ -57,8 +57,16 @@ pub enum Symbol {
 }
 
 impl Symbol {
-    pub const ALL: [Symbol; 8] =
-        [Symbol::Free, Symbol::Closed, Symbol::Paused, Symbol::Nobody, Symbol::Refused, Symbol::Unknown, Symbol::TooLong, Symbol::CutOff];
+    pub const ALL: [Symbol; 8] = [
+        Symbol::Free,
+        Symbol::Closed,
+        Symbol::Paused,
+        Symbol::Nobody,
+        Symbol::Refused,
+        Symbol::Unknown,
+        Symbol::TooLong,
+        Symbol::CutOff,
+    ];
 
     /// The key in the settings.
     pub fn key(self) -> &'static str {
@@ -99,7 +107,10 @@ impl Symbols {
 
     fn fitting(&self, symbol: Symbol, width: usize) -> &str {
         let words = self.0[symbol as usize].split('|');
-        words.filter(|word| word.len() <= width).max_by_key(|word| word.len()).unwrap_or_default()
+        words
+            .filter(|word| word.len() <= width)
+            .max_by_key(|word| word.len())
+            .unwrap_or_default()
     }
 }
 
@@ -154,7 +165,11 @@ impl Face {
     }
 
     fn fitted(&self, text: &str) -> String {
-        if text.len() > self.width { self.filled(Symbol::TooLong) } else { self.padded(text) }
+        if text.len() > self.width {
+            self.filled(Symbol::TooLong)
+        } else {
+            self.padded(text)
+        }
     }
 
     /// As few zeros after the letter are left out as the width asks for; the last digit stays.
@@ -162,12 +177,22 @@ impl Face {
         let digits = number.trim_start_matches(|sign: char| !sign.is_ascii_digit());
         let letters = &number[..number.len() - digits.len()];
         let zeros = digits.len() - digits.trim_start_matches('0').len();
-        let left_out = number.len().saturating_sub(self.width).min(zeros).min(digits.len().saturating_sub(1));
+        let left_out = number
+            .len()
+            .saturating_sub(self.width)
+            .min(zeros)
+            .min(digits.len().saturating_sub(1));
         format!("{letters}{}", &digits[left_out..])
     }
 
     fn short(&self, number: &str) -> String {
-        let kept = |sign: &char| if self.letters { sign.is_ascii_graphic() } else { sign.is_ascii_digit() };
+        let kept = |sign: &char| {
+            if self.letters {
+                sign.is_ascii_graphic()
+            } else {
+                sign.is_ascii_digit()
+            }
+        };
         number.chars().filter(kept).collect()
     }
 
@@ -186,12 +211,26 @@ mod tests {
     use super::*;
 
     fn face(width: usize, letters: bool, align: Align) -> Face {
-        Face { shows: Shows::Counter(3), width, align, letters, may_blink: true, symbols: Symbols::usual(letters) }
+        Face {
+            shows: Shows::Counter(3),
+            width,
+            align,
+            letters,
+            may_blink: true,
+            symbols: Symbols::usual(letters),
+        }
     }
 
     #[test]
     fn numbers_fit_the_panel() {
-        let table = [(4, true, "A042"), (6, true, "  A042"), (3, true, "A42"), (3, false, "042"), (4, false, " 042"), (2, false, "42")];
+        let table = [
+            (4, true, "A042"),
+            (6, true, "  A042"),
+            (3, true, "A42"),
+            (3, false, "042"),
+            (4, false, " 042"),
+            (2, false, "42"),
+        ];
         for (width, letters, expected) in table {
             assert_eq!(face(width, letters, Align::Right).number("A 042"), expected);
         }
@@ -217,10 +256,20 @@ mod tests {
             for align in [Align::Left, Align::Centre, Align::Right] {
                 let face = face(width, letters, align);
                 assert_eq!(face.number(number), expected, "{number} on {width}");
-                assert_eq!(face.call(number, 12), expected, "{number} on {width}, with no room for the counter");
+                assert_eq!(
+                    face.call(number, 12),
+                    expected,
+                    "{number} on {width}, with no room for the counter"
+                );
             }
         }
-        for (width, count, expected) in [(2, 99, "99"), (2, 100, "--"), (1, 12, "-"), (3, 120, "120"), (3, 1_000, "---")] {
+        for (width, count, expected) in [
+            (2, 99, "99"),
+            (2, 100, "--"),
+            (1, 12, "-"),
+            (3, 120, "120"),
+            (3, 1_000, "---"),
+        ] {
             assert_eq!(face(width, false, Align::Right).count(count), expected);
         }
     }

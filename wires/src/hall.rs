@@ -38,7 +38,12 @@ pub struct Hall {
 impl Hall {
     /// A call blinks for `blink_ms`.
     pub fn new(blink_ms: u64) -> Hall {
-        Hall { heard: HeardHall::new(blink_ms), told: BTreeMap::new(), clock: None, is_leaving: false }
+        Hall {
+            heard: HeardHall::new(blink_ms),
+            told: BTreeMap::new(),
+            clock: None,
+            is_leaving: false,
+        }
     }
 
     pub fn receive(&mut self, heard: Heard, now_ms: u64) {
@@ -79,16 +84,24 @@ impl Hall {
     pub fn server_time(&self, now_ms: u64, ahead_ms: u64) -> Option<String> {
         let (at, heard_ms) = self.clock?;
         let since_ms = i64::try_from(now_ms.saturating_sub(heard_ms) + ahead_ms).ok()?;
-        Some(at.checked_add(SignedDuration::from_millis(since_ms)).ok()?.to_string())
+        Some(
+            at.checked_add(SignedDuration::from_millis(since_ms))
+                .ok()?
+                .to_string(),
+        )
     }
 
     /// Whether the office has such a thing; true while the office is not known.
     pub fn knows(&self, shows: &Shows) -> bool {
-        let Some(live) = self.heard.live() else { return true };
+        let Some(live) = self.heard.live() else {
+            return true;
+        };
         match shows {
             Shows::Counter(id) => live.counters.iter().any(|counter| counter.id == *id),
             Shows::Call { .. } => true,
-            Shows::Waiting(area) | Shows::Minutes(area) => live.areas.iter().any(|known| known.id == *area),
+            Shows::Waiting(area) | Shows::Minutes(area) => {
+                live.areas.iter().any(|known| known.id == *area)
+            }
         }
     }
 
@@ -98,7 +111,10 @@ impl Hall {
             Some(live) if self.is_live(now_ms) => self.text(face, live, now_ms),
             _ => (face.cut_off(), false),
         };
-        Cells { text, blinks: blinks && face.may_blink }
+        Cells {
+            text,
+            blinks: blinks && face.may_blink,
+        }
     }
 
     fn text(&self, face: &Face, live: &LiveView, now_ms: u64) -> (String, bool) {
@@ -113,7 +129,10 @@ impl Hall {
                 None => (face.symbol(Symbol::Refused), false),
             },
             Shows::Minutes(area) => match live.areas.iter().find(|known| known.id == *area) {
-                Some(area) => (minutes(face, &said(area.forecast.as_ref(), area.forecast_reason)), false),
+                Some(area) => (
+                    minutes(face, &said(area.forecast.as_ref(), area.forecast_reason)),
+                    false,
+                ),
                 None => (face.symbol(Symbol::Refused), false),
             },
         }
@@ -134,8 +153,14 @@ impl Hall {
         };
         let state = match (&counter.number, counter.state) {
             (Some(number), _) => {
-                let call = live.calls.iter().find(|call| call.counter == id && call.number == *number);
-                return (face.number(number), call.is_some_and(|call| self.is_new(call.seq, now_ms)));
+                let call = live
+                    .calls
+                    .iter()
+                    .find(|call| call.counter == id && call.number == *number);
+                return (
+                    face.number(number),
+                    call.is_some_and(|call| self.is_new(call.seq, now_ms)),
+                );
             }
             (None, CounterState::Open) => Symbol::Free,
             (None, CounterState::Paused) => Symbol::Paused,

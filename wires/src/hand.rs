@@ -45,15 +45,25 @@ impl Hand {
     pub fn start(desk: Desk) -> std::io::Result<(Hand, JoinHandle<()>)> {
         let (presses, pressed) = sync_channel(1);
         let is_busy = Arc::new(AtomicBool::new(false));
-        let hand = Hand { presses, is_busy: Arc::clone(&is_busy), name: desk.name.clone() };
-        let thread = std::thread::Builder::new().name(format!("hand {}", desk.name)).spawn(move || desk.run(&pressed, &is_busy))?;
+        let hand = Hand {
+            presses,
+            is_busy: Arc::clone(&is_busy),
+            name: desk.name.clone(),
+        };
+        let thread = std::thread::Builder::new()
+            .name(format!("hand {}", desk.name))
+            .spawn(move || desk.run(&pressed, &is_busy))?;
         Ok((hand, thread))
     }
 
     /// A press. While an earlier one is not answered, the keys rest.
     pub fn press(&self, action: Action) {
         if self.is_busy.swap(true, Ordering::SeqCst) {
-            tracing::info!(keypad = self.name, ?action, "pressed while an earlier press is not answered: left out");
+            tracing::info!(
+                keypad = self.name,
+                ?action,
+                "pressed while an earlier press is not answered: left out"
+            );
             return;
         }
         if self.presses.try_send(action).is_err() {
@@ -78,13 +88,24 @@ impl Desk {
         let pressed_ms = self.clock.now_ms();
         let (is_heard, not_after) = {
             let hall = self.hall.lock().unwrap_or_else(PoisonError::into_inner);
-            (hall.is_heard(), hall.server_time(pressed_ms, PRESS_HOLDS_MS))
+            (
+                hall.is_heard(),
+                hall.server_time(pressed_ms, PRESS_HOLDS_MS),
+            )
         };
         let Some(not_after) = not_after.filter(|_| is_heard) else {
-            tracing::warn!(keypad = self.name, ?action, "pressed while the server is away: nothing is done");
+            tracing::warn!(
+                keypad = self.name,
+                ?action,
+                "pressed while the server is away: nothing is done"
+            );
             return Some(Told::Away);
         };
-        let one = Press { desk: self, not_after, until_ms: pressed_ms + PRESS_HOLDS_MS };
+        let one = Press {
+            desk: self,
+            not_after,
+            until_ms: pressed_ms + PRESS_HOLDS_MS,
+        };
         let outcome = one.carry_out(action);
         self.judge(action, outcome)
     }
@@ -96,8 +117,17 @@ impl Desk {
             Ok(Done::Seen) => None,
             Ok(Done::Nobody) => Some(Told::Nobody),
             Err(ClientError::Refused(problem)) => {
-                tracing::warn!(keypad = self.name, ?action, refusal = problem.name(), "the server refused");
-                Some(if problem.name() == "nobody-waiting" { Told::Nobody } else { Told::Refused })
+                tracing::warn!(
+                    keypad = self.name,
+                    ?action,
+                    refusal = problem.name(),
+                    "the server refused"
+                );
+                Some(if problem.name() == "nobody-waiting" {
+                    Told::Nobody
+                } else {
+                    Told::Refused
+                })
             }
             Err(error) => {
                 tracing::warn!(keypad = self.name, ?action, %error, "no answer: not tried again");
@@ -125,28 +155,49 @@ impl Press<'_> {
     fn carry_out(&self, action: Action) -> Result<Done, ClientError> {
         let first = self.send(action.path());
         let needed = match (&first, action) {
-            (Err(ClientError::Refused(problem)), Action::Next) if problem.name() == "counter-closed" => "open",
-            (Err(ClientError::Refused(problem)), Action::Next | Action::Pause) if problem.name() == "counter-paused" => "resume",
+            (Err(ClientError::Refused(problem)), Action::Next)
+                if problem.name() == "counter-closed" =>
+            {
+                "open"
+            }
+            (Err(ClientError::Refused(problem)), Action::Next | Action::Pause)
+                if problem.name() == "counter-paused" =>
+            {
+                "resume"
+            }
             _ => return first,
         };
         match self.order(needed)? {
             // Opening may have called somebody by itself, who must not be sent away again by the same press.
-            Some(console) if action == Action::Next && console.visit.is_none() => self.send(action.path()),
+            Some(console) if action == Action::Next && console.visit.is_none() => {
+                self.send(action.path())
+            }
             _ => Ok(Done::Seen),
         }
     }
 
     fn send(&self, path: &str) -> Result<Done, ClientError> {
-        Ok(if self.order(path)?.is_some() { Done::Seen } else { Done::Nobody })
+        Ok(if self.order(path)?.is_some() {
+            Done::Seen
+        } else {
+            Done::Nobody
+        })
     }
 
     /// The same request with the same key, until it is answered or the press is too old.
     fn order(&self, action: &str) -> Result<Option<protocol::ConsoleView>, ClientError> {
         let key = new_key();
-        let order = Order { counter: self.desk.counter, action, key: &key, not_after: Some(&self.not_after) };
+        let order = Order {
+            counter: self.desk.counter,
+            action,
+            key: &key,
+            not_after: Some(&self.not_after),
+        };
         loop {
             match self.desk.client.act(&order) {
-                Err(error) if error.is_passing() && self.desk.clock.now_ms() < self.until_ms => std::thread::sleep(TRY_AGAIN),
+                Err(error) if error.is_passing() && self.desk.clock.now_ms() < self.until_ms => {
+                    std::thread::sleep(TRY_AGAIN)
+                }
                 outcome => return outcome,
             }
         }

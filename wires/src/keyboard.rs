@@ -21,9 +21,16 @@ const HELD: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// When the operating system gives no thread.
-pub fn start(keypad: UsbKeypad, hand: Hand, clock: Clock, is_away: Arc<AtomicBool>) -> io::Result<()> {
+pub fn start(
+    keypad: UsbKeypad,
+    hand: Hand,
+    clock: Clock,
+    is_away: Arc<AtomicBool>,
+) -> io::Result<()> {
     let name = format!("keyboard {}", keypad.name);
-    std::thread::Builder::new().name(name).spawn(move || run(&keypad, &hand, clock, &is_away))?;
+    std::thread::Builder::new()
+        .name(name)
+        .spawn(move || run(&keypad, &hand, clock, &is_away))?;
     Ok(())
 }
 
@@ -34,11 +41,21 @@ fn run(keypad: &UsbKeypad, hand: &Hand, clock: Clock, is_away: &AtomicBool) {
         let taken = Instant::now();
         let error = match usb::grab(Path::new(&keypad.device)) {
             Ok(keyboard) => {
-                tracing::info!(keypad = keypad.name, device = keypad.device, "the keyboard is taken");
+                tracing::info!(
+                    keypad = keypad.name,
+                    device = keypad.device,
+                    "the keyboard is taken"
+                );
                 is_away.store(false, Ordering::SeqCst);
                 usb::listen(keyboard, wall, |code| {
-                    let action = keypad.keys.iter().find(|(own, _)| *own == code).map(|(_, action)| *action);
-                    if let Some(action) = action.filter(|action| debounce.counts(*action, clock.now_ms())) {
+                    let action = keypad
+                        .keys
+                        .iter()
+                        .find(|(own, _)| *own == code)
+                        .map(|(_, action)| *action);
+                    if let Some(action) =
+                        action.filter(|action| debounce.counts(*action, clock.now_ms()))
+                    {
                         hand.press(action);
                     }
                 })

@@ -10,7 +10,12 @@ use clap::Parser;
 #[command(name = "regolacode-wires", version, about, after_help = HELP)]
 pub struct Options {
     /// TOML file that says what hangs where
-    #[arg(long, env = "WIRES_CONFIG", value_name = "FILE", required_unless_present = "check")]
+    #[arg(
+        long,
+        env = "WIRES_CONFIG",
+        value_name = "FILE",
+        required_unless_present = "check"
+    )]
     pub config: Option<PathBuf>,
 
     /// Check a file and end: status 0 when it is right, else 1 with every fault, its line and its field
@@ -26,7 +31,12 @@ pub struct Options {
     pub server: Option<String>,
 
     /// Bearer token: with keypads of kind operator, else of kind counter-display or board
-    #[arg(long, env = "WIRES_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    #[arg(
+        long,
+        env = "WIRES_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN"
+    )]
     pub token: Option<String>,
 }
 
@@ -45,6 +55,9 @@ mod tests {
     fn a_file_must_be_named() {
         assert!(Options::try_parse_from(["regolacode-wires"]).is_err());
         assert!(Options::try_parse_from(["regolacode-wires", "--check", "a.toml"]).is_ok());
-        assert!(Options::try_parse_from(["regolacode-wires", "--config", "a.toml", "--dry-run"]).is_ok());
+        assert!(
+            Options::try_parse_from(["regolacode-wires", "--config", "a.toml", "--dry-run"])
+                .is_ok()
+        );
     }
 }

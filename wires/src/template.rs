@@ -95,13 +95,24 @@ impl Template {
     /// # Errors
     /// Says in words what does not fit.
     pub fn suits(&self, checksum: Checksum) -> Result<(), String> {
-        let form = self.0.iter().find_map(|piece| if let Piece::Check(form) = piece { Some(*form) } else { None });
+        let form = self.0.iter().find_map(|piece| {
+            if let Piece::Check(form) = piece {
+                Some(*form)
+            } else {
+                None
+            }
+        });
         match (form, checksum.bytes()) {
             (None, 0) => Ok(()),
             (None, _) => Err("has no {check} for its checksum".to_owned()),
             (Some(_), 0) => Err("has a {check}, and no checksum is chosen".to_owned()),
-            (Some(Form::Byte), 2) => Err("has {check:byte}, and the checksum has two: write {check:high} or {check:low}".to_owned()),
-            (Some(Form::HighFirst | Form::LowFirst), 1) => Err("has a checksum of one byte: write {check:byte}".to_owned()),
+            (Some(Form::Byte), 2) => Err(
+                "has {check:byte}, and the checksum has two: write {check:high} or {check:low}"
+                    .to_owned(),
+            ),
+            (Some(Form::HighFirst | Form::LowFirst), 1) => {
+                Err("has a checksum of one byte: write {check:byte}".to_owned())
+            }
             (Some(_), _) => Ok(()),
         }
     }
@@ -120,7 +131,11 @@ impl Template {
                 Piece::End => end = Some(bytes.len()),
                 Piece::Check(form) => {
                     let sum = fill.checksum.of(&bytes[begin..end.unwrap_or(bytes.len())]);
-                    let form = if *form == Form::Hex(0) { Form::Hex(2 * fill.checksum.bytes()) } else { *form };
+                    let form = if *form == Form::Hex(0) {
+                        Form::Hex(2 * fill.checksum.bytes())
+                    } else {
+                        *form
+                    };
                     write(&mut bytes, sum, form);
                 }
             }
@@ -156,14 +171,18 @@ fn escape(rest: &mut std::str::Chars<'_>) -> Result<u8, String> {
         Some('x') => {
             let digits: String = rest.by_ref().take(2).collect();
             let right = digits.len() == 2 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-            let byte = right.then(|| u8::from_str_radix(&digits, 16).ok()).flatten();
+            let byte = right
+                .then(|| u8::from_str_radix(&digits, 16).ok())
+                .flatten();
             byte.ok_or_else(|| format!("has \\x{digits}: two hexadecimal digits must follow \\x"))
         }
         Some('r') => Ok(b'\r'),
         Some('n') => Ok(b'\n'),
         Some('t') => Ok(b'\t'),
         Some(sign @ ('\\' | '{' | '}')) => Ok(sign as u8),
-        Some(other) => Err(format!("has \\{other}, which means nothing; known are \\x02, \\r, \\n, \\t, \\\\, \\{{ and \\}}")),
+        Some(other) => Err(format!(
+            "has \\{other}, which means nothing; known are \\x02, \\r, \\n, \\t, \\\\, \\{{ and \\}}"
+        )),
         None => Err("ends with a lonely \\".to_owned()),
     }
 }
@@ -171,7 +190,13 @@ fn escape(rest: &mut std::str::Chars<'_>) -> Result<u8, String> {
 fn field(rest: &mut std::str::Chars<'_>) -> Result<Piece, String> {
     let inside: String = rest.by_ref().take_while(|letter| *letter != '}').collect();
     let (name, form) = inside.split_once(':').unwrap_or((&inside, ""));
-    let plain = |piece: Piece| if form.is_empty() { Ok(piece) } else { Err(format!("has {{{inside}}}: {{{name}}} has no forms")) };
+    let plain = |piece: Piece| {
+        if form.is_empty() {
+            Ok(piece)
+        } else {
+            Err(format!("has {{{inside}}}: {{{name}}} has no forms"))
+        }
+    };
     match name {
         "address" => Ok(Piece::Number(Field::Address, number_form(form)?)),
         "line" => Ok(Piece::Number(Field::Line, number_form(form)?)),
@@ -209,18 +234,30 @@ fn check_form(form: &str) -> Result<Form, String> {
 }
 
 fn digits_of(digits: &str, form: &str) -> Result<usize, String> {
-    let digits = digits.parse().ok().filter(|digits| (1..=5).contains(digits));
+    let digits = digits
+        .parse()
+        .ok()
+        .filter(|digits| (1..=5).contains(digits));
     digits.ok_or_else(|| format!("has the form :{form}, which means nothing here"))
 }
 
 fn in_order(pieces: &[Piece]) -> Result<(), String> {
-    let places = |wanted: fn(&Piece) -> bool| pieces.iter().enumerate().filter(move |(_, piece)| wanted(piece)).map(|(at, _)| at);
+    let places = |wanted: fn(&Piece) -> bool| {
+        pieces
+            .iter()
+            .enumerate()
+            .filter(move |(_, piece)| wanted(piece))
+            .map(|(at, _)| at)
+    };
     let checks: Vec<usize> = places(|piece| matches!(piece, Piece::Check(_))).collect();
     let marks: Vec<usize> = places(|piece| matches!(piece, Piece::Begin | Piece::End)).collect();
     if checks.len() > 1 {
         return Err("has more than one {check}".to_owned());
     }
-    if marks.iter().any(|mark| checks.first().is_none_or(|check| mark > check)) {
+    if marks
+        .iter()
+        .any(|mark| checks.first().is_none_or(|check| mark > check))
+    {
         return Err("has {begin} or {end} without a {check} behind".to_owned());
     }
     Ok(())
@@ -231,21 +268,47 @@ mod tests {
     use super::*;
 
     fn filled(template: &str, checksum: Checksum) -> Vec<u8> {
-        let fill = Fill { address: 3, line: 1, text: b"A042", blink: b"*", checksum };
+        let fill = Fill {
+            address: 3,
+            line: 1,
+            text: b"A042",
+            blink: b"*",
+            checksum,
+        };
         Template::parse(template).expect("a template").fill(&fill)
     }
 
     #[test]
     fn fields_are_written_as_their_forms_say() {
         let table: [(&str, Checksum, &[u8]); 9] = [
-            (r"\x02{address:2}{text}\x03", Checksum::None, b"\x0203A042\x03"),
-            (r"{address:x2}{address}{address:byte}{line:3}", Checksum::None, b"033\x03001"),
-            (r"#{length:byte}{text}{blink}\r\n", Checksum::None, b"#\x04A042*\r\n"),
+            (
+                r"\x02{address:2}{text}\x03",
+                Checksum::None,
+                b"\x0203A042\x03",
+            ),
+            (
+                r"{address:x2}{address}{address:byte}{line:3}",
+                Checksum::None,
+                b"033\x03001",
+            ),
+            (
+                r"#{length:byte}{text}{blink}\r\n",
+                Checksum::None,
+                b"#\x04A042*\r\n",
+            ),
             (r"\{\}\\", Checksum::None, b"{}\\"),
-            (r"\x02{begin}{text}{end}\x03{check}", Checksum::Xor, b"\x02A042\x0377"),
+            (
+                r"\x02{begin}{text}{end}\x03{check}",
+                Checksum::Xor,
+                b"\x02A042\x0377",
+            ),
             (r"{text}{check:byte}", Checksum::Sum, b"A042\xD7"),
             (r"{text}{check:3}", Checksum::Sum, b"A042215"),
-            (r"123456789{check:low}", Checksum::Crc16Modbus, b"123456789\x37\x4B"),
+            (
+                r"123456789{check:low}",
+                Checksum::Crc16Modbus,
+                b"123456789\x37\x4B",
+            ),
             (r"123456789{check}", Checksum::Crc16Modbus, b"1234567894B37"),
         ];
         for (template, checksum, expected) in table {
@@ -280,7 +343,11 @@ mod tests {
 
     #[test]
     fn a_checksum_must_fit_its_place() {
-        let suits = |template: &str, checksum| Template::parse(template).expect("a template").suits(checksum);
+        let suits = |template: &str, checksum| {
+            Template::parse(template)
+                .expect("a template")
+                .suits(checksum)
+        };
         assert!(suits(r"{text}{check:byte}", Checksum::Xor).is_ok());
         assert!(suits(r"{text}{check:byte}", Checksum::Crc16Ccitt).is_err());
         assert!(suits(r"{text}{check:low}", Checksum::Xor).is_err());

@@ -16,7 +16,9 @@ const NAMES: [&str; 3] = ["words", "face", "pen"];
 #[test]
 fn every_message_asked_for_exists_and_gets_its_variables() {
     let known = all_messages(FIRST_LANGUAGE);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace is above");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace is above");
     let mut faults = Vec::new();
     for path in sources_under(root) {
         let code = fs::read_to_string(&path).expect("a source can be read");
@@ -25,7 +27,10 @@ fn every_message_asked_for_exists_and_gets_its_variables() {
             match (known.get(&asked.key), asked.variables) {
                 (None, _) => faults.push(format!("{place} does not exist")),
                 (Some(message), Some(given)) if given != message.variables => {
-                    faults.push(format!("{place} wants {:?} and gets {given:?}", message.variables));
+                    faults.push(format!(
+                        "{place} wants {:?} and gets {given:?}",
+                        message.variables
+                    ));
                 }
                 _ => {}
             }
@@ -39,22 +44,53 @@ fn questions_are_found_in_code() {
     let code = r#"words.get("a-b"); self.words().with( "c", &[]); map.get("no"); passwords.get("no"); words
         .with("d", &[("n", list[0].into()), ("name", f("x").into())]); words.get(&format!("no-{x}")); words.with("e", &[given, ("n", x)]);
         face.get("f"); surface.get("no"); pen.word("g")"#;
-    let found: Vec<(String, Option<Vec<String>>)> =
-        asked_in(code).into_iter().map(|asked| (asked.key, asked.variables.map(|names| names.into_iter().collect()))).collect();
-    let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-    let wanted = [("a-b", names(&[])), ("c", names(&[])), ("d", names(&["n", "name"])), ("e", None), ("f", names(&[])), ("g", names(&[]))];
+    let found: Vec<(String, Option<Vec<String>>)> = asked_in(code)
+        .into_iter()
+        .map(|asked| {
+            (
+                asked.key,
+                asked.variables.map(|names| names.into_iter().collect()),
+            )
+        })
+        .collect();
+    let names = |names: &[&str]| {
+        Some(
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>(),
+        )
+    };
+    let wanted = [
+        ("a-b", names(&[])),
+        ("c", names(&[])),
+        ("d", names(&["n", "name"])),
+        ("e", None),
+        ("f", names(&[])),
+        ("g", names(&[])),
+    ];
     assert_eq!(found, wanted.map(|(key, names)| (key.to_owned(), names)));
 }
 
 #[test]
 fn every_icon_asked_for_exists() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace is above");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace is above");
     let mut missing = Vec::new();
     // The pages draw icons of a sprite of their own.
-    for path in sources_under(root).into_iter().filter(|path| !path.starts_with(root.join("server"))) {
+    for path in sources_under(root)
+        .into_iter()
+        .filter(|path| !path.starts_with(root.join("server")))
+    {
         let code = fs::read_to_string(&path).expect("a source can be read");
         let names = icons_in(code.split("#[cfg(test)]").next().unwrap_or_default());
-        missing.extend(names.into_iter().filter(|name| crate::icons::code_point(name).is_none()).map(|name| (path.clone(), name)));
+        missing.extend(
+            names
+                .into_iter()
+                .filter(|name| crate::icons::code_point(name).is_none())
+                .map(|name| (path.clone(), name)),
+        );
     }
     assert!(missing.is_empty(), "{missing:#?}");
 }
@@ -67,9 +103,12 @@ fn icons_are_found_in_code() {
 
 /// Names written out in calls of `icon(…)`.
 fn icons_in(code: &str) -> Vec<String> {
-    let calls =
-        code.match_indices("icon(").filter(|(at, _)| !code[..*at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_'));
-    calls.filter_map(|(at, call)| first_text_of(&code[at + call.len()..])).collect()
+    let calls = code.match_indices("icon(").filter(|(at, _)| {
+        !code[..*at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_')
+    });
+    calls
+        .filter_map(|(at, call)| first_text_of(&code[at + call.len()..]))
+        .collect()
 }
 
 /// The first text between the brackets of a call.
@@ -77,7 +116,11 @@ fn first_text_of(call: &str) -> Option<String> {
     let mut depth = 0_usize;
     for (at, letter) in call.char_indices() {
         match letter {
-            '"' if depth == 0 => return call[at + 1..].split_once('"').map(|(text, _)| text.to_owned()),
+            '"' if depth == 0 => {
+                return call[at + 1..]
+                    .split_once('"')
+                    .map(|(text, _)| text.to_owned());
+            }
             '(' => depth += 1,
             ')' if depth == 0 => return None,
             ')' => depth -= 1,
@@ -95,24 +138,48 @@ struct Asked {
 
 fn asked_in(code: &str) -> Vec<Asked> {
     let whole = |at: usize| !code[..at].ends_with(|letter: char| letter.is_alphanumeric());
-    let mut starts: Vec<usize> =
-        NAMES.iter().flat_map(|name| code.match_indices(name)).filter(|(at, _)| whole(*at)).map(|(at, name)| at + name.len()).collect();
+    let mut starts: Vec<usize> = NAMES
+        .iter()
+        .flat_map(|name| code.match_indices(name))
+        .filter(|(at, _)| whole(*at))
+        .map(|(at, name)| at + name.len())
+        .collect();
     starts.sort_unstable();
-    starts.into_iter().filter_map(|after| asked_at(&code[after..])).collect()
+    starts
+        .into_iter()
+        .filter_map(|after| asked_at(&code[after..]))
+        .collect()
 }
 
 /// A question right after the name of the words.
 fn asked_at(rest: &str) -> Option<Asked> {
     let rest = rest.trim_start();
-    let rest = rest.strip_prefix("()").unwrap_or(rest).trim_start().strip_prefix('.')?;
-    let (alone, rest) = match rest.strip_prefix("get(").or_else(|| rest.strip_prefix("word(")) {
+    let rest = rest
+        .strip_prefix("()")
+        .unwrap_or(rest)
+        .trim_start()
+        .strip_prefix('.')?;
+    let (alone, rest) = match rest
+        .strip_prefix("get(")
+        .or_else(|| rest.strip_prefix("word("))
+    {
         Some(rest) => (true, rest),
         None => (false, rest.strip_prefix("with(")?),
     };
     let (key, rest) = rest.trim_start().strip_prefix('"')?.split_once('"')?;
-    let list = rest.trim_start().strip_prefix(',').and_then(|rest| rest.trim_start().strip_prefix("&["));
-    let variables = if alone { Some(BTreeSet::new()) } else { list.and_then(names_in) };
-    Some(Asked { key: key.to_owned(), variables })
+    let list = rest
+        .trim_start()
+        .strip_prefix(',')
+        .and_then(|rest| rest.trim_start().strip_prefix("&["));
+    let variables = if alone {
+        Some(BTreeSet::new())
+    } else {
+        list.and_then(names_in)
+    };
+    Some(Asked {
+        key: key.to_owned(),
+        variables,
+    })
 }
 
 /// The first texts of the pairs in a list, up to its closing bracket; none if the list holds more than pairs.
@@ -123,7 +190,10 @@ fn names_in(list: &str) -> Option<BTreeSet<String>> {
         match letter {
             '(' | '[' => {
                 depth += 1;
-                let name = list[at + 1..].trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+                let name = list[at + 1..]
+                    .trim_start()
+                    .strip_prefix('"')
+                    .and_then(|rest| rest.split_once('"'));
                 names.extend(name.filter(|_| depth == 1).map(|(name, _)| name.to_owned()));
             }
             ')' | ']' if depth == 0 => break,
@@ -141,7 +211,11 @@ fn sources_under(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder of the workspace can be read") {
         let path = entry.expect("an entry can be read").path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if path.is_dir() && !name.starts_with('.') && name != "target" && path != own {
             found.extend(sources_under(&path));
         } else if name.ends_with(".rs") {

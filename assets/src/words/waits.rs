@@ -18,9 +18,16 @@ impl Words {
     /// A wait in a few words, for tiles and boards: "10–18 min", "50 min–1 h 40", "3–4 ore", "subito", "sportelli in pausa". A long wait says the people ahead first.
     pub fn wait(&self, wait: &Wait) -> String {
         match wait {
-            Wait::Long { ahead, low_min, high_min } => {
+            Wait::Long {
+                ahead,
+                low_min,
+                high_min,
+            } => {
                 let minutes = self.wait_range(*low_min, *high_min);
-                self.with("wait-long", &[("ahead", ahead.into()), ("minutes", minutes.into())])
+                self.with(
+                    "wait-long",
+                    &[("ahead", ahead.into()), ("minutes", minutes.into())],
+                )
             }
             _ => self.wait_minutes(wait),
         }
@@ -31,7 +38,10 @@ impl Words {
         match wait {
             Wait::Now => self.get("wait-now"),
             Wait::Under { min } => self.with("wait-under", &[("min", min.into())]),
-            Wait::Range { low_min, high_min } | Wait::Long { low_min, high_min, .. } => self.wait_range(*low_min, *high_min),
+            Wait::Range { low_min, high_min }
+            | Wait::Long {
+                low_min, high_min, ..
+            } => self.wait_range(*low_min, *high_min),
             Wait::Unknown(reason) => self.get(&format!("wait-unknown-{}", reason_name(*reason))),
         }
     }
@@ -42,7 +52,10 @@ impl Words {
         match wait {
             Wait::Now => self.get("wait-now"),
             Wait::Under { min } => self.with("wait-when-under", &[("min", min.into())]),
-            Wait::Range { low_min, high_min } | Wait::Long { low_min, high_min, .. } => self.when_range(*low_min, *high_min),
+            Wait::Range { low_min, high_min }
+            | Wait::Long {
+                low_min, high_min, ..
+            } => self.when_range(*low_min, *high_min),
             Wait::Unknown(_) => self.wait_minutes(wait),
         }
     }
@@ -52,11 +65,18 @@ impl Words {
         match wait {
             Wait::Now => self.get("wait-sentence-now"),
             Wait::Long { ahead, .. } => {
-                let variables = [("ahead", ahead.into()), ("when", self.wait_when(wait).into())];
+                let variables = [
+                    ("ahead", ahead.into()),
+                    ("when", self.wait_when(wait).into()),
+                ];
                 self.with("wait-sentence-long", &variables)
             }
-            Wait::Under { .. } | Wait::Range { .. } => self.with("wait-sentence", &[("when", self.wait_when(wait).into())]),
-            Wait::Unknown(reason) => self.get(&format!("wait-sentence-unknown-{}", reason_name(*reason))),
+            Wait::Under { .. } | Wait::Range { .. } => {
+                self.with("wait-sentence", &[("when", self.wait_when(wait).into())])
+            }
+            Wait::Unknown(reason) => {
+                self.get(&format!("wait-sentence-unknown-{}", reason_name(*reason)))
+            }
         }
     }
 
@@ -64,10 +84,17 @@ impl Words {
     pub fn duration(&self, minutes: u32) -> String {
         let (hours, rest) = (minutes / HOUR_MIN, minutes % HOUR_MIN);
         match hours {
-            _ if minutes < HOURS_FROM_MIN => self.with("duration-minutes", &[("n", minutes.into())]),
+            _ if minutes < HOURS_FROM_MIN => {
+                self.with("duration-minutes", &[("n", minutes.into())])
+            }
             DAYS_FROM_HOURS.. => self.with("duration-days", &[("n", (hours / 24).into())]),
-            _ if rest == 0 || hours >= WHOLE_HOURS_FROM => self.with("duration-hours", &[("n", hours.into())]),
-            _ => self.with("duration-hours-minutes", &[("hours", hours.into()), ("minutes", rest.into())]),
+            _ if rest == 0 || hours >= WHOLE_HOURS_FROM => {
+                self.with("duration-hours", &[("n", hours.into())])
+            }
+            _ => self.with(
+                "duration-hours-minutes",
+                &[("hours", hours.into()), ("minutes", rest.into())],
+            ),
         }
     }
 
@@ -76,7 +103,10 @@ impl Words {
             return match low_min {
                 0 => self.with("wait-within", &[("high", high_min.into())]),
                 _ if low_min == high_min => self.with("wait-about", &[("min", high_min.into())]),
-                _ => self.with("wait-range", &[("low", low_min.into()), ("high", high_min.into())]),
+                _ => self.with(
+                    "wait-range",
+                    &[("low", low_min.into()), ("high", high_min.into())],
+                ),
             };
         }
         let (from, to) = match are_whole(low_min, high_min) {
@@ -86,7 +116,10 @@ impl Words {
         match low_min {
             0 => self.with("wait-within-hours", &[("high", to.into())]),
             _ if low_min == high_min => self.with("wait-about-hours", &[("high", to.into())]),
-            _ => self.with("wait-range-hours", &[("low", from.into()), ("high", to.into())]),
+            _ => self.with(
+                "wait-range-hours",
+                &[("low", from.into()), ("high", to.into())],
+            ),
         }
     }
 
@@ -94,19 +127,30 @@ impl Words {
         if high_min < HOURS_FROM_MIN {
             return match low_min {
                 0 => self.with("wait-when-within", &[("high", high_min.into())]),
-                _ if low_min == high_min => self.with("wait-when-about", &[("min", high_min.into())]),
-                _ => self.with("wait-when-range", &[("low", low_min.into()), ("high", high_min.into())]),
+                _ if low_min == high_min => {
+                    self.with("wait-when-about", &[("min", high_min.into())])
+                }
+                _ => self.with(
+                    "wait-when-range",
+                    &[("low", low_min.into()), ("high", high_min.into())],
+                ),
             };
         }
         let high = self.hours(high_min);
         match low_min {
             0 => self.with("wait-when-within-hours", &[("high", high.into())]),
-            _ if low_min == high_min => self.with("wait-when-about-hours", &[("high", high.into())]),
-            // "tra 2 e 3 ore", "tra 1 ora e mezza e 3 ore".
-            _ if are_whole(low_min, high_min) => {
-                self.with("wait-when-range-hours", &[("low", (low_min / HOUR_MIN).into()), ("high", high.into())])
+            _ if low_min == high_min => {
+                self.with("wait-when-about-hours", &[("high", high.into())])
             }
-            _ => self.with("wait-when-range-hours", &[("low", self.hours(low_min).into()), ("high", high.into())]),
+            // "tra 2 e 3 ore", "tra 1 ora e mezza e 3 ore".
+            _ if are_whole(low_min, high_min) => self.with(
+                "wait-when-range-hours",
+                &[("low", (low_min / HOUR_MIN).into()), ("high", high.into())],
+            ),
+            _ => self.with(
+                "wait-when-range-hours",
+                &[("low", self.hours(low_min).into()), ("high", high.into())],
+            ),
         }
     }
 
@@ -116,7 +160,10 @@ impl Words {
         match rest {
             0 => self.with("wait-hours", &[("n", hours.into())]),
             HALF_MIN => self.with("wait-hours-half", &[("n", hours.into())]),
-            _ => self.with("wait-hours-minutes", &[("n", hours.into()), ("rest", rest.into())]),
+            _ => self.with(
+                "wait-hours-minutes",
+                &[("n", hours.into()), ("rest", rest.into())],
+            ),
         }
     }
 
@@ -125,7 +172,10 @@ impl Words {
         match (minutes / HOUR_MIN, minutes % HOUR_MIN) {
             (0, _) => self.duration(minutes),
             (hours, 0) => self.with("duration-hours", &[("n", hours.into())]),
-            (hours, rest) => self.with("wait-hours-short", &[("n", hours.into()), ("rest", format!("{rest:02}").into())]),
+            (hours, rest) => self.with(
+                "wait-hours-short",
+                &[("n", hours.into()), ("rest", format!("{rest:02}").into())],
+            ),
         }
     }
 }

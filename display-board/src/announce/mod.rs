@@ -82,9 +82,11 @@ impl Announcements {
         }
         self.longest.1 = self.longest.1.max(view.calls.len());
         let is_whole = view.calls.len() < self.longest.1 || view.calls.is_empty();
-        self.queue.retain(|call| !is_taken_back(call, view, is_whole));
+        self.queue
+            .retain(|call| !is_taken_back(call, view, is_whole));
         let late = std::mem::take(&mut self.late);
-        self.queue.extend(late.into_iter().filter(|call| is_expected(call, view)));
+        self.queue
+            .extend(late.into_iter().filter(|call| is_expected(call, view)));
         self.queue.make_contiguous().sort_by_key(|call| call.seq);
     }
 }
@@ -92,15 +94,20 @@ impl Announcements {
 /// Whether the view, made after the call, shows that it is no longer true. A later call of the same number is no reason: both are said.
 /// A call that may only have been pushed off the list by later ones (`is_whole` is false) stays, for none may be lost.
 fn is_taken_back(call: &CallView, view: &LiveView, is_whole: bool) -> bool {
-    let is_covered = call.seq <= view.seq && (is_whole || view.calls.iter().any(|shown| shown.seq < call.seq));
-    is_covered && !is_expected(call, view) && !view.calls.iter().any(|shown| shown.number == call.number)
+    let is_covered =
+        call.seq <= view.seq && (is_whole || view.calls.iter().any(|shown| shown.seq < call.seq));
+    is_covered
+        && !is_expected(call, view)
+        && !view.calls.iter().any(|shown| shown.number == call.number)
 }
 
 /// Whether the counter still waits for the citizen it called.
 fn is_expected(call: &CallView, view: &LiveView) -> bool {
-    view.counters
-        .iter()
-        .any(|counter| counter.id == call.counter && counter.number.as_ref() == Some(&call.number) && counter.serving == Some(false))
+    view.counters.iter().any(|counter| {
+        counter.id == call.counter
+            && counter.number.as_ref() == Some(&call.number)
+            && counter.serving == Some(false)
+    })
 }
 
 #[cfg(test)]

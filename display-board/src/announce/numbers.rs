@@ -27,7 +27,10 @@ impl Spoken {
 
     /// A ticket number such as `A 042`: "A quarantadue". Zeros in front are not spoken.
     pub fn ticket(self, number: &str) -> String {
-        let letters = number.chars().filter_map(|letter| self.letter(letter)).map(str::to_owned);
+        let letters = number
+            .chars()
+            .filter_map(|letter| self.letter(letter))
+            .map(str::to_owned);
         let value = digits(number).map(|value| self.number(value));
         letters.chain(value).collect::<Vec<_>>().join(" ")
     }
@@ -87,8 +90,10 @@ const ITALIAN_LETTERS: [&str; 26] = [
 ];
 
 /// A lone "A" would be spoken as the article; the others a synthesiser spells by itself.
-const ENGLISH_LETTERS: [&str; 26] =
-    ["Eigh", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"];
+const ENGLISH_LETTERS: [&str; 26] = [
+    "Eigh", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R",
+    "S", "T", "U", "V", "W", "X", "Y", "Z",
+];
 
 const ITALIAN_SMALL: [&str; 20] = [
     "zero",
@@ -113,7 +118,18 @@ const ITALIAN_SMALL: [&str; 20] = [
     "diciannove",
 ];
 
-const ITALIAN_TENS: [&str; 10] = ["", "dieci", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"];
+const ITALIAN_TENS: [&str; 10] = [
+    "",
+    "dieci",
+    "venti",
+    "trenta",
+    "quaranta",
+    "cinquanta",
+    "sessanta",
+    "settanta",
+    "ottanta",
+    "novanta",
+];
 
 fn italian(value: u32) -> String {
     match value {
@@ -137,13 +153,21 @@ fn italian_tens(value: u32) -> String {
 
 /// One word: "centoquarantadue", "duemilatré"; "centottanta" loses a vowel.
 fn italian_join(count: u32, one: &str, many: &str, rest: u32) -> String {
-    let head = if count == 1 { one.to_owned() } else { format!("{}{many}", italian(count)) };
+    let head = if count == 1 {
+        one.to_owned()
+    } else {
+        format!("{}{many}", italian(count))
+    };
     match rest {
         0 => head,
         3 => format!("{head}tré"),
         rest => {
             let rest = italian(rest);
-            let head = if rest.starts_with("ott") { head.strip_suffix("o").unwrap_or(&head) } else { &head };
+            let head = if rest.starts_with("ott") {
+                head.strip_suffix("o").unwrap_or(&head)
+            } else {
+                &head
+            };
             format!("{head}{rest}")
         }
     }
@@ -172,13 +196,19 @@ const ENGLISH_SMALL: [&str; 20] = [
     "nineteen",
 ];
 
-const ENGLISH_TENS: [&str; 10] = ["", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const ENGLISH_TENS: [&str; 10] = [
+    "", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
 
 fn english(value: u32) -> String {
     match value {
         0..20 => ENGLISH_SMALL[at(value)].to_owned(),
         20..100 if value.is_multiple_of(10) => ENGLISH_TENS[at(value / 10)].to_owned(),
-        20..100 => format!("{}-{}", ENGLISH_TENS[at(value / 10)], ENGLISH_SMALL[at(value % 10)]),
+        20..100 => format!(
+            "{}-{}",
+            ENGLISH_TENS[at(value / 10)],
+            ENGLISH_SMALL[at(value % 10)]
+        ),
         100..1_000 => english_join(value / 100, "hundred", value % 100),
         _ => english_join(value / 1_000, "thousand", value % 1_000),
     }
@@ -236,15 +266,22 @@ mod tests {
     #[test]
     fn every_number_has_a_name_of_its_own() {
         for spoken in [Spoken::Italian, Spoken::English] {
-            let names: std::collections::BTreeSet<String> = (0..10_000).map(|value| spoken.number(value)).collect();
+            let names: std::collections::BTreeSet<String> =
+                (0..10_000).map(|value| spoken.number(value)).collect();
             assert_eq!(names.len(), 10_000);
-            assert!(names.iter().all(|name| name.chars().all(|letter| letter.is_alphabetic() || "- ".contains(letter))));
+            assert!(names.iter().all(|name| {
+                name.chars()
+                    .all(|letter| letter.is_alphabetic() || "- ".contains(letter))
+            }));
         }
     }
 
     #[test]
     fn nothing_odd_is_spoken() {
         assert_eq!(Spoken::Italian.ticket(""), "");
-        assert_eq!(Spoken::Italian.ticket("È;$(reboot) 7"), "erre E bi O O ti sette");
+        assert_eq!(
+            Spoken::Italian.ticket("È;$(reboot) 7"),
+            "erre E bi O O ti sette"
+        );
     }
 }

@@ -25,13 +25,19 @@ pub struct Phrasebook {
 
 impl Phrasebook {
     pub fn new() -> Phrasebook {
-        Phrasebook { italian: Words::new(Spoken::Italian.code()), english: Words::new(Spoken::English.code()) }
+        Phrasebook {
+            italian: Words::new(Spoken::Italian.code()),
+            english: Words::new(Spoken::English.code()),
+        }
     }
 
     /// The call in the visit's language if that is another that can be spoken, then in Italian.
     pub fn sentences(&self, call: &CallView) -> Vec<Sentence> {
         let own = Spoken::of(&call.language).filter(|language| *language != Spoken::Italian);
-        own.into_iter().chain([Spoken::Italian]).map(|language| self.sentence(language, call)).collect()
+        own.into_iter()
+            .chain([Spoken::Italian])
+            .map(|language| self.sentence(language, call))
+            .collect()
     }
 
     fn sentence(&self, language: Spoken, call: &CallView) -> Sentence {
@@ -41,8 +47,15 @@ impl Phrasebook {
         };
         let number = language.ticket(&call.number);
         let counter = language.number(u32::from(call.counter));
-        let text = words.with("voice-call", &[("number", number.into()), ("counter", counter.into())]);
-        Sentence { language, text, clips: clips(call) }
+        let text = words.with(
+            "voice-call",
+            &[("number", number.into()), ("counter", counter.into())],
+        );
+        Sentence {
+            language,
+            text,
+            clips: clips(call),
+        }
     }
 }
 
@@ -60,13 +73,24 @@ impl fmt::Debug for Phrasebook {
 
 /// `letter-a`, `number-42`, `counter-3`; hundreds and thousands by themselves, so that about 120 clips say every number.
 fn clips(call: &CallView) -> Vec<String> {
-    let letters = call.number.chars().filter(char::is_ascii_alphabetic).map(|letter| format!("letter-{}", letter.to_ascii_lowercase()));
+    let letters = call
+        .number
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .map(|letter| format!("letter-{}", letter.to_ascii_lowercase()));
     let value = digits(&call.number).unwrap_or_default();
-    let parts = [value / 1_000 * 1_000, value % 1_000 / 100 * 100, value % 100];
+    let parts = [
+        value / 1_000 * 1_000,
+        value % 1_000 / 100 * 100,
+        value % 100,
+    ];
     let mut parts: Vec<u32> = parts.into_iter().filter(|part| *part > 0).collect();
     if parts.is_empty() {
         parts.push(0);
     }
     let numbers = parts.into_iter().map(|part| format!("number-{part}"));
-    letters.chain(numbers).chain([format!("counter-{}", call.counter)]).collect()
+    letters
+        .chain(numbers)
+        .chain([format!("counter-{}", call.counter)])
+        .collect()
 }

@@ -7,7 +7,10 @@ use super::*;
 fn call(text: &str) -> CallView {
     let (seq, rest) = text.split_once(':').unwrap();
     let recall = rest.ends_with('!');
-    let (rest, age) = rest.trim_end_matches('!').split_once('@').unwrap_or((rest.trim_end_matches('!'), "0"));
+    let (rest, age) = rest
+        .trim_end_matches('!')
+        .split_once('@')
+        .unwrap_or((rest.trim_end_matches('!'), "0"));
     let (number, counter) = rest.split_once('>').unwrap();
     CallView {
         seq: seq.parse().unwrap(),
@@ -24,7 +27,13 @@ fn call(text: &str) -> CallView {
 /// A view written as `12 | A 042>3 called, B 001>1 serving | 12:A 042>3, 10:B 001>1`: number, who is at the counters, calls.
 fn view(text: &str) -> LiveView {
     let columns: Vec<&str> = text.split('|').map(str::trim).collect();
-    let list = |column: &str| column.split(", ").filter(|item| !item.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let list = |column: &str| {
+        column
+            .split(", ")
+            .filter(|item| !item.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     LiveView {
         seq: columns[0].parse().unwrap(),
         at: String::new(),
@@ -59,19 +68,32 @@ fn counter(text: &str) -> CounterLive {
 /// left, in order; `-` for nothing).
 fn check(script: &str) {
     let mut announcements = Announcements::default();
-    for line in script.trim().lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in script
+        .trim()
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
         let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
         let rest = rest.trim();
         match verb {
             "call" => announcements.hear_call(&call(rest)),
             "snapshot" => announcements.hear_snapshot(&view(rest)),
             "live" => announcements.hear_live(&view(rest)),
-            "say" => assert_eq!(announcements.next_due().map(|call| call.number), Some(rest.to_owned()), "{line}"),
+            "say" => assert_eq!(
+                announcements.next_due().map(|call| call.number),
+                Some(rest.to_owned()),
+                "{line}"
+            ),
             "says" => {
                 let said: Vec<String> = std::iter::from_fn(|| announcements.next_due())
                     .map(|call| format!("{}:{}>{}", call.seq, call.number, call.counter))
                     .collect();
-                let said = if said.is_empty() { "-".to_owned() } else { said.join(", ") };
+                let said = if said.is_empty() {
+                    "-".to_owned()
+                } else {
+                    said.join(", ")
+                };
                 assert_eq!(said, rest, "in {script}");
             }
             _ => panic!("{line}"),
@@ -164,14 +186,24 @@ fn a_call_taken_back_before_it_was_said_is_not_said() {
 fn a_burst_longer_than_the_views_list_is_said_whole() {
     let mut announcements = Announcements::default();
     announcements.hear_snapshot(&view("0 | | "));
-    let calls: Vec<CallView> = (1..=1_000).map(|seq| call(&format!("{seq}:A {seq:03}>{}", seq % 6 + 1))).collect();
+    let calls: Vec<CallView> = (1..=1_000)
+        .map(|seq| call(&format!("{seq}:A {seq:03}>{}", seq % 6 + 1)))
+        .collect();
     for call in &calls {
         announcements.hear_call(call);
         let mut live = view(&format!("{} | | ", call.seq));
-        live.calls = calls[..call.seq as usize].iter().rev().take(5).cloned().collect();
+        live.calls = calls[..call.seq as usize]
+            .iter()
+            .rev()
+            .take(5)
+            .cloned()
+            .collect();
         announcements.hear_live(&live);
     }
-    assert_eq!(std::iter::from_fn(|| announcements.next_due()).collect::<Vec<_>>(), calls);
+    assert_eq!(
+        std::iter::from_fn(|| announcements.next_due()).collect::<Vec<_>>(),
+        calls
+    );
 }
 
 #[test]
@@ -200,20 +232,42 @@ fn a_call_seen_only_in_a_view_is_said() {
 fn the_visits_language_then_italian() {
     let phrases = Phrasebook::new();
     let texts = |language: &str| {
-        let call = CallView { language: language.to_owned(), ..call("1:A 042>3") };
-        phrases.sentences(&call).into_iter().map(|sentence| (sentence.language.code(), sentence.text)).collect::<Vec<_>>()
+        let call = CallView {
+            language: language.to_owned(),
+            ..call("1:A 042>3")
+        };
+        phrases
+            .sentences(&call)
+            .into_iter()
+            .map(|sentence| (sentence.language.code(), sentence.text))
+            .collect::<Vec<_>>()
     };
     let italian = ("it", "A quarantadue, sportello tre".to_owned());
     assert_eq!(texts("it"), std::slice::from_ref(&italian));
-    assert_eq!(texts("en"), [("en", "Eigh forty-two, counter three".to_owned()), italian.clone()]);
+    assert_eq!(
+        texts("en"),
+        [
+            ("en", "Eigh forty-two, counter three".to_owned()),
+            italian.clone()
+        ]
+    );
     assert_eq!(texts("ro"), [italian]);
 }
 
 #[test]
 fn recorded_clips_have_names() {
-    let clips = |text: &str| Phrasebook::new().sentences(&call(text)).remove(0).clips.join(" ");
+    let clips = |text: &str| {
+        Phrasebook::new()
+            .sentences(&call(text))
+            .remove(0)
+            .clips
+            .join(" ")
+    };
     assert_eq!(clips("1:A 042>3"), "letter-a number-42 counter-3");
     assert_eq!(clips("1:P 100>12"), "letter-p number-100 counter-12");
-    assert_eq!(clips("1:P 1342>1"), "letter-p number-1000 number-300 number-42 counter-1");
+    assert_eq!(
+        clips("1:P 1342>1"),
+        "letter-p number-1000 number-300 number-42 counter-1"
+    );
     assert_eq!(clips("1:P 000>1"), "letter-p number-0 counter-1");
 }

@@ -43,7 +43,8 @@ impl Scene<'_> {
 
     /// Height of capitals of a font size in the design pictures.
     fn cap(&self, picture_px: f32) -> f32 {
-        self.screen.picture(picture_px * assets::fonts::CAPITAL_HEIGHT_EM)
+        self.screen
+            .picture(picture_px * assets::fonts::CAPITAL_HEIGHT_EM)
     }
 
     fn corner(&self, picture_px: f32) -> CornerRadius {
@@ -56,16 +57,26 @@ impl Scene<'_> {
 
     /// The colour of text that the server said: grey while it may have changed.
     fn ink(&self, ink: Color32) -> Color32 {
-        if self.is_stale() { colour(theme::board::STALE) } else { ink }
+        if self.is_stale() {
+            colour(theme::board::STALE)
+        } else {
+            ink
+        }
     }
 
     fn area(&self, id: &str) -> Option<&AreaView> {
-        self.model.office.as_ref()?.areas.iter().find(|area| area.id == id)
+        self.model
+            .office
+            .as_ref()?
+            .areas
+            .iter()
+            .find(|area| area.id == id)
     }
 
     /// The name of an area, empty while the catalogue is not known.
     fn area_name(&self, id: &str) -> &str {
-        self.area(id).map_or("", |area| area.name.get(self.words.language()))
+        self.area(id)
+            .map_or("", |area| area.name.get(self.words.language()))
     }
 
     fn inks(&self, area: &str) -> AreaInks {
@@ -87,14 +98,20 @@ impl Scene<'_> {
         }
         let [time] = variables;
         let date = self.words.date(date.year(), date.month(), date.day());
-        Some(self.words.with("board-day-at", &[("date", date.into()), time]))
+        Some(
+            self.words
+                .with("board-day-at", &[("date", date.into()), time]),
+        )
     }
 }
 
 /// Draws a number and tells screen readers.
 fn write_number(ui: &Ui, rect: Rect, anchor: Align2, text: &str, face: &Face) -> Rect {
     let drawn = draw_number(ui.painter(), rect, anchor, text, face);
-    let id = ui.scope_id().with(("number", text, rect.min.x.to_bits(), rect.min.y.to_bits()));
-    ui.interact(drawn, id, Sense::hover()).widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    let id = ui
+        .scope_id()
+        .with(("number", text, rect.min.x.to_bits(), rect.min.y.to_bits()));
+    ui.interact(drawn, id, Sense::hover())
+        .widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     drawn
 }

@@ -60,14 +60,41 @@ impl Plan {
         } else {
             (None, rest)
         };
-        let page = Rect::from_min_max(rest.min + egui::vec2(p(56.0), p(32.0)), rest.max - egui::vec2(p(56.0), p(32.0)));
-        let empty = Plan { bar, banner, page, main: page, main_split: page.max.x, digits_mm: 0.0, rows: vec![], waits: page, notice: None };
-        if screen.is_portrait() { empty.portrait(screen, needs) } else { empty.landscape(screen, needs) }
+        let page = Rect::from_min_max(
+            rest.min + egui::vec2(p(56.0), p(32.0)),
+            rest.max - egui::vec2(p(56.0), p(32.0)),
+        );
+        let empty = Plan {
+            bar,
+            banner,
+            page,
+            main: page,
+            main_split: page.max.x,
+            digits_mm: 0.0,
+            rows: vec![],
+            waits: page,
+            notice: None,
+        };
+        if screen.is_portrait() {
+            empty.portrait(screen, needs)
+        } else {
+            empty.landscape(screen, needs)
+        }
     }
 
     /// How high the digits of a call can be on this screen, in millimetres, for a hall of so many metres.
     pub fn largest_digits_mm(screen: Screen, distance_m: f32) -> f32 {
-        Plan::new(screen, Needs { distance_m, areas: 5, has_banner: false, has_notice: true, has_kept: false }).digits_mm
+        Plan::new(
+            screen,
+            Needs {
+                distance_m,
+                areas: 5,
+                has_banner: false,
+                has_notice: true,
+                has_kept: false,
+            },
+        )
+        .digits_mm
     }
 
     /// Calls at the left, waits and notice at the right.
@@ -79,46 +106,91 @@ impl Plan {
         let waits = waits_height(screen, needs).min(side.height());
         let (waits, left) = cut_top(side, waits);
         let notice = left.with_min_y(left.min.y + gap * 0.75);
-        let notice = (needs.has_notice && notice.height() >= screen.picture(NOTICE_PX)).then_some(notice);
+        let notice =
+            (needs.has_notice && notice.height() >= screen.picture(NOTICE_PX)).then_some(notice);
         // Without a notice the lines have room to breathe.
-        let roomy = screen.picture(112.0 + 108.0 * needs.areas as f32).min(side.height());
-        let waits = if notice.is_none() { waits.with_max_y(waits.max.y.max(side.min.y + roomy)) } else { waits };
-        Plan { waits, notice, ..self.calls(screen, needs, calls, 0.655, 8) }
+        let roomy = screen
+            .picture(112.0 + 108.0 * needs.areas as f32)
+            .min(side.height());
+        let waits = if notice.is_none() {
+            waits.with_max_y(waits.max.y.max(side.min.y + roomy))
+        } else {
+            waits
+        };
+        Plan {
+            waits,
+            notice,
+            ..self.calls(screen, needs, calls, 0.655, 8)
+        }
     }
 
     /// Calls above, then waits, then the notice.
     fn portrait(self, screen: Screen, needs: Needs) -> Plan {
         let gap = screen.picture(24.0);
-        let notice = if needs.has_notice { screen.picture(330.0) } else { 0.0 };
+        let notice = if needs.has_notice {
+            screen.picture(330.0)
+        } else {
+            0.0
+        };
         let waits = waits_height(screen, needs).min(self.page.height() * 0.4);
-        let (calls, below) = cut_top(self.page, self.page.height() - waits - notice - gap * if needs.has_notice { 2.0 } else { 1.0 });
+        let (calls, below) = cut_top(
+            self.page,
+            self.page.height() - waits - notice - gap * if needs.has_notice { 2.0 } else { 1.0 },
+        );
         let (waits, left) = cut_top(below.with_min_y(below.min.y + gap), waits);
         let notice = needs.has_notice.then(|| left.with_min_y(left.min.y + gap));
-        Plan { waits, notice, ..self.calls(screen, needs, calls, 0.69, 10) }
+        Plan {
+            waits,
+            notice,
+            ..self.calls(screen, needs, calls, 0.69, 10)
+        }
     }
 
     /// The newest call as large as it must be, and below it as many rows as there is room for.
     fn calls(self, screen: Screen, needs: Needs, room: Rect, split: f32, most_rows: usize) -> Plan {
         let p = |picture_px: f32| screen.picture(picture_px);
         let widest = (room.width() * split - p(84.0)) / NUMBER_WIDTH;
-        let digits_mm = p(155.0).max(digits_wanted_mm(needs.distance_m)).min(widest).min(room.height() * 0.45);
+        let digits_mm = p(155.0)
+            .max(digits_wanted_mm(needs.distance_m))
+            .min(widest)
+            .min(room.height() * 0.45);
         let (main, below) = cut_top(room, digits_mm * 1.24 + p(180.0));
         let below = below.with_min_y(below.min.y + p(28.0));
-        let count = ((below.height() + p(15.0)) / p(120.0)).floor().clamp(0.0, most_rows as f32) as usize;
-        let rows = if count == 0 { vec![] } else { rows(below, count, p(15.0), p(132.0)) };
-        Plan { main, main_split: main.min.x + main.width() * split, digits_mm, rows, ..self }
+        let count = ((below.height() + p(15.0)) / p(120.0))
+            .floor()
+            .clamp(0.0, most_rows as f32) as usize;
+        let rows = if count == 0 {
+            vec![]
+        } else {
+            rows(below, count, p(15.0), p(132.0))
+        };
+        Plan {
+            main,
+            main_split: main.min.x + main.width() * split,
+            digits_mm,
+            rows,
+            ..self
+        }
     }
 }
 
 /// Title, one line an area, and how many forecasts were kept.
 fn waits_height(screen: Screen, needs: Needs) -> f32 {
-    screen.picture(100.0 + WAIT_PX * needs.areas as f32 + if needs.has_kept { KEPT_PX } else { 0.0 })
+    screen
+        .picture(100.0 + WAIT_PX * needs.areas as f32 + if needs.has_kept { KEPT_PX } else { 0.0 })
 }
 
 fn rows(room: Rect, count: usize, gap: f32, highest: f32) -> Vec<Rect> {
     let height = ((room.height() + gap) / count as f32 - gap).min(highest);
     let top = |index: usize| room.min.y + index as f32 * (height + gap);
-    (0..count).map(|index| Rect::from_min_max(pos2(room.min.x, top(index)), pos2(room.max.x, top(index) + height))).collect()
+    (0..count)
+        .map(|index| {
+            Rect::from_min_max(
+                pos2(room.min.x, top(index)),
+                pos2(room.max.x, top(index) + height),
+            )
+        })
+        .collect()
 }
 
 pub(super) fn cut_top(rect: Rect, height: f32) -> (Rect, Rect) {
@@ -129,34 +201,69 @@ pub(super) fn cut_top(rect: Rect, height: f32) -> (Rect, Rect) {
 mod tests {
     use super::*;
 
-    const NEEDS: Needs = Needs { distance_m: 10.0, areas: 5, has_banner: false, has_notice: true, has_kept: false };
+    const NEEDS: Needs = Needs {
+        distance_m: 10.0,
+        areas: 5,
+        has_banner: false,
+        has_notice: true,
+        has_kept: false,
+    };
 
     #[test]
     fn calls_can_be_read_from_the_end_of_the_hall() {
         for inches in [32.0, 43.0, 55.0, 75.0] {
             for (width, height) in [(1_920, 1_080), (1_080, 1_920), (3_840, 2_160)] {
                 let plan = Plan::new(Screen::new(width, height, inches), NEEDS);
-                assert!(plan.digits_mm >= 60.0, "{width}×{height} {inches}\": {} mm", plan.digits_mm);
-                assert!(plan.rows.len() >= 3, "{width}×{height} {inches}\": {} rows", plan.rows.len());
+                assert!(
+                    plan.digits_mm >= 60.0,
+                    "{width}×{height} {inches}\": {} mm",
+                    plan.digits_mm
+                );
+                assert!(
+                    plan.rows.len() >= 3,
+                    "{width}×{height} {inches}\": {} rows",
+                    plan.rows.len()
+                );
             }
         }
     }
 
     #[test]
     fn everything_is_on_the_screen_and_nothing_overlaps() {
-        for (width, height, inches) in
-            [(1_920, 1_080, 55.0), (1_080, 1_920, 55.0), (1_280, 800, 15.6), (1_024, 768, 19.0), (1_080, 1_920, 24.0)]
-        {
+        for (width, height, inches) in [
+            (1_920, 1_080, 55.0),
+            (1_080, 1_920, 55.0),
+            (1_280, 800, 15.6),
+            (1_024, 768, 19.0),
+            (1_080, 1_920, 24.0),
+        ] {
             for areas in 1..=8 {
-                for (has_banner, has_notice) in [(false, false), (false, true), (true, false), (true, true)] {
+                for (has_banner, has_notice) in
+                    [(false, false), (false, true), (true, false), (true, true)]
+                {
                     let screen = Screen::new(width, height, inches);
-                    let plan = Plan::new(screen, Needs { areas, has_banner, has_notice, has_kept: !has_banner, ..NEEDS });
+                    let plan = Plan::new(
+                        screen,
+                        Needs {
+                            areas,
+                            has_banner,
+                            has_notice,
+                            has_kept: !has_banner,
+                            ..NEEDS
+                        },
+                    );
                     let mut all = vec![plan.bar, plan.main, plan.waits];
                     all.extend(plan.rows.iter().chain(&plan.notice).chain(&plan.banner));
                     for (index, one) in all.iter().enumerate() {
-                        assert!(screen.rect().expand(0.1).contains_rect(*one), "{width}×{height}, {areas} areas: {one:?}");
+                        assert!(
+                            screen.rect().expand(0.1).contains_rect(*one),
+                            "{width}×{height}, {areas} areas: {one:?}"
+                        );
                         for other in &all[index + 1..] {
-                            assert!(!one.shrink(0.1).intersects(other.shrink(0.1)), "{width}×{height}, {areas} areas: {one:?} {other:?}");
+                            assert!(
+                                !one.shrink(0.1).intersects(other.shrink(0.1)),
+                                "{width}×{height}, {areas} areas: {one:?} {other:?}"
+                            );
                         }
                     }
                 }

@@ -12,8 +12,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(15);
 /// Runs the command to its end. It is killed when it takes longer than `within`, or when the board ends.
 pub(super) fn run(mut command: Command, within: Duration, halt: &Halt) -> Result<(), VoiceError> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = command.spawn().map_err(|error| VoiceError::Start { program: program.clone(), error })?;
+    let command = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().map_err(|error| VoiceError::Start {
+        program: program.clone(),
+        error,
+    })?;
     let outcome = wait(&mut child, within, halt);
     if !matches!(outcome, Ok(Some(_))) {
         // It may have ended by itself meanwhile; either way nothing of it is left.

@@ -35,7 +35,11 @@ impl Equipment {
     }
 
     pub fn find_in(folders: &[PathBuf], clips: Option<PathBuf>) -> Equipment {
-        Equipment { espeak: find_program("espeak-ng", folders), player: Player::find(folders), clips }
+        Equipment {
+            espeak: find_program("espeak-ng", folders),
+            player: Player::find(folders),
+            clips,
+        }
     }
 
     /// Why calls cannot be spoken, or only without their chime.
@@ -54,7 +58,12 @@ impl Equipment {
     ///
     /// # Errors
     /// When espeak-ng is missing or fails.
-    pub fn synthesise(&self, sentence: &Sentence, file: &Path, halt: &Halt) -> Result<(), VoiceError> {
+    pub fn synthesise(
+        &self,
+        sentence: &Sentence,
+        file: &Path,
+        halt: &Halt,
+    ) -> Result<(), VoiceError> {
         let mut command = self.espeak(sentence.language)?;
         command.arg("-w").arg(file).arg("--").arg(&sentence.text);
         child::run(command, SPOKEN_WITHIN, halt)
@@ -69,7 +78,10 @@ impl Equipment {
     /// The files of the clips that say this sentence, if all are there.
     fn recorded(&self, sentence: &Sentence) -> Option<Vec<PathBuf>> {
         let folder = self.clips.as_ref()?.join(sentence.language.code());
-        let files = sentence.clips.iter().map(|clip| folder.join(format!("{clip}.wav")));
+        let files = sentence
+            .clips
+            .iter()
+            .map(|clip| folder.join(format!("{clip}.wav")));
         files.map(|file| file.is_file().then_some(file)).collect()
     }
 }
@@ -87,9 +99,17 @@ impl Loudspeaker {
     /// When no folder for sound files can be made.
     pub fn new(equipment: Equipment, halt: Halt) -> Result<Loudspeaker, VoiceError> {
         sweep(&std::env::temp_dir());
-        let folder = std::env::temp_dir().join(format!("{FOLDER_NAME}{}-{}", std::process::id(), client::new_key()));
+        let folder = std::env::temp_dir().join(format!(
+            "{FOLDER_NAME}{}-{}",
+            std::process::id(),
+            client::new_key()
+        ));
         fs::create_dir(&folder).map_err(VoiceError::File)?;
-        let loudspeaker = Loudspeaker { equipment, folder, halt };
+        let loudspeaker = Loudspeaker {
+            equipment,
+            folder,
+            halt,
+        };
         fs::write(loudspeaker.chime_file(), assets::sounds::CHIME_WAV).map_err(VoiceError::File)?;
         Ok(loudspeaker)
     }
@@ -113,7 +133,9 @@ impl Voice for Loudspeaker {
             return child::run(command, SPOKEN_WITHIN, &self.halt);
         };
         if let Some(files) = self.equipment.recorded(sentence) {
-            return files.iter().try_for_each(|file| player.play(file, &self.halt));
+            return files
+                .iter()
+                .try_for_each(|file| player.play(file, &self.halt));
         }
         let file = self.folder.join("sentence.wav");
         self.equipment.synthesise(sentence, &file, &self.halt)?;
@@ -131,10 +153,17 @@ impl Drop for Loudspeaker {
 
 /// Removes the folders of boards that were stopped hard. What cannot be removed belongs to somebody else.
 fn sweep(temporary: &Path) {
-    let Ok(entries) = fs::read_dir(temporary) else { return };
+    let Ok(entries) = fs::read_dir(temporary) else {
+        return;
+    };
     for path in entries.flatten().map(|entry| entry.path()) {
-        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix(FOLDER_NAME));
-        let process = name.and_then(|rest| rest.split('-').next()).filter(|process| process.parse::<u32>().is_ok());
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .and_then(|name| name.strip_prefix(FOLDER_NAME));
+        let process = name
+            .and_then(|rest| rest.split('-').next())
+            .filter(|process| process.parse::<u32>().is_ok());
         if process.is_some_and(|process| !Path::new("/proc").join(process).exists()) {
             let _ = fs::remove_dir_all(&path);
         }

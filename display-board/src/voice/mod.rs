@@ -33,14 +33,22 @@ pub trait Voice: Send {
 
 #[derive(Debug, thiserror::Error)]
 pub enum VoiceError {
-    #[error("no program to play sounds with: install one of pipewire-bin, pulseaudio-utils, alsa-utils")]
+    #[error(
+        "no program to play sounds with: install one of pipewire-bin, pulseaudio-utils, alsa-utils"
+    )]
     NoPlayer,
     #[error("espeak-ng is not installed")]
     NoEspeak,
     #[error("{program}: {error}")]
-    Start { program: String, error: std::io::Error },
+    Start {
+        program: String,
+        error: std::io::Error,
+    },
     #[error("{program} failed with {status}")]
-    Failed { program: String, status: std::process::ExitStatus },
+    Failed {
+        program: String,
+        status: std::process::ExitStatus,
+    },
     #[error("{program} took too long and was stopped")]
     Stuck { program: String },
     #[error("the board ends")]
@@ -79,8 +87,14 @@ impl Speaker {
     pub fn start(voice: Box<dyn Voice>, halt: Halt) -> std::io::Result<Speaker> {
         let shared = Arc::new(Shared::default());
         let theirs = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("voice".to_owned()).spawn(move || speak(voice, &theirs))?;
-        Ok(Speaker { shared, halt, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("voice".to_owned())
+            .spawn(move || speak(voice, &theirs))?;
+        Ok(Speaker {
+            shared,
+            halt,
+            thread: Some(thread),
+        })
     }
 
     /// Never waits for the voice.
@@ -101,7 +115,11 @@ impl Drop for Speaker {
         self.halt.set();
         self.shared.lock().is_ended = true;
         self.shared.changed.notify_one();
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+        if self
+            .thread
+            .take()
+            .is_some_and(|thread| thread.join().is_err())
+        {
             tracing::error!("the voice's thread had panicked");
         }
     }
@@ -135,7 +153,10 @@ impl Shared {
             if let Some(call) = state.announcements.next_due() {
                 return Some(call);
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }

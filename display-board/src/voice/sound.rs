@@ -21,7 +21,12 @@ impl Player {
     /// The first one found in these folders.
     pub fn find(folders: &[PathBuf]) -> Option<Player> {
         let known: [(&str, &[&str]); 3] = [("pw-play", &[]), ("paplay", &[]), ("aplay", &["-q"])];
-        known.into_iter().find_map(|(name, arguments)| Some(Player { program: find_program(name, folders)?, arguments }))
+        known.into_iter().find_map(|(name, arguments)| {
+            Some(Player {
+                program: find_program(name, folders)?,
+                arguments,
+            })
+        })
     }
 
     pub(super) fn play(&self, file: &Path, halt: &Halt) -> Result<(), VoiceError> {
@@ -32,5 +37,8 @@ impl Player {
 }
 
 pub(super) fn find_program(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
-    folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file())
+    folders
+        .iter()
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
 }

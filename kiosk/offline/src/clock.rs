@@ -20,10 +20,16 @@ pub struct Clock {
 impl Clock {
     /// Begins with the machine's time, as far as what is on disk allows.
     pub fn start(machine: &Machine) -> Clock {
-        #[expect(clippy::disallowed_methods, reason = "the one reading of the totem's wall clock, which is then judged")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one reading of the totem's wall clock, which is then judged"
+        )]
         let wall_ms = Timestamp::now().as_millisecond();
         let at_ms = wall_ms.max(machine.last_ms());
-        Clock { base_ms: at_ms.saturating_sub(boot_ms()), office_ahead_ms: machine.office_at_start(wall_ms).saturating_sub(at_ms) }
+        Clock {
+            base_ms: at_ms.saturating_sub(boot_ms()),
+            office_ahead_ms: machine.office_at_start(wall_ms).saturating_sub(at_ms),
+        }
     }
 
     /// Milliseconds that never run backwards, whatever is done to the machine's clock.
@@ -33,7 +39,8 @@ impl Clock {
 
     /// The office's time.
     pub fn office(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.at_ms().saturating_add(self.office_ahead_ms)).unwrap_or(Timestamp::UNIX_EPOCH)
+        Timestamp::from_millisecond(self.at_ms().saturating_add(self.office_ahead_ms))
+            .unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     /// The server says what time it is.
@@ -45,7 +52,9 @@ impl Clock {
 /// How long the machine has been on, its sleep included, in milliseconds.
 fn boot_ms() -> i64 {
     // Every Linux that runs this has that clock.
-    clock_gettime(ClockId::CLOCK_BOOTTIME).map_or(0, |since| i64::try_from(Duration::from(since).as_millis()).unwrap_or(i64::MAX))
+    clock_gettime(ClockId::CLOCK_BOOTTIME).map_or(0, |since| {
+        i64::try_from(Duration::from(since).as_millis()).unwrap_or(i64::MAX)
+    })
 }
 
 #[cfg(test)]
@@ -53,12 +62,18 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test lives in the machine's own time"
+    )]
     fn the_office_has_its_own_time() {
         let mut clock = Clock::start(&Machine::default());
         let told: Timestamp = "2026-11-23T09:00:00Z".parse().expect("a time");
         clock.set(told);
         assert!(clock.office().duration_since(told).as_secs() < 60);
-        assert!(clock.at_ms() >= Timestamp::now().as_millisecond() - 60_000, "the totem's own moments stay as they are");
+        assert!(
+            clock.at_ms() >= Timestamp::now().as_millisecond() - 60_000,
+            "the totem's own moments stay as they are"
+        );
     }
 }

@@ -27,7 +27,10 @@ pub enum StoreError {
     #[error("a record cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
     #[error("the folder {folder} cannot be made: {error}")]
-    Folder { folder: PathBuf, error: std::io::Error },
+    Folder {
+        folder: PathBuf,
+        error: std::io::Error,
+    },
     #[error("the database cannot be read or written: {0}")]
     Sqlite(#[from] rusqlite::Error),
 }
@@ -47,12 +50,19 @@ impl Store {
             return Err(StoreError::OldSqlite(rusqlite::version()));
         }
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| StoreError::Folder { folder: folder.to_owned(), error })?;
+            std::fs::create_dir_all(folder).map_err(|error| StoreError::Folder {
+                folder: folder.to_owned(),
+                error,
+            })?;
         }
         let connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_millis(500))?;
         configure(&connection).map_err(|error| match error {
-            StoreError::Sqlite(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::InUse,
+            StoreError::Sqlite(error)
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) =>
+            {
+                StoreError::InUse
+            }
             other => other,
         })?;
         prepare(&connection)?;
@@ -64,7 +74,9 @@ impl Store {
     /// # Errors
     /// When it cannot be read.
     pub fn read(&self) -> Result<Vec<Record>, StoreError> {
-        let mut statement = self.connection.prepare("SELECT body FROM records ORDER BY key")?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT body FROM records ORDER BY key")?;
         let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
         let mut records = Vec::new();
         for row in rows {
@@ -96,7 +108,9 @@ impl Store {
     pub fn erase(&mut self, keys: &[String]) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
         for key in keys {
-            transaction.prepare_cached("DELETE FROM records WHERE key = ?1")?.execute([key])?;
+            transaction
+                .prepare_cached("DELETE FROM records WHERE key = ?1")?
+                .execute([key])?;
         }
         transaction.commit()?;
         Ok(())
@@ -106,7 +120,8 @@ impl Store {
 fn configure(connection: &Connection) -> Result<(), StoreError> {
     // Held until the program ends: two totems with one file would give the same numbers.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode != "wal" {
         return Err(StoreError::Setting("journal_mode=WAL"));
     }
@@ -117,7 +132,8 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     // What is erased must not stay readable in free pages: a link is a secret.
-    let _: i64 = connection.pragma_update_and_check(None, "secure_delete", true, |row| row.get(0))?;
+    let _: i64 =
+        connection.pragma_update_and_check(None, "secure_delete", true, |row| row.get(0))?;
     // Takes the lock now rather than at the first ticket.
     connection.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
     Ok(())
@@ -125,7 +141,8 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
     let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if tables == 0 {
         let make = format!(
             "BEGIN; CREATE TABLE records (key TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -134,8 +151,13 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
         connection.execute_batch(&make)?;
         return Ok(());
     }
-    let ours = number("application_id")? == i64::from(APPLICATION_ID) && number("user_version")? == VERSION;
-    if ours { Ok(()) } else { Err(StoreError::Foreign) }
+    let ours = number("application_id")? == i64::from(APPLICATION_ID)
+        && number("user_version")? == VERSION;
+    if ours {
+        Ok(())
+    } else {
+        Err(StoreError::Foreign)
+    }
 }
 
 #[cfg(test)]
@@ -146,7 +168,8 @@ mod tests {
 
     impl Folder {
         fn new(name: &str) -> Folder {
-            let folder = std::env::temp_dir().join(format!("regolacode-totem-{name}-{}", std::process::id()));
+            let folder = std::env::temp_dir()
+                .join(format!("regolacode-totem-{name}-{}", std::process::id()));
             let _ = std::fs::remove_dir_all(&folder);
             Folder(folder)
         }
@@ -166,10 +189,16 @@ mod tests {
     fn what_is_written_is_there_after_a_start() {
         let folder = Folder::new("kept");
         let mut store = Store::open(&folder.file()).expect("a new file");
-        store.write(&[Record::Epoch(1), Record::Epoch(3)]).expect("written");
+        store
+            .write(&[Record::Epoch(1), Record::Epoch(3)])
+            .expect("written");
         drop(store);
         let mut store = Store::open(&folder.file()).expect("the same file");
-        assert_eq!(store.read().expect("read"), [Record::Epoch(3)], "a later record takes the place of the one before");
+        assert_eq!(
+            store.read().expect("read"),
+            [Record::Epoch(3)],
+            "a later record takes the place of the one before"
+        );
         store.erase(&[Record::Epoch(0).key()]).expect("erased");
         assert!(store.read().expect("read").is_empty());
     }
@@ -178,10 +207,15 @@ mod tests {
     fn two_totems_do_not_share_a_file_and_foreign_files_are_left_alone() {
         let folder = Folder::new("shared");
         let first = Store::open(&folder.file()).expect("a new file");
-        assert!(matches!(Store::open(&folder.file()), Err(StoreError::InUse)));
+        assert!(matches!(
+            Store::open(&folder.file()),
+            Err(StoreError::InUse)
+        ));
         drop(first);
         let foreign = folder.0.join("foreign.sqlite");
-        Connection::open(&foreign).and_then(|c| c.execute_batch("CREATE TABLE mine (x)")).expect("a database of somebody");
+        Connection::open(&foreign)
+            .and_then(|c| c.execute_batch("CREATE TABLE mine (x)"))
+            .expect("a database of somebody");
         assert!(matches!(Store::open(&foreign), Err(StoreError::Foreign)));
     }
 }

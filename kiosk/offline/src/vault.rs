@@ -3,7 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use protocol::{HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView, SlipBody, TakeBody, Ticket};
+use protocol::{
+    HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView, SlipBody, TakeBody,
+    Ticket,
+};
 use sha2::{Digest, Sha256};
 
 use crate::alone::Alone;
@@ -36,7 +39,11 @@ impl Vault {
     /// The file of the totem with this bearer token: numbers belong to a token, so another token has another file.
     pub fn file(folder: &Path, token: &str) -> PathBuf {
         let hash = Sha256::digest(token.as_bytes());
-        let name: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let name: String = hash
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         folder.join(format!("totem-{name}.sqlite"))
     }
 
@@ -48,7 +55,13 @@ impl Vault {
         let store = Store::open(file)?;
         let machine = Machine::from_records(store.read()?);
         let clock = Clock::start(&machine);
-        Ok(Vault { machine, store, clock, instance, is_well: true })
+        Ok(Vault {
+            machine,
+            store,
+            clock,
+            instance,
+            is_well: true,
+        })
     }
 
     pub fn machine(&self) -> &Machine {
@@ -87,7 +100,11 @@ impl Vault {
         if let Ok(at) = answer.at.parse() {
             self.clock.set(at);
         }
-        let yesterday = answer.day.as_deref().and_then(|day| day.parse::<jiff::civil::Date>().ok()).and_then(|day| day.yesterday().ok());
+        let yesterday = answer
+            .day
+            .as_deref()
+            .and_then(|day| day.parse::<jiff::civil::Date>().ok())
+            .and_then(|day| day.yesterday().ok());
         if let Some(yesterday) = yesterday {
             let keys = self.machine.forget_before(&yesterday.to_string());
             if !keys.is_empty() {
@@ -98,7 +115,12 @@ impl Vault {
     }
 
     /// A ticket that the server gave, asked with this key while this epoch was known; to be called before anybody sees it.
-    pub fn keep(&mut self, asked: (&str, u64), body: &TakeBody, ticket: &Ticket) -> Result<(), StoreError> {
+    pub fn keep(
+        &mut self,
+        asked: (&str, u64),
+        body: &TakeBody,
+        ticket: &Ticket,
+    ) -> Result<(), StoreError> {
         self.write(self.machine.keep(asked, body, ticket, self.now()))
     }
 
@@ -123,7 +145,11 @@ impl Vault {
 
     /// The server knows what became of it.
     pub fn slip_told(&mut self, token: &str) -> Result<(), StoreError> {
-        if self.machine.slip_told(token) { self.store.erase(&[slip_key(token)]) } else { Ok(()) }
+        if self.machine.slip_told(token) {
+            self.store.erase(&[slip_key(token)])
+        } else {
+            Ok(())
+        }
     }
 
     /// A number of the totem's own; when this returns, it is on disk.
@@ -155,7 +181,10 @@ impl Vault {
     }
 
     fn now(&self) -> Now {
-        Now { at_ms: self.clock.at_ms(), office: self.clock.office() }
+        Now {
+            at_ms: self.clock.at_ms(),
+            office: self.clock.office(),
+        }
     }
 
     fn write(&mut self, records: Vec<Record>) -> Result<(), StoreError> {
@@ -165,7 +194,9 @@ impl Vault {
         let written = self.store.write(&records);
         self.is_well = written.is_ok();
         written?;
-        records.into_iter().for_each(|record| self.machine.apply(record));
+        records
+            .into_iter()
+            .for_each(|record| self.machine.apply(record));
         Ok(())
     }
 }

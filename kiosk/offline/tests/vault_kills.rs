@@ -11,7 +11,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 use offline::{Ask, Vault};
 use protocol::{
-    Became, HandOverAnswer, HandedOver, HeldNumbers, HelloAnswer, Instants, LeasedDay, ServiceHours, SlipBody, SlipOutcome, TakeBody,
+    Became, HandOverAnswer, HandedOver, HeldNumbers, HelloAnswer, Instants, LeasedDay,
+    ServiceHours, SlipBody, SlipOutcome, TakeBody,
 };
 
 const KILLS: u32 = 80;
@@ -30,20 +31,33 @@ impl Drop for Folder {
 
 #[test]
 fn everything_that_was_written_is_there_after_a_kill_at_any_moment() {
-    let seed = std::env::var("SEED").ok().map_or_else(fresh_seed, |text| text.parse().expect("SEED is a whole number"));
+    let seed = std::env::var("SEED").ok().map_or_else(fresh_seed, |text| {
+        text.parse().expect("SEED is a whole number")
+    });
     println!("vault-kills: replay with SEED={seed}");
     let mut dice = seed;
-    let folder = Folder(std::env::temp_dir().join(format!("regolacode-vault-kills-{}", std::process::id())));
+    let folder =
+        Folder(std::env::temp_dir().join(format!("regolacode-vault-kills-{}", std::process::id())));
     std::fs::create_dir_all(&folder.0).expect("a folder");
     let file = folder.0.join("totem.sqlite");
     let mut said = Said::default();
     for _ in 0..KILLS {
-        let life = Duration::from_micros(next(&mut dice) % u64::try_from(LONGEST_LIFE.as_micros()).expect("short"));
+        let life = Duration::from_micros(
+            next(&mut dice) % u64::try_from(LONGEST_LIFE.as_micros()).expect("short"),
+        );
         said.receive(&lived(&file, life));
         said.holds(&Vault::open(&file, "after".to_owned()).expect("it opens again"));
     }
-    println!("{KILLS} kills: {} tickets, {} handed over, {} slips, 0 lost", said.given.len(), said.told.len(), said.slips.len());
-    assert!(said.given.len() > 100 && said.told.len() > 20 && said.slips.len() > 20, "too little was written to prove anything");
+    println!(
+        "{KILLS} kills: {} tickets, {} handed over, {} slips, 0 lost",
+        said.given.len(),
+        said.told.len(),
+        said.slips.len()
+    );
+    assert!(
+        said.given.len() > 100 && said.told.len() > 20 && said.slips.len() > 20,
+        "too little was written to prove anything"
+    );
 }
 
 /// What the killed processes said that they had written.
@@ -75,27 +89,49 @@ impl Said {
 
     fn holds(&self, vault: &Vault) {
         let machine = vault.machine();
-        let tickets: BTreeMap<&str, _> = machine.tickets().map(|kept| (kept.token.as_str(), kept)).collect();
+        let tickets: BTreeMap<&str, _> = machine
+            .tickets()
+            .map(|kept| (kept.token.as_str(), kept))
+            .collect();
         for (token, number) in &self.given {
-            let kept = tickets.get(token.as_str()).unwrap_or_else(|| panic!("{number} was written and is gone"));
+            let kept = tickets
+                .get(token.as_str())
+                .unwrap_or_else(|| panic!("{number} was written and is gone"));
             assert_eq!(kept.number.replace(' ', ""), *number);
         }
         let numbers: BTreeSet<&str> = machine.tickets().map(|kept| kept.number.as_str()).collect();
         assert_eq!(numbers.len(), tickets.len(), "no number twice");
-        assert!(self.told.iter().all(|token| tickets[token.as_str()].handed_in.is_some()), "what is handed over stays so");
+        assert!(
+            self.told
+                .iter()
+                .all(|token| tickets[token.as_str()].handed_in.is_some()),
+            "what is handed over stays so"
+        );
         let slips: BTreeSet<&String> = machine.slips().map(|(token, _)| token).collect();
-        assert!(self.slips.iter().all(|token| slips.contains(token)), "what became of paper is there");
+        assert!(
+            self.slips.iter().all(|token| slips.contains(token)),
+            "what became of paper is there"
+        );
     }
 }
 
 /// Lets the process write for so long after its first write, kills it, and returns what it said.
 fn lived(file: &Path, life: Duration) -> Vec<String> {
     let mut command = Command::new(std::env::current_exe().expect("a program knows itself"));
-    command.args(["--exact", "writes_until_it_is_killed", "--nocapture"]).env(FILE, file).stdin(Stdio::null()).stdout(Stdio::piped());
+    command
+        .args(["--exact", "writes_until_it_is_killed", "--nocapture"])
+        .env(FILE, file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
     let mut child = command.spawn().expect("this program starts");
     let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
     // What comes before the first word of its own is the test harness's.
-    let mut said: Vec<String> = lines.by_ref().map_while(Result::ok).find(|line| line.starts_with("given ")).into_iter().collect();
+    let mut said: Vec<String> = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find(|line| line.starts_with("given "))
+        .into_iter()
+        .collect();
     assert!(!said.is_empty(), "it wrote nothing");
     std::thread::sleep(life);
     child.kill().expect("it lives");
@@ -103,26 +139,49 @@ fn lived(file: &Path, life: Duration) -> Vec<String> {
     // The last line may be torn; what is not said whole was not said.
     let whole = |line: &String| line.ends_with('.');
     said.extend(lines.map_while(Result::ok));
-    said.into_iter().filter(whole).map(|line| line.trim_end_matches(" .").to_owned()).collect()
+    said.into_iter()
+        .filter(whole)
+        .map(|line| line.trim_end_matches(" .").to_owned())
+        .collect()
 }
 
 /// The process that is killed. When nobody names a file, there is nothing to write and it ends.
 #[test]
 fn writes_until_it_is_killed() {
-    let Some(file) = std::env::var_os(FILE) else { return };
+    let Some(file) = std::env::var_os(FILE) else {
+        return;
+    };
     let mut vault = Vault::open(Path::new(&file), "before".to_owned()).expect("it opens");
-    let office = serde_json::from_str(include_str!("../../../tests/data/office.json")).expect("office.json");
+    let office =
+        serde_json::from_str(include_str!("../../../tests/data/office.json")).expect("office.json");
     vault.office_heard(&office).expect("written");
     vault.greeted(&hello()).expect("written");
     let mut out = std::io::stdout();
     // The harness may have begun a line.
-    let mut say = |line: String| out.write_all(format!("\n{line} .\n").as_bytes()).and_then(|()| out.flush()).expect("somebody listens");
-    let body = TakeBody { services: vec!["cie".to_owned()], access: None, language: None, appointment: None };
-    let slip = SlipBody { outcome: SlipOutcome::NotWanted, reason: None };
+    let mut say = |line: String| {
+        out.write_all(format!("\n{line} .\n").as_bytes())
+            .and_then(|()| out.flush())
+            .expect("somebody listens")
+    };
+    let body = TakeBody {
+        services: vec!["cie".to_owned()],
+        access: None,
+        language: None,
+        appointment: None,
+    };
+    let slip = SlipBody {
+        outcome: SlipOutcome::NotWanted,
+        reason: None,
+    };
     let mut dice = fresh_seed();
     loop {
         let token = format!("{:016x}{:016x}", next(&mut dice), next(&mut dice));
-        let ask = Ask { touch: &token, body: &body, was_asked: false, fresh_token: &token };
+        let ask = Ask {
+            touch: &token,
+            body: &body,
+            was_asked: false,
+            fresh_token: &token,
+        };
         let ticket = vault.give(&ask).expect("a number");
         say(format!("given {token} {}", ticket.number.replace(' ', "")));
         if next(&mut dice).is_multiple_of(2) {
@@ -130,15 +189,23 @@ fn writes_until_it_is_killed() {
             say(format!("slip {token}"));
         }
         if next(&mut dice).is_multiple_of(2) {
-            let visits = vec![HandedOver { token: token.clone(), became: Became::Merged }];
-            vault.handed_over(&HandOverAnswer { epoch: 3, visits }).expect("written");
+            let visits = vec![HandedOver {
+                token: token.clone(),
+                became: Became::Merged,
+            }];
+            vault
+                .handed_over(&HandOverAnswer { epoch: 3, visits })
+                .expect("written");
             say(format!("told {token}"));
         }
     }
 }
 
 /// Thousands of numbers, for a day that is now.
-#[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test lives in the machine's own time"
+)]
 fn hello() -> HelloAnswer {
     let now = Timestamp::now();
     let hours = |n: i64| (now + jiff::SignedDuration::from_hours(n)).to_string();
@@ -147,16 +214,36 @@ fn hello() -> HelloAnswer {
         day: day.clone(),
         begins: hours(-2),
         ends: hours(20),
-        numbers: vec![HeldNumbers { day: day.clone(), from: 1, to: 99_999 }],
+        numbers: vec![HeldNumbers {
+            day: day.clone(),
+            from: 1,
+            to: 99_999,
+        }],
         used: BTreeMap::new(),
-        services: vec![ServiceHours { id: "cie".to_owned(), spans: vec![Instants { from: hours(-1), to: hours(10) }] }],
+        services: vec![ServiceHours {
+            id: "cie".to_owned(),
+            spans: vec![Instants {
+                from: hours(-1),
+                to: hours(10),
+            }],
+        }],
     };
-    HelloAnswer { epoch: 3, at: now.to_string(), day: Some(day), days: vec![lease] }
+    HelloAnswer {
+        epoch: 3,
+        at: now.to_string(),
+        day: Some(day),
+        days: vec![lease],
+    }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test lives in the machine's own time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test lives in the machine's own time"
+)]
 fn fresh_seed() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is after 1970");
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("the clock is after 1970");
     u64::from(since.subsec_nanos()) ^ since.as_secs() << 30
 }
 

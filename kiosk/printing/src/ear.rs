@@ -65,8 +65,13 @@ impl AnswerParser {
             _ if byte & 0x93 == 0x12 => return Some(Said::Realtime(byte)),
             _ if byte & 0x93 == 0x10 => self.held.push(byte),
             // Both bits of a sensor are the same, and the two above it are clear.
-            _ if byte & 0xF0 == 0 && matches!(byte & 0x03, 0 | 3) && matches!(byte & 0x0C, 0 | 0x0C) => {
-                return Some(Said::Fence { paper_out: byte & 0x0C != 0 });
+            _ if byte & 0xF0 == 0
+                && matches!(byte & 0x03, 0 | 3)
+                && matches!(byte & 0x0C, 0 | 0x0C) =>
+            {
+                return Some(Said::Fence {
+                    paper_out: byte & 0x0C != 0,
+                });
             }
             _ => {}
         }
@@ -75,7 +80,10 @@ impl AnswerParser {
 
     fn full_status(&mut self, byte: u8) -> Option<Said> {
         self.held.push(byte);
-        let bytes = self.held.get(FULL_STATUS.len()..).and_then(|rest| <[u8; 4]>::try_from(rest).ok())?;
+        let bytes = self
+            .held
+            .get(FULL_STATUS.len()..)
+            .and_then(|rest| <[u8; 4]>::try_from(rest).ok())?;
         self.held.clear();
         Some(Said::FullStatus(bytes))
     }

@@ -36,7 +36,13 @@ pub enum Worth {
 
 impl Inquiry {
     pub fn new(question: Question, is_late: bool) -> Inquiry {
-        Inquiry { question, is_late, last: None, answers: 0, is_due_again: false }
+        Inquiry {
+            question,
+            is_late,
+            last: None,
+            answers: 0,
+            is_due_again: false,
+        }
     }
 
     /// True when the question has to go out (again).
@@ -58,7 +64,9 @@ impl Inquiry {
             _ if self.answers >= MOST_ASKED => Worth::Noise,
             _ => {
                 self.is_due_again = true;
-                Worth::Open { is_other: before.is_some() }
+                Worth::Open {
+                    is_other: before.is_some(),
+                }
             }
         }
     }

@@ -84,7 +84,11 @@ pub struct Press {
 impl Press {
     /// `is_torn` when an earlier run ended in the middle of a slip.
     pub fn new(is_torn: bool) -> Press {
-        Press { phase: Phase::Idle, is_dirty: true, is_torn }
+        Press {
+            phase: Phase::Idle,
+            is_dirty: true,
+            is_torn,
+        }
     }
 
     pub fn is_idle(&self) -> bool {
@@ -100,12 +104,18 @@ impl Press {
                 (self.is_dirty, self.is_torn) = (false, false);
                 Some(self.go(Phase::Keeping, Effect::Keep))
             }
-            (Phase::Clearing, Input::Cleared(false)) => Some(self.finish(Err(SlipTrouble::Unreachable))),
+            (Phase::Clearing, Input::Cleared(false)) => {
+                Some(self.finish(Err(SlipTrouble::Unreachable)))
+            }
             (Phase::Keeping, Input::Kept) => Some(self.go(Phase::Sending, Effect::Send)),
             (Phase::Sending, Input::Sent) => Some(self.go(Phase::Waiting, Effect::Wait)),
-            (Phase::Sending, Input::Broke { any: false }) => Some(self.finish(Err(SlipTrouble::Unreachable))),
+            (Phase::Sending, Input::Broke { any: false }) => {
+                Some(self.finish(Err(SlipTrouble::Unreachable)))
+            }
             (Phase::Waiting, Input::Done) => Some(self.finish(Ok(()))),
-            (Phase::Sending | Phase::Waiting, Input::Broke { .. } | Input::Late) => Some(self.doubt()),
+            (Phase::Sending | Phase::Waiting, Input::Broke { .. } | Input::Late) => {
+                Some(self.doubt())
+            }
             (Phase::Sending | Phase::Waiting, Input::State(state)) => self.told(state),
             _ => None,
         }
@@ -114,7 +124,12 @@ impl Press {
     fn asked(&mut self, state: PrinterState) -> Effect {
         match may_print(state) {
             Err(trouble) => self.finish(Err(trouble)),
-            Ok(()) if self.is_dirty => self.go(Phase::Clearing, Effect::Clear { is_torn: self.is_torn }),
+            Ok(()) if self.is_dirty => self.go(
+                Phase::Clearing,
+                Effect::Clear {
+                    is_torn: self.is_torn,
+                },
+            ),
             Ok(()) => self.go(Phase::Keeping, Effect::Keep),
         }
     }
@@ -163,7 +178,14 @@ pub enum Turn {
 impl Round {
     /// The first printer to try; there must be one.
     pub fn new(printers: usize) -> (Round, usize) {
-        (Round { at: 0, printers, first: None }, 0)
+        (
+            Round {
+                at: 0,
+                printers,
+                first: None,
+            },
+            0,
+        )
     }
 
     /// What became of the slip at the printer that was tried.
@@ -174,7 +196,11 @@ impl Round {
             Err(trouble) => {
                 let first = *self.first.get_or_insert(trouble);
                 self.at += 1;
-                if self.at < self.printers { Turn::Try(self.at) } else { Turn::End(Err(first)) }
+                if self.at < self.printers {
+                    Turn::Try(self.at)
+                } else {
+                    Turn::End(Err(first))
+                }
             }
         }
     }

@@ -18,7 +18,12 @@ pub enum Question {
 
 impl Question {
     /// In the order they are asked: the paper last, since it completes the picture.
-    pub const ALL: [Question; 4] = [Question::Printer, Question::Offline, Question::Error, Question::Paper];
+    pub const ALL: [Question; 4] = [
+        Question::Printer,
+        Question::Offline,
+        Question::Error,
+        Question::Paper,
+    ];
 
     /// `DLE EOT n`.
     pub fn bytes(self) -> [u8; 3] {
@@ -47,7 +52,10 @@ pub fn ask_process_id(id: [u8; 4]) -> [u8; 11] {
 /// Whether a slip may be sent to a printer in this state. One that never says anything gets its chance.
 pub fn may_print(state: PrinterState) -> Result<(), SlipTrouble> {
     match state {
-        PrinterState::Online | PrinterState::PaperNearEnd | PrinterState::NotCollected | PrinterState::Unknown => Ok(()),
+        PrinterState::Online
+        | PrinterState::PaperNearEnd
+        | PrinterState::NotCollected
+        | PrinterState::Unknown => Ok(()),
         PrinterState::CoverOpen => Err(SlipTrouble::CoverOpen),
         PrinterState::PaperOut => Err(SlipTrouble::PaperOut),
         PrinterState::CutterError | PrinterState::Offline => Err(SlipTrouble::Other),
@@ -120,7 +128,9 @@ impl Status {
             () if found.cover_open => PrinterState::CoverOpen,
             () if found.paper_out => PrinterState::PaperOut,
             () if found.cutter_error => PrinterState::CutterError,
-            () if found.other_error || found.is_offline && self.knows_online => PrinterState::Offline,
+            () if found.other_error || found.is_offline && self.knows_online => {
+                PrinterState::Offline
+            }
             () if found.answered != ALL_ANSWERED || found.is_offline => PrinterState::Unknown,
             () if found.paper_low => PrinterState::PaperNearEnd,
             () => PrinterState::Online,
@@ -162,7 +172,12 @@ impl Status {
     }
 
     fn on_a_line(&self, line: LineState) -> Status {
-        Status { line, has_answered: self.has_answered, knows_online: self.knows_online, ..Status::default() }
+        Status {
+            line,
+            has_answered: self.has_answered,
+            knows_online: self.knows_online,
+            ..Status::default()
+        }
     }
 
     /// A question goes out. One at a time: answers do not say what they answer. What came before it is no answer to it.
@@ -176,7 +191,9 @@ impl Status {
 
     /// The question that has to go out once more before its answer is believed.
     pub fn due_again(&self) -> Option<Question> {
-        self.asked.filter(Inquiry::is_due_again).map(|inquiry| inquiry.question)
+        self.asked
+            .filter(Inquiry::is_due_again)
+            .map(|inquiry| inquiry.question)
     }
 
     /// True while the answer of [`Status::asked`] has not come.
@@ -216,8 +233,16 @@ impl Status {
         if let Some(inquiry) = self.asked {
             self.since_asked.extend_from_slice(bytes);
             let question = inquiry.question.bytes();
-            if self.since_asked.windows(question.len()).any(|part| part == question) {
-                *self = Status { echoes: true, has_answered: false, ..self.on_a_line(LineState::Open) };
+            if self
+                .since_asked
+                .windows(question.len())
+                .any(|part| part == question)
+            {
+                *self = Status {
+                    echoes: true,
+                    has_answered: false,
+                    ..self.on_a_line(LineState::Open)
+                };
             }
         }
         self.echoes

@@ -8,8 +8,11 @@ use super::Kiosk;
 impl Kiosk {
     /// Without a window manager nobody makes the window as large as the screen.
     pub(super) fn spread(&mut self, context: &egui::Context) {
-        let (monitor, inner) = context.input(|input| (input.viewport().monitor_size, input.viewport().inner_rect));
-        let (Some(monitor), Some(inner)) = (monitor, inner) else { return };
+        let (monitor, inner) =
+            context.input(|input| (input.viewport().monitor_size, input.viewport().inner_rect));
+        let (Some(monitor), Some(inner)) = (monitor, inner) else {
+            return;
+        };
         if self.is_spread || context.cumulative_pass_nr() < 3 {
             return;
         }
@@ -22,7 +25,10 @@ impl Kiosk {
 
     /// Full screen is only left through the service corner.
     pub(super) fn keep_open(&self, context: &egui::Context) {
-        if !self.settings.is_windowed && !self.is_ending && context.input(|input| input.viewport().close_requested()) {
+        if !self.settings.is_windowed
+            && !self.is_ending
+            && context.input(|input| input.viewport().close_requested())
+        {
             context.send_viewport_cmd(ViewportCommand::CancelClose);
         }
     }

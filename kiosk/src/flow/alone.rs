@@ -50,18 +50,30 @@ pub(super) fn seen(state: &mut State, seen: Option<Box<(OfficeView, LiveView)>>,
 
 /// Without an answer for long enough, and with no sign of life of the server either, a number of the totem's own is wanted.
 pub(super) fn tick(state: &mut State, now_ms: u64, requests: &mut Vec<Request>) {
-    let (after_ms, silent_ms, has_own) = (state.rules.alone_after_ms, state.hall.silent_ms, state.rules.has_own_numbers);
-    let Screen::Taking(taking) = &mut state.screen else { return };
+    let (after_ms, silent_ms, has_own) = (
+        state.rules.alone_after_ms,
+        state.hall.silent_ms,
+        state.rules.has_own_numbers,
+    );
+    let Screen::Taking(taking) = &mut state.screen else {
+        return;
+    };
     let waited = now_ms.saturating_sub(taking.since_ms) >= after_ms && silent_ms >= after_ms;
     if has_own && waited && taking.own == Own::No {
         taking.own = Own::Wanted;
-        requests.push(Request::Give { key: taking.key.clone(), body: taking.body.clone(), was_asked: taking.was_sent });
+        requests.push(Request::Give {
+            key: taking.key.clone(),
+            body: taking.body.clone(),
+            was_asked: taking.was_sent,
+        });
     }
 }
 
 pub(super) fn no_number(state: &mut State, key: &str, now_ms: u64) {
     let is_alone = matches!(state.hall.link, Link::Alone | Link::Cut);
-    let Screen::Taking(taking) = &mut state.screen else { return };
+    let Screen::Taking(taking) = &mut state.screen else {
+        return;
+    };
     if taking.key != key {
         return;
     }
@@ -71,6 +83,12 @@ pub(super) fn no_number(state: &mut State, key: &str, now_ms: u64) {
     if is_alone && !taking.was_sent {
         let taking: Taking = taking.clone();
         state.touched_ms = now_ms;
-        state.go(Screen::Trouble { trouble: Trouble::NoNumber, taking }, now_ms);
+        state.go(
+            Screen::Trouble {
+                trouble: Trouble::NoNumber,
+                taking,
+            },
+            now_ms,
+        );
     }
 }

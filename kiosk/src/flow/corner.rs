@@ -23,12 +23,17 @@ pub struct Corner {
 impl Corner {
     /// Whole seconds until the pad takes a PIN again, if it rests.
     pub fn rest_s(&self, now_ms: u64) -> Option<u64> {
-        self.rests_until_ms.filter(|until_ms| *until_ms > now_ms).map(|until_ms| (until_ms - now_ms).div_ceil(1000))
+        self.rests_until_ms
+            .filter(|until_ms| *until_ms > now_ms)
+            .map(|until_ms| (until_ms - now_ms).div_ceil(1000))
     }
 
     pub(super) fn wake_at_ms(&self, now_ms: u64) -> Option<u64> {
         let hold = self.held_since_ms.map(|since_ms| since_ms + HOLD_MS);
-        let rest = self.rests_until_ms.filter(|until_ms| *until_ms > now_ms).map(|_| now_ms - now_ms % 1000 + 1000);
+        let rest = self
+            .rests_until_ms
+            .filter(|until_ms| *until_ms > now_ms)
+            .map(|_| now_ms - now_ms % 1000 + 1000);
         hold.into_iter().chain(rest).min()
     }
 }
@@ -42,16 +47,29 @@ pub(super) fn crest(state: &mut State, down: bool, now_ms: u64) {
 }
 
 pub(super) fn tick(state: &mut State, now_ms: u64) {
-    let held = state.corner.held_since_ms.is_some_and(|since_ms| now_ms.saturating_sub(since_ms) >= HOLD_MS);
+    let held = state
+        .corner
+        .held_since_ms
+        .is_some_and(|since_ms| now_ms.saturating_sub(since_ms) >= HOLD_MS);
     // A number that is on its way, or has just come, is a citizen's: the corner does not take the screen from them. Later it does, above all when the
     // printer is what keeps the ticket there: what becomes of the slip is told all the same.
     let is_offered = matches!(&state.screen, Screen::Ticket(shown) if matches!(shown.paper, Paper::Offered { .. }));
-    let busy = is_offered || matches!(state.screen, Screen::Taking(_) | Screen::Pin { .. } | Screen::Corner { .. });
+    let busy = is_offered
+        || matches!(
+            state.screen,
+            Screen::Taking(_) | Screen::Pin { .. } | Screen::Corner { .. }
+        );
     if held && !busy && state.rules.pin.is_some() {
         state.corner.held_since_ms = None;
         state.warned_ms = None;
         state.touched_ms = now_ms;
-        state.go(Screen::Pin { entered: String::new(), wrong: false }, now_ms);
+        state.go(
+            Screen::Pin {
+                entered: String::new(),
+                wrong: false,
+            },
+            now_ms,
+        );
     }
 }
 
@@ -73,21 +91,33 @@ pub(super) fn erase(state: &mut State) {
 }
 
 pub(super) fn pin_done(state: &mut State, now_ms: u64) {
-    let Screen::Pin { entered, .. } = &state.screen else { return };
+    let Screen::Pin { entered, .. } = &state.screen else {
+        return;
+    };
     if state.corner.rest_s(now_ms).is_some() || entered.is_empty() {
         return;
     }
     if state.rules.pin.as_ref() == Some(entered) {
         state.corner = Corner::default();
-        state.go(Screen::Corner { test: None, testing: false }, now_ms);
+        state.go(
+            Screen::Corner {
+                test: None,
+                testing: false,
+            },
+            now_ms,
+        );
         return;
     }
     state.corner.wrong = state.corner.wrong.saturating_add(1);
     if state.corner.wrong >= FREE_TRIES {
         let doublings = (state.corner.wrong - FREE_TRIES).min(7);
-        state.corner.rests_until_ms = Some(now_ms + (FIRST_REST_MS << doublings).min(LONGEST_REST_MS));
+        state.corner.rests_until_ms =
+            Some(now_ms + (FIRST_REST_MS << doublings).min(LONGEST_REST_MS));
     }
-    state.screen = Screen::Pin { entered: String::new(), wrong: true };
+    state.screen = Screen::Pin {
+        entered: String::new(),
+        wrong: true,
+    };
 }
 
 pub(super) fn test(state: &mut State, requests: &mut Vec<Request>) {

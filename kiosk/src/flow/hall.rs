@@ -37,7 +37,8 @@ impl Hall {
     /// The office's wall clock: the server's time when it last spoke, plus what has passed since. The totem's own clock may be wrong.
     pub fn clock(&self, now_ms: u64) -> Option<DateTime> {
         let heard = civil(&self.live.as_ref()?.at)?;
-        let passed = SignedDuration::from_millis(i64::try_from(now_ms.saturating_sub(self.heard_ms)).ok()?);
+        let passed =
+            SignedDuration::from_millis(i64::try_from(now_ms.saturating_sub(self.heard_ms)).ok()?);
         heard.checked_add(passed).ok()
     }
 
@@ -66,19 +67,34 @@ impl Hall {
     }
 
     pub fn first_language(&self) -> String {
-        self.office.as_ref().and_then(|office| office.languages.first()).cloned().unwrap_or_else(|| "it".to_owned())
+        self.office
+            .as_ref()
+            .and_then(|office| office.languages.first())
+            .cloned()
+            .unwrap_or_else(|| "it".to_owned())
     }
 
     pub fn area(&self, id: &str) -> Option<&AreaView> {
-        self.office.as_ref()?.areas.iter().find(|area| area.id == id)
+        self.office
+            .as_ref()?
+            .areas
+            .iter()
+            .find(|area| area.id == id)
     }
 
     pub fn service(&self, id: &str) -> Option<&ServiceView> {
-        self.office.as_ref()?.services.iter().find(|service| service.id == id)
+        self.office
+            .as_ref()?
+            .services
+            .iter()
+            .find(|service| service.id == id)
     }
 
     pub fn services_of<'a>(&'a self, area: &'a str) -> impl Iterator<Item = &'a ServiceView> {
-        self.office.iter().flat_map(|office| office.services.iter()).filter(move |service| service.area == area)
+        self.office
+            .iter()
+            .flat_map(|office| office.services.iter())
+            .filter(move |service| service.area == area)
     }
 
     pub fn area_live(&self, id: &str) -> Option<&AreaLive> {
@@ -86,7 +102,11 @@ impl Hall {
     }
 
     pub fn service_live(&self, id: &str) -> Option<&ServiceLive> {
-        self.live.as_ref()?.services.iter().find(|service| service.id == id)
+        self.live
+            .as_ref()?
+            .services
+            .iter()
+            .find(|service| service.id == id)
     }
 
     /// True when at least one of the area's services gives tickets now.
@@ -97,21 +117,37 @@ impl Hall {
     /// The hours in which somebody can have an appointment today, by the office's opening hours; 8 to 18 when they are not known.
     pub fn booking_hours(&self) -> Vec<u8> {
         let mut hours: Vec<u8> = Vec::new();
-        for span in self.office.iter().flat_map(|office| office.hours.today.iter()) {
-            let (Some(from), Some(to)) = (hour_of(&span.from), hour_of(&span.to)) else { continue };
+        for span in self
+            .office
+            .iter()
+            .flat_map(|office| office.hours.today.iter())
+        {
+            let (Some(from), Some(to)) = (hour_of(&span.from), hour_of(&span.to)) else {
+                continue;
+            };
             // An appointment at the very end of a span cannot be.
-            let last = if span.to.ends_with(":00") { to.saturating_sub(1) } else { to };
+            let last = if span.to.ends_with(":00") {
+                to.saturating_sub(1)
+            } else {
+                to
+            };
             hours.extend(from..=last);
         }
         hours.sort_unstable();
         hours.dedup();
-        if hours.is_empty() { (8..=18).collect() } else { hours }
+        if hours.is_empty() {
+            (8..=18).collect()
+        } else {
+            hours
+        }
     }
 
     /// Today at `hour`:`minute` as RFC 3339 text with the office's offset.
     pub fn slot(&self, hour: u8, minute: u8, now_ms: u64) -> Option<String> {
         let at = &self.live.as_ref()?.at;
-        let offset = at.get(19..).map(|rest| rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit()))?;
+        let offset = at
+            .get(19..)
+            .map(|rest| rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit()))?;
         let today = self.clock(now_ms)?.date();
         Some(format!("{today}T{hour:02}:{minute:02}:00{offset}"))
     }
@@ -124,11 +160,16 @@ pub fn civil(text: &str) -> Option<DateTime> {
 
 /// `time` moved on by whole seconds.
 pub fn later(time: DateTime, seconds: u32) -> DateTime {
-    time.checked_add(i64::from(seconds).seconds()).unwrap_or(time)
+    time.checked_add(i64::from(seconds).seconds())
+        .unwrap_or(time)
 }
 
 fn hour_of(text: &str) -> Option<u8> {
-    text.split(':').next()?.parse().ok().filter(|hour| *hour < 24)
+    text.split(':')
+        .next()?
+        .parse()
+        .ok()
+        .filter(|hour| *hour < 24)
 }
 
 pub(super) fn office(state: &mut State, office: Box<OfficeView>) {
@@ -149,9 +190,22 @@ pub(super) fn connected(state: &mut State, requests: &mut Vec<Request>) {
     }
 }
 
-pub(super) fn live(state: &mut State, live: Box<LiveView>, now_ms: u64, requests: &mut Vec<Request>) {
-    let opened = state.hall.live.as_ref().is_some_and(|before| before.office != live.office);
-    let known = state.hall.office.as_ref().is_some_and(|office| office.catalogue == live.catalogue);
+pub(super) fn live(
+    state: &mut State,
+    live: Box<LiveView>,
+    now_ms: u64,
+    requests: &mut Vec<Request>,
+) {
+    let opened = state
+        .hall
+        .live
+        .as_ref()
+        .is_some_and(|before| before.office != live.office);
+    let known = state
+        .hall
+        .office
+        .as_ref()
+        .is_some_and(|office| office.catalogue == live.catalogue);
     if !known || opened {
         requests.push(Request::FetchOffice);
     }

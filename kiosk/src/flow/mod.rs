@@ -259,9 +259,11 @@ impl State {
         }
         match &self.screen {
             // Whoever holds a number keeps seeing it, and the service corner is there for when nothing works.
-            screen @ (Screen::Ticket(_) | Screen::Taking(_) | Screen::Trouble { .. } | Screen::Pin { .. } | Screen::Corner { .. }) => {
-                Face::Screen(screen)
-            }
+            screen @ (Screen::Ticket(_)
+            | Screen::Taking(_)
+            | Screen::Trouble { .. }
+            | Screen::Pin { .. }
+            | Screen::Corner { .. }) => Face::Screen(screen),
             _ if self.hall.link == Link::Starting => Face::Starting,
             _ if self.hall.link == Link::Cut || self.hall.office.is_none() => Face::Unreachable,
             Screen::Home if !self.hall.is_open() => Face::Closed,
@@ -273,8 +275,20 @@ impl State {
     pub fn countdown(&self, now_ms: u64) -> Option<(u64, u64)> {
         let (until_ms, of_s) = match (&self.screen, self.warned_ms) {
             (_, Some(warned_ms)) => (warned_ms + self.rules.warn_s * 1000, self.rules.warn_s),
-            (Screen::Ticket(Shown { paper: Paper::Offered { until_ms }, .. }), None) => (*until_ms, self.rules.print_after_s),
-            (Screen::Ticket(Shown { leave_at_ms: Some(at_ms), .. }), None) => (*at_ms, self.rules.ticket_s),
+            (
+                Screen::Ticket(Shown {
+                    paper: Paper::Offered { until_ms },
+                    ..
+                }),
+                None,
+            ) => (*until_ms, self.rules.print_after_s),
+            (
+                Screen::Ticket(Shown {
+                    leave_at_ms: Some(at_ms),
+                    ..
+                }),
+                None,
+            ) => (*at_ms, self.rules.ticket_s),
             _ => return None,
         };
         Some((until_ms.saturating_sub(now_ms).div_ceil(1000), of_s))
@@ -314,19 +328,31 @@ pub fn next(state: &mut State, input: Input, moment: Moment<'_>) -> Vec<Request>
         Input::CutOff => state.hall.link = Link::Cut,
         Input::Silence { ms } => state.hall.silent_ms = ms,
         Input::Alone(seen) => alone::seen(state, seen, moment.now_ms),
-        Input::Given { key, ticket } => taking::taken(state, &key, ticket, moment.now_ms, &mut requests),
+        Input::Given { key, ticket } => {
+            taking::taken(state, &key, ticket, moment.now_ms, &mut requests)
+        }
         Input::TakenTooLate { token } => requests.push(Request::GiveUp { token }),
         Input::NoNumber { key } => alone::no_number(state, &key, moment.now_ms),
         // Who may be followed is decided outside.
         Input::Greeted { .. } => {}
-        Input::Taken { key, ticket } => taking::taken(state, &key, ticket, moment.now_ms, &mut requests),
+        Input::Taken { key, ticket } => {
+            taking::taken(state, &key, ticket, moment.now_ms, &mut requests)
+        }
         Input::Refused { key, problem } => taking::refused(state, &key, problem, moment.now_ms),
         Input::NoAnswer { key } => taking::no_answer(state, &key, moment.now_ms),
-        Input::Slip { token, outcome } => paper::outcome(state, token, outcome, moment.now_ms, &mut requests),
+        Input::Slip { token, outcome } => {
+            paper::outcome(state, token, outcome, moment.now_ms, &mut requests)
+        }
         Input::Tested(outcome) => corner::tested(state, outcome),
-        Input::Printer { printer, state: told } => paper::printer(state, printer, told),
+        Input::Printer {
+            printer,
+            state: told,
+        } => paper::printer(state, printer, told),
         Input::Prints(jobs) => reprint::jobs(state, jobs, &mut requests),
-        Input::Reprinted { job, outcome } => requests.push(Request::ReportReprint { job, body: paper::body(outcome) }),
+        Input::Reprinted { job, outcome } => requests.push(Request::ReportReprint {
+            job,
+            body: paper::body(outcome),
+        }),
     }
     speak_if_moved(state, before, voice_before, &mut requests);
     requests
@@ -341,9 +367,14 @@ fn speech_place(state: &State) -> (u8, String) {
         Face::Warning => (3, String::new()),
         Face::Screen(Screen::Services { area, page }) => (4, format!("{area}/{page}")),
         Face::Screen(Screen::Info { tab, page }) => (5, format!("{tab:?}/{page}")),
-        Face::Screen(Screen::Ticket(shown)) => {
-            (6, format!("{}/{}", shown.ticket.number, matches!(shown.paper, Paper::Failed(_) | Paper::PrintedAt(_))))
-        }
+        Face::Screen(Screen::Ticket(shown)) => (
+            6,
+            format!(
+                "{}/{}",
+                shown.ticket.number,
+                matches!(shown.paper, Paper::Failed(_) | Paper::PrintedAt(_))
+            ),
+        ),
         Face::Screen(Screen::Home) => (7, state.session.tray.len().to_string()),
         Face::Screen(Screen::Priority) => (8, String::new()),
         Face::Screen(Screen::Booking) => (9, String::new()),
@@ -355,7 +386,12 @@ fn speech_place(state: &State) -> (u8, String) {
 }
 
 /// Speech stops when the citizen acts and starts again where the citizen arrives (EN 301 549, 5.1.3.5).
-fn speak_if_moved(state: &State, before: (u8, String), voice_before: bool, requests: &mut Vec<Request>) {
+fn speak_if_moved(
+    state: &State,
+    before: (u8, String),
+    voice_before: bool,
+    requests: &mut Vec<Request>,
+) {
     let after = speech_place(state);
     // What is typed or shown in the service corner is nobody else's business.
     let private = after.0 == 13;

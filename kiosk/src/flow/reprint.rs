@@ -32,6 +32,9 @@ pub(super) fn jobs(state: &mut State, jobs: Vec<PrintJob>, requests: &mut Vec<Re
             state.reprints.seen.remove(0);
         }
         state.reprints.seen.push(id.clone());
-        requests.push(Request::Reprint { job: id, ticket: Box::new(ticket) });
+        requests.push(Request::Reprint {
+            job: id,
+            ticket: Box::new(ticket),
+        });
     }
 }

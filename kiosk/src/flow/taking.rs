@@ -11,7 +11,10 @@ pub(super) fn take(state: &mut State, moment: Moment<'_>, requests: &mut Vec<Req
         return;
     }
     let slot = match state.session.booking {
-        Some(Booking { hour: Some(hour), minute: Some(minute) }) => state.hall.slot(hour, minute, moment.now_ms),
+        Some(Booking {
+            hour: Some(hour),
+            minute: Some(minute),
+        }) => state.hall.slot(hour, minute, moment.now_ms),
         Some(_) => return,
         None => None,
     };
@@ -26,7 +29,13 @@ pub(super) fn take(state: &mut State, moment: Moment<'_>, requests: &mut Vec<Req
         language: Some(state.session.language.clone()),
         appointment: slot.map(|slot| AppointmentBody { slot }),
     };
-    ask(state, (moment.fresh_key.to_owned(), false), body, moment.now_ms, requests);
+    ask(
+        state,
+        (moment.fresh_key.to_owned(), false),
+        body,
+        moment.now_ms,
+        requests,
+    );
 }
 
 /// Another number for the same, when nobody knows whether the slip came out. The first one stays in the queue: its slip may be in a hand.
@@ -35,33 +44,74 @@ pub(super) fn anew(state: &mut State, moment: Moment<'_>, requests: &mut Vec<Req
         && shown.paper == Paper::Failed(SlipTrouble::Uncertain)
     {
         let body = shown.body.clone();
-        ask(state, (moment.fresh_key.to_owned(), false), body, moment.now_ms, requests);
+        ask(
+            state,
+            (moment.fresh_key.to_owned(), false),
+            body,
+            moment.now_ms,
+            requests,
+        );
     }
 }
 
 /// Asks (again) with a key, which the server was asked with before or not. A totem that is alone asks itself.
-pub(super) fn ask(state: &mut State, (key, was_sent): (String, bool), body: TakeBody, now_ms: u64, requests: &mut Vec<Request>) {
+pub(super) fn ask(
+    state: &mut State,
+    (key, was_sent): (String, bool),
+    body: TakeBody,
+    now_ms: u64,
+    requests: &mut Vec<Request>,
+) {
     let is_alone = state.hall.link == Link::Alone;
     let own = if is_alone { Own::Wanted } else { Own::No };
     requests.push(if is_alone {
-        Request::Give { key: key.clone(), body: body.clone(), was_asked: was_sent }
+        Request::Give {
+            key: key.clone(),
+            body: body.clone(),
+            was_asked: was_sent,
+        }
     } else {
-        Request::Take { key: key.clone(), body: body.clone() }
+        Request::Take {
+            key: key.clone(),
+            body: body.clone(),
+        }
     });
     let was_sent = was_sent || !is_alone;
-    state.go(Screen::Taking(Taking { key, body, since_ms: now_ms, failures: 0, retry_at_ms: None, was_sent, own }), now_ms);
+    state.go(
+        Screen::Taking(Taking {
+            key,
+            body,
+            since_ms: now_ms,
+            failures: 0,
+            retry_at_ms: None,
+            was_sent,
+            own,
+        }),
+        now_ms,
+    );
 }
 
-pub(super) fn taken(state: &mut State, key: &str, ticket: Box<Ticket>, now_ms: u64, requests: &mut Vec<Request>) {
+pub(super) fn taken(
+    state: &mut State,
+    key: &str,
+    ticket: Box<Ticket>,
+    now_ms: u64,
+    requests: &mut Vec<Request>,
+) {
     let body = match &state.screen {
-        Screen::Taking(taking) | Screen::Trouble { taking, .. } if taking.key == key => Some(taking.body.clone()),
+        Screen::Taking(taking) | Screen::Trouble { taking, .. } if taking.key == key => {
+            Some(taking.body.clone())
+        }
         _ => None,
     };
     let Some(body) = body else {
         // Answers to a repeated request may come twice: a ticket on the screen is in somebody's hands.
-        let in_hand = matches!(&state.screen, Screen::Ticket(shown) if shown.ticket.token == ticket.token);
+        let in_hand =
+            matches!(&state.screen, Screen::Ticket(shown) if shown.ticket.token == ticket.token);
         if !in_hand {
-            requests.push(Request::GiveUp { token: ticket.token });
+            requests.push(Request::GiveUp {
+                token: ticket.token,
+            });
         }
         return;
     };
@@ -76,7 +126,13 @@ pub(super) fn refused(state: &mut State, key: &str, problem: Box<Problem>, now_m
     {
         let taking = taking.clone();
         state.touched_ms = now_ms;
-        state.go(Screen::Trouble { trouble: Trouble::Refused(problem), taking }, now_ms);
+        state.go(
+            Screen::Trouble {
+                trouble: Trouble::Refused(problem),
+                taking,
+            },
+            now_ms,
+        );
     }
 }
 
@@ -93,25 +149,40 @@ pub(super) fn no_answer(state: &mut State, key: &str, now_ms: u64) {
 
 /// It was tried for long enough: the citizen is told.
 pub(super) fn give_up(state: &mut State, now_ms: u64) {
-    let Screen::Taking(taking) = &state.screen else { return };
+    let Screen::Taking(taking) = &state.screen else {
+        return;
+    };
     let taking = taking.clone();
     state.touched_ms = now_ms;
-    state.go(Screen::Trouble { trouble: Trouble::NoAnswer, taking }, now_ms);
+    state.go(
+        Screen::Trouble {
+            trouble: Trouble::NoAnswer,
+            taking,
+        },
+        now_ms,
+    );
 }
 
 /// Repeats a request that is due.
 pub(super) fn tick(state: &mut State, now_ms: u64, requests: &mut Vec<Request>) {
-    let Screen::Taking(taking) = &mut state.screen else { return };
+    let Screen::Taking(taking) = &mut state.screen else {
+        return;
+    };
     if taking.own != Own::Wanted && taking.retry_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
         taking.retry_at_ms = None;
         taking.was_sent = true;
-        requests.push(Request::Take { key: taking.key.clone(), body: taking.body.clone() });
+        requests.push(Request::Take {
+            key: taking.key.clone(),
+            body: taking.body.clone(),
+        });
     }
 }
 
 /// "Try again": after silence the same key, since the number may have been given; after a refusal a new one, since it was not.
 pub(super) fn retry(state: &mut State, moment: Moment<'_>, requests: &mut Vec<Request>) {
-    let Screen::Trouble { trouble, taking } = &state.screen else { return };
+    let Screen::Trouble { trouble, taking } = &state.screen else {
+        return;
+    };
     let key = match trouble {
         Trouble::NoAnswer | Trouble::NoNumber => (taking.key.clone(), taking.was_sent),
         Trouble::Refused(_) => (moment.fresh_key.to_owned(), false),

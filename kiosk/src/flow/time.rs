@@ -43,9 +43,11 @@ fn timer(state: &State) -> Option<(u64, End)> {
         Screen::Ticket(shown) => match shown.paper {
             Paper::Offered { until_ms } => (until_ms, End::Print),
             Paper::Printing { until_ms } => (until_ms, End::Doubt),
-            Paper::Printed | Paper::PrintedAt(_) | Paper::Declined | Paper::Failed(_) | Paper::NoPrinter => {
-                (shown.leave_at_ms.unwrap_or(state.changed_ms), End::Forget)
-            }
+            Paper::Printed
+            | Paper::PrintedAt(_)
+            | Paper::Declined
+            | Paper::Failed(_)
+            | Paper::NoPrinter => (shown.leave_at_ms.unwrap_or(state.changed_ms), End::Forget),
         },
         Screen::Trouble { .. } => idle,
         Screen::Pin { .. } => idle,
@@ -81,18 +83,35 @@ impl State {
     /// When something changes by itself next, if it does: the moment for the next [`super::Input::Tick`].
     pub fn wake_at_ms(&self, now_ms: u64) -> Option<u64> {
         let starting = (self.hall.link == Link::Starting).then_some(self.started_ms + STARTING_MS);
-        let minute = self.hall.to_next_minute_ms(now_ms).map(|in_ms| now_ms + in_ms);
-        let count = self.countdown(now_ms).map(|_| now_ms - now_ms % 1000 + 1000);
+        let minute = self
+            .hall
+            .to_next_minute_ms(now_ms)
+            .map(|in_ms| now_ms + in_ms);
+        let count = self
+            .countdown(now_ms)
+            .map(|_| now_ms - now_ms % 1000 + 1000);
         let ends = timer(self).map(|(at_ms, _)| at_ms);
         let asking = match self.face() {
             Face::Screen(Screen::Taking(taking)) => {
-                let own = (self.rules.has_own_numbers && taking.own == Own::No)
-                    .then(|| (taking.since_ms + self.rules.alone_after_ms).max(now_ms + LOOK_AGAIN_MS));
+                let own = (self.rules.has_own_numbers && taking.own == Own::No).then(|| {
+                    (taking.since_ms + self.rules.alone_after_ms).max(now_ms + LOOK_AGAIN_MS)
+                });
                 let retry = taking.retry_at_ms.filter(|_| taking.own != Own::Wanted);
                 own.into_iter().chain(retry).min()
             }
             _ => None,
         };
-        [starting, minute, count, ends, asking, self.corner.wake_at_ms(now_ms)].into_iter().flatten().min().map(|at_ms| at_ms.max(now_ms))
+        [
+            starting,
+            minute,
+            count,
+            ends,
+            asking,
+            self.corner.wake_at_ms(now_ms),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+        .map(|at_ms| at_ms.max(now_ms))
     }
 }

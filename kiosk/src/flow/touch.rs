@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What each touch does. A touch that does not belong to the screen that is showing does nothing.
 
-use super::{Booking, Face, InfoTab, MAX_LEGS, Moment, Request, Screen, Shown, State, corner, paper, taking};
+use super::{
+    Booking, Face, InfoTab, MAX_LEGS, Moment, Request, Screen, Shown, State, corner, paper, taking,
+};
 use crate::flow::Touch;
 
 /// Between two keys of the PIN pad, where the same digit may well come twice.
 const PAD_GUARD_MS: u64 = 80;
 
-pub(super) fn touched(state: &mut State, touch: Touch, moment: Moment<'_>, requests: &mut Vec<Request>) {
+pub(super) fn touched(
+    state: &mut State,
+    touch: Touch,
+    moment: Moment<'_>,
+    requests: &mut Vec<Request>,
+) {
     let now_ms = moment.now_ms;
     if is_tremble(state, &touch, now_ms) {
         return;
@@ -23,8 +30,17 @@ pub(super) fn touched(state: &mut State, touch: Touch, moment: Moment<'_>, reque
         return;
     }
     match touch {
-        Touch::Language(_) | Touch::LargeText | Touch::Contrast | Touch::Voice | Touch::LowReach => aid(state, touch),
-        Touch::Digit(_) | Touch::Erase | Touch::PinDone | Touch::TestPrint | Touch::Restart | Touch::Exit => {
+        Touch::Language(_)
+        | Touch::LargeText
+        | Touch::Contrast
+        | Touch::Voice
+        | Touch::LowReach => aid(state, touch),
+        Touch::Digit(_)
+        | Touch::Erase
+        | Touch::PinDone
+        | Touch::TestPrint
+        | Touch::Restart
+        | Touch::Exit => {
             service_corner(state, &touch, now_ms, requests);
         }
         Touch::Print => paper::print(state, now_ms, requests),
@@ -34,7 +50,9 @@ pub(super) fn touched(state: &mut State, touch: Touch, moment: Moment<'_>, reque
         Touch::StillHere => {}
         Touch::TakeNumber | Touch::TakeHelp | Touch::Retry => ask(state, &touch, moment, requests),
         Touch::Leave => leave(state, now_ms),
-        Touch::Area(_) | Touch::Service(_) | Touch::Page(_) | Touch::Hour(_) | Touch::Minute(_) => choose(state, touch, now_ms),
+        Touch::Area(_) | Touch::Service(_) | Touch::Page(_) | Touch::Hour(_) | Touch::Minute(_) => {
+            choose(state, touch, now_ms)
+        }
         _ => walk(state, &touch, now_ms),
     }
 }
@@ -46,7 +64,8 @@ fn is_tremble(state: &State, touch: &Touch, now_ms: u64) -> bool {
         return since_touch_ms < PAD_GUARD_MS;
     }
     let same = state.last_touch.as_ref() == Some(touch) && since_touch_ms < state.rules.guard_ms;
-    same || now_ms.saturating_sub(state.changed_ms) < state.rules.guard_ms.min(300) && state.changed_ms > state.started_ms
+    same || now_ms.saturating_sub(state.changed_ms) < state.rules.guard_ms.min(300)
+        && state.changed_ms > state.started_ms
 }
 
 /// Ways to see, hear and reach.
@@ -54,7 +73,11 @@ fn aid(state: &mut State, touch: Touch) {
     let session = &mut state.session;
     match touch {
         Touch::Language(language) => {
-            let offered = state.hall.office.as_ref().is_some_and(|office| office.languages.contains(&language));
+            let offered = state
+                .hall
+                .office
+                .as_ref()
+                .is_some_and(|office| office.languages.contains(&language));
             if offered {
                 session.language = language;
             }
@@ -81,7 +104,10 @@ fn service_corner(state: &mut State, touch: &Touch, now_ms: u64, requests: &mut 
 }
 
 fn ask(state: &mut State, touch: &Touch, moment: Moment<'_>, requests: &mut Vec<Request>) {
-    let choosing = matches!(state.face(), Face::Screen(Screen::Home | Screen::Services { .. }));
+    let choosing = matches!(
+        state.face(),
+        Face::Screen(Screen::Home | Screen::Services { .. })
+    );
     match touch {
         Touch::TakeNumber if choosing => taking::take(state, moment, requests),
         Touch::TakeHelp if state.screen == Screen::Help => {
@@ -110,7 +136,10 @@ fn leave(state: &mut State, now_ms: u64) {
 
 fn choose(state: &mut State, touch: Touch, now_ms: u64) {
     match touch {
-        Touch::Area(area) if matches!(state.face(), Face::Screen(Screen::Home)) && state.hall.area_open(&area) => {
+        Touch::Area(area)
+            if matches!(state.face(), Face::Screen(Screen::Home))
+                && state.hall.area_open(&area) =>
+        {
             state.go(Screen::Services { area, page: 0 }, now_ms);
         }
         Touch::Service(id) => toggle_service(state, id),
@@ -139,7 +168,11 @@ fn toggle_service(state: &mut State, id: String) {
         tray.remove(at);
         return;
     }
-    if !state.hall.service(&id).is_some_and(|service| service.open.is_open()) {
+    if !state
+        .hall
+        .service(&id)
+        .is_some_and(|service| service.open.is_open())
+    {
         return;
     }
     if state.session.booking.is_some() {
@@ -174,10 +207,16 @@ fn walk(state: &mut State, touch: &Touch, now_ms: u64) {
             Screen::Booking
         }
         Touch::BookingDone => match state.session.booking {
-            Some(Booking { hour: Some(_), minute: Some(_) }) => Screen::Home,
+            Some(Booking {
+                hour: Some(_),
+                minute: Some(_),
+            }) => Screen::Home,
             _ => return,
         },
-        Touch::Info => Screen::Info { tab: InfoTab::Notices, page: 0 },
+        Touch::Info => Screen::Info {
+            tab: InfoTab::Notices,
+            page: 0,
+        },
         Touch::InfoTab(tab) => Screen::Info { tab: *tab, page: 0 },
         _ => return,
     };

@@ -12,7 +12,10 @@ pub struct Bitmap {
 impl Bitmap {
     /// White, `width` × `height` dots.
     pub fn new(width: usize, height: usize) -> Bitmap {
-        Bitmap { width, dots: vec![0; width * height] }
+        Bitmap {
+            width,
+            dots: vec![0; width * height],
+        }
     }
 
     pub fn width(&self) -> usize {
@@ -66,13 +69,19 @@ impl Bitmap {
 
     /// One byte a dot, 0 black and 255 white, row by row.
     pub fn grey(&self) -> Vec<u8> {
-        self.dots.iter().map(|dot| if *dot == 1 { 0 } else { 255 }).collect()
+        self.dots
+            .iter()
+            .map(|dot| if *dot == 1 { 0 } else { 255 })
+            .collect()
     }
 
     /// The picture as PNG.
     pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
         let mut bytes = Vec::new();
-        let (width, height) = (u32::try_from(self.width).unwrap_or(u32::MAX), u32::try_from(self.height()).unwrap_or(u32::MAX));
+        let (width, height) = (
+            u32::try_from(self.width).unwrap_or(u32::MAX),
+            u32::try_from(self.height()).unwrap_or(u32::MAX),
+        );
         let mut encoder = png::Encoder::new(&mut bytes, width, height);
         encoder.set_color(png::ColorType::Grayscale);
         encoder.set_depth(png::BitDepth::Eight);

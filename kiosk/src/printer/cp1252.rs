@@ -16,14 +16,18 @@ pub fn encode(text: &str) -> Vec<u8> {
 
 /// True when every letter of the text can be printed so, or as its nearest likeness.
 pub fn can(text: &str) -> bool {
-    text.chars().all(|letter| byte_of(letter).is_some() || nearest(letter) != "?")
+    text.chars()
+        .all(|letter| byte_of(letter).is_some() || nearest(letter) != "?")
 }
 
 /// The letter that a byte stands for; none for the five codes without one and for control characters.
 pub fn decode(byte: u8) -> Option<char> {
     match byte {
         0x20..=0x7E | 0xA0..=0xFF => Some(char::from(byte)),
-        0x80..=0x9F => UPPER.iter().find(|(code, _)| *code == byte).map(|(_, letter)| *letter),
+        0x80..=0x9F => UPPER
+            .iter()
+            .find(|(code, _)| *code == byte)
+            .map(|(_, letter)| *letter),
         _ => None,
     }
 }
@@ -62,7 +66,10 @@ const UPPER: [(u8, char); 27] = [
 fn byte_of(letter: char) -> Option<u8> {
     match u32::from(letter) {
         code @ (0x20..=0x7E | 0xA0..=0xFF) => u8::try_from(code).ok(),
-        _ => UPPER.iter().find(|(_, one)| *one == letter).map(|(code, _)| *code),
+        _ => UPPER
+            .iter()
+            .find(|(_, one)| *one == letter)
+            .map(|(code, _)| *code),
     }
 }
 
@@ -100,7 +107,13 @@ fn nearest(letter: char) -> &'static str {
         '\u{2010}' | '\u{2011}' | '\u{2212}' => "-",
         '\u{2009}' | '\u{202F}' | '\u{2007}' => " ",
         '→' => "->",
-        letter if letter.is_control() || ('\u{200B}'..='\u{200F}').contains(&letter) || ('\u{2066}'..='\u{2069}').contains(&letter) => "",
+        letter
+            if letter.is_control()
+                || ('\u{200B}'..='\u{200F}').contains(&letter)
+                || ('\u{2066}'..='\u{2069}').contains(&letter) =>
+        {
+            ""
+        }
         _ => "?",
     }
 }
@@ -124,6 +137,9 @@ mod tests {
 
     #[test]
     fn no_order_reaches_the_printer() {
-        assert_eq!(encode("Anag\u{1b}@rafe\u{1d}V\0\n\r\u{10}\u{9b}\u{2068}"), b"Anag@rafeV");
+        assert_eq!(
+            encode("Anag\u{1b}@rafe\u{1d}V\0\n\r\u{10}\u{9b}\u{2068}"),
+            b"Anag@rafeV"
+        );
     }
 }

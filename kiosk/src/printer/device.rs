@@ -37,7 +37,12 @@ enum Holds {
 
 impl Device {
     pub fn new(path: &Path) -> Device {
-        Device { path: path.to_owned(), file: None, answers: false, holds: Holds::Nothing }
+        Device {
+            path: path.to_owned(),
+            file: None,
+            answers: false,
+            holds: Holds::Nothing,
+        }
     }
 
     fn at(&self, error: &io::Error) -> io::Error {
@@ -49,12 +54,21 @@ impl Line for Device {
     fn open(&mut self) -> io::Result<()> {
         self.file = None;
         // A printer's file is never made: a missing one is a missing printer.
-        let open = |read: bool| OpenOptions::new().read(read).append(true).custom_flags(DO_NOT_BLOCK).open(&self.path);
+        let open = |read: bool| {
+            OpenOptions::new()
+                .read(read)
+                .append(true)
+                .custom_flags(DO_NOT_BLOCK)
+                .open(&self.path)
+        };
         let (file, reads) = match open(true) {
             Ok(file) => (file, true),
             Err(_) => (open(false).map_err(|error| self.at(&error))?, false),
         };
-        let kind = file.metadata().map_err(|error| self.at(&error))?.file_type();
+        let kind = file
+            .metadata()
+            .map_err(|error| self.at(&error))?
+            .file_type();
         self.answers = reads && kind.is_char_device();
         self.holds = match () {
             () if kind.is_char_device() => Holds::OnePiece,
@@ -74,7 +88,9 @@ impl Line for Device {
         loop {
             match self.file.as_mut().ok_or_else(not_open)?.write(bytes) {
                 Ok(taken) => return Ok(taken),
-                Err(error) if is_passing(&error) && started.elapsed() < WRITE_PATIENCE => thread::sleep(LOOK_AGAIN),
+                Err(error) if is_passing(&error) && started.elapsed() < WRITE_PATIENCE => {
+                    thread::sleep(LOOK_AGAIN)
+                }
                 Err(error) if is_passing(&error) => return Ok(0),
                 Err(error) => return Err(self.at(&error)),
             }
@@ -86,7 +102,11 @@ impl Line for Device {
         let mut bytes = vec![0; 512];
         loop {
             let file = self.file.as_mut().ok_or_else(not_open)?;
-            let length = match if self.answers { file.read(&mut bytes) } else { Ok(0) } {
+            let length = match if self.answers {
+                file.read(&mut bytes)
+            } else {
+                Ok(0)
+            } {
                 Ok(length) => length,
                 Err(error) if is_passing(&error) => 0,
                 Err(error) => return Err(self.at(&error)),
@@ -107,9 +127,9 @@ impl Line for Device {
         let left = match self.holds {
             Holds::Nothing => Ok(0),
             Holds::OnePiece => is_writable(file).map(|is_free| usize::from(!is_free)),
-            Holds::Pipe => {
-                rustix::io::ioctl_fionread(file).map_err(io::Error::from).map(|left| usize::try_from(left).unwrap_or(usize::MAX))
-            }
+            Holds::Pipe => rustix::io::ioctl_fionread(file)
+                .map_err(io::Error::from)
+                .map(|left| usize::try_from(left).unwrap_or(usize::MAX)),
         };
         left.map_err(|error| self.at(&error))
     }
@@ -121,8 +141,18 @@ impl Line for Device {
 /// When it is gone.
 fn is_writable(file: &File) -> io::Result<bool> {
     let mut polled = [PollFd::new(file, PollFlags::OUT)];
-    poll(&mut polled, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }))?;
+    poll(
+        &mut polled,
+        Some(&Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        }),
+    )?;
     let found = polled[0].revents();
     // A printer that was pulled out; one without paper has `ERR` too, and is asked for that by itself.
-    if found.contains(PollFlags::HUP) { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(found.contains(PollFlags::OUT)) }
+    if found.contains(PollFlags::HUP) {
+        Err(io::ErrorKind::BrokenPipe.into())
+    } else {
+        Ok(found.contains(PollFlags::OUT))
+    }
 }

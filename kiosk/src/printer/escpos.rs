@@ -27,7 +27,11 @@ pub fn compose(lines: &[Line], profile: &Profile) -> Result<Vec<u8>> {
     let mut printer = Printer::new(buffer.clone(), Protocol::default(), None);
     printer.init()?;
     match profile.style {
-        Style::Picture => dots(&mut printer, &picture::draw(lines, usize::from(profile.width_dots)), profile)?,
+        Style::Picture => dots(
+            &mut printer,
+            &picture::draw(lines, usize::from(profile.width_dots)),
+            profile,
+        )?,
         Style::Text => letters(&mut printer, lines, profile)?,
     }
     finish(&mut printer, profile)?;
@@ -52,15 +56,24 @@ fn finish(printer: &mut Printer<Buffer>, profile: &Profile) -> Result<()> {
 
 fn letters(printer: &mut Printer<Buffer>, lines: &[Line], profile: &Profile) -> Result<()> {
     // FS . leaves the two-byte mode that Chinese printers start in.
-    printer.custom(&[0x1C, b'.'])?.custom(&[0x1B, b't', profile.code_page])?.justify(JustifyMode::CENTER)?;
+    printer
+        .custom(&[0x1C, b'.'])?
+        .custom(&[0x1B, b't', profile.code_page])?
+        .justify(JustifyMode::CENTER)?;
     for line in lines {
         match line {
             // What the code page lacks is drawn, letter by letter as the screen draws it.
-            Line::Text { text, .. } if !cp1252::can(text) => {
-                dots(printer, &picture::draw(std::slice::from_ref(line), usize::from(profile.width_dots)), profile)?
-            }
+            Line::Text { text, .. } if !cp1252::can(text) => dots(
+                printer,
+                &picture::draw(std::slice::from_ref(line), usize::from(profile.width_dots)),
+                profile,
+            )?,
             Line::Text { text, size, bold } => text_line(printer, text, *size, *bold, profile)?,
-            Line::Number(text) => dots(printer, &picture::number(text, usize::from(profile.width_dots)), profile)?,
+            Line::Number(text) => dots(
+                printer,
+                &picture::number(text, usize::from(profile.width_dots)),
+                profile,
+            )?,
             Line::Rule => rule(printer, profile)?,
             Line::Code(text) => code(printer, text, profile)?,
             Line::Gap(height) => {
@@ -72,7 +85,13 @@ fn letters(printer: &mut Printer<Buffer>, lines: &[Line], profile: &Profile) -> 
     Ok(())
 }
 
-fn text_line(printer: &mut Printer<Buffer>, text: &str, size: Size, bold: bool, profile: &Profile) -> Result<()> {
+fn text_line(
+    printer: &mut Printer<Buffer>,
+    text: &str,
+    size: Size,
+    bold: bool,
+    profile: &Profile,
+) -> Result<()> {
     let times = if size == Size::Large { 2 } else { 1 };
     let columns = usize::from(profile.columns) / usize::from(times);
     printer.bold(bold)?.size(times, times)?;
@@ -107,13 +126,16 @@ fn code(printer: &mut Printer<Buffer>, text: &str, profile: &Profile) -> Result<
 /// `GS v 0` in bands; none is larger than a block of a printer that needs those.
 fn dots(printer: &mut Printer<Buffer>, picture: &Bitmap, profile: &Profile) -> Result<()> {
     let bytes_a_row = picture.width().div_ceil(8);
-    let rows = profile.block_bytes.map_or(BAND_ROWS, |block| (usize::from(block) / bytes_a_row.max(1)).clamp(1, BAND_ROWS));
+    let rows = profile.block_bytes.map_or(BAND_ROWS, |block| {
+        (usize::from(block) / bytes_a_row.max(1)).clamp(1, BAND_ROWS)
+    });
     let mut top = 0;
     while top < picture.height() {
         let bottom = (top + rows).min(picture.height());
         let mut command = vec![0x1D, b'v', b'0', 0];
         for number in [bytes_a_row, bottom - top] {
-            let number = u16::try_from(number).map_err(|_| PrinterError::Input("the picture is too wide".to_owned()))?;
+            let number = u16::try_from(number)
+                .map_err(|_| PrinterError::Input("the picture is too wide".to_owned()))?;
             command.extend_from_slice(&number.to_le_bytes());
         }
         command.extend_from_slice(&picture.packed(top, bottom));

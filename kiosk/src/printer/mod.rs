@@ -46,10 +46,16 @@ impl FromStr for Place {
     fn from_str(text: &str) -> Result<Place, String> {
         let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
         match kind {
-            "network" if !rest.is_empty() => Ok(Place::Network { address: with_port(rest) }),
+            "network" if !rest.is_empty() => Ok(Place::Network {
+                address: with_port(rest),
+            }),
             "serial" if !rest.is_empty() => serial_place(rest),
-            "device" if !rest.is_empty() => Ok(Place::Device { path: PathBuf::from(rest) }),
-            "virtual" => Ok(Place::Virtual { folder: (!rest.is_empty()).then(|| PathBuf::from(rest)) }),
+            "device" if !rest.is_empty() => Ok(Place::Device {
+                path: PathBuf::from(rest),
+            }),
+            "virtual" => Ok(Place::Virtual {
+                folder: (!rest.is_empty()).then(|| PathBuf::from(rest)),
+            }),
             "none" if rest.is_empty() => Ok(Place::None),
             _ => Err(format!(
                 "{text:?} is not a printer: write network:HOST:9100, serial:/dev/ttyUSB0:19200, device:/dev/usb/lp0, virtual, virtual:FOLDER or none"
@@ -70,24 +76,40 @@ impl Place {
             Place::Network { address } => Some(Box::new(network::Network::new(address))),
             Place::Serial { path, baud } => Some(Box::new(serial::Serial::new(path, *baud))),
             Place::Device { path } => Some(Box::new(device::Device::new(path))),
-            Place::Virtual { folder } => Some(Box::new(virtual_printer::Virtual::new(folder.clone(), profile.clone()))),
+            Place::Virtual { folder } => Some(Box::new(virtual_printer::Virtual::new(
+                folder.clone(),
+                profile.clone(),
+            ))),
             Place::None => None,
         }
     }
 }
 
 fn with_port(host: &str) -> String {
-    let has_port =
-        host.rsplit_once(':').is_some_and(|(before, port)| port.parse::<u16>().is_ok() && (!before.contains(':') || before.ends_with(']')));
-    if has_port { host.to_owned() } else { format!("{host}:9100") }
+    let has_port = host.rsplit_once(':').is_some_and(|(before, port)| {
+        port.parse::<u16>().is_ok() && (!before.contains(':') || before.ends_with(']'))
+    });
+    if has_port {
+        host.to_owned()
+    } else {
+        format!("{host}:9100")
+    }
 }
 
 fn serial_place(rest: &str) -> Result<Place, String> {
     match rest.rsplit_once(':') {
         Some((path, baud)) if !path.is_empty() => {
-            let baud = baud.parse().map_err(|_| format!("{baud:?} is not a speed in baud, such as 19200"))?;
-            Ok(Place::Serial { path: path.to_owned(), baud })
+            let baud = baud
+                .parse()
+                .map_err(|_| format!("{baud:?} is not a speed in baud, such as 19200"))?;
+            Ok(Place::Serial {
+                path: path.to_owned(),
+                baud,
+            })
         }
-        _ => Ok(Place::Serial { path: rest.to_owned(), baud: 19_200 }),
+        _ => Ok(Place::Serial {
+            path: rest.to_owned(),
+            baud: 19_200,
+        }),
     }
 }

@@ -25,7 +25,10 @@ pub struct Network {
 impl Network {
     /// `address` is `HOST:PORT`.
     pub fn new(address: &str) -> Network {
-        Network { address: address.to_owned(), stream: None }
+        Network {
+            address: address.to_owned(),
+            stream: None,
+        }
     }
 
     fn connect(&self) -> io::Result<TcpStream> {
@@ -100,7 +103,9 @@ fn unacknowledged(stream: &TcpStream) -> io::Result<usize> {
     for _ in 0..LOOKED_FOR {
         for table in TABLES {
             // A machine without IPv6 has no second table.
-            let Ok(table) = std::fs::read_to_string(table) else { continue };
+            let Ok(table) = std::fs::read_to_string(table) else {
+                continue;
+            };
             if let Some(left) = table.lines().find_map(|line| queued(line, &inode)) {
                 return Ok(left);
             }
@@ -131,7 +136,10 @@ mod tests {
         assert_eq!(queued(line, "48213"), Some(0xA2F));
         assert_eq!(queued(line, "4821"), None);
         assert_eq!(
-            queued("  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode", "48213"),
+            queued(
+                "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
+                "48213"
+            ),
             None
         );
     }
@@ -139,8 +147,12 @@ mod tests {
     #[test]
     fn bytes_that_nobody_took_are_left_and_a_line_that_was_reset_is_lost() {
         for address in ["127.0.0.1:0", "[::1]:0"] {
-            let Ok(listener) = TcpListener::bind(address) else { continue };
-            SockRef::from(&listener).set_recv_buffer_size(2_048).expect("a small buffer");
+            let Ok(listener) = TcpListener::bind(address) else {
+                continue;
+            };
+            SockRef::from(&listener)
+                .set_recv_buffer_size(2_048)
+                .expect("a small buffer");
             let mut line = Network::new(&listener.local_addr().expect("an address").to_string());
             line.open().expect("somebody is there");
             let (peer, _) = listener.accept().expect("a connection");
@@ -153,8 +165,13 @@ mod tests {
                     taken => sent += taken,
                 }
             }
-            assert!(line.left().expect("it stands") > 30_000, "the peer has room for a few kilobytes");
-            SockRef::from(&peer).set_linger(Some(Duration::ZERO)).expect("a socket");
+            assert!(
+                line.left().expect("it stands") > 30_000,
+                "the peer has room for a few kilobytes"
+            );
+            SockRef::from(&peer)
+                .set_linger(Some(Duration::ZERO))
+                .expect("a socket");
             drop(peer);
             let is_lost = (0..200).any(|_| line.read(Duration::from_millis(10)).is_err());
             assert!(is_lost && line.left().is_err());

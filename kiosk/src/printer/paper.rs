@@ -107,7 +107,12 @@ impl Paper {
                 let sheet = std::mem::replace(&mut self.sheet, Bitmap::new(0, 0));
                 let printed = std::mem::take(&mut self.printed);
                 let y = self.y;
-                *self = Paper { sheet, printed, y, ..Paper::new(self.width, self.windows_page) };
+                *self = Paper {
+                    sheet,
+                    printed,
+                    y,
+                    ..Paper::new(self.width, self.windows_page)
+                };
                 1
             }
             [b't', page, ..] => {
@@ -169,24 +174,46 @@ impl Paper {
             }
             // Tell changes of your state by yourself, beginning with how it is.
             [b'a', which, ..] => {
-                self.printed.answers.extend_from_slice(if *which == 0 { &[] } else { &[0x10, 0, 0, 0x0F] });
+                self.printed.answers.extend_from_slice(if *which == 0 {
+                    &[]
+                } else {
+                    &[0x10, 0, 0, 0x0F]
+                });
                 2
             }
             // Function 48: say this name once all before it is printed.
             [b'(', b'H', 6, 0, 48, 48, id @ ..] if id.len() >= 4 => {
-                self.printed.answers.extend_from_slice(&[0x37, 0x22, id[0], id[1], id[2], id[3], 0]);
+                self.printed
+                    .answers
+                    .extend_from_slice(&[0x37, 0x22, id[0], id[1], id[2], id[3], 0]);
                 10
             }
-            [b'v', b'0', 0 | b'0', x_low, x_high, y_low, y_high, data @ ..] => {
-                self.raster(u16::from_le_bytes([*x_low, *x_high]), u16::from_le_bytes([*y_low, *y_high]), data)
+            [
+                b'v',
+                b'0',
+                0 | b'0',
+                x_low,
+                x_high,
+                y_low,
+                y_high,
+                data @ ..,
+            ] => self.raster(
+                u16::from_le_bytes([*x_low, *x_high]),
+                u16::from_le_bytes([*y_low, *y_high]),
+                data,
+            ),
+            [b'(', b'k', low, high, data @ ..] => {
+                self.code(usize::from(u16::from_le_bytes([*low, *high])), data)
             }
-            [b'(', b'k', low, high, data @ ..] => self.code(usize::from(u16::from_le_bytes([*low, *high])), data),
             _ => self.fault("GS", rest),
         }
     }
 
     fn fault(&mut self, lead: &str, rest: &[u8]) -> usize {
-        self.printed.faults.push(format!("{lead} {:02X?} is not known", rest.get(..4.min(rest.len())).unwrap_or_default()));
+        self.printed.faults.push(format!(
+            "{lead} {:02X?} is not known",
+            rest.get(..4.min(rest.len())).unwrap_or_default()
+        ));
         1
     }
 
@@ -195,11 +222,15 @@ impl Paper {
         const HEAD: usize = 7;
         let (bytes_a_row, rows) = (usize::from(bytes_a_row), usize::from(rows));
         let Some(data) = data.get(..bytes_a_row * rows) else {
-            self.printed.faults.push("GS v 0 announces more dots than come".to_owned());
+            self.printed
+                .faults
+                .push("GS v 0 announces more dots than come".to_owned());
             return HEAD + data.len();
         };
         if !self.row.is_empty() {
-            self.printed.faults.push("GS v 0 in the middle of a line".to_owned());
+            self.printed
+                .faults
+                .push("GS v 0 in the middle of a line".to_owned());
         }
         let left = self.left_of(bytes_a_row * 8);
         self.sheet.grow(self.y + rows);
@@ -216,7 +247,9 @@ impl Paper {
 
     /// `GS ( k`: functions 165, 167, 169, 180, 181 of symbol 49 (QR).
     fn code(&mut self, length: usize, data: &[u8]) -> usize {
-        let Some(data) = data.get(..length) else { return self.fault("GS ( k, too short", data) };
+        let Some(data) = data.get(..length) else {
+            return self.fault("GS ( k, too short", data);
+        };
         match data {
             [49, 65, 49 | 50, 0] | [49, 69, 48..=51] => {}
             [49, 67, size @ 1..=16] => self.code_size = usize::from(*size),
@@ -232,14 +265,19 @@ impl Paper {
     fn print_code(&mut self) {
         let text = String::from_utf8_lossy(&self.code_data).into_owned();
         let Some(modules) = picture::qr_modules(&text) else {
-            self.printed.faults.push("the QR code holds too much".to_owned());
+            self.printed
+                .faults
+                .push("the QR code holds too much".to_owned());
             return;
         };
         let left = self.left_of(modules.len() * self.code_size);
         self.sheet.grow(self.y + modules.len() * self.code_size);
         for (row, line) in modules.iter().enumerate() {
             for (column, _) in line.iter().enumerate().filter(|(_, black)| **black) {
-                let (x, y) = (left + column * self.code_size, self.y + row * self.code_size);
+                let (x, y) = (
+                    left + column * self.code_size,
+                    self.y + row * self.code_size,
+                );
                 self.sheet.fill(x, y, self.code_size, self.code_size);
             }
         }
@@ -260,12 +298,18 @@ impl Paper {
                 }
                 self.row.push((letter, self.wide, self.high, self.bold));
             }
-            None => self.printed.faults.push(format!("byte {byte:02X} has no letter")),
+            None => self
+                .printed
+                .faults
+                .push(format!("byte {byte:02X} has no letter")),
         }
     }
 
     fn row_width(&self) -> usize {
-        self.row.iter().map(|(_, wide, _, _)| wide * LETTER_WIDTH).sum()
+        self.row
+            .iter()
+            .map(|(_, wide, _, _)| wide * LETTER_WIDTH)
+            .sum()
     }
 
     fn line(&mut self) {
@@ -283,23 +327,59 @@ impl Paper {
         let row = std::mem::take(&mut self.row);
         let high = row.iter().map(|(_, _, high, _)| *high).max().unwrap_or(1);
         self.feed((LETTER_HEIGHT * high).max(self.spacing));
-        self.printed.texts.push(row.iter().map(|(letter, ..)| *letter).collect());
+        self.printed
+            .texts
+            .push(row.iter().map(|(letter, ..)| *letter).collect());
         let base = self.y.saturating_sub(LINE_SPACING - LETTER_HEIGHT);
         for (letter, wide, high, bold) in row {
-            self.draw_letter(letter, x, base.saturating_sub(LETTER_HEIGHT * high), wide, high, bold);
+            self.draw_letter(
+                letter,
+                x,
+                base.saturating_sub(LETTER_HEIGHT * high),
+                wide,
+                high,
+                bold,
+            );
             x += wide * LETTER_WIDTH;
         }
     }
 
-    fn draw_letter(&mut self, letter: char, x: usize, top: usize, wide: usize, high: usize, bold: bool) {
-        let bytes = if bold { assets::fonts::BOLD } else { assets::fonts::REGULAR };
-        let font = FontRef::try_from_slice(bytes).expect("the font shipped in the program is whole: a test of the assets reads it");
-        let (cell_width, cell_height) = ((LETTER_WIDTH * wide) as f32, (LETTER_HEIGHT * high) as f32);
-        let natural = font.as_scaled(cell_height * 1.1).h_advance(font.glyph_id(letter)).max(1.0);
+    fn draw_letter(
+        &mut self,
+        letter: char,
+        x: usize,
+        top: usize,
+        wide: usize,
+        high: usize,
+        bold: bool,
+    ) {
+        let bytes = if bold {
+            assets::fonts::BOLD
+        } else {
+            assets::fonts::REGULAR
+        };
+        let font = FontRef::try_from_slice(bytes)
+            .expect("the font shipped in the program is whole: a test of the assets reads it");
+        let (cell_width, cell_height) =
+            ((LETTER_WIDTH * wide) as f32, (LETTER_HEIGHT * high) as f32);
+        let natural = font
+            .as_scaled(cell_height * 1.1)
+            .h_advance(font.glyph_id(letter))
+            .max(1.0);
         let squeeze = (cell_width / natural).min(1.0);
-        let scale = PxScale { x: cell_height * 1.1 * squeeze, y: cell_height * 1.1 };
+        let scale = PxScale {
+            x: cell_height * 1.1 * squeeze,
+            y: cell_height * 1.1,
+        };
         let left = x as f32 + (cell_width - natural * squeeze) / 2.0;
-        picture::draw_row(&mut self.sheet, &font, &letter.to_string(), scale, left, top as f32);
+        picture::draw_row(
+            &mut self.sheet,
+            &font,
+            &letter.to_string(),
+            scale,
+            left,
+            top as f32,
+        );
     }
 
     fn left_of(&self, width: usize) -> usize {
@@ -318,17 +398,25 @@ impl Paper {
 
     fn cut(&mut self) {
         if !self.row.is_empty() {
-            self.printed.faults.push("cut in the middle of a line".to_owned());
+            self.printed
+                .faults
+                .push("cut in the middle of a line".to_owned());
         }
         self.y = 0;
-        self.printed.slips.push(std::mem::replace(&mut self.sheet, Bitmap::new(self.width, 0)));
+        self.printed.slips.push(std::mem::replace(
+            &mut self.sheet,
+            Bitmap::new(self.width, 0),
+        ));
     }
 
     /// What was printed and not cut counts as a slip too: it is torn by hand.
     fn finish(&mut self) {
         self.flush_row();
         if self.sheet.height() > 0 {
-            self.printed.slips.push(std::mem::replace(&mut self.sheet, Bitmap::new(self.width, 0)));
+            self.printed.slips.push(std::mem::replace(
+                &mut self.sheet,
+                Bitmap::new(self.width, 0),
+            ));
         }
     }
 }

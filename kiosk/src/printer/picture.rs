@@ -43,7 +43,17 @@ pub fn code(text: &str, width: usize) -> Option<Bitmap> {
 /// The modules of a QR code, row by row, true is black; without the quiet zone. None if the text is too long.
 pub fn qr_modules(text: &str) -> Option<Vec<Vec<bool>>> {
     let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
-    Some((0..code.size).map(|row| code[row].iter().take(code.size).map(|module| module.value()).collect()).collect())
+    Some(
+        (0..code.size)
+            .map(|row| {
+                code[row]
+                    .iter()
+                    .take(code.size)
+                    .map(|module| module.value())
+                    .collect()
+            })
+            .collect(),
+    )
 }
 
 /// Draws one line at `y`; returns how far the paper goes on.
@@ -78,7 +88,8 @@ fn room(paper: &Bitmap) -> usize {
 
 /// The typeface of numbers.
 fn font() -> FontRef<'static> {
-    FontRef::try_from_slice(assets::fonts::BOLD).expect("the font shipped in the program is whole: a test of the assets reads it")
+    FontRef::try_from_slice(assets::fonts::BOLD)
+        .expect("the font shipped in the program is whole: a test of the assets reads it")
 }
 
 /// Height of a line in dots. On narrow paper letters are smaller, but not by as much as the paper.
@@ -93,7 +104,11 @@ fn scale(size: Size, width: usize) -> f32 {
 
 fn draw_text(paper: &mut Bitmap, text: &str, size: Size, bold: bool, y: usize) -> usize {
     let px = scale(size, paper.width());
-    let rows = wrap(text, |part| Row::new(part, bold).width(px), room(paper) as f32);
+    let rows = wrap(
+        text,
+        |part| Row::new(part, bold).width(px),
+        room(paper) as f32,
+    );
     // Rows of other scripts are as high as ours, and a little apart.
     let line_height = px.ceil() as usize + if text.is_ascii() { 0 } else { UNDER_DOTS / 4 };
     for (index, row) in rows.iter().enumerate() {
@@ -102,7 +117,12 @@ fn draw_text(paper: &mut Bitmap, text: &str, size: Size, bold: bool, y: usize) -
         paper.grow(y + (index + 1) * line_height);
         row.draw(paper, px, left, (y + index * line_height) as f32);
     }
-    rows.len() * line_height + if size == Size::Small { 2 } else { UNDER_DOTS / 2 }
+    rows.len() * line_height
+        + if size == Size::Small {
+            2
+        } else {
+            UNDER_DOTS / 2
+        }
 }
 
 /// As wide as the paper allows, and no higher than a third of its width.
@@ -110,12 +130,20 @@ fn draw_number(paper: &mut Bitmap, text: &str, y: usize) -> usize {
     let font = font();
     let room = room(paper) as f32;
     let unit = ink(&font, text, 100.0);
-    let px = (100.0 * room / unit.width().max(1.0)).min(100.0 * paper.width() as f32 / 3.0 / unit.height().max(1.0));
+    let px = (100.0 * room / unit.width().max(1.0))
+        .min(100.0 * paper.width() as f32 / 3.0 / unit.height().max(1.0));
     let bounds = ink(&font, text, px);
     let height = bounds.height().ceil() as usize;
     paper.grow(y + height + 2 * UNDER_DOTS);
     let left = (paper.width() as f32 - bounds.width()) / 2.0 - bounds.min.x;
-    draw_row(paper, &font, text, PxScale::from(px), left, y as f32 + UNDER_DOTS as f32 - bounds.min.y);
+    draw_row(
+        paper,
+        &font,
+        text,
+        PxScale::from(px),
+        left,
+        y as f32 + UNDER_DOTS as f32 - bounds.min.y,
+    );
     height + 2 * UNDER_DOTS
 }
 
@@ -137,31 +165,57 @@ fn draw_code(paper: &mut Bitmap, text: &str, y: usize) -> Option<usize> {
 
 /// Where there is ink when `text` is drawn at the origin.
 fn ink(font: &FontRef<'_>, text: &str, px: f32) -> ab_glyph::Rect {
-    let mut all = ab_glyph::Rect { min: point(f32::MAX, f32::MAX), max: point(f32::MIN, f32::MIN) };
+    let mut all = ab_glyph::Rect {
+        min: point(f32::MAX, f32::MAX),
+        max: point(f32::MIN, f32::MIN),
+    };
     each_glyph(font, text, PxScale::from(px), 0.0, 0.0, |outlined| {
         let bounds = outlined.px_bounds();
         all.min = point(all.min.x.min(bounds.min.x), all.min.y.min(bounds.min.y));
         all.max = point(all.max.x.max(bounds.max.x), all.max.y.max(bounds.max.y));
     });
-    if all.max.x < all.min.x { ab_glyph::Rect::default() } else { all }
+    if all.max.x < all.min.x {
+        ab_glyph::Rect::default()
+    } else {
+        all
+    }
 }
 
-pub(super) fn draw_row(paper: &mut Bitmap, font: &FontRef<'_>, text: &str, scale: PxScale, left: f32, top: f32) {
+pub(super) fn draw_row(
+    paper: &mut Bitmap,
+    font: &FontRef<'_>,
+    text: &str,
+    scale: PxScale,
+    left: f32,
+    top: f32,
+) {
     each_glyph(font, text, scale, left, top, |outlined| {
         let origin = outlined.px_bounds().min;
         outlined.draw(|x, y, coverage| {
             if coverage >= BLACK_FROM && origin.x >= 0.0 && origin.y >= 0.0 {
-                paper.set(origin.x as usize + x as usize, origin.y as usize + y as usize);
+                paper.set(
+                    origin.x as usize + x as usize,
+                    origin.y as usize + y as usize,
+                );
             }
         });
     });
 }
 
-fn each_glyph(font: &FontRef<'_>, text: &str, scale: PxScale, left: f32, top: f32, mut with: impl FnMut(ab_glyph::OutlinedGlyph)) {
+fn each_glyph(
+    font: &FontRef<'_>,
+    text: &str,
+    scale: PxScale,
+    left: f32,
+    top: f32,
+    mut with: impl FnMut(ab_glyph::OutlinedGlyph),
+) {
     let scaled = font.as_scaled(scale);
     let mut x = left;
     for letter in text.chars() {
-        let glyph = scaled.glyph_id(letter).with_scale_and_position(scale, point(x, top + scaled.ascent()));
+        let glyph = scaled
+            .glyph_id(letter)
+            .with_scale_and_position(scale, point(x, top + scaled.ascent()));
         x += scaled.h_advance(glyph.id);
         if let Some(outlined) = font.outline_glyph(glyph) {
             with(outlined);
@@ -174,7 +228,11 @@ pub(super) fn wrap(text: &str, width: impl Fn(&str) -> f32, room: f32) -> Vec<St
     let mut rows: Vec<String> = Vec::new();
     let mut row = String::new();
     for word in text.split_whitespace() {
-        let longer = if row.is_empty() { word.to_owned() } else { format!("{row} {word}") };
+        let longer = if row.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{row} {word}")
+        };
         if width(&longer) <= room {
             row = longer;
             continue;

@@ -138,15 +138,30 @@ impl ProfileTable {
         };
         let width_dots = self.width_dots.unwrap_or(base.width_dots);
         if !(128..=1_024).contains(&width_dots) {
-            return Err(format!("width_dots must be 128 to 1024, and is {width_dots}"));
+            return Err(format!(
+                "width_dots must be 128 to 1024, and is {width_dots}"
+            ));
         }
-        if self.block_bytes.is_some_and(|block| !(BLOCK_BYTES.contains(&block))) {
-            return Err(format!("block_bytes must be {} to {}", BLOCK_BYTES.start(), BLOCK_BYTES.end()));
+        if self
+            .block_bytes
+            .is_some_and(|block| !(BLOCK_BYTES.contains(&block)))
+        {
+            return Err(format!(
+                "block_bytes must be {} to {}",
+                BLOCK_BYTES.start(),
+                BLOCK_BYTES.end()
+            ));
         }
         Ok(Profile {
             width_dots,
-            columns: if self.width_dots.is_some() { width_dots / LETTER_DOTS } else { base.columns },
-            style: self.style.unwrap_or(if is_slow { Style::Text } else { base.style }),
+            columns: if self.width_dots.is_some() {
+                width_dots / LETTER_DOTS
+            } else {
+                base.columns
+            },
+            style: self
+                .style
+                .unwrap_or(if is_slow { Style::Text } else { base.style }),
             code_page: self.code_page.unwrap_or(base.code_page),
             code: self.code.unwrap_or(base.code),
             cut: self.cut.unwrap_or(base.cut),
@@ -167,10 +182,22 @@ const MOST_AFTER: usize = 32;
 
 /// `1D 65 05` as bytes. Nothing that a slip could be taken for: no more than a presenter needs.
 fn bytes_of(text: &str) -> Result<Vec<u8>, String> {
-    let wrong = || format!("after must be bytes in hexadecimal, such as \"1D 65 05\", at most {MOST_AFTER} of them, and is {text:?}");
-    let bytes = text.split_whitespace().map(|byte| (byte.len() == 2).then(|| u8::from_str_radix(byte, 16).ok()).flatten());
+    let wrong = || {
+        format!(
+            "after must be bytes in hexadecimal, such as \"1D 65 05\", at most {MOST_AFTER} of them, and is {text:?}"
+        )
+    };
+    let bytes = text.split_whitespace().map(|byte| {
+        (byte.len() == 2)
+            .then(|| u8::from_str_radix(byte, 16).ok())
+            .flatten()
+    });
     let bytes = bytes.collect::<Option<Vec<u8>>>().ok_or_else(wrong)?;
-    if bytes.len() <= MOST_AFTER { Ok(bytes) } else { Err(wrong()) }
+    if bytes.len() <= MOST_AFTER {
+        Ok(bytes)
+    } else {
+        Err(wrong())
+    }
 }
 
 /// Dots across one letter of font A, on all printers known.
@@ -198,12 +225,16 @@ struct Confirmations {
 
 /// Every model that can be named, with its maker.
 pub fn models() -> Vec<(String, String)> {
-    database().into_iter().map(|(name, model)| (name, model.vendor)).collect()
+    database()
+        .into_iter()
+        .map(|(name, model)| (name, model.vendor))
+        .collect()
 }
 
 fn database() -> BTreeMap<String, Model> {
     let read = |text| -> BTreeMap<String, Model> {
-        serde_json::from_str(text).expect("the data shipped in the program is whole: a test reads it")
+        serde_json::from_str(text)
+            .expect("the data shipped in the program is whole: a test reads it")
     };
     let mut all = read(assets::printers::MODELS);
     all.extend(read(assets::printers::OWN));
@@ -212,12 +243,18 @@ fn database() -> BTreeMap<String, Model> {
 
 fn of_model(name: &str) -> Result<Profile, String> {
     let known = database();
-    let Some((name, model)) = known.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
+    let Some((name, model)) = known
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+    else {
         let names: Vec<&str> = known.keys().map(String::as_str).collect();
-        return Err(format!("{name:?} is not a model that is known. Known are {}; leave it out for any other printer", names.join(", ")));
+        return Err(format!(
+            "{name:?} is not a model that is known. Known are {}; leave it out for any other printer",
+            names.join(", ")
+        ));
     };
-    let confirmations: Confirmations =
-        toml::from_str(assets::printers::CONFIRMATION).expect("the data shipped in the program is whole: a test reads it");
+    let confirmations: Confirmations = toml::from_str(assets::printers::CONFIRMATION)
+        .expect("the data shipped in the program is whole: a test reads it");
     let confirmation = match name {
         name if confirmations.process_id.contains(name) => Confirmation::ProcessId,
         name if confirmations.fence.contains(name) => Confirmation::Fence,
@@ -227,9 +264,16 @@ fn of_model(name: &str) -> Result<Profile, String> {
     Ok(Profile {
         width_dots: model.dots,
         // Some entries of the database count the columns of another font.
-        columns: model.columns.filter(|columns| (9..=16).contains(&(model.dots / (*columns).max(1)))).unwrap_or(model.dots / LETTER_DOTS),
+        columns: model
+            .columns
+            .filter(|columns| (9..=16).contains(&(model.dots / (*columns).max(1))))
+            .unwrap_or(model.dots / LETTER_DOTS),
         code_page: model.cp1252.unwrap_or(plain.code_page),
-        code: if model.qr { CodeStyle::Printer } else { CodeStyle::Picture },
+        code: if model.qr {
+            CodeStyle::Printer
+        } else {
+            CodeStyle::Picture
+        },
         cut: model.cut,
         after: model.after.as_deref().map_or(Ok(Vec::new()), bytes_of)?,
         confirmation,
@@ -247,25 +291,48 @@ mod tests {
         let known = models();
         assert!(known.len() > 25, "{}", known.len());
         for (name, _) in &known {
-            let profile = ProfileTable { model: Some(name.clone()), ..ProfileTable::default() }.profile(false).expect("a profile");
-            assert!((384..=640).contains(&profile.width_dots) && (28..=60).contains(&profile.columns), "{name}: {profile:?}");
+            let profile = ProfileTable {
+                model: Some(name.clone()),
+                ..ProfileTable::default()
+            }
+            .profile(false)
+            .expect("a profile");
+            assert!(
+                (384..=640).contains(&profile.width_dots) && (28..=60).contains(&profile.columns),
+                "{name}: {profile:?}"
+            );
         }
-        let confirmations: Confirmations = toml::from_str(assets::printers::CONFIRMATION).expect("the table is right");
+        let confirmations: Confirmations =
+            toml::from_str(assets::printers::CONFIRMATION).expect("the table is right");
         for name in confirmations.process_id.iter().chain(&confirmations.fence) {
-            assert!(known.iter().any(|(known, _)| known == name), "{name} is not in the database");
+            assert!(
+                known.iter().any(|(known, _)| known == name),
+                "{name} is not in the database"
+            );
         }
     }
 
     #[test]
     fn a_model_is_chosen_by_name_and_single_things_told_otherwise() {
-        let table: ProfileTable = toml::from_str("model = \"tm-t20iii\"\ncut = \"full\"").expect("a table");
+        let table: ProfileTable =
+            toml::from_str("model = \"tm-t20iii\"\ncut = \"full\"").expect("a table");
         let profile = table.profile(false).expect("a profile");
-        assert_eq!((profile.width_dots, profile.cut, profile.confirmation), (576, Cut::Full, Confirmation::ProcessId));
+        assert_eq!(
+            (profile.width_dots, profile.cut, profile.confirmation),
+            (576, Cut::Full, Confirmation::ProcessId)
+        );
         assert_eq!(table.profile(true).expect("a profile").style, Style::Text);
         let presents: ProfileTable = toml::from_str("model = \"VKP80II\"").expect("a table");
         let presents = presents.profile(false).expect("a profile");
-        assert_eq!((presents.after, presents.presenter), (vec![0x1D, 0x65, 5], Presenter::Custom));
-        let unknown = ProfileTable { model: Some("TM-9".to_owned()), ..ProfileTable::default() }.profile(false);
+        assert_eq!(
+            (presents.after, presents.presenter),
+            (vec![0x1D, 0x65, 5], Presenter::Custom)
+        );
+        let unknown = ProfileTable {
+            model: Some("TM-9".to_owned()),
+            ..ProfileTable::default()
+        }
+        .profile(false);
         assert!(unknown.expect_err("there is none").contains("TM-T20III"));
     }
 }

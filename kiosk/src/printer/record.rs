@@ -59,7 +59,10 @@ impl Record {
 
     /// What is to be told to the server: a slip in the middle of which the totem ended is uncertain.
     pub fn unfinished(&self) -> Vec<(String, Outcome)> {
-        self.slips.iter().map(|(name, outcome)| (name.clone(), outcome.unwrap_or(Err(SlipTrouble::Uncertain)))).collect()
+        self.slips
+            .iter()
+            .map(|(name, outcome)| (name.clone(), outcome.unwrap_or(Err(SlipTrouble::Uncertain))))
+            .collect()
     }
 
     /// True when half a slip may hang out of this printer.
@@ -116,7 +119,9 @@ impl Record {
     /// A totem whose disk is full still prints: it only knows less after a power cut.
     fn write(&mut self, line: &str) {
         if let Some(file) = &mut self.file
-            && let Err(error) = file.write_all(line.as_bytes()).and_then(|()| file.sync_data())
+            && let Err(error) = file
+                .write_all(line.as_bytes())
+                .and_then(|()| file.sync_data())
         {
             warn!(%error, "a slip cannot be written down");
         }
@@ -126,7 +131,9 @@ impl Record {
 fn read(text: &str) -> Record {
     let mut record = Record::nowhere();
     for line in text.lines() {
-        let Some((word, name)) = line.split_once(' ') else { continue };
+        let Some((word, name)) = line.split_once(' ') else {
+            continue;
+        };
         match word {
             "printing" => record.put(name, None),
             "begun" => record.torn.extend(name.parse::<usize>().ok()),
@@ -152,11 +159,17 @@ const OUTCOMES: [(&str, Outcome); 6] = [
 ];
 
 fn slug(outcome: Outcome) -> &'static str {
-    OUTCOMES.iter().find(|(_, known)| *known == outcome).map_or("not-printed", |(word, _)| word)
+    OUTCOMES
+        .iter()
+        .find(|(_, known)| *known == outcome)
+        .map_or("not-printed", |(word, _)| word)
 }
 
 fn outcome(word: &str) -> Option<Outcome> {
-    OUTCOMES.iter().find(|(known, _)| *known == word).map(|(_, outcome)| *outcome)
+    OUTCOMES
+        .iter()
+        .find(|(known, _)| *known == word)
+        .map(|(_, outcome)| *outcome)
 }
 
 #[cfg(test)]
@@ -182,22 +195,37 @@ mod tests {
         std::fs::write(&path, torn).expect("the file");
 
         let mut record = Record::open(&path).expect("the file");
-        let left = [("two".to_owned(), Err(SlipTrouble::PaperOut)), ("three".to_owned(), Err(SlipTrouble::Uncertain))];
+        let left = [
+            ("two".to_owned(), Err(SlipTrouble::PaperOut)),
+            ("three".to_owned(), Err(SlipTrouble::Uncertain)),
+        ];
         assert_eq!(record.unfinished()[..2], left);
-        assert!(record.is_torn(1) && !record.is_torn(0) && record.knows("two") && !record.knows("one"));
+        assert!(
+            record.is_torn(1) && !record.is_torn(0) && record.knows("two") && !record.knows("one")
+        );
         for (name, _) in record.unfinished() {
             record.told(&name);
-            assert!(record.knows(&name), "it is not printed again when the server still asks for it");
+            assert!(
+                record.knows(&name),
+                "it is not printed again when the server still asks for it"
+            );
         }
         drop(record);
         let mut record = Record::open(&path).expect("the file");
-        assert!(record.unfinished().is_empty() && record.is_torn(1), "what hangs out is not forgotten with the telling");
+        assert!(
+            record.unfinished().is_empty() && record.is_torn(1),
+            "what hangs out is not forgotten with the telling"
+        );
         record.printing("five", 1);
         record.outcome("five", Ok(1));
         record.told("five");
         drop(record);
         assert!(!Record::open(&path).expect("the file").is_torn(1));
-        assert_eq!(std::fs::read(&path).expect("the file"), b"\n", "nothing is left of what is settled");
+        assert_eq!(
+            std::fs::read(&path).expect("the file"),
+            b"\n",
+            "nothing is left of what is settled"
+        );
         std::fs::remove_dir_all(&folder).expect("it was there");
     }
 }

@@ -16,14 +16,19 @@ pub struct Serial {
 
 impl Serial {
     pub fn new(path: &str, baud: u32) -> Serial {
-        Serial { path: path.to_owned(), baud, line: None }
+        Serial {
+            path: path.to_owned(),
+            baud,
+            line: None,
+        }
     }
 }
 
 impl Line for Serial {
     fn open(&mut self) -> io::Result<()> {
         self.line = None;
-        let line = SerialLine::open(&self.path, &serialport::new("", self.baud)).map_err(|error| at(&self.path, &error))?;
+        let line = SerialLine::open(&self.path, &serialport::new("", self.baud))
+            .map_err(|error| at(&self.path, &error))?;
         self.line = Some(line);
         Ok(())
     }
@@ -34,20 +39,27 @@ impl Line for Serial {
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let line = self.line.as_mut().ok_or_else(not_open)?;
-        line.write_within(bytes, WRITE_PATIENCE).map_err(|error| at(&self.path, &error))
+        line.write_within(bytes, WRITE_PATIENCE)
+            .map_err(|error| at(&self.path, &error))
     }
 
     fn read(&mut self, within: Duration) -> io::Result<Vec<u8>> {
         let line = self.line.as_mut().ok_or_else(not_open)?;
         let mut bytes = vec![0; 512];
-        let length = line.read_within(&mut bytes, within.max(Duration::from_millis(1))).map_err(|error| at(&self.path, &error))?;
+        let length = line
+            .read_within(&mut bytes, within.max(Duration::from_millis(1)))
+            .map_err(|error| at(&self.path, &error))?;
         bytes.truncate(length);
         Ok(bytes)
     }
 
     /// What the kernel has not put on the wire. Where nothing holds a printer's line up, every byte goes out, whether anybody hears it or not.
     fn left(&mut self) -> io::Result<usize> {
-        self.line.as_ref().ok_or_else(not_open)?.unsent().map_err(|error| at(&self.path, &error))
+        self.line
+            .as_ref()
+            .ok_or_else(not_open)?
+            .unsent()
+            .map_err(|error| at(&self.path, &error))
     }
 
     /// The kernel would go on sending for half a minute, and closing would wait for it.

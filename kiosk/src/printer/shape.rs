@@ -25,12 +25,19 @@ struct Face {
 
 impl Face {
     fn new(bytes: &'static [u8], is_single: bool) -> Face {
-        const WHOLE: &str = "the fonts shipped in the program are whole: a test of the assets reads them";
+        const WHOLE: &str =
+            "the fonts shipped in the program are whole: a test of the assets reads them";
         let outlines = FontRef::try_from_slice(bytes).expect(WHOLE);
         let tables = harfrust::FontRef::new(bytes).expect(WHOLE);
         let shaper = ShaperData::new(&tables);
         let units_per_em = outlines.units_per_em().expect(WHOLE);
-        Face { outlines, tables, shaper, units_per_em, is_single }
+        Face {
+            outlines,
+            tables,
+            shaper,
+            units_per_em,
+            is_single,
+        }
     }
 
     fn has(&self, letter: char) -> bool {
@@ -43,7 +50,13 @@ static REGULAR: LazyLock<Vec<Face>> = LazyLock::new(|| faces(assets::fonts::REGU
 static BOLD: LazyLock<Vec<Face>> = LazyLock::new(|| faces(assets::fonts::BOLD));
 
 fn faces(own: &'static [u8]) -> Vec<Face> {
-    std::iter::once(Face::new(own, false)).chain(assets::fonts::SCRIPTS.iter().map(|script| Face::new(script.bytes, true))).collect()
+    std::iter::once(Face::new(own, false))
+        .chain(
+            assets::fonts::SCRIPTS
+                .iter()
+                .map(|script| Face::new(script.bytes, true)),
+        )
+        .collect()
 }
 
 /// A glyph of a font, where it stands on the row, in ems from its left end and up from its base line.
@@ -66,7 +79,11 @@ pub struct Row {
 impl Row {
     pub fn new(text: &str, is_bold: bool) -> Row {
         let faces = if is_bold { &*BOLD } else { &*REGULAR };
-        let mut row = Row { glyphs: Vec::new(), width_em: 0.0, is_bold };
+        let mut row = Row {
+            glyphs: Vec::new(),
+            width_em: 0.0,
+            is_bold,
+        };
         let bidi = BidiInfo::new(text, None);
         for paragraph in &bidi.paragraphs {
             let (levels, runs) = bidi.visual_runs(paragraph, paragraph.range.clone());
@@ -88,14 +105,27 @@ impl Row {
         let face = &faces[at];
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
-        buffer.set_direction(if is_rtl { Direction::RightToLeft } else { Direction::LeftToRight });
+        buffer.set_direction(if is_rtl {
+            Direction::RightToLeft
+        } else {
+            Direction::LeftToRight
+        });
         buffer.guess_segment_properties();
-        let shaped = face.shaper.shaper(&face.tables).build().shape(buffer, ShapeOptions::new());
+        let shaped = face
+            .shaper
+            .shaper(&face.tables)
+            .build()
+            .shape(buffer, ShapeOptions::new());
         let em = |units: i32| units as f32 / face.units_per_em;
         for (info, place) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             let glyph = u16::try_from(info.glyph_id).unwrap_or(0);
             let (x_em, y_em) = (self.width_em + em(place.x_offset), em(place.y_offset));
-            self.glyphs.push(Placed { face: at, glyph, x_em, y_em });
+            self.glyphs.push(Placed {
+                face: at,
+                glyph,
+                x_em,
+                y_em,
+            });
             self.width_em += em(place.x_advance);
         }
     }
@@ -121,7 +151,9 @@ impl Row {
             let scale = PxScale::from(em * face.outlines.height_unscaled() / face.units_per_em);
             let at = point(left + placed.x_em * em, base - placed.y_em * em);
             let glyph = GlyphId(placed.glyph).with_scale_and_position(scale, at);
-            let Some(outlined) = face.outlines.outline_glyph(glyph) else { continue };
+            let Some(outlined) = face.outlines.outline_glyph(glyph) else {
+                continue;
+            };
             let origin = outlined.px_bounds().min;
             let thick = usize::from(self.is_bold && face.is_single);
             outlined.draw(|x, y, coverage| {
@@ -147,8 +179,9 @@ fn by_face<'a>(faces: &[Face], text: &'a str) -> Vec<(usize, &'a str)> {
     let mut start = 0;
     let mut current = None;
     for (at, letter) in text.char_indices() {
-        let stays =
-            current.is_some_and(|face: usize| (!letter.is_alphanumeric() || face > 0 && !letter.is_ascii()) && faces[face].has(letter));
+        let stays = current.is_some_and(|face: usize| {
+            (!letter.is_alphanumeric() || face > 0 && !letter.is_ascii()) && faces[face].has(letter)
+        });
         let ignored = matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2066}'..='\u{2069}');
         let face = match current {
             Some(face) if stays || ignored => face,
@@ -171,7 +204,11 @@ mod tests {
     use super::*;
 
     fn glyphs(text: &str) -> Vec<u16> {
-        Row::new(text, false).glyphs.iter().map(|placed| placed.glyph).collect()
+        Row::new(text, false)
+            .glyphs
+            .iter()
+            .map(|placed| placed.glyph)
+            .collect()
     }
 
     #[test]
@@ -186,11 +223,23 @@ mod tests {
 
     #[test]
     fn arabic_is_joined_and_runs_from_right_to_left() {
-        let alone: Vec<u16> = "مكتب".chars().flat_map(|letter| glyphs(&letter.to_string())).collect();
+        let alone: Vec<u16> = "مكتب"
+            .chars()
+            .flat_map(|letter| glyphs(&letter.to_string()))
+            .collect();
         let mut joined = glyphs("مكتب");
-        assert!(joined.iter().zip(alone.iter().rev()).any(|(one, other)| one != other), "letters change when they join");
+        assert!(
+            joined
+                .iter()
+                .zip(alone.iter().rev())
+                .any(|(one, other)| one != other),
+            "letters change when they join"
+        );
         let row = Row::new("مكتب", false);
-        assert!(row.glyphs.windows(2).all(|two| two[0].x_em <= two[1].x_em), "{row:?}");
+        assert!(
+            row.glyphs.windows(2).all(|two| two[0].x_em <= two[1].x_em),
+            "{row:?}"
+        );
         // The first letter of the word is the last one on the row.
         let meem_first = glyphs("مك").pop();
         assert_eq!(joined.pop(), meem_first);
@@ -200,7 +249,10 @@ mod tests {
     fn figures_within_arabic_keep_their_order() {
         let row = glyphs("رقم 042");
         let figures = glyphs("042");
-        assert!(row.windows(3).any(|part| part == figures), "{row:?} has {figures:?}");
+        assert!(
+            row.windows(3).any(|part| part == figures),
+            "{row:?} has {figures:?}"
+        );
     }
 
     #[test]
@@ -212,7 +264,12 @@ mod tests {
 
     #[test]
     fn mixed_text_is_cut_by_font_and_not_more() {
-        let parts = |text| by_face(&REGULAR, text).into_iter().map(|(_, part)| part).collect::<Vec<_>>();
+        let parts = |text| {
+            by_face(&REGULAR, text)
+                .into_iter()
+                .map(|(_, part)| part)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(parts("Anagrafe, 3"), ["Anagrafe, 3"]);
         assert_eq!(parts("Центр 3"), ["Центр", " 3"]);
         assert_eq!(parts("市民服务中心"), ["市民服务中心"]);

@@ -115,12 +115,18 @@ impl Station {
     }
 
     pub fn with_patience(self, patience: Patience) -> Station {
-        Station { pause: patience.first_pause, patience, ..self }
+        Station {
+            pause: patience.first_pause,
+            patience,
+            ..self
+        }
     }
 
     pub fn state(&self) -> PrinterState {
         match self.status.state() {
-            PrinterState::PaperNearEnd if self.profile.near_end == NearEnd::Ignore => self.state_of_output(),
+            PrinterState::PaperNearEnd if self.profile.near_end == NearEnd::Ignore => {
+                self.state_of_output()
+            }
             PrinterState::Online => self.state_of_output(),
             state => state,
         }
@@ -228,7 +234,12 @@ impl Station {
         if !self.is_own {
             self.let_go();
         }
-        self.next_look = Instant::now() + if is_lost { self.next_pause() } else { self.patience.first_pause };
+        self.next_look = Instant::now()
+            + if is_lost {
+                self.next_pause()
+            } else {
+                self.patience.first_pause
+            };
         outcome
     }
 
@@ -289,7 +300,10 @@ impl Station {
             return;
         }
         if self.status.state() == PrinterState::NoAnswer {
-            self.lost(&io::Error::new(io::ErrorKind::TimedOut, "it does not answer any more"));
+            self.lost(&io::Error::new(
+                io::ErrorKind::TimedOut,
+                "it does not answer any more",
+            ));
             return;
         }
         if !self.tells && self.status.answers() {
@@ -354,7 +368,8 @@ impl Station {
             self.status.timed_out();
         } else if self.status.answers() {
             self.pause = self.patience.first_pause;
-            self.is_slow |= began.elapsed() >= self.patience.answer_within && Instant::now() < until;
+            self.is_slow |=
+                began.elapsed() >= self.patience.answer_within && Instant::now() < until;
         }
     }
 
@@ -383,7 +398,10 @@ impl Station {
             Ok(bytes) => {
                 let said = self.status.heard(&bytes);
                 self.note_output();
-                for _ in said.iter().filter(|said| matches!(said, Said::Fence { .. })) {
+                for _ in said
+                    .iter()
+                    .filter(|said| matches!(said, Said::Fence { .. }))
+                {
                     self.owed.answered();
                 }
                 said

@@ -20,7 +20,10 @@ pub struct Tray {
 
 impl Tray {
     pub fn last(&self) -> (u64, Option<Bitmap>) {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn put(&self, slip: Bitmap) {
@@ -39,7 +42,12 @@ pub struct Virtual {
 impl Virtual {
     /// With a folder, each slip is also written there: `slip-0001.bin` (the bytes) and `slip-0001.png`.
     pub fn new(folder: Option<PathBuf>, profile: Profile) -> Virtual {
-        Virtual { folder, profile, tray: Tray::default(), answers: Vec::new() }
+        Virtual {
+            folder,
+            profile,
+            tray: Tray::default(),
+            answers: Vec::new(),
+        }
     }
 
     pub fn tray(&self) -> Tray {
@@ -49,9 +57,14 @@ impl Virtual {
 
 fn keep(folder: &Path, bytes: &[u8], slip: &Bitmap) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let number = (1..).find(|number| !folder.join(format!("slip-{number:04}.png")).exists()).unwrap_or(u32::MAX);
+    let number = (1..)
+        .find(|number| !folder.join(format!("slip-{number:04}.png")).exists())
+        .unwrap_or(u32::MAX);
     fs::write(folder.join(format!("slip-{number:04}.bin")), bytes)?;
-    fs::write(folder.join(format!("slip-{number:04}.png")), slip.png().map_err(io::Error::other)?)
+    fs::write(
+        folder.join(format!("slip-{number:04}.png")),
+        slip.png().map_err(io::Error::other)?,
+    )
 }
 
 impl Line for Virtual {
@@ -62,9 +75,16 @@ impl Line for Virtual {
     fn close(&mut self) {}
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let printed = paper::print(bytes, usize::from(self.profile.width_dots), self.profile.code_page);
+        let printed = paper::print(
+            bytes,
+            usize::from(self.profile.width_dots),
+            self.profile.code_page,
+        );
         if let Some(fault) = printed.faults.first() {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("the slip is not ESC/POS: {fault}")));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("the slip is not ESC/POS: {fault}"),
+            ));
         }
         for slip in printed.slips {
             if let Some(folder) = &self.folder {

@@ -4,7 +4,10 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{
+    Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, TrySendError, channel,
+    sync_channel,
+};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -42,7 +45,10 @@ pub struct Job {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
     /// A slip is done with: which printer it came out of, or why not.
-    Done { name: String, outcome: Result<usize, SlipTrouble> },
+    Done {
+        name: String,
+        outcome: Result<usize, SlipTrouble>,
+    },
     /// A printer is not as it was.
     State { printer: usize, state: PrinterState },
 }
@@ -74,19 +80,35 @@ impl Worker {
         let is_asked_in_vain = Arc::new(AtomicBool::new(false));
         for (printer, station) in stations.into_iter().enumerate() {
             let (orders, ordered) = channel();
-            let (record, tell, in_vain) = (Arc::clone(record), Arc::clone(tell), Arc::clone(&is_asked_in_vain));
+            let (record, tell, in_vain) = (
+                Arc::clone(record),
+                Arc::clone(tell),
+                Arc::clone(&is_asked_in_vain),
+            );
             let in_vain = move |is_in_vain: bool| {
-                if printer == 0 && in_vain.swap(is_in_vain, Ordering::SeqCst) != is_in_vain && is_in_vain {
-                    warn!("asking the printer is of no use: write confirmation = \"none\" under [profile]");
+                if printer == 0
+                    && in_vain.swap(is_in_vain, Ordering::SeqCst) != is_in_vain
+                    && is_in_vain
+                {
+                    warn!(
+                        "asking the printer is of no use: write confirmation = \"none\" under [profile]"
+                    );
                 }
             };
             let name = format!("printer {printer}");
-            thread::Builder::new().name(name).spawn(move || stand(station, printer, &ordered, &record, (&tell, &in_vain)))?;
+            thread::Builder::new()
+                .name(name)
+                .spawn(move || stand(station, printer, &ordered, &record, (&tell, &in_vain)))?;
             printers.push(orders);
         }
         let (record, tell) = (Arc::clone(record), Arc::clone(tell));
-        thread::Builder::new().name("slips".to_owned()).spawn(move || work(&printers, &queue, &record, &tell))?;
-        Ok(Worker { jobs, is_asked_in_vain })
+        thread::Builder::new()
+            .name("slips".to_owned())
+            .spawn(move || work(&printers, &queue, &record, &tell))?;
+        Ok(Worker {
+            jobs,
+            is_asked_in_vain,
+        })
     }
 
     /// Puts a slip in the queue; never blocks. False when the queue is full: the slip is surely not printed, and nothing is told of it.
@@ -111,12 +133,19 @@ fn work(printers: &[Sender<Order>], queue: &Receiver<Job>, record: &SharedRecord
         if job.is_kept {
             locked(record).outcome(&job.name, outcome);
         }
-        tell(News::Done { name: job.name, outcome });
+        tell(News::Done {
+            name: job.name,
+            outcome,
+        });
     }
 }
 
 /// From printer to printer, as long as surely nothing came out.
-fn go_round(printers: &[Sender<Order>], hanging: &mut [Option<Receiver<Outcome>>], job: &Job) -> Result<usize, SlipTrouble> {
+fn go_round(
+    printers: &[Sender<Order>],
+    hanging: &mut [Option<Receiver<Outcome>>],
+    job: &Job,
+) -> Result<usize, SlipTrouble> {
     let (mut round, mut at) = Round::new(printers.len());
     loop {
         let outcome = go_to(&printers[at], &mut hanging[at], job, OUTCOME_WITHIN);
@@ -128,13 +157,27 @@ fn go_round(printers: &[Sender<Order>], hanging: &mut [Option<Receiver<Outcome>>
 }
 
 /// One printer. `hanging` is what it was ordered before and never came back from.
-fn go_to(printer: &Sender<Order>, hanging: &mut Option<Receiver<Outcome>>, job: &Job, within: Duration) -> Outcome {
-    if hanging.as_ref().is_some_and(|answer| matches!(answer.try_recv(), Err(TryRecvError::Empty))) {
+fn go_to(
+    printer: &Sender<Order>,
+    hanging: &mut Option<Receiver<Outcome>>,
+    job: &Job,
+    within: Duration,
+) -> Outcome {
+    if hanging
+        .as_ref()
+        .is_some_and(|answer| matches!(answer.try_recv(), Err(TryRecvError::Empty)))
+    {
         return Err(SlipTrouble::Unreachable);
     }
     *hanging = None;
     let (outcome, answer) = channel();
-    if printer.send(Order { job: job.clone(), outcome }).is_err() {
+    if printer
+        .send(Order {
+            job: job.clone(),
+            outcome,
+        })
+        .is_err()
+    {
         return Err(SlipTrouble::Other);
     }
     match answer.recv_timeout(within) {
@@ -149,7 +192,13 @@ fn go_to(printer: &Sender<Order>, hanging: &mut Option<Receiver<Outcome>>, job: 
 }
 
 /// The thread of one printer: prints what is ordered, and asks how it is in between.
-fn stand(mut station: Station, printer: usize, orders: &Receiver<Order>, record: &SharedRecord, (tell, in_vain): (&Tell, &dyn Fn(bool))) {
+fn stand(
+    mut station: Station,
+    printer: usize,
+    orders: &Receiver<Order>,
+    record: &SharedRecord,
+    (tell, in_vain): (&Tell, &dyn Fn(bool)),
+) {
     let (mut told, mut vain_since) = (None, None::<Instant>);
     loop {
         let order = match orders.recv_timeout(if told.is_none() { Duration::ZERO } else { NAP }) {
@@ -165,7 +214,9 @@ fn stand(mut station: Station, printer: usize, orders: &Receiver<Order>, record:
             }
         };
         let state = station.state();
-        vain_since = station.is_asked_in_vain().then(|| vain_since.unwrap_or_else(Instant::now));
+        vain_since = station
+            .is_asked_in_vain()
+            .then(|| vain_since.unwrap_or_else(Instant::now));
         in_vain(vain_since.is_some_and(|since| since.elapsed() >= IN_VAIN_AFTER));
         if told.replace(state) != Some(state) {
             info!(printer, ?state, "the printer's state");
@@ -203,17 +254,34 @@ mod tests {
 
     #[test]
     fn a_thread_that_hangs_keeps_its_own_printer_from_work_and_no_slip_for_ever() {
-        let job = Job { name: "slip one".to_owned(), lines: Vec::new(), is_kept: false };
+        let job = Job {
+            name: "slip one".to_owned(),
+            lines: Vec::new(),
+            is_kept: false,
+        };
         let (orders, ordered) = channel();
         let mut hanging = None;
         let soon = Duration::from_millis(20);
-        assert_eq!(go_to(&orders, &mut hanging, &job, soon), Err(SlipTrouble::Uncertain), "it has the slip");
-        assert_eq!(go_to(&orders, &mut hanging, &job, soon), Err(SlipTrouble::Unreachable), "and gets no other");
+        assert_eq!(
+            go_to(&orders, &mut hanging, &job, soon),
+            Err(SlipTrouble::Uncertain),
+            "it has the slip"
+        );
+        assert_eq!(
+            go_to(&orders, &mut hanging, &job, soon),
+            Err(SlipTrouble::Unreachable),
+            "and gets no other"
+        );
         let held = ordered.recv().expect("the first slip");
         assert!(ordered.try_recv().is_err());
         held.outcome.send(Ok(())).expect("somebody waits");
-        let comes_back = thread::spawn(move || ordered.recv().expect("the next slip").outcome.send(Ok(())));
-        assert_eq!(go_to(&orders, &mut hanging, &job, Duration::from_secs(20)), Ok(()), "it came back");
+        let comes_back =
+            thread::spawn(move || ordered.recv().expect("the next slip").outcome.send(Ok(())));
+        assert_eq!(
+            go_to(&orders, &mut hanging, &job, Duration::from_secs(20)),
+            Ok(()),
+            "it came back"
+        );
         comes_back.join().expect("it ends").expect("somebody waits");
     }
 }

@@ -21,11 +21,19 @@ pub struct Pen<'a> {
 
 impl<'a> Pen<'a> {
     pub fn new(ui: &'a Ui, view: &'a View<'a>) -> Pen<'a> {
-        Pen { ui, view, touched: RefCell::new(None), crest: Cell::new(false) }
+        Pen {
+            ui,
+            view,
+            touched: RefCell::new(None),
+            crest: Cell::new(false),
+        }
     }
 
     pub fn drawn(self) -> Drawn {
-        Drawn { touch: self.touched.into_inner(), crest: self.crest.get() }
+        Drawn {
+            touch: self.touched.into_inner(),
+            crest: self.crest.get(),
+        }
     }
 
     pub fn hall(&self) -> &Hall {
@@ -91,7 +99,13 @@ impl<'a> Pen<'a> {
     }
 
     /// The same, where two places of a screen mean the same.
-    pub fn place_named(&self, name: &str, rect: Rect, means: Touch, touchable: &Touchable<'_>) -> native::Touch {
+    pub fn place_named(
+        &self,
+        name: &str,
+        rect: Rect,
+        means: Touch,
+        touchable: &Touchable<'_>,
+    ) -> native::Touch {
         let touched = touch(self.ui, rect, (name, format!("{means:?}")), touchable);
         if touched.acted {
             self.touched.replace(Some(means));
@@ -101,7 +115,11 @@ impl<'a> Pen<'a> {
 
     /// The crest, whose long hold opens the service corner.
     pub fn crest(&self, rect: Rect) {
-        let response = self.ui.interact(rect, self.ui.scope_id().with(("crest", 0)), Sense::click_and_drag());
+        let response = self.ui.interact(
+            rect,
+            self.ui.scope_id().with(("crest", 0)),
+            Sense::click_and_drag(),
+        );
         self.crest.set(response.is_pointer_button_down_on());
     }
 
@@ -109,8 +127,19 @@ impl<'a> Pen<'a> {
     pub fn text(&self, rect: Rect, anchor: Align2, text: &str, face: &Face, lines: usize) -> Rect {
         // Large text that does not fit is better smaller than cut off.
         let floor_mm = self.view.look.floor();
-        let floor_mm =
-            if self.fits(rect, text, &Face { capital_mm: floor_mm.min(face.capital_mm), ..*face }, lines) { floor_mm } else { mm::BODY };
+        let floor_mm = if self.fits(
+            rect,
+            text,
+            &Face {
+                capital_mm: floor_mm.min(face.capital_mm),
+                ..*face
+            },
+            lines,
+        ) {
+            floor_mm
+        } else {
+            mm::BODY
+        };
         write_fitted(self.ui, rect, anchor, text, face, Fit { floor_mm, lines })
     }
 
@@ -125,15 +154,26 @@ impl<'a> Pen<'a> {
     /// Makes screen readers say `text` of what is drawn in `rect`.
     pub fn tell(&self, rect: Rect, text: &str) {
         let id = self.ui.scope_id().with(("told", text));
-        self.ui.interact(rect, id, Sense::hover()).widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        self.ui
+            .interact(rect, id, Sense::hover())
+            .widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     }
 
     /// The heading of a screen at the top of `rect`; returns what is left below it.
     pub fn heading(&self, rect: Rect, text: &str) -> Rect {
         let face = self.bold(52.0);
         let height = face.line_mm();
-        self.text(Rect::from_min_size(rect.min, vec2(rect.width(), height)), Align2::LEFT_CENTER, text, &face, 1);
-        Rect::from_min_max(pos2(rect.min.x, rect.min.y + height + self.gap() * 0.3), rect.max)
+        self.text(
+            Rect::from_min_size(rect.min, vec2(rect.width(), height)),
+            Align2::LEFT_CENTER,
+            text,
+            &face,
+            1,
+        );
+        Rect::from_min_max(
+            pos2(rect.min.x, rect.min.y + height + self.gap() * 0.3),
+            rect.max,
+        )
     }
 
     /// A line of text under the heading; returns what is left below it.
@@ -146,8 +186,17 @@ impl<'a> Pen<'a> {
         let galley = native::lay(self.ui.painter(), text, face, rect.width());
         let height = galley.size().y.min(rect.height());
         let lines = galley.rows.len().max(1);
-        self.text(Rect::from_min_size(rect.min, vec2(rect.width(), height)), Align2::LEFT_TOP, text, face, lines);
-        Rect::from_min_max(pos2(rect.min.x, rect.min.y + height + self.gap() * 0.6), rect.max)
+        self.text(
+            Rect::from_min_size(rect.min, vec2(rect.width(), height)),
+            Align2::LEFT_TOP,
+            text,
+            face,
+            lines,
+        );
+        Rect::from_min_max(
+            pos2(rect.min.x, rect.min.y + height + self.gap() * 0.6),
+            rect.max,
+        )
     }
 
     pub fn icon(&self, centre: Pos2, name: &str, size_mm: f32, colour: Color32) {
@@ -155,26 +204,40 @@ impl<'a> Pen<'a> {
     }
 
     pub fn card(&self, rect: Rect) {
-        native::card(self.ui.painter(), rect, self.view.look.paper(), self.view.look.line());
+        native::card(
+            self.ui.painter(),
+            rect,
+            self.view.look.paper(),
+            self.view.look.line(),
+        );
     }
 }
 
 /// Splits off the top of a rectangle.
 pub fn top(rect: Rect, height: f32) -> (Rect, Rect) {
     let at = (rect.min.y + height).min(rect.max.y);
-    (Rect::from_min_max(rect.min, pos2(rect.max.x, at)), Rect::from_min_max(pos2(rect.min.x, at), rect.max))
+    (
+        Rect::from_min_max(rect.min, pos2(rect.max.x, at)),
+        Rect::from_min_max(pos2(rect.min.x, at), rect.max),
+    )
 }
 
 /// Splits off the bottom: what is left, and the bottom.
 pub fn bottom(rect: Rect, height: f32) -> (Rect, Rect) {
     let at = (rect.max.y - height).max(rect.min.y);
-    (Rect::from_min_max(rect.min, pos2(rect.max.x, at)), Rect::from_min_max(pos2(rect.min.x, at), rect.max))
+    (
+        Rect::from_min_max(rect.min, pos2(rect.max.x, at)),
+        Rect::from_min_max(pos2(rect.min.x, at), rect.max),
+    )
 }
 
 /// Splits off the left by a share of the width, with a gap between.
 pub fn left(rect: Rect, share: f32, gap: f32) -> (Rect, Rect) {
     let at = rect.min.x + (rect.width() - gap) * share;
-    (Rect::from_min_max(rect.min, pos2(at, rect.max.y)), Rect::from_min_max(pos2(at + gap, rect.min.y), rect.max))
+    (
+        Rect::from_min_max(rect.min, pos2(at, rect.max.y)),
+        Rect::from_min_max(pos2(at + gap, rect.min.y), rect.max),
+    )
 }
 
 /// Cuts a rectangle into a grid of equal cells, row by row.
@@ -185,7 +248,8 @@ pub fn grid(rect: Rect, columns: usize, rows: usize, gap: f32) -> Vec<Rect> {
     let mut cells = Vec::with_capacity(columns * rows);
     for row in 0..rows {
         for column in 0..columns {
-            let corner = rect.min + vec2((width + gap) * column as f32, (height + gap) * row as f32);
+            let corner =
+                rect.min + vec2((width + gap) * column as f32, (height + gap) * row as f32);
             cells.push(Rect::from_min_size(corner, vec2(width, height)));
         }
     }

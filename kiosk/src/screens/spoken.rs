@@ -18,7 +18,15 @@ pub fn spoken(ui: &Ui, view: &View<'_>) -> Vec<String> {
         Face::Starting => words(&pen, &["starting-heading", "starting-line"]),
         Face::Unreachable => words(&pen, &["unreachable-heading", "unreachable-line"]),
         Face::Closed => vec![pen.word("closed-heading"), closed_line(&pen)],
-        Face::Warning => words(&pen, &["warning-heading", "warning-line", "warning-yes", "warning-no"]),
+        Face::Warning => words(
+            &pen,
+            &[
+                "warning-heading",
+                "warning-line",
+                "warning-yes",
+                "warning-no",
+            ],
+        ),
         Face::Screen(screen) => of_screen(&pen, screen),
     }
 }
@@ -44,7 +52,16 @@ fn of_screen(pen: &Pen<'_>, screen: &Screen) -> Vec<String> {
             ],
         ),
         Screen::Booking => words(pen, &["booking-heading", "booking-line"]),
-        Screen::Help => words(pen, &["help-heading", "help-step-1", "help-step-2", "help-step-3", "help-people"]),
+        Screen::Help => words(
+            pen,
+            &[
+                "help-heading",
+                "help-step-1",
+                "help-step-2",
+                "help-step-3",
+                "help-people",
+            ],
+        ),
         Screen::Info { tab, .. } => info(pen, *tab),
         Screen::Taking(_) => words(pen, &["taking-heading", "taking-line"]),
         Screen::Ticket(shown) => ticket(pen, shown),
@@ -56,9 +73,20 @@ fn of_screen(pen: &Pen<'_>, screen: &Screen) -> Vec<String> {
 
 fn home(pen: &Pen<'_>) -> Vec<String> {
     let mut all = words(pen, &["home-heading-morning", "home-line"]);
-    for area in pen.hall().office.iter().flat_map(|office| office.areas.iter()) {
+    for area in pen
+        .hall()
+        .office
+        .iter()
+        .flat_map(|office| office.areas.iter())
+    {
         let live = pen.hall().area_live(&area.id);
-        let wait = live.map(|live| pen.view.words.wait_when(&said(live.forecast.as_ref(), live.forecast_reason))).unwrap_or_default();
+        let wait = live
+            .map(|live| {
+                pen.view
+                    .words
+                    .wait_when(&said(live.forecast.as_ref(), live.forecast_reason))
+            })
+            .unwrap_or_default();
         all.push(format!("{}. {wait}.", pen.said(&area.name)));
     }
     all.extend(words(pen, &["home-booking", "home-info"]));
@@ -67,7 +95,12 @@ fn home(pen: &Pen<'_>) -> Vec<String> {
 
 fn services(pen: &Pen<'_>, area: &str) -> Vec<String> {
     let mut all = vec![pen.word("services-heading")];
-    all.extend(pen.hall().services_of(area).filter(|service| service.open.is_open()).map(|service| pen.said(&service.name).to_owned()));
+    all.extend(
+        pen.hall()
+            .services_of(area)
+            .filter(|service| service.open.is_open())
+            .map(|service| pen.said(&service.name).to_owned()),
+    );
     all.extend(words(pen, &["other-area", "take-number"]));
     all
 }
@@ -76,7 +109,11 @@ fn services(pen: &Pen<'_>, area: &str) -> Vec<String> {
 fn ticket(pen: &Pen<'_>, shown: &Shown) -> Vec<String> {
     let Shown { ticket, .. } = shown;
     let words = pen.view.words;
-    let mut all = vec![format!("{}: {}.", words.get("ticket-heading"), number_said(&ticket.number))];
+    let mut all = vec![format!(
+        "{}: {}.",
+        words.get("ticket-heading"),
+        number_said(&ticket.number)
+    )];
     match &ticket.call {
         Some(call) => all.push(words.with("ticket-go", &[("counter", call.counter.into())])),
         None => {
@@ -98,22 +135,46 @@ fn number_said(number: &str) -> String {
 }
 
 fn legs_said(pen: &Pen<'_>, ticket: &Ticket) -> Vec<String> {
-    ticket.legs.iter().filter_map(|leg| pen.hall().service(&leg.service)).map(|service| short(pen, service).to_owned()).collect()
+    ticket
+        .legs
+        .iter()
+        .filter_map(|leg| pen.hall().service(&leg.service))
+        .map(|service| short(pen, service).to_owned())
+        .collect()
 }
 
 fn trouble_said(pen: &Pen<'_>, trouble: &Trouble) -> Vec<String> {
     let (heading, line) = trouble_words(pen, trouble);
-    vec![heading, line, pen.word("trouble-again"), pen.word("trouble-home")]
+    vec![
+        heading,
+        line,
+        pen.word("trouble-again"),
+        pen.word("trouble-home"),
+    ]
 }
 
 fn info(pen: &Pen<'_>, tab: InfoTab) -> Vec<String> {
-    let Some(office) = &pen.hall().office else { return Vec::new() };
+    let Some(office) = &pen.hall().office else {
+        return Vec::new();
+    };
     match tab {
         InfoTab::Notices => {
             let notices: &[Notice] = pen.hall().live.as_ref().map_or(&[], |live| &live.notices);
-            notices.iter().flat_map(|notice| [pen.said(&notice.title).to_owned(), pen.said(&notice.text).to_owned()]).collect()
+            notices
+                .iter()
+                .flat_map(|notice| {
+                    [
+                        pen.said(&notice.title).to_owned(),
+                        pen.said(&notice.text).to_owned(),
+                    ]
+                })
+                .collect()
         }
-        InfoTab::Where => office.areas.iter().map(|area| format!("{}: {}.", pen.said(&area.name), pen.said(&area.place))).collect(),
+        InfoTab::Where => office
+            .areas
+            .iter()
+            .map(|area| format!("{}: {}.", pen.said(&area.name), pen.said(&area.place)))
+            .collect(),
         InfoTab::Hours => hours(pen, office),
     }
 }
@@ -121,7 +182,11 @@ fn info(pen: &Pen<'_>, tab: InfoTab) -> Vec<String> {
 fn hours(pen: &Pen<'_>, office: &protocol::OfficeView) -> Vec<String> {
     let day = |(day, spans): (usize, &Vec<protocol::Span>)| {
         let name = pen.view.words.weekday(u8::try_from(day).unwrap_or(0));
-        let said = if spans.is_empty() { pen.word("info-closed") } else { super::info::hours_of(spans) };
+        let said = if spans.is_empty() {
+            pen.word("info-closed")
+        } else {
+            super::info::hours_of(spans)
+        };
         format!("{name}: {said}.")
     };
     office.hours.week.iter().enumerate().map(day).collect()

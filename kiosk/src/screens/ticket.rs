@@ -47,28 +47,64 @@ fn draw_legs_below(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) -> Rect {
 fn draw_card(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {
     pen.card(rect);
     let area = pen.hall().area(&ticket.area);
-    let look = pen.view.look.area(area.map_or(protocol::Colour::Blue, |area| area.colour));
-    let (title, rest) =
-        top(rect, pen.at_least(if pen.view.look.screen.is_portrait() { 114.0 } else { 90.0 }, pen.semibold(37.0).line_mm() * 1.5));
-    let corners = CornerRadius { nw: mm::RADIUS as u8, ne: mm::RADIUS as u8, ..CornerRadius::ZERO };
+    let look = pen
+        .view
+        .look
+        .area(area.map_or(protocol::Colour::Blue, |area| area.colour));
+    let (title, rest) = top(
+        rect,
+        pen.at_least(
+            if pen.view.look.screen.is_portrait() {
+                114.0
+            } else {
+                90.0
+            },
+            pen.semibold(37.0).line_mm() * 1.5,
+        ),
+    );
+    let corners = CornerRadius {
+        nw: mm::RADIUS as u8,
+        ne: mm::RADIUS as u8,
+        ..CornerRadius::ZERO
+    };
     pen.ui.painter().rect_filled(title, corners, look.ink);
     let pad = pen.at_least(50.0, 7.0);
     let face = Face::semibold(pen.view.look.capital(37.0), look.on_ink);
-    pen.text(title.shrink2(vec2(pad, 0.0)), Align2::LEFT_CENTER, &title_of(pen, area, ticket), &face, 2);
+    pen.text(
+        title.shrink2(vec2(pad, 0.0)),
+        Align2::LEFT_CENTER,
+        &title_of(pen, area, ticket),
+        &face,
+        2,
+    );
     let facts_mm = facts_mm(pen).min(rest.height() * 0.55);
     let (number, facts) = bottom(rest, facts_mm);
     let face = Face::bold(number.height() * 0.62, look.ink);
     let place = number.shrink2(vec2(pad, number.height() * 0.1));
-    native::draw_number(pen.ui.painter(), place, Align2::CENTER_CENTER, &ticket.number, &face);
+    native::draw_number(
+        pen.ui.painter(),
+        place,
+        Align2::CENTER_CENTER,
+        &ticket.number,
+        &face,
+    );
     pen.tell(number, &ticket.number);
-    pen.ui.painter().hline(rect.x_range(), facts.min.y, Stroke::new(mm::BORDER, pen.view.look.line()));
+    pen.ui.painter().hline(
+        rect.x_range(),
+        facts.min.y,
+        Stroke::new(mm::BORDER, pen.view.look.line()),
+    );
     draw_facts(pen, facts, pad, ticket);
 }
 
 /// "Anagrafe · Carta d’identità elettronica", with the access class if it is not the plain one.
 fn title_of(pen: &Pen<'_>, area: Option<&AreaView>, ticket: &Ticket) -> String {
     let area = area.map(|area| pen.said(&area.name).to_owned());
-    let service = ticket.legs.first().and_then(|leg| pen.hall().service(&leg.service)).map(|service| pen.said(&service.name).to_owned());
+    let service = ticket
+        .legs
+        .first()
+        .and_then(|leg| pen.hall().service(&leg.service))
+        .map(|service| pen.said(&service.name).to_owned());
     let access = match ticket.access {
         Access::Standard | Access::Unknown => None,
         Access::Priority => Some(pen.word("access-priority")),
@@ -86,7 +122,13 @@ fn draw_facts(pen: &Pen<'_>, rect: Rect, pad: f32, ticket: &Ticket) {
     let words = pen.view.words;
     if let Some(call) = &ticket.call {
         let text = words.with("ticket-go", &[("counter", call.counter.into())]);
-        pen.text(rect.shrink2(vec2(pad, 2.0)), Align2::CENTER_CENTER, &text, &pen.bold(60.0), 2);
+        pen.text(
+            rect.shrink2(vec2(pad, 2.0)),
+            Align2::CENTER_CENTER,
+            &text,
+            &pen.bold(60.0),
+            2,
+        );
         return;
     }
     if given_alone(ticket) {
@@ -95,28 +137,71 @@ fn draw_facts(pen: &Pen<'_>, rect: Rect, pad: f32, ticket: &Ticket) {
     }
     let wait = said(ticket.forecast.as_ref(), ticket.forecast_reason);
     // A reason needs more room than minutes.
-    let (one, other) = left(rect, if matches!(wait, Wait::Unknown(_)) { 0.6 } else { 0.5 }, 0.0);
-    pen.ui.painter().vline(other.min.x, rect.y_range(), Stroke::new(mm::BORDER, pen.view.look.line()));
+    let (one, other) = left(
+        rect,
+        if matches!(wait, Wait::Unknown(_)) {
+            0.6
+        } else {
+            0.5
+        },
+        0.0,
+    );
+    pen.ui.painter().vline(
+        other.min.x,
+        rect.y_range(),
+        Stroke::new(mm::BORDER, pen.view.look.line()),
+    );
     let time = around(ticket).map(|at| words.with("ticket-around", &[("time", clock(at).into())]));
     match wait {
-        Wait::Unknown(_) => {
-            unknown(pen, Rect::from_min_max(one.min + vec2(pad, 2.0), one.max - vec2(2.0, 2.0)), &words.wait_sentence(&wait))
-        }
-        _ => fact(pen, one, pad, &words.get("ticket-wait"), &words.wait_minutes(&wait), time.as_deref()),
+        Wait::Unknown(_) => unknown(
+            pen,
+            Rect::from_min_max(one.min + vec2(pad, 2.0), one.max - vec2(2.0, 2.0)),
+            &words.wait_sentence(&wait),
+        ),
+        _ => fact(
+            pen,
+            one,
+            pad,
+            &words.get("ticket-wait"),
+            &words.wait_minutes(&wait),
+            time.as_deref(),
+        ),
     }
     let people = words.with("ticket-people", &[("n", ticket.ahead.into())]);
     let counters = words.with("counters-open", &[("n", ticket.open_counters.into())]);
-    fact(pen, other, pad, &words.get("ticket-ahead"), &people, Some(&counters));
+    fact(
+        pen,
+        other,
+        pad,
+        &words.get("ticket-ahead"),
+        &people,
+        Some(&counters),
+    );
 }
 
 /// A number that the totem gave by itself: where to look, and its own count of people.
 fn draw_alone(pen: &Pen<'_>, rect: Rect, pad: f32, ticket: &Ticket) {
     let words = pen.view.words;
     let (one, other) = left(rect, 0.6, 0.0);
-    pen.ui.painter().vline(other.min.x, rect.y_range(), Stroke::new(mm::BORDER, pen.view.look.line()));
-    unknown(pen, Rect::from_min_max(one.min + vec2(pad, 2.0), one.max - vec2(2.0, 2.0)), &words.get("ticket-alone"));
+    pen.ui.painter().vline(
+        other.min.x,
+        rect.y_range(),
+        Stroke::new(mm::BORDER, pen.view.look.line()),
+    );
+    unknown(
+        pen,
+        Rect::from_min_max(one.min + vec2(pad, 2.0), one.max - vec2(2.0, 2.0)),
+        &words.get("ticket-alone"),
+    );
     let people = words.with("ticket-people", &[("n", ticket.ahead.into())]);
-    fact(pen, other, pad, &words.get("ticket-ahead"), &people, Some(&words.get("ticket-ahead-alone")));
+    fact(
+        pen,
+        other,
+        pad,
+        &words.get("ticket-ahead"),
+        &people,
+        Some(&words.get("ticket-ahead-alone")),
+    );
 }
 
 fn unknown(pen: &Pen<'_>, rect: Rect, text: &str) {
@@ -124,16 +209,31 @@ fn unknown(pen: &Pen<'_>, rect: Rect, text: &str) {
 }
 
 fn fact(pen: &Pen<'_>, rect: Rect, pad: f32, name: &str, value: &str, more: Option<&str>) {
-    let inside = Rect::from_min_max(pos2(rect.min.x + pad, rect.min.y), pos2(rect.max.x - pad * 0.4, rect.max.y));
+    let inside = Rect::from_min_max(
+        pos2(rect.min.x + pad, rect.min.y),
+        pos2(rect.max.x - pad * 0.4, rect.max.y),
+    );
     let (small, big) = (pen.regular(31.0), pen.bold(60.0));
     let lines = if more.is_some() { 2.0 } else { 1.0 };
     let all = lines * small.line_mm() + big.line_mm();
-    let (upper, rest) = top(Rect::from_min_max(pos2(inside.min.x, inside.center().y - all / 2.0), inside.max), small.line_mm());
+    let (upper, rest) = top(
+        Rect::from_min_max(
+            pos2(inside.min.x, inside.center().y - all / 2.0),
+            inside.max,
+        ),
+        small.line_mm(),
+    );
     let (middle, lower) = top(rest, big.line_mm());
     pen.text(upper, Align2::LEFT_CENTER, name, &small, 1);
     pen.text(middle, Align2::LEFT_CENTER, value, &big, 1);
     if let Some(more) = more {
-        pen.text(top(lower, small.line_mm()).0, Align2::LEFT_CENTER, more, &small, 1);
+        pen.text(
+            top(lower, small.line_mm()).0,
+            Align2::LEFT_CENTER,
+            more,
+            &small,
+            1,
+        );
     }
 }
 
@@ -146,7 +246,9 @@ fn draw_legs(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {
     for (index, row) in rows.iter().enumerate() {
         let y = rect.min.y + index as f32 * (height + gap * 0.5);
         let mut x = rect.min.x;
-        let squeeze = ((rect.width() - arrow_mm(pen) * (row.len() - 1) as f32) / row.iter().map(|(width, _)| width).sum::<f32>()).min(1.0);
+        let squeeze = ((rect.width() - arrow_mm(pen) * (row.len() - 1) as f32)
+            / row.iter().map(|(width, _)| width).sum::<f32>())
+        .min(1.0);
         for (width, text) in row {
             let place = Rect::from_min_size(pos2(x, y), vec2(width * squeeze, height));
             draw_leg(pen, place, text, number == 0, ticket, number);
@@ -165,12 +267,35 @@ fn draw_legs(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {
 }
 
 fn draw_leg(pen: &Pen<'_>, rect: Rect, text: &str, first: bool, ticket: &Ticket, number: usize) {
-    let colour = ticket.legs.get(number).and_then(|leg| pen.hall().area(&leg.area)).map_or(protocol::Colour::Blue, |area| area.colour);
+    let colour = ticket
+        .legs
+        .get(number)
+        .and_then(|leg| pen.hall().area(&leg.area))
+        .map_or(protocol::Colour::Blue, |area| area.colour);
     let look = pen.view.look.area(colour);
-    let (fill, ink) = if first { (look.ink, look.on_ink) } else { (pen.view.look.paper(), look.ink) };
-    let line = Stroke::new(mm::BORDER, if first { look.ink } else { pen.view.look.line() });
-    pen.ui.painter().rect(rect, mm::RADIUS_SMALL, fill, line, StrokeKind::Inside);
-    pen.text(rect.shrink2(vec2(2.0, 0.0)), Align2::CENTER_CENTER, text, &Face::semibold(pen.view.look.capital(32.0), ink), 2);
+    let (fill, ink) = if first {
+        (look.ink, look.on_ink)
+    } else {
+        (pen.view.look.paper(), look.ink)
+    };
+    let line = Stroke::new(
+        mm::BORDER,
+        if first {
+            look.ink
+        } else {
+            pen.view.look.line()
+        },
+    );
+    pen.ui
+        .painter()
+        .rect(rect, mm::RADIUS_SMALL, fill, line, StrokeKind::Inside);
+    pen.text(
+        rect.shrink2(vec2(2.0, 0.0)),
+        Align2::CENTER_CENTER,
+        text,
+        &Face::semibold(pen.view.look.capital(32.0), ink),
+        2,
+    );
 }
 
 fn arrow_mm(pen: &Pen<'_>) -> f32 {
@@ -182,7 +307,10 @@ fn leg_rows(pen: &Pen<'_>, width: f32, ticket: &Ticket) -> Vec<Vec<(f32, String)
     let mut rows: Vec<Vec<(f32, String)>> = vec![Vec::new()];
     let mut used = 0.0;
     for (index, leg) in ticket.legs.iter().enumerate() {
-        let name = pen.hall().service(&leg.service).map_or(leg.service.as_str(), |service| tray::short(pen, service));
+        let name = pen
+            .hall()
+            .service(&leg.service)
+            .map_or(leg.service.as_str(), |service| tray::short(pen, service));
         let text = format!("{} {name}", index + 1);
         let wide = native::width_of(pen.ui.painter(), &text, &face) + pen.at_least(60.0, 8.0);
         let row = rows.last_mut().expect("there is always a row");
@@ -191,7 +319,9 @@ fn leg_rows(pen: &Pen<'_>, width: f32, ticket: &Ticket) -> Vec<Vec<(f32, String)
             used = 0.0;
         }
         used += wide + arrow_mm(pen);
-        rows.last_mut().expect("there is always a row").push((wide, text));
+        rows.last_mut()
+            .expect("there is always a row")
+            .push((wide, text));
     }
     rows
 }
@@ -206,33 +336,65 @@ fn draw_code(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {
     pen.card(rect);
     let pad = pen.at_least(36.0, 4.0);
     // The code brings its own white edge.
-    let side = (rect.height() - 4.0).min(rect.width() * 0.44).min(80.0_f32.max(pen.px(270.0)));
-    let code = Rect::from_min_size(pos2(rect.min.x + pad * 0.5, rect.center().y - side / 2.0), vec2(side, side));
+    let side = (rect.height() - 4.0)
+        .min(rect.width() * 0.44)
+        .min(80.0_f32.max(pen.px(270.0)));
+    let code = Rect::from_min_size(
+        pos2(rect.min.x + pad * 0.5, rect.center().y - side / 2.0),
+        vec2(side, side),
+    );
     if let Some(modules) = qr_modules(&ticket.url) {
         native::qr(pen.ui.painter(), code, &modules);
         pen.tell(code, &pen.word("ticket-code"));
     }
-    let words = Rect::from_min_max(pos2(code.max.x + pad * 0.6, rect.min.y + 3.0), rect.max - vec2(pad, 3.0));
+    let words = Rect::from_min_max(
+        pos2(code.max.x + pad * 0.6, rect.min.y + 3.0),
+        rect.max - vec2(pad, 3.0),
+    );
     let (title, line) = (pen.semibold(34.0), pen.regular(31.0));
-    let follow = if given_alone(ticket) { "ticket-follow-alone" } else { "ticket-follow-line" };
+    let follow = if given_alone(ticket) {
+        "ticket-follow-alone"
+    } else {
+        "ticket-follow-line"
+    };
     let painter = pen.ui.painter();
-    let title_mm = native::lay(painter, &pen.word("ticket-follow"), &title, words.width()).size().y;
-    let line_mm = native::lay(painter, &pen.word(follow), &line, words.width()).size().y;
+    let title_mm = native::lay(painter, &pen.word("ticket-follow"), &title, words.width())
+        .size()
+        .y;
+    let line_mm = native::lay(painter, &pen.word(follow), &line, words.width())
+        .size()
+        .y;
     let start = (words.center().y - (title_mm + line_mm) / 2.0).max(words.min.y);
-    let (upper, lower) = top(Rect::from_min_max(pos2(words.min.x, start), words.max), title_mm);
-    pen.text(upper, Align2::LEFT_TOP, &pen.word("ticket-follow"), &title, 3);
+    let (upper, lower) = top(
+        Rect::from_min_max(pos2(words.min.x, start), words.max),
+        title_mm,
+    );
+    pen.text(
+        upper,
+        Align2::LEFT_TOP,
+        &pen.word("ticket-follow"),
+        &title,
+        3,
+    );
     pen.text(lower, Align2::LEFT_TOP, &pen.word(follow), &line, 12);
 }
 
 fn foot_mm(pen: &Pen<'_>) -> f32 {
-    if pen.view.look.screen.is_portrait() { pen.at_least(150.0, 26.0) + pen.at_least(130.0, 24.0) } else { pen.at_least(120.0, 24.0) }
+    if pen.view.look.screen.is_portrait() {
+        pen.at_least(150.0, 26.0) + pen.at_least(130.0, 24.0)
+    } else {
+        pen.at_least(120.0, 24.0)
+    }
 }
 
 /// The keys for the paper, and what happens by itself.
 fn draw_foot(pen: &Pen<'_>, rect: Rect, shown: &Shown) {
     let (keys, line) = if pen.view.look.screen.is_portrait() {
         let (keys, line) = top(rect, pen.at_least(150.0, 26.0));
-        (keys, Rect::from_min_max(pos2(line.min.x, line.min.y + pen.gap() * 0.5), line.max))
+        (
+            keys,
+            Rect::from_min_max(pos2(line.min.x, line.min.y + pen.gap() * 0.5), line.max),
+        )
     } else {
         let (line, keys) = left(rect, 0.46, pen.gap());
         (keys, line)
@@ -241,40 +403,88 @@ fn draw_foot(pen: &Pen<'_>, rect: Rect, shown: &Shown) {
     match shown.paper {
         Paper::Offered { .. } => {
             let (print, none) = (pen.word("ticket-print"), pen.word("ticket-no-paper"));
-            pen.key(one, Touch::Print, &Button::new(&print).icon("printer").main().picture_px(36.0));
-            pen.key(other, Touch::NoPaper, &Button::new(&none).icon("leaf").picture_px(36.0));
+            pen.key(
+                one,
+                Touch::Print,
+                &Button::new(&print).icon("printer").main().picture_px(36.0),
+            );
+            pen.key(
+                other,
+                Touch::NoPaper,
+                &Button::new(&none).icon("leaf").picture_px(36.0),
+            );
         }
         Paper::Printing { .. } => {}
         Paper::Failed(SlipTrouble::Uncertain) => {
             let (another, done) = (pen.word("ticket-new-number"), pen.word("ticket-have-slip"));
-            pen.key(one, Touch::Leave, &Button::new(&done).icon("check").main().picture_px(36.0));
-            pen.key(other, Touch::NewNumber, &Button::new(&another).icon("ticket").picture_px(36.0));
+            pen.key(
+                one,
+                Touch::Leave,
+                &Button::new(&done).icon("check").main().picture_px(36.0),
+            );
+            pen.key(
+                other,
+                Touch::NewNumber,
+                &Button::new(&another).icon("ticket").picture_px(36.0),
+            );
         }
         _ => {
             let (more, done) = (pen.word("ticket-more-time"), pen.word("ticket-done"));
-            pen.key(one, Touch::Leave, &Button::new(&done).icon("check").main().picture_px(36.0));
-            pen.key(other, Touch::MoreTime, &Button::new(&more).icon("clock").picture_px(36.0));
+            pen.key(
+                one,
+                Touch::Leave,
+                &Button::new(&done).icon("check").main().picture_px(36.0),
+            );
+            pen.key(
+                other,
+                Touch::MoreTime,
+                &Button::new(&more).icon("clock").picture_px(36.0),
+            );
         }
     }
-    let line = if matches!(shown.paper, Paper::Printing { .. }) { rect } else { line };
+    let line = if matches!(shown.paper, Paper::Printing { .. }) {
+        rect
+    } else {
+        line
+    };
     draw_line(pen, line, shown);
 }
 
 fn draw_line(pen: &Pen<'_>, rect: Rect, shown: &Shown) {
     let side = rect.height().min(pen.at_least(76.0, 16.0));
-    let ring = Rect::from_min_size(pos2(rect.min.x, rect.center().y - side / 2.0), vec2(side, side));
+    let ring = Rect::from_min_size(
+        pos2(rect.min.x, rect.center().y - side / 2.0),
+        vec2(side, side),
+    );
     let mut words = Rect::from_min_max(pos2(ring.max.x + pen.gap(), rect.min.y), rect.max);
     let failed = matches!(shown.paper, Paper::Failed(_));
     if let Some((left_s, of_s)) = pen.view.state.countdown(pen.view.now_ms) {
         let share = left_s as f32 / of_s.max(1) as f32;
         let face = Face::semibold(pen.view.look.capital(30.0), pen.view.look.ink());
-        native::ring(pen.ui.painter(), ring, share, &left_s.to_string(), &face, pen.view.look.primary(), pen.view.look.line());
+        native::ring(
+            pen.ui.painter(),
+            ring,
+            share,
+            &left_s.to_string(),
+            &face,
+            pen.view.look.primary(),
+            pen.view.look.line(),
+        );
     } else if matches!(shown.paper, Paper::Printing { .. }) {
-        pen.icon(ring.center(), "printer", side * 0.9, pen.view.look.primary());
+        pen.icon(
+            ring.center(),
+            "printer",
+            side * 0.9,
+            pen.view.look.primary(),
+        );
     } else {
         words.min.x = rect.min.x;
     }
-    let face = if failed { Face::semibold(pen.view.look.capital(31.0), pen.view.look.bad()) } else { pen.regular(31.0) };
+    let face = if failed {
+        Face::semibold(pen.view.look.capital(31.0), pen.view.look.bad())
+    } else {
+        pen.regular(31.0)
+    };
     pen.text(words, Align2::LEFT_CENTER, &line_of(pen, shown), &face, 4);
 }
 
@@ -287,13 +497,22 @@ pub fn line_of(pen: &Pen<'_>, shown: &Shown) -> String {
         Paper::Printing { .. } => words.get("ticket-line-printing"),
         Paper::Printed => words.get("ticket-line-printed"),
         Paper::PrintedAt(at) => {
-            let place = pen.view.state.rules.places.get(at).and_then(Option::as_deref).unwrap_or_default();
+            let place = pen
+                .view
+                .state
+                .rules
+                .places
+                .get(at)
+                .and_then(Option::as_deref)
+                .unwrap_or_default();
             words.with("ticket-line-printed-at", &[("place", place.into())])
         }
         Paper::Declined | Paper::NoPrinter => words.get("ticket-line-no-paper"),
         Paper::Failed(SlipTrouble::PaperOut) => words.with("ticket-line-paper-out", &number),
         Paper::Failed(SlipTrouble::CoverOpen) => words.with("ticket-line-cover-open", &number),
         Paper::Failed(SlipTrouble::Uncertain) => words.with("ticket-line-uncertain", &number),
-        Paper::Failed(SlipTrouble::Unreachable | SlipTrouble::Other | SlipTrouble::Unknown) => words.with("ticket-line-failed", &number),
+        Paper::Failed(SlipTrouble::Unreachable | SlipTrouble::Other | SlipTrouble::Unknown) => {
+            words.with("ticket-line-failed", &number)
+        }
     }
 }

@@ -14,7 +14,8 @@ pub fn texture(context: &Context, slip: &Bitmap) -> TextureHandle {
 /// Draws the paper as large as the window allows.
 pub fn draw(ui: &Ui, slip: &TextureHandle) {
     let whole = ui.max_rect();
-    ui.painter().rect_filled(whole, 0.0, Color32::from_gray(0x50));
+    ui.painter()
+        .rect_filled(whole, 0.0, Color32::from_gray(0x50));
     let size = slip.size_vec2();
     let share = (whole.width() * 0.94 / size.x).min(whole.height() * 0.94 / size.y);
     let paper = Rect::from_center_size(whole.center(), size * share);

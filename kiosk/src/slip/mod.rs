@@ -53,7 +53,11 @@ pub enum Line {
 
 impl Line {
     fn text(text: impl Into<String>, size: Size, bold: bool) -> Line {
-        Line::Text { text: text.into(), size, bold }
+        Line::Text {
+            text: text.into(),
+            size,
+            bold,
+        }
     }
 }
 
@@ -68,7 +72,11 @@ pub fn lines(data: SlipData<'_>) -> Vec<Line> {
     lines.push(Line::Rule);
     lines.extend(how_long(data));
     lines.push(Line::Code(data.ticket.url.clone()));
-    let follow = if given_alone(data.ticket) { "slip-follow-alone" } else { "slip-follow" };
+    let follow = if given_alone(data.ticket) {
+        "slip-follow-alone"
+    } else {
+        "slip-follow"
+    };
     lines.push(Line::text(data.words.get(follow), Size::Small, false));
     lines.push(Line::Rule);
     lines.push(Line::text(footer(data), Size::Small, false));
@@ -101,10 +109,20 @@ pub fn test_page(words: &Words, totem: &str, profile: &Profile) -> Vec<Line> {
         Line::text("àèéìòù ÀÈÉÌÒÙ ß ñ ç", Size::Normal, false),
         Line::text("€ 16,00 · ’ “ ” – …", Size::Normal, false),
     ];
-    lines.extend(SCRIPTS.iter().map(|text| Line::text(*text, Size::Normal, false)));
+    lines.extend(
+        SCRIPTS
+            .iter()
+            .map(|text| Line::text(*text, Size::Normal, false)),
+    );
     lines.push(Line::Number("A 000".to_owned()));
-    lines.push(Line::Code("https://www.esempio.it/prova-di-stampa".to_owned()));
-    lines.push(Line::text(format!("{} × 1/8 mm", profile.width_dots), Size::Small, false));
+    lines.push(Line::Code(
+        "https://www.esempio.it/prova-di-stampa".to_owned(),
+    ));
+    lines.push(Line::text(
+        format!("{} × 1/8 mm", profile.width_dots),
+        Size::Small,
+        false,
+    ));
     lines.push(Line::Rule);
     lines.push(Line::text(words.get("slip-test-valid"), Size::Normal, true));
     lines.push(Line::Cut);
@@ -112,14 +130,21 @@ pub fn test_page(words: &Words, totem: &str, profile: &Profile) -> Vec<Line> {
 }
 
 /// "Citizen service centre" in the scripts of the hall's languages: Cyrillic, Greek, Arabic, Gurmukhi, Chinese.
-pub const SCRIPTS: [&str; 5] =
-    ["Центр обслуживания граждан", "Κέντρο Εξυπηρέτησης Πολιτών", "مركز خدمة المواطن", "ਨਾਗਰਿਕ ਸੇਵਾ ਕੇਂਦਰ", "市民服务中心"];
+pub const SCRIPTS: [&str; 5] = [
+    "Центр обслуживания граждан",
+    "Κέντρο Εξυπηρέτησης Πολιτών",
+    "مركز خدمة المواطن",
+    "ਨਾਗਰਿਕ ਸੇਵਾ ਕੇਂਦਰ",
+    "市民服务中心",
+];
 
 /// When the call is to be expected, on the office's clock: the moment of issue plus the median. None where no range is said.
 pub fn around(ticket: &Ticket) -> Option<DateTime> {
     let forecast = ticket.forecast.as_ref()?;
     match said(Some(forecast), ticket.forecast_reason) {
-        Wait::Range { .. } | Wait::Long { .. } => civil(&ticket.issued_at).map(|issued| later(issued, forecast.median_s)),
+        Wait::Range { .. } | Wait::Long { .. } => {
+            civil(&ticket.issued_at).map(|issued| later(issued, forecast.median_s))
+        }
         _ => None,
     }
 }
@@ -133,9 +158,17 @@ fn header(data: SlipData<'_>) -> Vec<Line> {
     let language = &data.ticket.language;
     let mut lines = Vec::new();
     if !data.office.body.is_empty() {
-        lines.push(Line::text(data.office.body.get(language), Size::Normal, true));
+        lines.push(Line::text(
+            data.office.body.get(language),
+            Size::Normal,
+            true,
+        ));
     }
-    lines.push(Line::text(data.office.name.get(language), Size::Normal, false));
+    lines.push(Line::text(
+        data.office.name.get(language),
+        Size::Normal,
+        false,
+    ));
     lines
 }
 
@@ -143,23 +176,51 @@ fn header(data: SlipData<'_>) -> Vec<Line> {
 fn what_for(data: SlipData<'_>) -> Vec<Line> {
     let language = &data.ticket.language;
     let mut lines = Vec::new();
-    if let Some(area) = data.office.areas.iter().find(|area| area.id == data.ticket.area) {
+    if let Some(area) = data
+        .office
+        .areas
+        .iter()
+        .find(|area| area.id == data.ticket.area)
+    {
         lines.push(Line::text(area.name.get(language), Size::Large, true));
     }
-    let mut names = data.ticket.legs.iter().map(|leg| service_name(data.office, &leg.service, language, false));
+    let mut names = data
+        .ticket
+        .legs
+        .iter()
+        .map(|leg| service_name(data.office, &leg.service, language, false));
     if let Some(first) = names.next() {
         lines.push(Line::text(first, Size::Normal, false));
     }
     lines.push(Line::Gap(12));
     lines.push(Line::Number(data.ticket.number.clone()));
-    let then: Vec<String> = data.ticket.legs.iter().skip(1).map(|leg| service_name(data.office, &leg.service, language, true)).collect();
+    let then: Vec<String> = data
+        .ticket
+        .legs
+        .iter()
+        .skip(1)
+        .map(|leg| service_name(data.office, &leg.service, language, true))
+        .collect();
     if !then.is_empty() {
-        lines.push(Line::text(data.words.with("slip-then", &[("services", then.join(" · ").into())]), Size::Normal, false));
+        lines.push(Line::text(
+            data.words
+                .with("slip-then", &[("services", then.join(" · ").into())]),
+            Size::Normal,
+            false,
+        ));
     }
     match data.ticket.access {
         Access::Standard | Access::Unknown => {}
-        Access::Priority => lines.push(Line::text(data.words.get("slip-priority"), Size::Normal, true)),
-        Access::Appointment => lines.push(Line::text(data.words.get("slip-appointment"), Size::Normal, true)),
+        Access::Priority => lines.push(Line::text(
+            data.words.get("slip-priority"),
+            Size::Normal,
+            true,
+        )),
+        Access::Appointment => lines.push(Line::text(
+            data.words.get("slip-appointment"),
+            Size::Normal,
+            true,
+        )),
     }
     lines
 }
@@ -174,24 +235,41 @@ fn how_long(data: SlipData<'_>) -> Vec<Line> {
     let wait = said(ticket.forecast.as_ref(), ticket.forecast_reason);
     let ahead = capitalised(&words.with("people-ahead", &[("n", ticket.ahead.into())]));
     if given_alone(ticket) {
-        return vec![Line::text(ahead, Size::Normal, false), Line::text(words.get("slip-alone"), Size::Normal, true)];
+        return vec![
+            Line::text(ahead, Size::Normal, false),
+            Line::text(words.get("slip-alone"), Size::Normal, true),
+        ];
     }
     if let Wait::Unknown(_) = wait {
-        return vec![Line::text(ahead, Size::Normal, false), Line::text(words.wait_sentence(&wait), Size::Normal, true)];
+        return vec![
+            Line::text(ahead, Size::Normal, false),
+            Line::text(words.wait_sentence(&wait), Size::Normal, true),
+        ];
     }
     let mut lines = vec![
-        Line::text(words.with("slip-ahead", &[("ahead", ahead.into())]), Size::Normal, false),
+        Line::text(
+            words.with("slip-ahead", &[("ahead", ahead.into())]),
+            Size::Normal,
+            false,
+        ),
         Line::text(words.wait_minutes(&wait), Size::Large, true),
     ];
     if let Some(around) = around(ticket) {
-        lines.push(Line::text(words.with("ticket-around", &[("time", clock(around).into())]), Size::Normal, false));
+        lines.push(Line::text(
+            words.with("ticket-around", &[("time", clock(around).into())]),
+            Size::Normal,
+            false,
+        ));
     }
     lines
 }
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 fn footer(data: SlipData<'_>) -> String {
@@ -202,12 +280,24 @@ fn footer(data: SlipData<'_>) -> String {
 }
 
 fn stamp(at: DateTime) -> String {
-    format!("{:02}/{:02}/{} {}", at.day(), at.month(), at.year(), clock(at))
+    format!(
+        "{:02}/{:02}/{} {}",
+        at.day(),
+        at.month(),
+        at.year(),
+        clock(at)
+    )
 }
 
 /// The service's name, the short one where space is narrow; its id when the catalogue changed in between and does not know it.
 fn service_name(office: &OfficeView, id: &str, language: &str, short: bool) -> String {
-    let Some(service) = office.services.iter().find(|service| service.id == id) else { return id.to_owned() };
-    let name = if short && !service.short.is_empty() { &service.short } else { &service.name };
+    let Some(service) = office.services.iter().find(|service| service.id == id) else {
+        return id.to_owned();
+    };
+    let name = if short && !service.short.is_empty() {
+        &service.short
+    } else {
+        &service.name
+    };
     name.get(language).to_owned()
 }

@@ -14,9 +14,17 @@ fn ticket() -> Ticket {
 }
 
 fn told(ticket: &Ticket) -> String {
-    let data = SlipData { ticket, office: &office(), words: &Words::new(&ticket.language), totem: "Totem ingresso", is_again: false };
+    let data = SlipData {
+        ticket,
+        office: &office(),
+        words: &Words::new(&ticket.language),
+        totem: "Totem ingresso",
+        is_again: false,
+    };
     let told = lines(data).into_iter().map(|line| match line {
-        Line::Text { text, size, bold } => format!("{size:?}{} {text}", if bold { "!" } else { "" }),
+        Line::Text { text, size, bold } => {
+            format!("{size:?}{} {text}", if bold { "!" } else { "" })
+        }
         Line::Number(number) => format!("# {number}"),
         Line::Code(url) => format!("QR {url}"),
         Line::Rule => "---".to_owned(),
@@ -51,8 +59,18 @@ cut";
 
 #[test]
 fn a_slip_printed_again_says_so() {
-    let data = SlipData { ticket: &ticket(), office: &office(), words: &Words::new("it"), totem: "Totem ingresso", is_again: true };
-    let again = Line::Text { text: "Ristampa".to_owned(), size: super::Size::Normal, bold: true };
+    let data = SlipData {
+        ticket: &ticket(),
+        office: &office(),
+        words: &Words::new("it"),
+        totem: "Totem ingresso",
+        is_again: true,
+    };
+    let again = Line::Text {
+        text: "Ristampa".to_owned(),
+        size: super::Size::Normal,
+        bold: true,
+    };
     assert!(lines(data).contains(&again));
 }
 
@@ -68,8 +86,14 @@ fn an_english_priority_slip_without_a_forecast() {
         ..ticket()
     };
     let told = told(&ticket);
-    assert!(told.contains("# A 042\nNormal! Priority access\n---"), "{told}");
-    assert!(told.contains(&Words::new("en").get("wait-sentence-unknown-paused")), "{told}");
+    assert!(
+        told.contains("# A 042\nNormal! Priority access\n---"),
+        "{told}"
+    );
+    assert!(
+        told.contains(&Words::new("en").get("wait-sentence-unknown-paused")),
+        "{told}"
+    );
     assert!(!told.contains(" min"), "no minutes are made up: {told}");
 }
 
@@ -85,8 +109,14 @@ fn whoever_is_called_at_once_reads_where_to_go() {
         age_s: 0,
         recall: false,
     };
-    let told = told(&Ticket { call: Some(call), ..ticket() });
-    assert!(told.contains("Large! Vada subito allo sportello 3"), "{told}");
+    let told = told(&Ticket {
+        call: Some(call),
+        ..ticket()
+    });
+    assert!(
+        told.contains("Large! Vada subito allo sportello 3"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -42,8 +42,16 @@ pub fn anchor(data: &Path) -> Result<Option<Known>, OpenError> {
     }
     let database = open_to_read(&path, APPLICATION_ID)?;
     // A folder of an earlier version has no such table.
-    let is_there = database.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'anchor'", [], |row| row.get::<_, i64>(0))?;
-    if is_there == 0 { Ok(None) } else { Ok(read(&database)?) }
+    let is_there = database.query_row(
+        "SELECT count(*) FROM sqlite_schema WHERE name = 'anchor'",
+        [],
+        |row| row.get::<_, i64>(0),
+    )?;
+    if is_there == 0 {
+        Ok(None)
+    } else {
+        Ok(read(&database)?)
+    }
 }
 
 /// Takes the row away from the folder `data`, which no server has open: its journal was put there on purpose.
@@ -56,16 +64,31 @@ fn read(database: &Connection) -> Result<Option<Known>, rusqlite::Error> {
     let sql = "SELECT seq, hash, machine, file FROM anchor WHERE id = 1";
     let known = |row: &rusqlite::Row<'_>| {
         let file: Option<i64> = row.get(3)?;
-        let place = Place { machine: row.get(2)?, file: file.map(i64::cast_unsigned) };
-        Ok(Known { head: Head { seq: row.get(0)?, hash: row.get(1)? }, place })
+        let place = Place {
+            machine: row.get(2)?,
+            file: file.map(i64::cast_unsigned),
+        };
+        Ok(Known {
+            head: Head {
+                seq: row.get(0)?,
+                hash: row.get(1)?,
+            },
+            place,
+        })
     };
     database.query_row(sql, [], known).optional()
 }
 
 fn write(database: &Connection, known: &Known) -> Result<(), rusqlite::Error> {
-    let sql = "INSERT OR REPLACE INTO anchor (id, seq, hash, machine, file) VALUES (1, ?1, ?2, ?3, ?4)";
+    let sql =
+        "INSERT OR REPLACE INTO anchor (id, seq, hash, machine, file) VALUES (1, ?1, ?2, ?3, ?4)";
     let (head, place) = (&known.head, &known.place);
     let file = place.file.map(u64::cast_signed);
-    database.prepare_cached(sql)?.execute(params![head.seq, &head.hash[..], place.machine, file])?;
+    database.prepare_cached(sql)?.execute(params![
+        head.seq,
+        &head.hash[..],
+        place.machine,
+        file
+    ])?;
     Ok(())
 }

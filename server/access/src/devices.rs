@@ -21,8 +21,14 @@ pub enum DeviceKind {
 }
 
 impl DeviceKind {
-    pub const ALL: [DeviceKind; 6] =
-        [DeviceKind::Kiosk, DeviceKind::Board, DeviceKind::CounterDisplay, DeviceKind::Info, DeviceKind::Operator, DeviceKind::Supervisor];
+    pub const ALL: [DeviceKind; 6] = [
+        DeviceKind::Kiosk,
+        DeviceKind::Board,
+        DeviceKind::CounterDisplay,
+        DeviceKind::Info,
+        DeviceKind::Operator,
+        DeviceKind::Supervisor,
+    ];
 
     pub fn slug(self) -> &'static str {
         match self {
@@ -56,14 +62,28 @@ const SEEN_STEP_MS: i64 = 5 * 60_000;
 impl Access {
     /// All devices that have a token, in the order in which they were made.
     pub fn devices(&self) -> Result<Vec<DeviceRow>, Refused> {
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?));
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok((
+                row.get(0)?,
+                row.get::<_, String>(1)?,
+                row.get(2)?,
+                row.get(3)?,
+            ))
+        };
         let rows: Vec<(i64, String, String, Option<i64>)> = self
             .database()
-            .prepare_cached("SELECT id, kind, name, seen_ms FROM devices WHERE revoked_ms IS NULL ORDER BY id")
+            .prepare_cached(
+                "SELECT id, kind, name, seen_ms FROM devices WHERE revoked_ms IS NULL ORDER BY id",
+            )
             .and_then(|mut statement| statement.query_map([], read)?.collect())
             .map_err(failed)?;
         let known = |(id, kind, name, seen_ms): (i64, String, String, Option<i64>)| {
-            Some(DeviceRow { id, kind: DeviceKind::from_slug(&kind)?, name, seen_ms })
+            Some(DeviceRow {
+                id,
+                kind: DeviceKind::from_slug(&kind)?,
+                name,
+                seen_ms,
+            })
         };
         Ok(rows.into_iter().filter_map(known).collect())
     }
@@ -74,7 +94,9 @@ impl Access {
         let sql = "UPDATE devices SET seen_ms = ?1 WHERE id = ?2 AND coalesce(seen_ms, 0) < ?3";
         let database = self.database();
         let mut statement = database.prepare_cached(sql).map_err(failed)?;
-        statement.execute(params![now_ms, id, now_ms - SEEN_STEP_MS]).map_err(failed)?;
+        statement
+            .execute(params![now_ms, id, now_ms - SEEN_STEP_MS])
+            .map_err(failed)?;
         Ok(())
     }
 
@@ -89,15 +111,22 @@ impl Access {
 
     /// The place of a kiosk among all of them, from 0, in the order in which they were paired, and how many there are.
     pub fn place_among_kiosks(&self, device: i64) -> Result<(u32, u32), Refused> {
-        let sql = "SELECT count(*) FILTER (WHERE id < ?1), count(*) FROM devices WHERE kind = 'kiosk'";
-        self.database().prepare_cached(sql).and_then(|mut s| s.query_row([device], |row| Ok((row.get(0)?, row.get(1)?)))).map_err(failed)
+        let sql =
+            "SELECT count(*) FILTER (WHERE id < ?1), count(*) FROM devices WHERE kind = 'kiosk'";
+        self.database()
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_row([device], |row| Ok((row.get(0)?, row.get(1)?))))
+            .map_err(failed)
     }
 
     /// Takes a device's token away; tells whether it had one. A running server notices within about a second. The row stays, so that no
     /// other device is ever taken for it: the journal knows devices by their number.
     pub fn revoke_device(&self, id: i64) -> Result<bool, Refused> {
         let sql = "UPDATE devices SET hash = randomblob(32), revoked_ms = ?2 WHERE id = ?1 AND revoked_ms IS NULL";
-        let revoked = self.database().execute(sql, [id, self.now_ms()]).map_err(failed)?;
+        let revoked = self
+            .database()
+            .execute(sql, [id, self.now_ms()])
+            .map_err(failed)?;
         self.forget();
         Ok(revoked > 0)
     }
@@ -117,10 +146,19 @@ impl Access {
         let row = self
             .database()
             .prepare_cached(sql)
-            .and_then(|mut s| s.query_row([&hash[..]], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))).optional())
+            .and_then(|mut s| {
+                s.query_row([&hash[..]], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
+                })
+                .optional()
+            })
             .map_err(failed)?;
         let (id, name, kind): (i64, String, String) = row.ok_or(Kind::BadToken)?;
-        let who = Arc::new(Who::Device { id, name, kind: DeviceKind::from_slug(&kind).ok_or(Kind::BadToken)? });
+        let who = Arc::new(Who::Device {
+            id,
+            name,
+            kind: DeviceKind::from_slug(&kind).ok_or(Kind::BadToken)?,
+        });
         self.learn(generation, |known| {
             known.devices.insert(hash, who.clone());
         });

@@ -84,15 +84,26 @@ const MIGRATIONS: &[&str] = &[
 /// Who is asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
-    Device { id: i64, name: String, kind: DeviceKind },
-    Person { id: i64, name: String, role: Role },
+    Device {
+        id: i64,
+        name: String,
+        kind: DeviceKind,
+    },
+    Person {
+        id: i64,
+        name: String,
+        role: Role,
+    },
 }
 
 impl Who {
     /// Takes numbers and reports slips: kiosks and staff.
     pub fn may_take(&self) -> bool {
         match self {
-            Who::Device { kind, .. } => matches!(kind, DeviceKind::Kiosk | DeviceKind::Operator | DeviceKind::Supervisor),
+            Who::Device { kind, .. } => matches!(
+                kind,
+                DeviceKind::Kiosk | DeviceKind::Operator | DeviceKind::Supervisor
+            ),
             Who::Person { .. } => true,
         }
     }
@@ -100,7 +111,9 @@ impl Who {
     /// Works at counters.
     pub fn may_serve(&self) -> bool {
         match self {
-            Who::Device { kind, .. } => matches!(kind, DeviceKind::Operator | DeviceKind::Supervisor),
+            Who::Device { kind, .. } => {
+                matches!(kind, DeviceKind::Operator | DeviceKind::Supervisor)
+            }
             Who::Person { .. } => true,
         }
     }

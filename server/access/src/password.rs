@@ -17,10 +17,16 @@ pub(super) struct Passwords {
 impl Passwords {
     /// The password's hash as it is stored (a PHC string).
     pub fn hash(&self, password: &str, salt: &[u8; 16]) -> argon2::password_hash::Result<String> {
-        let (algorithm, version, params) = (Algorithm::default(), Version::default(), Params::default());
+        let (algorithm, version, params) =
+            (Algorithm::default(), Version::default(), Params::default());
         let salt = Salt::new(salt)?;
         let mut bytes = [0; Params::DEFAULT_OUTPUT_LEN];
-        self.fill(&Argon2::new(algorithm, version, params.clone()), password, &salt, &mut bytes)?;
+        self.fill(
+            &Argon2::new(algorithm, version, params.clone()),
+            password,
+            &salt,
+            &mut bytes,
+        )?;
         let hash = PasswordHash {
             algorithm: algorithm.ident(),
             version: Some(version.into()),
@@ -44,9 +50,19 @@ impl Passwords {
 
     fn verify(&self, password: &str, phc: &str) -> argon2::password_hash::Result<bool> {
         let stored = PasswordHash::new(phc)?;
-        let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else { return Ok(false) };
-        let version = stored.version.map(Version::try_from).transpose()?.unwrap_or_default();
-        let argon2 = Argon2::new(Algorithm::try_from(stored.algorithm.as_str())?, version, Params::try_from(&stored)?);
+        let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else {
+            return Ok(false);
+        };
+        let version = stored
+            .version
+            .map(Version::try_from)
+            .transpose()?
+            .unwrap_or_default();
+        let argon2 = Argon2::new(
+            Algorithm::try_from(stored.algorithm.as_str())?,
+            version,
+            Params::try_from(&stored)?,
+        );
         let mut bytes = [0; Output::MAX_LENGTH];
         let bytes = &mut bytes[..expected.len()];
         self.fill(&argon2, password, salt, bytes)?;
@@ -54,14 +70,25 @@ impl Passwords {
         Ok(Output::new(bytes)? == *expected)
     }
 
-    fn fill(&self, argon2: &Argon2<'_>, password: &str, salt: &[u8], out: &mut [u8]) -> argon2::password_hash::Result<()> {
+    fn fill(
+        &self,
+        argon2: &Argon2<'_>,
+        password: &str,
+        salt: &[u8],
+        out: &mut [u8],
+    ) -> argon2::password_hash::Result<()> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         let blocks = argon2.params().block_count();
         if memory.len() < blocks {
             memory.reserve_exact(blocks);
             memory.resize(blocks, Block::default());
         }
-        let filled = argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, memory.as_mut_slice());
+        let filled = argon2.hash_password_into_with_memory(
+            password.as_bytes(),
+            salt,
+            out,
+            memory.as_mut_slice(),
+        );
         // Nothing that comes from a password stays.
         memory.fill(Block::default());
         Ok(filled?)
@@ -83,13 +110,20 @@ mod tests {
     #[test]
     fn hashes_are_those_of_the_library_in_both_directions() {
         let passwords = Passwords::default();
-        let theirs = Argon2::default().hash_password_with_salt(b"vento di marzo", &[7; 16]).unwrap().to_string();
+        let theirs = Argon2::default()
+            .hash_password_with_salt(b"vento di marzo", &[7; 16])
+            .unwrap()
+            .to_string();
         let ours = passwords.hash("vento di marzo", &[7; 16]).unwrap();
         assert_eq!(ours, theirs, "what was stored before still fits");
         assert!(passwords.fits("vento di marzo", &theirs));
         assert!(!passwords.fits("vento di maggio", &theirs));
         assert!(!passwords.fits("vento di marzo", "not a hash"));
-        assert!(Argon2::default().verify_password(b"vento di marzo", ours.as_str()).is_ok());
+        assert!(
+            Argon2::default()
+                .verify_password(b"vento di marzo", ours.as_str())
+                .is_ok()
+        );
     }
 
     #[test]
@@ -101,6 +135,10 @@ mod tests {
         let memory = passwords.memory.lock().unwrap();
         assert_eq!(memory.as_ptr(), first);
         assert_eq!(memory.len(), Params::default().block_count());
-        assert!(memory.iter().all(|block| block.as_ref().iter().all(|word| *word == 0)));
+        assert!(
+            memory
+                .iter()
+                .all(|block| block.as_ref().iter().all(|word| *word == 0))
+        );
     }
 }

@@ -25,7 +25,9 @@ struct Failures {
 impl Throttle {
     /// How long `who` must still wait, in milliseconds; 0 when an attempt is allowed.
     pub fn wait_ms(&self, who: &str, now_ms: i64) -> i64 {
-        let Some(failures) = self.failures.get(who) else { return 0 };
+        let Some(failures) = self.failures.get(who) else {
+            return 0;
+        };
         if now_ms - failures.last_ms > FORGET_MS || failures.count < FREE {
             return 0;
         }
@@ -34,13 +36,21 @@ impl Throttle {
     }
 
     pub fn failed(&mut self, who: &str, now_ms: i64) {
-        self.failures.retain(|_, failures| now_ms - failures.last_ms <= FORGET_MS);
+        self.failures
+            .retain(|_, failures| now_ms - failures.last_ms <= FORGET_MS);
         if self.failures.len() >= MOST
-            && let Some(oldest) = self.failures.iter().min_by_key(|(_, f)| f.last_ms).map(|(who, _)| who.clone())
+            && let Some(oldest) = self
+                .failures
+                .iter()
+                .min_by_key(|(_, f)| f.last_ms)
+                .map(|(who, _)| who.clone())
         {
             self.failures.remove(&oldest);
         }
-        let failures = self.failures.entry(who.to_owned()).or_insert(Failures { count: 0, last_ms: now_ms });
+        let failures = self.failures.entry(who.to_owned()).or_insert(Failures {
+            count: 0,
+            last_ms: now_ms,
+        });
         failures.count = failures.count.saturating_add(1);
         failures.last_ms = now_ms;
     }
@@ -58,7 +68,9 @@ mod tests {
     fn waits_double_up_to_a_minute_and_are_forgotten() {
         let mut throttle = Throttle::default();
         let mut now_ms = 0;
-        for expected_ms in [0, 0, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000] {
+        for expected_ms in [
+            0, 0, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000,
+        ] {
             throttle.failed("maria", now_ms);
             assert_eq!(throttle.wait_ms("maria", now_ms), expected_ms);
             now_ms += expected_ms;

@@ -59,7 +59,12 @@ pub fn adopt(data: &Path, now: Timestamp) -> Result<Adopted, AdoptError> {
     journal::set_epoch(data, epoch)?;
     backup::hold_copied(data)?;
     access::forget_anchor(data)?;
-    Ok(Adopted { kept, events, acknowledged: known.map_or(0, |known| known.head.seq), epoch })
+    Ok(Adopted {
+        kept,
+        events,
+        acknowledged: known.map_or(0, |known| known.head.seq),
+        epoch,
+    })
 }
 
 /// The files as they are, before anything opens them.

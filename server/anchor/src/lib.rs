@@ -59,7 +59,10 @@ pub fn check(data: &Path, known: Option<&Known>) -> Result<(), AnchorError> {
         }
     }
     match journal::log_damage(data)? {
-        Some(damage) => Err(AnchorError::Log { frame: damage.frame, commits: damage.commits }),
+        Some(damage) => Err(AnchorError::Log {
+            frame: damage.frame,
+            commits: damage.commits,
+        }),
         None => Ok(()),
     }
 }
@@ -80,7 +83,13 @@ struct Latest {
 impl Anchor {
     pub fn new(known: Option<&Known>) -> Anchor {
         let head = known.map(|known| known.head).unwrap_or_default();
-        Anchor { latest: Mutex::new(Latest { head, is_over: false }), news: Condvar::new() }
+        Anchor {
+            latest: Mutex::new(Latest {
+                head,
+                is_over: false,
+            }),
+            news: Condvar::new(),
+        }
     }
 
     /// All up to this event was acknowledged.
@@ -94,7 +103,10 @@ impl Anchor {
         let head = self.latest().head;
         match journal.hash_of(head.seq)? {
             Some(hash) if hash == head.hash => Ok(()),
-            _ => Err(JournalError::Behind { known: head.seq, found: journal.seq() }),
+            _ => Err(JournalError::Behind {
+                known: head.seq,
+                found: journal.seq(),
+            }),
         }
     }
 
@@ -105,13 +117,19 @@ impl Anchor {
     /// The next end that is another one than `last`; `None` when there will be none.
     fn after(&self, last: Head) -> Option<Head> {
         let waits = |latest: &mut Latest| latest.head == last && !latest.is_over;
-        let latest = self.news.wait_while(self.latest(), waits).unwrap_or_else(PoisonError::into_inner);
+        let latest = self
+            .news
+            .wait_while(self.latest(), waits)
+            .unwrap_or_else(PoisonError::into_inner);
         (latest.head != last).then_some(latest.head)
     }
 
     /// Waits a little, unless it is over.
     fn pause(&self) {
-        drop(self.news.wait_timeout_while(self.latest(), PAUSE, |latest| !latest.is_over));
+        drop(
+            self.news
+                .wait_timeout_while(self.latest(), PAUSE, |latest| !latest.is_over),
+        );
     }
 }
 
@@ -123,13 +141,20 @@ pub struct AnchorWriter {
 
 impl AnchorWriter {
     /// The journal in the folder `data` is open by now.
-    pub fn start(anchor: Arc<Anchor>, access: Arc<Access>, data: &Path) -> io::Result<AnchorWriter> {
+    pub fn start(
+        anchor: Arc<Anchor>,
+        access: Arc<Access>,
+        data: &Path,
+    ) -> io::Result<AnchorWriter> {
         let (place, noted) = (Place::of(data), anchor.clone());
         let keep = move || {
             let (mut last, mut is_kept) = (Head::default(), true);
             while let Some(head) = noted.after(last) {
                 last = head;
-                let kept = access.keep_anchor(&Known { head, place: place.clone() });
+                let kept = access.keep_anchor(&Known {
+                    head,
+                    place: place.clone(),
+                });
                 if let Err(error) = &kept
                     && is_kept
                 {
@@ -139,8 +164,13 @@ impl AnchorWriter {
                 noted.pause();
             }
         };
-        let thread = std::thread::Builder::new().name("anchor".to_owned()).spawn(keep)?;
-        Ok(AnchorWriter { anchor, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("anchor".to_owned())
+            .spawn(keep)?;
+        Ok(AnchorWriter {
+            anchor,
+            thread: Some(thread),
+        })
     }
 }
 

@@ -25,14 +25,22 @@ const MOST: usize = 4_096;
 pub(super) fn read(text: &str) -> anyhow::Result<Log> {
     let sheet = Sheet::of(text)?;
     let mut header = Header::of(&sheet)?;
-    let names: Vec<String> = sheet.rows().map(|row| row.text(header.day).to_owned()).collect();
+    let names: Vec<String> = sheet
+        .rows()
+        .map(|row| row.text(header.day).to_owned())
+        .collect();
     let calendar = Calendar::of(names.iter().map(String::as_str));
     let customer = |row: Row| {
         let day = calendar.place(row.text(header.day));
-        header.customer(&row, day).with_context(|| format!("line {}", row.line))
+        header
+            .customer(&row, day)
+            .with_context(|| format!("line {}", row.line))
     };
     let customers = sheet.rows().map(customer).collect::<anyhow::Result<_>>()?;
-    Ok(Log { customers, days: calendar.days.into_iter().map(|day| day.name).collect() })
+    Ok(Log {
+        customers,
+        days: calendar.days.into_iter().map(|day| day.name).collect(),
+    })
 }
 
 /// Where each column stands, and the names met so far.
@@ -70,19 +78,37 @@ impl Header {
     fn customer(&mut self, row: &Row, day: u32) -> anyhow::Result<Customer> {
         ensure!(!row.text(self.day).is_empty(), "day is missing");
         let arrived_s = row.time("arr", self.arrived)?.context("arr is missing")?;
-        ensure!((0.0..2.0 * DAY_S).contains(&arrived_s), "arr is no time of a day");
+        ensure!(
+            (0.0..2.0 * DAY_S).contains(&arrived_s),
+            "arr is no time of a day"
+        );
         let called_s = after(arrived_s, "call", row.time("call", self.called)?)?;
         let left_s = after(arrived_s, "left", row.time("left", self.left)?)?;
-        let ended_s = after(called_s.unwrap_or(arrived_s), "end", row.time("end", self.ended)?)?;
-        let service = named(&mut self.services, row.text(self.service)).context("more than 4096 services")?;
+        let ended_s = after(
+            called_s.unwrap_or(arrived_s),
+            "end",
+            row.time("end", self.ended)?,
+        )?;
+        let service =
+            named(&mut self.services, row.text(self.service)).context("more than 4096 services")?;
         let agent = row.text(self.agent);
         let nobody = says_nothing(agent) || agent.parse().is_ok_and(|number: f64| number < 0.0);
-        let agent = if nobody { None } else { Some(named(&mut self.agents, agent).context("more than 4096 agents")?) };
+        let agent = if nobody {
+            None
+        } else {
+            Some(named(&mut self.agents, agent).context("more than 4096 agents")?)
+        };
         // Where the log does not say who had to wait, more than a second is a wait.
         let waited = called_s.is_some_and(|s| s - arrived_s > 1.0);
         let queued = match row.text(self.queued) {
             said if says_nothing(said) => waited,
-            said => waited && matches!(said.to_lowercase().as_str(), "true" | "1" | "1.0" | "yes" | "t" | "y"),
+            said => {
+                waited
+                    && matches!(
+                        said.to_lowercase().as_str(),
+                        "true" | "1" | "1.0" | "yes" | "t" | "y"
+                    )
+            }
         };
         Ok(Customer {
             day,
@@ -101,8 +127,15 @@ impl Header {
 /// A time of the same customer that cannot be before `earlier_s`: after midnight it may begin again from 0.
 fn after(earlier_s: f64, name: &str, at_s: Option<f64>) -> anyhow::Result<Option<f64>> {
     let Some(at_s) = at_s else { return Ok(None) };
-    ensure!((0.0..2.0 * DAY_S).contains(&at_s), "{name} is no time of a day");
-    let at_s = if at_s + DAY_S / 2.0 < earlier_s { at_s + DAY_S } else { at_s };
+    ensure!(
+        (0.0..2.0 * DAY_S).contains(&at_s),
+        "{name} is no time of a day"
+    );
+    let at_s = if at_s + DAY_S / 2.0 < earlier_s {
+        at_s + DAY_S
+    } else {
+        at_s
+    };
     ensure!(at_s + SKEW_S >= earlier_s, "{name} is before it can be");
     Ok(Some(at_s.max(earlier_s)))
 }
@@ -130,10 +163,27 @@ mod tests {
 
     #[test]
     fn odd_but_sensible_logs_are_read() {
-        let plain =
-            customers("day,arr,call,service,prio,queued,end,left,agent\n0,36000,36100,A,0,True,36400,,7\n0,36010,,A,0,True,,36300,-1\n");
-        assert_eq!((plain[0].called_s, plain[0].ended_s, plain[0].agent, plain[0].queued), (Some(36_100.0), Some(36_400.0), Some(0), true));
-        assert_eq!((plain[1].called_s, plain[1].left_s, plain[1].agent, plain[1].queued), (None, Some(36_300.0), None, false));
+        let plain = customers(
+            "day,arr,call,service,prio,queued,end,left,agent\n0,36000,36100,A,0,True,36400,,7\n0,36010,,A,0,True,,36300,-1\n",
+        );
+        assert_eq!(
+            (
+                plain[0].called_s,
+                plain[0].ended_s,
+                plain[0].agent,
+                plain[0].queued
+            ),
+            (Some(36_100.0), Some(36_400.0), Some(0), true)
+        );
+        assert_eq!(
+            (
+                plain[1].called_s,
+                plain[1].left_s,
+                plain[1].agent,
+                plain[1].queued
+            ),
+            (None, Some(36_300.0), None, false)
+        );
         for other in [
             // Another order, times of the clock, dates, a further column, blanks in other words.
             "Agent;left;END;queued;x;prio;service;call;arr;day\n7;;10:06:40;1;?;0,0;A;10:01:40;10:00:00;2026-11-23\n-1.0;10:05;;yes;;NA;A;;10:00:10;2026-11-23\n",
@@ -148,8 +198,14 @@ mod tests {
     fn only_three_columns_are_needed_and_midnight_may_pass() {
         let read = customers("call,arr,day\n,100,1\n40,86300,0\n86290,86300,0\n");
         assert_eq!(
-            read.iter().map(|c| (c.day, c.called_s, c.queued)).collect::<Vec<_>>(),
-            [(1, None, false), (0, Some(86_440.0), true), (0, Some(86_300.0), false)]
+            read.iter()
+                .map(|c| (c.day, c.called_s, c.queued))
+                .collect::<Vec<_>>(),
+            [
+                (1, None, false),
+                (0, Some(86_440.0), true),
+                (0, Some(86_300.0), false)
+            ]
         );
     }
 
@@ -167,8 +223,15 @@ mod tests {
             ("0,500,,400,,", "left is before it can be"),
             ("0,500,1000,,high,", "prio is not a number"),
         ] {
-            let error = format!("{:#}", read(&format!("day,arr,call,left,prio,end\n0,10,20,,,\n{row}\n")).expect_err("a broken row"));
-            assert!(error.contains(told) && error.contains("line 3"), "{row}: {error}");
+            let error = format!(
+                "{:#}",
+                read(&format!("day,arr,call,left,prio,end\n0,10,20,,,\n{row}\n"))
+                    .expect_err("a broken row")
+            );
+            assert!(
+                error.contains(told) && error.contains("line 3"),
+                "{row}: {error}"
+            );
         }
     }
 }

@@ -55,7 +55,10 @@ struct Progress {
 
 impl Progress {
     fn new(days: usize) -> Progress {
-        Progress { days, told: Instant::now() }
+        Progress {
+            days,
+            told: Instant::now(),
+        }
     }
 
     fn tell(&mut self, day: usize) {
@@ -88,14 +91,26 @@ pub fn run(task: &Task<'_>) -> anyhow::Result<Table> {
 ///
 /// # Errors
 /// When the log is not one.
-pub fn facts(log: &str, mut setting: Setting, mut prior: Prior) -> anyhow::Result<Vec<forecast::Fact>> {
+pub fn facts(
+    log: &str,
+    mut setting: Setting,
+    mut prior: Prior,
+) -> anyhow::Result<Vec<forecast::Fact>> {
     Ok(events::read(log, &[], &mut setting, &mut prior)?.facts)
 }
 
-fn replay_events(events: &Path, office: &Path, replications: u32) -> anyhow::Result<(Vec<String>, Vec<Case>)> {
+fn replay_events(
+    events: &Path,
+    office: &Path,
+    replications: u32,
+) -> anyhow::Result<(Vec<String>, Vec<Case>)> {
     let (mut setting, mut prior, names) = read_office(office)?;
-    let log = events::read(&read(events)?, &names, &mut setting, &mut prior).with_context(|| told(events))?;
-    log.strange.iter().take(STRANGE).for_each(|strange| eprintln!("{strange}"));
+    let log = events::read(&read(events)?, &names, &mut setting, &mut prior)
+        .with_context(|| told(events))?;
+    log.strange
+        .iter()
+        .take(STRANGE)
+        .for_each(|strange| eprintln!("{strange}"));
     if log.strange.len() > STRANGE {
         eprintln!("… and {} more like these", log.strange.len() - STRANGE);
     }
@@ -113,17 +128,31 @@ fn replay_events(events: &Path, office: &Path, replications: u32) -> anyhow::Res
 
 /// An office file, or the description of one; with the names of its services.
 fn read_office(path: &Path) -> anyhow::Result<(Setting, Prior, Vec<String>)> {
-    if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+    if !path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
+    {
         return office::read(&read(path)?).with_context(|| told(path));
     }
     let catalogue = Catalogue::load(path)?;
     let (setting, prior) = outlook::office_of(&catalogue);
-    Ok((setting, prior, catalogue.office(None).services.into_iter().map(|service| service.slug).collect()))
+    Ok((
+        setting,
+        prior,
+        catalogue
+            .office(None)
+            .services
+            .into_iter()
+            .map(|service| service.slug)
+            .collect(),
+    ))
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
     // Names may be in any old encoding; what matters is in ASCII.
-    std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).with_context(|| told(path))
+    std::fs::read(path)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .with_context(|| told(path))
 }
 
 fn told(path: &Path) -> String {
@@ -137,7 +166,11 @@ fn write_predictions(path: &Path, days: &[String], cases: &[Case]) -> std::io::R
     for case in cases {
         let told = case.told[PREDICTORS.len() - 1];
         let day = days.get(case.day as usize).map_or("", String::as_str);
-        writeln!(out, "{day},{},{:.1},{:.1},{:.1}", case.ticket, told.p50_s, told.p05_s, told.p95_s)?;
+        writeln!(
+            out,
+            "{day},{},{:.1},{:.1},{:.1}",
+            case.ticket, told.p50_s, told.p05_s, told.p95_s
+        )?;
     }
     out.flush()
 }

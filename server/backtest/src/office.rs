@@ -47,31 +47,61 @@ struct Counter {
 
 /// The rules, what the office says of itself, and the names of its services.
 pub(super) fn read(json: &str) -> anyhow::Result<(Setting, Prior, Vec<String>)> {
-    let office: Office = serde_json::from_str(json.trim_start_matches('\u{feff}')).context("the office description is not understood")?;
+    let office: Office = serde_json::from_str(json.trim_start_matches('\u{feff}'))
+        .context("the office description is not understood")?;
     let services = office.services.len();
-    if services == 0 || office.counters.is_empty() || services.max(office.counters.len()) > usize::from(u16::MAX) {
+    if services == 0
+        || office.counters.is_empty()
+        || services.max(office.counters.len()) > usize::from(u16::MAX)
+    {
         bail!("an office has services and counters, at most 65535 of each");
     }
-    if let Some(wrong) = office.counters.iter().flat_map(|c| c.primary.iter().chain(&c.secondary)).find(|s| **s >= services) {
+    if let Some(wrong) = office
+        .counters
+        .iter()
+        .flat_map(|c| c.primary.iter().chain(&c.secondary))
+        .find(|s| **s >= services)
+    {
         bail!("a counter serves service {wrong}, but there are only {services}");
     }
-    let tiers = office.counters.iter().map(|c| (0..services).map(|s| c.tier(s)).collect()).collect();
+    let tiers = office
+        .counters
+        .iter()
+        .map(|c| (0..services).map(|s| c.tier(s)).collect())
+        .collect();
     let areas = (0..services).map(|s| AreaId(s as u16)).collect();
-    let setting = Setting { policy: policy(&office.rule), areas, tiers, last_ticket_s: office.kiosk_close };
-    let counter = |c: &Counter| CounterPrior { opens_s: c.start, closes_s: office.close, lunch_s: c.lunch };
+    let setting = Setting {
+        policy: policy(&office.rule),
+        areas,
+        tiers,
+        last_ticket_s: office.kiosk_close,
+    };
+    let counter = |c: &Counter| CounterPrior {
+        opens_s: c.start,
+        closes_s: office.close,
+        lunch_s: c.lunch,
+    };
     let prior = Prior {
         expected_s: office.services.iter().map(|s| s.nominal).collect(),
         counters: office.counters.iter().map(counter).collect(),
         tickets_from_s: office.kiosk_open,
         tickets_to_s: office.kiosk_close,
     };
-    Ok((setting, prior, office.services.into_iter().map(|s| s.name).collect()))
+    Ok((
+        setting,
+        prior,
+        office.services.into_iter().map(|s| s.name).collect(),
+    ))
 }
 
 impl Counter {
     fn tier(&self, service: usize) -> Option<Tier> {
         let second = self.secondary.contains(&service).then_some(1);
-        if self.primary.contains(&service) { Some(0) } else { second }
+        if self.primary.contains(&service) {
+            Some(0)
+        } else {
+            second
+        }
     }
 }
 

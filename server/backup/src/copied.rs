@@ -26,7 +26,11 @@ struct Stored {
 pub fn copied(data: &Path) -> Option<Copied> {
     let text = fs::read_to_string(data.join(FILE)).ok()?;
     match serde_json::from_str::<Stored>(&text) {
-        Ok(stored) => Some(Copied { day: stored.day.map(Day), last: stored.last, at: Moment(stored.at_ms) }),
+        Ok(stored) => Some(Copied {
+            day: stored.day.map(Day),
+            last: stored.last,
+            at: Moment(stored.at_ms),
+        }),
         Err(error) => {
             tracing::error!(%error, "{FILE} cannot be read");
             None
@@ -36,18 +40,35 @@ pub fn copied(data: &Path) -> Option<Copied> {
 
 /// Surely on disk when it returns.
 pub fn write(data: &Path, copied: &Copied) -> Result<(), BackupError> {
-    let stored = Stored { day: copied.day.map(|day| day.0), last: copied.last.clone(), at_ms: copied.at.0 };
+    let stored = Stored {
+        day: copied.day.map(|day| day.0),
+        last: copied.last.clone(),
+        at_ms: copied.at.0,
+    };
     let text = serde_json::to_string(&stored).expect("plain data with text keys always serialises");
     let (new, path) = (data.join(format!("{FILE}.new")), data.join(FILE));
-    let written = File::create(&new).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
-    written.and_then(|()| fs::rename(&new, &path)).map_err(BackupError::io(&path))?;
+    let written = File::create(&new).and_then(|mut file| {
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+    });
+    written
+        .and_then(|()| fs::rename(&new, &path))
+        .map_err(BackupError::io(&path))?;
     sync(data)
 }
 
 /// A journal that was put back holds what its copy held.
 pub fn of_copy(data: &Path) -> Result<(), BackupError> {
     let path = data.join(journal::FILE);
-    let failed = |error| BackupError::Journal { path: path.clone(), error: Box::new(error) };
-    let replay = journal::Journal::open(data).and_then(|journal| journal.replay(|_, _, _, _| {})).map_err(failed)?;
-    write(data, &Copied::of(&replay.hall, replay.last_at.unwrap_or(Moment(0))))
+    let failed = |error| BackupError::Journal {
+        path: path.clone(),
+        error: Box::new(error),
+    };
+    let replay = journal::Journal::open(data)
+        .and_then(|journal| journal.replay(|_, _, _, _| {}))
+        .map_err(failed)?;
+    write(
+        data,
+        &Copied::of(&replay.hall, replay.last_at.unwrap_or(Moment(0))),
+    )
 }

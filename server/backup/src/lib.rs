@@ -73,14 +73,22 @@ pub struct Taken {
 /// Why a copy was not made, or is not a good one.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    #[error("the folder {0} is not there; it is not made, so that a disk that is not mounted is noticed")]
+    #[error(
+        "the folder {0} is not there; it is not made, so that a disk that is not mounted is noticed"
+    )]
     NoFolder(PathBuf),
     #[error("{path}: {error}")]
     Io { path: PathBuf, error: io::Error },
     #[error("{path}: {error}")]
-    Database { path: PathBuf, error: rusqlite::Error },
+    Database {
+        path: PathBuf,
+        error: rusqlite::Error,
+    },
     #[error("{path}: {error}")]
-    Journal { path: PathBuf, error: Box<JournalError> },
+    Journal {
+        path: PathBuf,
+        error: Box<JournalError>,
+    },
     #[error("{path} is not a good copy: {why}")]
     Bad { path: PathBuf, why: String },
 }
@@ -97,12 +105,20 @@ impl BackupError {
     }
 
     fn bad(path: &Path, why: impl Into<String>) -> BackupError {
-        BackupError::Bad { path: path.to_owned(), why: why.into() }
+        BackupError::Bad {
+            path: path.to_owned(),
+            why: why.into(),
+        }
     }
 }
 
 /// Copies the data folder `data` into a new folder within `to`, also while the server works, and proves the copy.
-pub fn take(data: &Path, office: Option<&Path>, to: &Path, at: Timestamp) -> Result<Taken, BackupError> {
+pub fn take(
+    data: &Path,
+    office: Option<&Path>,
+    to: &Path,
+    at: Timestamp,
+) -> Result<Taken, BackupError> {
     let began = Instant::now();
     if !to.is_dir() {
         return Err(BackupError::NoFolder(to.to_owned()));
@@ -121,7 +137,11 @@ pub fn take(data: &Path, office: Option<&Path>, to: &Path, at: Timestamp) -> Res
         Ok(manifest)
     });
     match made {
-        Ok(manifest) => Ok(Taken { folder: whole, manifest, took_ms: began.elapsed().as_millis() }),
+        Ok(manifest) => Ok(Taken {
+            folder: whole,
+            manifest,
+            took_ms: began.elapsed().as_millis(),
+        }),
         Err(error) => {
             let _ = fs::remove_dir_all(&partial);
             Err(error)
@@ -149,7 +169,12 @@ pub fn made_at(path: &Path) -> Option<Timestamp> {
     format!("{date}T{}", time.replace('-', ":")).parse().ok()
 }
 
-fn fill(data: &Path, office: Option<&Path>, partial: &Path, at: Timestamp) -> Result<Manifest, BackupError> {
+fn fill(
+    data: &Path,
+    office: Option<&Path>,
+    partial: &Path,
+    at: Timestamp,
+) -> Result<Manifest, BackupError> {
     for name in DATABASES {
         copy_database(&data.join(name), &partial.join(name))?;
     }
@@ -164,7 +189,11 @@ fn fill(data: &Path, office: Option<&Path>, partial: &Path, at: Timestamp) -> Re
         let path = partial.join(name);
         sync(&path)?;
         let (bytes, sha256) = digest(&path)?;
-        files.push(Part { name: name.to_owned(), bytes, sha256 });
+        files.push(Part {
+            name: name.to_owned(),
+            bytes,
+            sha256,
+        });
     }
     let manifest = Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -175,7 +204,8 @@ fn fill(data: &Path, office: Option<&Path>, partial: &Path, at: Timestamp) -> Re
         files,
     };
     let path = partial.join(MANIFEST);
-    let text = serde_json::to_string_pretty(&manifest).expect("plain data with text keys always serialises");
+    let text = serde_json::to_string_pretty(&manifest)
+        .expect("plain data with text keys always serialises");
     fs::write(&path, text + "\n").map_err(BackupError::io(&path))?;
     sync(&path)?;
     sync(partial)?;
@@ -185,10 +215,17 @@ fn fill(data: &Path, office: Option<&Path>, partial: &Path, at: Timestamp) -> Re
 /// One consistent moment of a database, whatever is written meanwhile. What was erased from it is not in the copy either. No locks are taken
 /// on the copy: network folders have none that work.
 fn copy_database(from: &Path, to: &Path) -> Result<(), BackupError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let connection = Connection::open_with_flags(uri(from, "mode=ro"), flags).map_err(BackupError::database(from))?;
-    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(BackupError::database(from))?;
-    connection.execute("VACUUM INTO ?1", [uri(to, "nolock=1")]).map_err(BackupError::database(to))?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(uri(from, "mode=ro"), flags)
+        .map_err(BackupError::database(from))?;
+    connection
+        .busy_timeout(std::time::Duration::from_secs(5))
+        .map_err(BackupError::database(from))?;
+    connection
+        .execute("VACUUM INTO ?1", [uri(to, "nolock=1")])
+        .map_err(BackupError::database(to))?;
     Ok(())
 }
 
@@ -196,13 +233,23 @@ fn copy_database(from: &Path, to: &Path) -> Result<(), BackupError> {
 fn uri(path: &Path, options: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
     let bytes = path.as_os_str().as_encoded_bytes().iter();
-    let encoded: String = bytes.map(|byte| if plain(*byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") }).collect();
+    let encoded: String = bytes
+        .map(|byte| {
+            if plain(*byte) {
+                char::from(*byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect();
     format!("file:{encoded}?{options}")
 }
 
 /// A file or folder, surely on its disk.
 fn sync(path: &Path) -> Result<(), BackupError> {
-    File::open(path).and_then(|file| file.sync_all()).map_err(BackupError::io(path))
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(BackupError::io(path))
 }
 
 /// Length and SHA-256 of a file, in hexadecimal.

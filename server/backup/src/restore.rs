@@ -16,7 +16,9 @@ pub enum RestoreError {
     Copy(#[from] BackupError),
     #[error(transparent)]
     Data(#[from] DataError),
-    #[error("the data folder {0} is not empty: nothing is written over; choose a folder that is empty or not there")]
+    #[error(
+        "the data folder {0} is not empty: nothing is written over; choose a folder that is empty or not there"
+    )]
     NotEmpty(PathBuf),
     #[error("there is no copy in {0}")]
     None(PathBuf),
@@ -45,15 +47,25 @@ pub fn restore(from: &Path, data: &Path, now: Timestamp) -> Result<Restored, Res
     let copied = copy(&from, &manifest, data);
     let epoch = (manifest.epoch + 1).max(u64::try_from(now.as_second()).unwrap_or(0));
     let raised = copied.and_then(|office| {
-        let failed = |error| BackupError::Journal { path: data.join(journal::FILE), error: Box::new(error) };
-        journal::set_epoch(data, epoch).and_then(|()| journal::verify(data)).map_err(failed)?;
+        let failed = |error| BackupError::Journal {
+            path: data.join(journal::FILE),
+            error: Box::new(error),
+        };
+        journal::set_epoch(data, epoch)
+            .and_then(|()| journal::verify(data))
+            .map_err(failed)?;
         super::copied::of_copy(data)?;
         let access = access::forget_anchor(data).and_then(|()| access::end_sessions(data));
         access.map_err(|error| BackupError::bad(&data.join(access::FILE), error.to_string()))?;
         Ok(office)
     });
     match raised {
-        Ok(office) => Ok(Restored { from, manifest, epoch, office }),
+        Ok(office) => Ok(Restored {
+            from,
+            manifest,
+            epoch,
+            office,
+        }),
         Err(error) => {
             // A half folder must not look like a whole one.
             for name in DATABASES.into_iter().chain([OFFICE, super::copied::FILE]) {
@@ -65,7 +77,11 @@ pub fn restore(from: &Path, data: &Path, now: Timestamp) -> Result<Restored, Res
 }
 
 fn find(from: &Path) -> Result<(PathBuf, Manifest), RestoreError> {
-    let folder = if from.is_file() { from.parent().unwrap_or(from) } else { from };
+    let folder = if from.is_file() {
+        from.parent().unwrap_or(from)
+    } else {
+        from
+    };
     if folder.join(MANIFEST).is_file() {
         return Ok((folder.to_owned(), prove(folder)?));
     }
@@ -73,7 +89,11 @@ fn find(from: &Path) -> Result<(PathBuf, Manifest), RestoreError> {
         return Err(RestoreError::NoCopy(from.to_owned()));
     }
     let mut last = None;
-    for copy in copies(folder).map_err(BackupError::io(folder))?.into_iter().rev() {
+    for copy in copies(folder)
+        .map_err(BackupError::io(folder))?
+        .into_iter()
+        .rev()
+    {
         match prove(&copy) {
             Ok(manifest) => return Ok((copy, manifest)),
             Err(error) => {
@@ -90,7 +110,11 @@ fn claim(data: &Path) -> Result<File, RestoreError> {
     let failed = BackupError::io(data);
     if !data.is_dir() {
         private_folder(data).map_err(failed)?;
-    } else if fs::read_dir(data).map_err(failed)?.flatten().any(|entry| entry.file_name() != "lock") {
+    } else if fs::read_dir(data)
+        .map_err(failed)?
+        .flatten()
+        .any(|entry| entry.file_name() != "lock")
+    {
         // Told apart, for the one needs another folder and the other the server to be stopped.
         drop(lock(data)?);
         return Err(RestoreError::NotEmpty(data.to_owned()));

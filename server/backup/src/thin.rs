@@ -16,7 +16,8 @@ pub fn too_many(made: &[Timestamp], keep: usize) -> Vec<Timestamp> {
     let mut days: BTreeSet<Date> = BTreeSet::new();
     let mut go = Vec::new();
     for (index, at) in newest_first.into_iter().enumerate() {
-        let is_last_of_day = days.len() < DAYS && days.insert(at.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let is_last_of_day =
+            days.len() < DAYS && days.insert(at.to_zoned(jiff::tz::TimeZone::UTC).date());
         if index >= keep.max(1) && !is_last_of_day {
             go.push(at);
         }
@@ -29,20 +30,34 @@ mod tests {
     use super::*;
 
     fn times(texts: &[&str]) -> Vec<Timestamp> {
-        texts.iter().map(|text| format!("2026-11-{text}:00Z").parse().unwrap()).collect()
+        texts
+            .iter()
+            .map(|text| format!("2026-11-{text}:00Z").parse().unwrap())
+            .collect()
     }
 
     #[test]
     fn the_newest_and_one_a_day_stay() {
-        let made = times(&["20T09:00", "20T18:00", "21T08:00", "21T08:10", "21T08:20", "22T08:00"]);
-        assert_eq!(too_many(&made, 2), times(&["21T08:10", "21T08:00", "20T09:00"]));
-        assert_eq!(too_many(&made, 0), times(&["21T08:10", "21T08:00", "20T09:00"]), "the last one never goes");
+        let made = times(&[
+            "20T09:00", "20T18:00", "21T08:00", "21T08:10", "21T08:20", "22T08:00",
+        ]);
+        assert_eq!(
+            too_many(&made, 2),
+            times(&["21T08:10", "21T08:00", "20T09:00"])
+        );
+        assert_eq!(
+            too_many(&made, 0),
+            times(&["21T08:10", "21T08:00", "20T09:00"]),
+            "the last one never goes"
+        );
         assert!(too_many(&made, 6).is_empty());
     }
 
     #[test]
     fn days_go_after_two_weeks() {
-        let made: Vec<Timestamp> = (0..30).map(|day| Timestamp::from_second(1_795_000_000 + day * 86_400).unwrap()).collect();
+        let made: Vec<Timestamp> = (0..30)
+            .map(|day| Timestamp::from_second(1_795_000_000 + day * 86_400).unwrap())
+            .collect();
         assert_eq!(too_many(&made, 1).len(), 30 - DAYS);
     }
 }

@@ -31,13 +31,23 @@ impl Catalogue {
     /// From the first opening of the day to the last closing. A day on which the office is closed, and is open all the same, has no bounds.
     pub fn day_hours(&self, date: Date) -> DayHours {
         let spans = self.hours.on(date).0;
-        let from_s = spans.first().map_or(0.0, |span| f64::from(span.start) * MINUTE_S);
+        let from_s = spans
+            .first()
+            .map_or(0.0, |span| f64::from(span.start) * MINUTE_S);
         match spans.last().filter(|_| !self.always_open) {
             Some(last) => {
                 let to_s = f64::from(last.end) * MINUTE_S;
-                DayHours { from_s, last_ticket_s: to_s - f64::from(self.hours.last_ticket_min) * MINUTE_S, to_s }
+                DayHours {
+                    from_s,
+                    last_ticket_s: to_s - f64::from(self.hours.last_ticket_min) * MINUTE_S,
+                    to_s,
+                }
             }
-            None => DayHours { from_s, last_ticket_s: DAY_S, to_s: DAY_S },
+            None => DayHours {
+                from_s,
+                last_ticket_s: DAY_S,
+                to_s: DAY_S,
+            },
         }
     }
 
@@ -46,26 +56,47 @@ impl Catalogue {
     pub fn slots(&self, day: Day) -> Option<(Timestamp, Timestamp)> {
         let date = names::date(day)?;
         let (spans, _) = self.hours.on(date);
-        let (Some(first), Some(last), false) = (spans.first(), spans.last(), self.always_open) else { return self.bounds(day) };
-        let at = |minute: u16| hours::instant(self.time_zone(), date, minute).map(|zoned| zoned.timestamp());
+        let (Some(first), Some(last), false) = (spans.first(), spans.last(), self.always_open)
+        else {
+            return self.bounds(day);
+        };
+        let at = |minute: u16| {
+            hours::instant(self.time_zone(), date, minute).map(|zoned| zoned.timestamp())
+        };
         let tolerance = i64::from(SLOT_TOLERANCE_MIN).minutes();
-        Some((at(first.start)?.checked_sub(tolerance).ok()?, at(last.end)?.checked_add(tolerance).ok()?))
+        Some((
+            at(first.start)?.checked_sub(tolerance).ok()?,
+            at(last.end)?.checked_add(tolerance).ok()?,
+        ))
     }
 
     /// The widest hours of any day of the ordinary week.
     pub fn widest_hours(&self) -> DayHours {
         let spans = || self.hours.week.iter().flatten();
-        let from_s = spans().map(|span| span.start).min().map_or(0.0, |min| f64::from(min) * MINUTE_S);
-        let to_s = spans().map(|span| span.end).max().map_or(DAY_S, |min| f64::from(min) * MINUTE_S);
-        DayHours { from_s, last_ticket_s: to_s - f64::from(self.hours.last_ticket_min) * MINUTE_S, to_s }
+        let from_s = spans()
+            .map(|span| span.start)
+            .min()
+            .map_or(0.0, |min| f64::from(min) * MINUTE_S);
+        let to_s = spans()
+            .map(|span| span.end)
+            .max()
+            .map_or(DAY_S, |min| f64::from(min) * MINUTE_S);
+        DayHours {
+            from_s,
+            last_ticket_s: to_s - f64::from(self.hours.last_ticket_min) * MINUTE_S,
+            to_s,
+        }
     }
 
     /// Whether the working day before or after this one is a holiday or another day on which the office is closed.
     pub fn near(&self, date: Date) -> Near {
         let closed = |step: i64| {
             let days = (1..=NEAR_DAYS).filter_map(|n| date.checked_add((n * step).days()).ok());
-            let mut working = days.filter(|day| !self.hours.pattern(*day)[hours::weekday(*day)].is_empty());
-            working.next().is_some_and(|day| self.hours.on(day).0.is_empty())
+            let mut working =
+                days.filter(|day| !self.hours.pattern(*day)[hours::weekday(*day)].is_empty());
+            working
+                .next()
+                .is_some_and(|day| self.hours.on(day).0.is_empty())
         };
         match (closed(-1), closed(1)) {
             (true, _) => Near::After,

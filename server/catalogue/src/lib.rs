@@ -87,7 +87,11 @@ impl Catalogue {
         let mut faults = Faults::new(text);
         let (document, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
-            faults.add(&error.span().unwrap_or(0..0), "", format!("this is not TOML: {}", error.message()));
+            faults.add(
+                &error.span().unwrap_or(0..0),
+                "",
+                format!("this is not TOML: {}", error.message()),
+            );
         }
         if !errors.is_empty() {
             // Whatever else could be said would follow from the broken syntax.
@@ -100,12 +104,18 @@ impl Catalogue {
 
     pub fn load(path: &Path) -> Result<Catalogue, LoadError> {
         let text = read_text(path)?;
-        Catalogue::parse(&text).map_err(|faults| LoadError::Faults { path: path.to_owned(), faults })
+        Catalogue::parse(&text).map_err(|faults| LoadError::Faults {
+            path: path.to_owned(),
+            faults,
+        })
     }
 
     /// The same office without closing times, for demonstrations at any hour; what is suspended stays suspended.
     pub fn always_open(self) -> Catalogue {
-        Catalogue { always_open: true, ..self }
+        Catalogue {
+            always_open: true,
+            ..self
+        }
     }
 
     /// The business day of a moment. It begins when the office's clocks first show the roll-over time, so it never goes back, also where
@@ -113,11 +123,17 @@ impl Catalogue {
     pub fn business_day(&self, now: Timestamp) -> Day {
         let zone = self.time_zone();
         let date = now.to_zoned(zone.clone()).date();
-        let has_begun =
-            |day: &jiff::civil::Date| hours::instant(zone, *day, self.settings.rollover_min).is_some_and(|begin| begin.timestamp() <= now);
+        let has_begun = |day: &jiff::civil::Date| {
+            hours::instant(zone, *day, self.settings.rollover_min)
+                .is_some_and(|begin| begin.timestamp() <= now)
+        };
         let yesterday = date.yesterday().unwrap_or(date);
-        let day = [date.tomorrow().unwrap_or(date), date].into_iter().find(has_begun).unwrap_or(yesterday);
-        let number = i32::from(day.year()) * 10_000 + i32::from(day.month()) * 100 + i32::from(day.day());
+        let day = [date.tomorrow().unwrap_or(date), date]
+            .into_iter()
+            .find(has_begun)
+            .unwrap_or(yesterday);
+        let number =
+            i32::from(day.year()) * 10_000 + i32::from(day.month()) * 100 + i32::from(day.day());
         Day(number.unsigned_abs())
     }
 
@@ -194,7 +210,9 @@ fn read(mut top: Table<'_>, faults: &mut Faults<'_>, hash: String) -> Option<Cat
         top.fault(faults, "office", "the table [office] is missing");
     }
     let languages = settings::languages(office.as_mut(), faults);
-    let texts = words::Reader { languages: languages.as_deref() };
+    let texts = words::Reader {
+        languages: languages.as_deref(),
+    };
     let settings = office.map(|table| settings::office(table, faults, &texts));
     let areas = plan::areas(&mut top, faults, &texts);
     let services = plan::services(&mut top, faults, &texts, &areas);
@@ -245,18 +263,31 @@ fn read_hours(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reade
 }
 
 fn read_text(path: &Path) -> Result<String, LoadError> {
-    let failed = |error| LoadError::Io { path: path.to_owned(), error };
+    let failed = |error| LoadError::Io {
+        path: path.to_owned(),
+        error,
+    };
     if fs::metadata(path).map_err(failed)?.len() > LARGEST {
-        return Err(LoadError::TooLarge { path: path.to_owned() });
+        return Err(LoadError::TooLarge {
+            path: path.to_owned(),
+        });
     }
     fs::read_to_string(path).map_err(failed)
 }
 
 /// The first 64 bits of the SHA-256 of the text, in hexadecimal.
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn lines(faults: &[Fault]) -> String {
-    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
+    faults
+        .iter()
+        .map(Fault::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -68,7 +68,11 @@ pub(super) struct Counter {
     pub(super) auto_call: bool,
 }
 
-pub(super) fn areas(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Vec<Area> {
+pub(super) fn areas(
+    top: &mut Table<'_>,
+    faults: &mut Faults<'_>,
+    texts: &words::Reader<'_>,
+) -> Vec<Area> {
     let tables = limited(top, faults, "area", MOST_AREAS);
     let mut areas: Vec<Area> = Vec::new();
     for mut table in tables {
@@ -102,12 +106,21 @@ pub(super) fn services(
     let mut services: Vec<(At<String>, Service)> = Vec::new();
     for mut table in limited(top, faults, "service", MOST_SERVICES) {
         let slug = words::id(&mut table, faults, "id");
-        let service = service(&mut table, faults, texts, areas, slug.as_ref().map(|id| id.value.clone()).unwrap_or_default());
+        let service = service(
+            &mut table,
+            faults,
+            texts,
+            areas,
+            slug.as_ref().map(|id| id.value.clone()).unwrap_or_default(),
+        );
         if let Some(id) = slug {
             if services.iter().any(|(other, _)| other.value == id.value) {
                 id.fault(faults, "is the id of another service");
             } else if areas.iter().any(|area| area.slug == id.value) {
-                id.fault(faults, "is the id of an area; areas and services have different ids");
+                id.fault(
+                    faults,
+                    "is the id of an area; areas and services have different ids",
+                );
             }
             services.push((id, service));
         }
@@ -118,8 +131,15 @@ pub(super) fn services(
 
 /// An area without services would be a key of the totem that leads nowhere. Told only when all else is right so far, for a wrong name
 /// of an area would look like this too.
-pub(super) fn deserted(top: &Table<'_>, faults: &mut Faults<'_>, areas: &[Area], services: &[(At<String>, Service)]) {
-    let Some(at) = top.free("area").filter(|_| faults.is_empty()) else { return };
+pub(super) fn deserted(
+    top: &Table<'_>,
+    faults: &mut Faults<'_>,
+    areas: &[Area],
+    services: &[(At<String>, Service)],
+) {
+    let Some(at) = top.free("area").filter(|_| faults.is_empty()) else {
+        return;
+    };
     for (position, (at, area)) in list(&at, faults).iter().zip(areas).enumerate() {
         if !services.iter().any(|(_, service)| service.area == position) {
             at.fault(faults, format!("no service belongs to \"{}\"", area.slug));
@@ -127,24 +147,42 @@ pub(super) fn deserted(top: &Table<'_>, faults: &mut Faults<'_>, areas: &[Area],
     }
 }
 
-fn service(from: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>, areas: &[Area], slug: String) -> Service {
+fn service(
+    from: &mut Table<'_>,
+    faults: &mut Faults<'_>,
+    texts: &words::Reader<'_>,
+    areas: &[Area],
+    slug: String,
+) -> Service {
     let area = from.needed(faults, "area").and_then(|at| {
         let found = areas.iter().position(|area| area.slug == at.value);
         if found.is_none() {
             at.fault(
                 faults,
-                format!("there is no area \"{}\"{}", at.value, did_you_mean(at.value, areas.iter().map(|area| area.slug.as_str()))),
+                format!(
+                    "there is no area \"{}\"{}",
+                    at.value,
+                    did_you_mean(at.value, areas.iter().map(|area| area.slug.as_str()))
+                ),
             );
         }
         found
     });
     let minutes = from.whole(faults, "minutes", 1..=240);
     if minutes.is_none() && from.free("minutes").is_none() {
-        from.fault(faults, "minutes", "is missing: how long the service takes at the counter");
+        from.fault(
+            faults,
+            "minutes",
+            "is missing: how long the service takes at the counter",
+        );
     }
     let bring = texts.list(from, faults, "bring", LONGEST);
     if bring.len() > MOST_TO_BRING {
-        from.fault(faults, "bring", format!("has more than {MOST_TO_BRING} things"));
+        from.fault(
+            faults,
+            "bring",
+            format!("has more than {MOST_TO_BRING} things"),
+        );
     }
     Service {
         slug,
@@ -154,7 +192,10 @@ fn service(from: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<
         hint: texts.text(from, faults, "hint", LONGEST),
         bring,
         icon: icon(from, faults),
-        expected_s: 60 * minutes.and_then(|at| u32::try_from(at.value).ok()).unwrap_or(5),
+        expected_s: 60
+            * minutes
+                .and_then(|at| u32::try_from(at.value).ok())
+                .unwrap_or(5),
         times: times(from, faults, texts),
     }
 }
@@ -173,12 +214,16 @@ pub(super) fn counters(
             table.fault(faults, "number", "is missing");
         }
         if let Some(at) = &number
-            && counters.iter().any(|counter| i64::from(counter.number) == at.value)
+            && counters
+                .iter()
+                .any(|counter| i64::from(counter.number) == at.value)
         {
             at.fault(faults, "is the number of another counter");
         }
         counters.push(Counter {
-            number: number.and_then(|at| u16::try_from(at.value).ok()).unwrap_or(0),
+            number: number
+                .and_then(|at| u16::try_from(at.value).ok())
+                .unwrap_or(0),
             name: texts.text(&mut table, faults, "name", 60),
             serves: serves(&mut table, faults, areas, services),
             auto_call: table.flag(faults, "auto_call", false),
@@ -186,7 +231,10 @@ pub(super) fn counters(
         table.finish(faults);
     }
     for (position, (id, _)) in services.iter().enumerate() {
-        if !counters.iter().any(|counter| counter.serves.iter().any(|(served, _)| *served == position)) {
+        if !counters
+            .iter()
+            .any(|counter| counter.serves.iter().any(|(served, _)| *served == position))
+        {
             id.fault(faults, format!("no counter serves \"{}\"", id.value));
         }
     }
@@ -195,33 +243,61 @@ pub(super) fn counters(
 
 /// The services of `first`, `second` and `third`. Each list has ids of services and of areas; a service named by itself goes before its
 /// area named as a whole, wherever both stand.
-fn serves(from: &mut Table<'_>, faults: &mut Faults<'_>, areas: &[Area], services: &[(At<String>, Service)]) -> Vec<(usize, Tier)> {
+fn serves(
+    from: &mut Table<'_>,
+    faults: &mut Faults<'_>,
+    areas: &[Area],
+    services: &[(At<String>, Service)],
+) -> Vec<(usize, Tier)> {
     let named = CHOICES.map(|choice| from.strings(faults, choice));
     if named.iter().all(Vec::is_empty) {
-        from.fault(faults, "first", "the counter serves nothing: list ids of services or areas");
+        from.fault(
+            faults,
+            "first",
+            "the counter serves nothing: list ids of services or areas",
+        );
     }
     let mut seen: Vec<&str> = Vec::new();
     let mut alone: Vec<usize> = Vec::new();
     for at in named.iter().flatten() {
         if seen.contains(&at.value) {
-            at.fault(faults, format!("\"{}\" is listed twice at this counter", at.value));
+            at.fault(
+                faults,
+                format!("\"{}\" is listed twice at this counter", at.value),
+            );
         }
         seen.push(at.value);
         let service = services.iter().position(|(id, _)| id.value == at.value);
         if service.is_none() && !areas.iter().any(|area| area.slug == at.value) {
-            let known = areas.iter().map(|area| area.slug.as_str()).chain(services.iter().map(|(id, _)| id.value.as_str()));
-            at.fault(faults, format!("there is no service or area \"{}\"{}", at.value, did_you_mean(at.value, known)));
+            let known = areas
+                .iter()
+                .map(|area| area.slug.as_str())
+                .chain(services.iter().map(|(id, _)| id.value.as_str()));
+            at.fault(
+                faults,
+                format!(
+                    "there is no service or area \"{}\"{}",
+                    at.value,
+                    did_you_mean(at.value, known)
+                ),
+            );
         }
         alone.extend(service);
     }
     let mut serves = Vec::new();
     for (tier, names) in (0..).zip(&named) {
         for at in names {
-            let of_area = |service: &Service| areas.get(service.area).is_some_and(|area| area.slug == at.value);
+            let of_area = |service: &Service| {
+                areas
+                    .get(service.area)
+                    .is_some_and(|area| area.slug == at.value)
+            };
             let matching = services
                 .iter()
                 .enumerate()
-                .filter(|(position, (id, service))| id.value == at.value || (of_area(service) && !alone.contains(position)));
+                .filter(|(position, (id, service))| {
+                    id.value == at.value || (of_area(service) && !alone.contains(position))
+                });
             serves.extend(matching.map(|(position, _)| (position, tier)));
         }
     }
@@ -237,18 +313,25 @@ fn times(from: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_
     });
     Times {
         week,
-        last_ticket_min: from.whole(faults, "last_ticket_min", 0..=240).and_then(|at| u16::try_from(at.value).ok()),
+        last_ticket_min: from
+            .whole(faults, "last_ticket_min", 0..=240)
+            .and_then(|at| u16::try_from(at.value).ok()),
         suspended: texts.text(from, faults, "suspended", LONGEST),
     }
 }
 
 fn letter(from: &mut Table<'_>, faults: &mut Faults<'_>, areas: &[Area]) -> char {
-    let Some(at) = from.needed(faults, "letter") else { return '?' };
+    let Some(at) = from.needed(faults, "letter") else {
+        return '?';
+    };
     let mut letters = at.value.chars();
     match (letters.next(), letters.next()) {
         (Some(letter @ 'A'..='Z'), None) => {
             if let Some(other) = areas.iter().find(|area| area.letter == letter) {
-                at.fault(faults, format!("\"{letter}\" is the letter of \"{}\" already", other.slug));
+                at.fault(
+                    faults,
+                    format!("\"{letter}\" is the letter of \"{}\" already", other.slug),
+                );
             }
             letter
         }
@@ -260,31 +343,54 @@ fn letter(from: &mut Table<'_>, faults: &mut Faults<'_>, areas: &[Area]) -> char
 }
 
 fn colour(from: &mut Table<'_>, faults: &mut Faults<'_>) -> Colour {
-    let Some(at) = from.needed(faults, "colour") else { return Colour::Blue };
+    let Some(at) = from.needed(faults, "colour") else {
+        return Colour::Blue;
+    };
     let found = COLOURS.iter().find(|(name, _)| *name == at.value);
     if found.is_none() {
         let hint = did_you_mean(at.value, COLOURS.map(|(name, _)| name));
-        at.fault(faults, format!("must be blue, green, ochre, violet, teal or rose{hint}"));
+        at.fault(
+            faults,
+            format!("must be blue, green, ochre, violet, teal or rose{hint}"),
+        );
     }
     found.map_or(Colour::Blue, |(_, colour)| *colour)
 }
 
 fn icon(from: &mut Table<'_>, faults: &mut Faults<'_>) -> String {
-    let Some(at) = from.needed(faults, "icon") else { return String::new() };
+    let Some(at) = from.needed(faults, "icon") else {
+        return String::new();
+    };
     if assets::icons::code_point(at.value).is_none() {
-        at.fault(faults, format!("there is no icon \"{}\"{}", at.value, did_you_mean(at.value, assets::icons::names())));
+        at.fault(
+            faults,
+            format!(
+                "there is no icon \"{}\"{}",
+                at.value,
+                did_you_mean(at.value, assets::icons::names())
+            ),
+        );
     }
     at.value.to_owned()
 }
 
 /// The tables of a list that must have one entry at least and at most `most`.
-fn limited<'a>(top: &mut Table<'a>, faults: &mut Faults<'_>, key: &'static str, most: usize) -> Vec<Table<'a>> {
+fn limited<'a>(
+    top: &mut Table<'a>,
+    faults: &mut Faults<'_>,
+    key: &'static str,
+    most: usize,
+) -> Vec<Table<'a>> {
     let mut tables = top.tables(faults, key);
     if tables.is_empty() {
         top.fault(faults, key, format!("there is no [[{key}]]"));
     }
     if let Some(table) = tables.get(most) {
-        table.fault(faults, "", format!("there are more than {most} of [[{key}]]"));
+        table.fault(
+            faults,
+            "",
+            format!("there are more than {most} of [[{key}]]"),
+        );
     }
     tables.truncate(most);
     tables

@@ -7,10 +7,16 @@ use queue::{AccessClass, AreaId, Condition, NextOverCall, Policy, Ratio};
 use super::plan::Area;
 use super::reader::Table;
 
-const CLASSES: [(&str, AccessClass); 3] =
-    [("standard", AccessClass::Standard), ("priority", AccessClass::Priority), ("appointment", AccessClass::Appointment)];
-const NEXT_OVER_CALL: [(&str, NextOverCall); 3] =
-    [("judge", NextOverCall::Judge), ("served", NextOverCall::Served), ("no-show", NextOverCall::NoShow)];
+const CLASSES: [(&str, AccessClass); 3] = [
+    ("standard", AccessClass::Standard),
+    ("priority", AccessClass::Priority),
+    ("appointment", AccessClass::Appointment),
+];
+const NEXT_OVER_CALL: [(&str, NextOverCall); 3] = [
+    ("judge", NextOverCall::Judge),
+    ("served", NextOverCall::Served),
+    ("no-show", NextOverCall::NoShow),
+];
 const MOST_RULES: usize = 20;
 const MINUTE_MS: i64 = 60_000;
 /// Twelve hours: more would only be a slip of the pen.
@@ -20,7 +26,9 @@ const LONGEST_MIN: i64 = 720;
 pub(super) fn policy(from: Option<Table<'_>>, faults: &mut Faults<'_>, areas: &[Area]) -> Policy {
     let Some(mut from) = from else { return usual() };
     let usual = usual();
-    let mut minutes = |key: &'static str, default_ms: i64| from.whole_or(faults, key, 0..=LONGEST_MIN, default_ms / MINUTE_MS) * MINUTE_MS;
+    let mut minutes = |key: &'static str, default_ms: i64| {
+        from.whole_or(faults, key, 0..=LONGEST_MIN, default_ms / MINUTE_MS) * MINUTE_MS
+    };
     let second = minutes("second_choice_min", usual.tier_penalty_ms[1]);
     let third = minutes("third_choice_min", usual.tier_penalty_ms[2].max(second));
     let mut policy = Policy {
@@ -36,16 +44,30 @@ pub(super) fn policy(from: Option<Table<'_>>, faults: &mut Faults<'_>, areas: &[
         readmit_ms: minutes("readmit_min", usual.readmit_ms),
         ..usual
     };
-    policy.calls_before_no_show = from.whole_or(faults, "calls_before_no_show", 1..=5, 1).unsigned_abs() as u8;
+    policy.calls_before_no_show = from
+        .whole_or(faults, "calls_before_no_show", 1..=5, 1)
+        .unsigned_abs() as u8;
     policy.recall_after_ms = from.whole_or(faults, "recall_after_s", 0..=600, 5) * 1_000;
     policy.next_over_call = next_over_call(&mut from, faults);
-    policy.ratios = from.tables(faults, "ratio").into_iter().filter_map(|table| ratio(table, faults)).collect();
-    policy.conditions = from.tables(faults, "condition").into_iter().filter_map(|table| condition(table, faults, areas)).collect();
+    policy.ratios = from
+        .tables(faults, "ratio")
+        .into_iter()
+        .filter_map(|table| ratio(table, faults))
+        .collect();
+    policy.conditions = from
+        .tables(faults, "condition")
+        .into_iter()
+        .filter_map(|table| condition(table, faults, areas))
+        .collect();
     if third < second {
         from.fault(faults, "third_choice_min", "is less than second_choice_min");
     }
     if policy.ratios.len().max(policy.conditions.len()) > MOST_RULES {
-        from.fault(faults, "ratio", format!("there are more than {MOST_RULES} ratios or conditions"));
+        from.fault(
+            faults,
+            "ratio",
+            format!("there are more than {MOST_RULES} ratios or conditions"),
+        );
     }
     from.finish(faults);
     policy
@@ -69,17 +91,27 @@ fn usual() -> Policy {
 }
 
 fn next_over_call(table: &mut Table<'_>, faults: &mut Faults<'_>) -> NextOverCall {
-    let Some(at) = table.string(faults, "next_over_call") else { return NextOverCall::default() };
+    let Some(at) = table.string(faults, "next_over_call") else {
+        return NextOverCall::default();
+    };
     let found = NEXT_OVER_CALL.iter().find(|(name, _)| *name == at.value);
     if found.is_none() {
-        at.fault(faults, format!("must be judge, served or no-show{}", did_you_mean(at.value, NEXT_OVER_CALL.map(|(name, _)| name))));
+        at.fault(
+            faults,
+            format!(
+                "must be judge, served or no-show{}",
+                did_you_mean(at.value, NEXT_OVER_CALL.map(|(name, _)| name))
+            ),
+        );
     }
     found.map_or_else(NextOverCall::default, |(_, rule)| *rule)
 }
 
 fn ratio(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Ratio> {
     let class = class(&mut table, faults, "class");
-    let every = table.whole(faults, "every", 1..=50).and_then(|at| u32::try_from(at.value).ok());
+    let every = table
+        .whole(faults, "every", 1..=50)
+        .and_then(|at| u32::try_from(at.value).ok());
     if every.is_none() && table.free("every").is_none() {
         table.fault(faults, "every", "is missing");
     }
@@ -88,7 +120,11 @@ fn ratio(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Ratio> {
         table.fault(faults, "other", "is the same class");
     }
     table.finish(faults);
-    Some(Ratio { class: class?, every: every?, other: other? })
+    Some(Ratio {
+        class: class?,
+        every: every?,
+        other: other?,
+    })
 }
 
 fn condition(mut table: Table<'_>, faults: &mut Faults<'_>, areas: &[Area]) -> Option<Condition> {
@@ -98,10 +134,16 @@ fn condition(mut table: Table<'_>, faults: &mut Faults<'_>, areas: &[Area]) -> O
         if found.is_none() {
             at.fault(
                 faults,
-                format!("there is no area \"{}\"{}", at.value, did_you_mean(at.value, areas.iter().map(|area| area.slug.as_str()))),
+                format!(
+                    "there is no area \"{}\"{}",
+                    at.value,
+                    did_you_mean(at.value, areas.iter().map(|area| area.slug.as_str()))
+                ),
             );
         }
-        found.and_then(|index| u16::try_from(index).ok()).map(AreaId)
+        found
+            .and_then(|index| u16::try_from(index).ok())
+            .map(AreaId)
     });
     for key in ["area", "over_min"] {
         if table.free(key).is_none() {
@@ -111,14 +153,24 @@ fn condition(mut table: Table<'_>, faults: &mut Faults<'_>, areas: &[Area]) -> O
     let over = table.whole(faults, "over_min", 1..=LONGEST_MIN);
     table.finish(faults);
     let area = named[0]?;
-    Some(Condition { area, over_ms: over?.value * MINUTE_MS, prefer: named[1].unwrap_or(area) })
+    Some(Condition {
+        area,
+        over_ms: over?.value * MINUTE_MS,
+        prefer: named[1].unwrap_or(area),
+    })
 }
 
 fn class(table: &mut Table<'_>, faults: &mut Faults<'_>, key: &'static str) -> Option<AccessClass> {
     let at = table.needed(faults, key)?;
     let found = CLASSES.iter().find(|(name, _)| *name == at.value);
     if found.is_none() {
-        at.fault(faults, format!("must be standard, priority or appointment{}", did_you_mean(at.value, CLASSES.map(|(name, _)| name))));
+        at.fault(
+            faults,
+            format!(
+                "must be standard, priority or appointment{}",
+                did_you_mean(at.value, CLASSES.map(|(name, _)| name))
+            ),
+        );
     }
     found.map(|(_, class)| *class)
 }

@@ -17,8 +17,12 @@ use terms::names::OTHER;
 const MOST_LANGUAGES: usize = 12;
 const MOST_REASONS: usize = 30;
 const MOST_NOTICES: usize = 50;
-const KINDS: [(&str, NoticeKind); 4] =
-    [("deadline", NoticeKind::Deadline), ("event", NoticeKind::Event), ("initiative", NoticeKind::Initiative), ("news", NoticeKind::News)];
+const KINDS: [(&str, NoticeKind); 4] = [
+    ("deadline", NoticeKind::Deadline),
+    ("event", NoticeKind::Event),
+    ("initiative", NoticeKind::Initiative),
+    ("news", NoticeKind::News),
+];
 
 #[derive(Clone, Debug)]
 pub(super) struct Office {
@@ -51,7 +55,10 @@ const KIOSK_TICKETS_PER_5_MIN: u32 = 150;
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { kiosk_tickets_per_5_min: KIOSK_TICKETS_PER_5_MIN, kiosk_ticket_gap_s: 0 }
+        Limits {
+            kiosk_tickets_per_5_min: KIOSK_TICKETS_PER_5_MIN,
+            kiosk_ticket_gap_s: 0,
+        }
     }
 }
 
@@ -78,12 +85,21 @@ impl Notice {
 }
 
 /// `languages` of `[office]`, which must be known before any text is read; `None` if something is wrong with them.
-pub(super) fn languages(office: Option<&mut Table<'_>>, faults: &mut Faults<'_>) -> Option<Vec<String>> {
+pub(super) fn languages(
+    office: Option<&mut Table<'_>>,
+    faults: &mut Faults<'_>,
+) -> Option<Vec<String>> {
     let table = office?;
-    let Some(at) = table.value("languages") else { return Some(vec!["it".to_owned()]) };
+    let Some(at) = table.value("languages") else {
+        return Some(vec!["it".to_owned()]);
+    };
     let mut languages: Vec<String> = Vec::new();
     let mut right = true;
-    for at in reader::list(&at, faults).iter().filter_map(|at| reader::string(at, faults)).collect::<Vec<_>>() {
+    for at in reader::list(&at, faults)
+        .iter()
+        .filter_map(|at| reader::string(at, faults))
+        .collect::<Vec<_>>()
+    {
         let fault = match at.value {
             code if code.len() != 2 || !code.chars().all(|c| c.is_ascii_lowercase()) => {
                 "must be two small letters, such as \"it\" (ISO 639-1)"
@@ -99,13 +115,20 @@ pub(super) fn languages(office: Option<&mut Table<'_>>, faults: &mut Faults<'_>)
         right = false;
     }
     if at.value.is_array() && !languages.iter().any(|language| language == "it") {
-        at.fault(faults, "must have \"it\": every text is there in Italian at least");
+        at.fault(
+            faults,
+            "must have \"it\": every text is there in Italian at least",
+        );
         right = false;
     }
     (right && at.value.is_array()).then_some(languages)
 }
 
-pub(super) fn office(mut table: Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Office {
+pub(super) fn office(
+    mut table: Table<'_>,
+    faults: &mut Faults<'_>,
+    texts: &words::Reader<'_>,
+) -> Office {
     let from = &mut table;
     let (zone_name, zone) = zone(from, faults);
     let office = Office {
@@ -114,20 +137,39 @@ pub(super) fn office(mut table: Table<'_>, faults: &mut Faults<'_>, texts: &word
         zone_name,
         zone,
         languages: texts.languages.unwrap_or_default().to_vec(),
-        public_url: from.string(faults, "public_url").and_then(|at| super::server::public_url(&at, faults)),
-        names: from.value("names").map(|at| super::server::names(&at, faults)).unwrap_or_default(),
+        public_url: from
+            .string(faults, "public_url")
+            .and_then(|at| super::server::public_url(&at, faults)),
+        names: from
+            .value("names")
+            .map(|at| super::server::names(&at, faults))
+            .unwrap_or_default(),
         trusted_proxies: super::server::trusted_proxies(from, faults),
-        rollover_min: from.string(faults, "rollover").and_then(|at| rollover(&at, faults)).unwrap_or(4 * 60),
-        day_late_bound: Duration::from_secs(60 * from.whole_or(faults, "day_late_bound_min", 0..=1200, 360).unsigned_abs()),
+        rollover_min: from
+            .string(faults, "rollover")
+            .and_then(|at| rollover(&at, faults))
+            .unwrap_or(4 * 60),
+        day_late_bound: Duration::from_secs(
+            60 * from
+                .whole_or(faults, "day_late_bound_min", 0..=1200, 360)
+                .unsigned_abs(),
+        ),
     };
     table.finish(faults);
     office
 }
 
 pub(super) fn limits(from: Option<Table<'_>>, faults: &mut Faults<'_>) -> Limits {
-    let Some(mut from) = from else { return Limits::default() };
+    let Some(mut from) = from else {
+        return Limits::default();
+    };
     let limits = Limits {
-        kiosk_tickets_per_5_min: small(from.whole_or(faults, "kiosk_tickets_per_5_min", 0..=100_000, KIOSK_TICKETS_PER_5_MIN.into())),
+        kiosk_tickets_per_5_min: small(from.whole_or(
+            faults,
+            "kiosk_tickets_per_5_min",
+            0..=100_000,
+            KIOSK_TICKETS_PER_5_MIN.into(),
+        )),
         kiosk_ticket_gap_s: small(from.whole_or(faults, "kiosk_ticket_gap_s", 0..=3_600, 0)),
     };
     from.finish(faults);
@@ -135,7 +177,12 @@ pub(super) fn limits(from: Option<Table<'_>>, faults: &mut Faults<'_>) -> Limits
 }
 
 pub(super) fn board(from: Option<Table<'_>>, faults: &mut Faults<'_>) -> BoardOptions {
-    let Some(mut from) = from else { return BoardOptions { calls_shown: 6, show_forecast_quality: false } };
+    let Some(mut from) = from else {
+        return BoardOptions {
+            calls_shown: 6,
+            show_forecast_quality: false,
+        };
+    };
     let options = BoardOptions {
         calls_shown: small(from.whole_or(faults, "calls_shown", 1..=20, 6)),
         show_forecast_quality: from.flag(faults, "show_forecast_quality", false),
@@ -145,7 +192,11 @@ pub(super) fn board(from: Option<Table<'_>>, faults: &mut Faults<'_>) -> BoardOp
 }
 
 /// The tables under `[[pause_reason]]`, and the ids of those that are lunch.
-pub(super) fn pause_reasons(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> (Vec<ReasonText>, Vec<String>) {
+pub(super) fn pause_reasons(
+    top: &mut Table<'_>,
+    faults: &mut Faults<'_>,
+    texts: &words::Reader<'_>,
+) -> (Vec<ReasonText>, Vec<String>) {
     let mut lunches = Vec::new();
     let tables = top.tables(faults, "pause_reason");
     let reasons = reasons(tables, faults, texts, |table, faults, id| {
@@ -157,7 +208,11 @@ pub(super) fn pause_reasons(top: &mut Table<'_>, faults: &mut Faults<'_>, texts:
 }
 
 /// The tables under `[[park_reason]]`.
-pub(super) fn park_reasons(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Vec<ReasonText> {
+pub(super) fn park_reasons(
+    top: &mut Table<'_>,
+    faults: &mut Faults<'_>,
+    texts: &words::Reader<'_>,
+) -> Vec<ReasonText> {
     let tables = top.tables(faults, "park_reason");
     reasons(tables, faults, texts, |_, _, _| {})
 }
@@ -174,11 +229,18 @@ fn reasons(
         let id = words::id(&mut table, faults, "id");
         let text = texts.needed(&mut table, faults, "text", 80);
         if reasons.len() == MOST_REASONS {
-            table.fault(faults, "id", format!("there are more than {MOST_REASONS} reasons"));
+            table.fault(
+                faults,
+                "id",
+                format!("there are more than {MOST_REASONS} reasons"),
+            );
         }
         if let Some(id) = id {
             if id.value == OTHER {
-                id.fault(faults, "\"other\" stands for reasons written by hand; choose another id");
+                id.fault(
+                    faults,
+                    "\"other\" stands for reasons written by hand; choose another id",
+                );
             } else if reasons.iter().any(|reason| reason.id == id.value) {
                 id.fault(faults, "is used twice");
             }
@@ -190,24 +252,46 @@ fn reasons(
     reasons
 }
 
-pub(super) fn notices(top: &mut Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Vec<Notice> {
+pub(super) fn notices(
+    top: &mut Table<'_>,
+    faults: &mut Faults<'_>,
+    texts: &words::Reader<'_>,
+) -> Vec<Notice> {
     let tables = top.tables(faults, "notice");
     if let Some(table) = tables.get(MOST_NOTICES) {
-        table.fault(faults, "title", format!("there are more than {MOST_NOTICES} notices: take the old ones out"));
+        table.fault(
+            faults,
+            "title",
+            format!("there are more than {MOST_NOTICES} notices: take the old ones out"),
+        );
     }
-    tables.into_iter().take(MOST_NOTICES).map(|table| notice(table, faults, texts)).collect()
+    tables
+        .into_iter()
+        .take(MOST_NOTICES)
+        .map(|table| notice(table, faults, texts))
+        .collect()
 }
 
 fn notice(mut table: Table<'_>, faults: &mut Faults<'_>, texts: &words::Reader<'_>) -> Notice {
     let kind = table.needed(faults, "kind").and_then(|at| {
-        let kind = KINDS.iter().find(|(name, _)| *name == at.value).map(|(_, kind)| *kind);
+        let kind = KINDS
+            .iter()
+            .find(|(name, _)| *name == at.value)
+            .map(|(_, kind)| *kind);
         if kind.is_none() {
             let hint = did_you_mean(at.value, KINDS.map(|(name, _)| name));
-            at.fault(faults, format!("must be deadline, event, initiative or news{hint}"));
+            at.fault(
+                faults,
+                format!("must be deadline, event, initiative or news{hint}"),
+            );
         }
         kind
     });
-    let [date, from, until] = ["date", "from", "until"].map(|key| table.value(key).and_then(|at| Some((hours::day(&at, faults)?, at))));
+    let [date, from, until] = ["date", "from", "until"].map(|key| {
+        table
+            .value(key)
+            .and_then(|at| Some((hours::day(&at, faults)?, at)))
+    });
     if let (Some((from, _)), Some((until, at))) = (&from, &until)
         && until < from
     {
@@ -234,7 +318,10 @@ fn zone(from: &mut Table<'_>, faults: &mut Faults<'_>) -> (String, TimeZone) {
         Ok(zone) => (zone.iana_name().unwrap_or(name).to_owned(), zone),
         Err(_) => {
             if let Some(at) = &at {
-                at.fault(faults, "is not a time zone; write an IANA name such as \"Europe/Rome\"");
+                at.fault(
+                    faults,
+                    "is not a time zone; write an IANA name such as \"Europe/Rome\"",
+                );
             }
             (name.to_owned(), TimeZone::UTC)
         }

@@ -4,7 +4,9 @@
 use assets::words::Words;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use protocol::{AreaView, CounterView, HoursView, Notice, OfficeView, OpenState, ServiceView, Text};
+use protocol::{
+    AreaView, CounterView, HoursView, Notice, OfficeView, OpenState, ServiceView, Text,
+};
 
 use super::Catalogue;
 use super::hours::{self, Holiday, Minutes, Why};
@@ -22,8 +24,16 @@ impl Catalogue {
             time_zone: self.settings.zone_name.clone(),
             languages: self.settings.languages.clone(),
             areas: self.areas.iter().map(area_view).collect(),
-            services: self.services.iter().map(|service| self.service_view(service, now)).collect(),
-            counters: self.counters.iter().map(|counter| self.counter_view(counter)).collect(),
+            services: self
+                .services
+                .iter()
+                .map(|service| self.service_view(service, now))
+                .collect(),
+            counters: self
+                .counters
+                .iter()
+                .map(|counter| self.counter_view(counter))
+                .collect(),
             hours: self.hours_view(now),
             public_url: self.settings.public_url.clone().unwrap_or_default(),
             pause_reasons: self.pause_reasons.clone(),
@@ -37,11 +47,16 @@ impl Catalogue {
     /// a minute of the clock.
     pub fn version(&self, now: Timestamp) -> String {
         let date = self.date(now);
-        let open = self.services.iter().map(|service| self.service_state(service, now).is_open());
+        let open = self
+            .services
+            .iter()
+            .map(|service| self.service_state(service, now).is_open());
         let shown = self.notices.iter().map(|notice| notice.is_shown(date));
         let bits = open.chain(shown).chain([self.open_state(now).is_open()]);
         // FNV-1a: equal states must be equal here, and nobody has an interest in forging one.
-        let digest = bits.fold(0xcbf2_9ce4_8422_2325_u64, |digest, bit| (digest ^ u64::from(bit)).wrapping_mul(0x0100_0000_01b3));
+        let digest = bits.fold(0xcbf2_9ce4_8422_2325_u64, |digest, bit| {
+            (digest ^ u64::from(bit)).wrapping_mul(0x0100_0000_01b3)
+        });
         format!("{}-{date}-{:08x}", self.hash, digest >> 32)
     }
 
@@ -53,7 +68,9 @@ impl Catalogue {
         if self.always_open {
             return OpenState::Open { until: None };
         }
-        hours::state(self.time_zone(), now, self.hours.last_ticket_min, |date| self.hours.on(date).0.to_vec())
+        hours::state(self.time_zone(), now, self.hours.last_ticket_min, |date| {
+            self.hours.on(date).0.to_vec()
+        })
     }
 
     /// Whether tickets are given for a service; `None` if there is no such service.
@@ -65,14 +82,26 @@ impl Catalogue {
     /// The notices to show on this date.
     pub fn notices(&self, now: Timestamp) -> Vec<Notice> {
         let today = self.date(now);
-        self.notices.iter().filter(|notice| notice.is_shown(today)).map(|notice| notice.shown.clone()).collect()
+        self.notices
+            .iter()
+            .filter(|notice| notice.is_shown(today))
+            .map(|notice| notice.shown.clone())
+            .collect()
     }
 
     fn service_view(&self, service: &Service, now: Timestamp) -> ServiceView {
-        let suspended = self.times_of(service).map(|times| &times.suspended).into_iter().find(|text| !text.is_empty());
+        let suspended = self
+            .times_of(service)
+            .map(|times| &times.suspended)
+            .into_iter()
+            .find(|text| !text.is_empty());
         ServiceView {
             id: service.slug.clone(),
-            area: self.areas.get(service.area).map(|area| area.slug.clone()).unwrap_or_default(),
+            area: self
+                .areas
+                .get(service.area)
+                .map(|area| area.slug.clone())
+                .unwrap_or_default(),
             name: service.name.clone(),
             short: service.short.clone(),
             // A suspended service says why in the line under its name.
@@ -92,10 +121,15 @@ impl Catalogue {
         if self.always_open || !self.hours.suspended.is_empty() {
             return self.open_state(now);
         }
-        let last_ticket_min = times.iter().find_map(|times| times.last_ticket_min).unwrap_or(self.hours.last_ticket_min);
+        let last_ticket_min = times
+            .iter()
+            .find_map(|times| times.last_ticket_min)
+            .unwrap_or(self.hours.last_ticket_min);
         hours::state(self.time_zone(), now, last_ticket_min, |date| {
             let weeks = times.iter().filter_map(|times| times.week.as_ref());
-            weeks.fold(self.hours.on(date).0.to_vec(), |spans, week| hours::both(&spans, &week[hours::weekday(date)]))
+            weeks.fold(self.hours.on(date).0.to_vec(), |spans, week| {
+                hours::both(&spans, &week[hours::weekday(date)])
+            })
         })
     }
 
@@ -108,7 +142,11 @@ impl Catalogue {
         let slug = |index: usize| self.services.get(index).map(|service| service.slug.clone());
         CounterView {
             id: counter.number,
-            services: counter.serves.iter().filter_map(|(index, _)| slug(*index)).collect(),
+            services: counter
+                .serves
+                .iter()
+                .filter_map(|(index, _)| slug(*index))
+                .collect(),
             name: counter.name.clone(),
         }
     }
@@ -119,8 +157,17 @@ impl Catalogue {
         HoursView {
             now: self.open_state(now),
             today: hours::shown(spans),
-            week: self.hours.pattern(today).iter().map(|spans: &Vec<Minutes>| hours::shown(spans)).collect(),
-            exception: if self.hours.suspended.is_empty() { self.said(&why) } else { self.hours.suspended.clone() },
+            week: self
+                .hours
+                .pattern(today)
+                .iter()
+                .map(|spans: &Vec<Minutes>| hours::shown(spans))
+                .collect(),
+            exception: if self.hours.suspended.is_empty() {
+                self.said(&why)
+            } else {
+                self.hours.suspended.clone()
+            },
         }
     }
 
@@ -134,7 +181,13 @@ impl Catalogue {
 
     fn holiday_name(&self, holiday: Holiday) -> Text {
         let key = holiday.key();
-        Text(self.settings.languages.iter().map(|language| (language.clone(), Words::new(language).get(key))).collect())
+        Text(
+            self.settings
+                .languages
+                .iter()
+                .map(|language| (language.clone(), Words::new(language).get(key)))
+                .collect(),
+        )
     }
 
     fn date(&self, now: Timestamp) -> Date {

@@ -36,7 +36,13 @@ pub(super) fn watch_every(
     mut changed: impl FnMut(Result<Catalogue, LoadError>) -> bool + Send + 'static,
 ) -> io::Result<OfficeFileWatcher> {
     let (stop, stopped) = channel::<()>();
-    let mut seen = Seen { path: path.to_owned(), last: hash.to_owned(), is_good: true, taken: hash.to_owned(), complaint: String::new() };
+    let mut seen = Seen {
+        path: path.to_owned(),
+        last: hash.to_owned(),
+        is_good: true,
+        taken: hash.to_owned(),
+        complaint: String::new(),
+    };
     let look = move || {
         while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
             if let Some(news) = seen.look() {
@@ -47,8 +53,13 @@ pub(super) fn watch_every(
             }
         }
     };
-    let thread = Builder::new().name("catalogue-watch".to_owned()).spawn(look)?;
-    Ok(OfficeFileWatcher { stop: Some(stop), thread: Some(thread) })
+    let thread = Builder::new()
+        .name("catalogue-watch".to_owned())
+        .spawn(look)?;
+    Ok(OfficeFileWatcher {
+        stop: Some(stop),
+        thread: Some(thread),
+    })
 }
 
 impl Drop for OfficeFileWatcher {
@@ -100,7 +111,10 @@ impl Seen {
                 self.complaint.clear();
                 Some(Ok(catalogue))
             }
-            Err(faults) => self.complain(LoadError::Faults { path: self.path.clone(), faults }),
+            Err(faults) => self.complain(LoadError::Faults {
+                path: self.path.clone(),
+                faults,
+            }),
         }
     }
 
@@ -117,7 +131,9 @@ impl Seen {
         }
         match &error {
             // One line for each, as all of the log.
-            LoadError::Faults { path, faults } => faults.iter().for_each(|fault| tracing::error!("{}: {fault}", path.display())),
+            LoadError::Faults { path, faults } => faults
+                .iter()
+                .for_each(|fault| tracing::error!("{}: {fault}", path.display())),
             other => tracing::error!("{other}"),
         }
         tracing::warn!("the office in use stays as it is");

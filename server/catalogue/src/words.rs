@@ -21,11 +21,25 @@ pub(super) struct Reader<'l> {
 
 impl Reader<'_> {
     /// A text that may be missing; then it is empty.
-    pub(super) fn text(&self, from: &mut Table<'_>, faults: &mut Faults<'_>, key: &'static str, longest: usize) -> Text {
-        from.value(key).map(|at| self.read(&at, faults, longest)).unwrap_or_default()
+    pub(super) fn text(
+        &self,
+        from: &mut Table<'_>,
+        faults: &mut Faults<'_>,
+        key: &'static str,
+        longest: usize,
+    ) -> Text {
+        from.value(key)
+            .map(|at| self.read(&at, faults, longest))
+            .unwrap_or_default()
     }
 
-    pub(super) fn needed(&self, from: &mut Table<'_>, faults: &mut Faults<'_>, key: &'static str, longest: usize) -> Text {
+    pub(super) fn needed(
+        &self,
+        from: &mut Table<'_>,
+        faults: &mut Faults<'_>,
+        key: &'static str,
+        longest: usize,
+    ) -> Text {
         match from.value(key) {
             Some(at) => self.read(&at, faults, longest),
             None => {
@@ -35,24 +49,46 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn list(&self, from: &mut Table<'_>, faults: &mut Faults<'_>, key: &'static str, longest: usize) -> Vec<Text> {
+    pub(super) fn list(
+        &self,
+        from: &mut Table<'_>,
+        faults: &mut Faults<'_>,
+        key: &'static str,
+        longest: usize,
+    ) -> Vec<Text> {
         let values = from.list(faults, key);
-        values.iter().map(|at| self.read(at, faults, longest)).collect()
+        values
+            .iter()
+            .map(|at| self.read(at, faults, longest))
+            .collect()
     }
 
     fn read(&self, at: &At<&DeValue<'_>>, faults: &mut Faults<'_>, longest: usize) -> Text {
         match at.value {
-            DeValue::String(_) => string(at, faults).and_then(|plain| checked(&plain, faults, longest)).map(|it| Text::italian(&it)),
-            DeValue::Table(_) => table(at, faults).map(|inner| self.by_language(at, &inner, faults, longest)),
+            DeValue::String(_) => string(at, faults)
+                .and_then(|plain| checked(&plain, faults, longest))
+                .map(|it| Text::italian(&it)),
+            DeValue::Table(_) => {
+                table(at, faults).map(|inner| self.by_language(at, &inner, faults, longest))
+            }
             _ => {
-                at.fault(faults, "must be a text in quotes, or a table such as { it = \"…\", en = \"…\" }");
+                at.fault(
+                    faults,
+                    "must be a text in quotes, or a table such as { it = \"…\", en = \"…\" }",
+                );
                 None
             }
         }
         .unwrap_or_default()
     }
 
-    fn by_language(&self, at: &At<&DeValue<'_>>, inner: &Table<'_>, faults: &mut Faults<'_>, longest: usize) -> Text {
+    fn by_language(
+        &self,
+        at: &At<&DeValue<'_>>,
+        inner: &Table<'_>,
+        faults: &mut Faults<'_>,
+        longest: usize,
+    ) -> Text {
         let mut text = Text::default();
         let mut italian = false;
         for key in inner.keys() {
@@ -64,7 +100,9 @@ impl Reader<'_> {
                 key.fault(faults, format!("is not one of office.languages{hint}"));
                 continue;
             }
-            let value = inner.free(key.value).and_then(|value| string(&value, faults));
+            let value = inner
+                .free(key.value)
+                .and_then(|value| string(&value, faults));
             if let Some(value) = value.and_then(|value| checked(&value, faults, longest)) {
                 text.0.insert(key.value.to_owned(), value);
             }
@@ -77,14 +115,29 @@ impl Reader<'_> {
 }
 
 /// The stable name of a thing: small letters, digits and hyphens, for it stands in addresses and in the journal.
-pub(super) fn id(from: &mut Table<'_>, faults: &mut Faults<'_>, key: &'static str) -> Option<At<String>> {
+pub(super) fn id(
+    from: &mut Table<'_>,
+    faults: &mut Faults<'_>,
+    key: &'static str,
+) -> Option<At<String>> {
     let at = from.needed(faults, key)?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if at.value.is_empty() || at.value.len() > LONGEST_ID || !at.value.chars().all(plain) || at.value.starts_with('-') {
-        at.fault(faults, format!("must be small letters a-z, digits and hyphens, at most {LONGEST_ID}"));
+    if at.value.is_empty()
+        || at.value.len() > LONGEST_ID
+        || !at.value.chars().all(plain)
+        || at.value.starts_with('-')
+    {
+        at.fault(
+            faults,
+            format!("must be small letters a-z, digits and hyphens, at most {LONGEST_ID}"),
+        );
         return None;
     }
-    Some(At { value: at.value.to_owned(), span: at.span, field: at.field })
+    Some(At {
+        value: at.value.to_owned(),
+        span: at.span,
+        field: at.field,
+    })
 }
 
 /// The text without blanks around it, if people and printers can take it.
@@ -94,9 +147,18 @@ pub(super) fn checked(at: &At<&str>, faults: &mut Faults<'_>, longest: usize) ->
     if text.is_empty() {
         at.fault(faults, "is empty");
     } else if length > longest {
-        at.fault(faults, format!("has {length} characters; at most {longest} are possible"));
+        at.fault(
+            faults,
+            format!("has {length} characters; at most {longest} are possible"),
+        );
     } else if let Some(bad) = text.chars().find(|&c| is_control_like(c)) {
-        at.fault(faults, format!("has the control character U+{:04X}, which a printer could take as a command", bad as u32));
+        at.fault(
+            faults,
+            format!(
+                "has the control character U+{:04X}, which a printer could take as a command",
+                bad as u32
+            ),
+        );
     } else {
         return Some(text.to_owned());
     }

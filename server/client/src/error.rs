@@ -30,7 +30,10 @@ impl ClientError {
 impl From<ureq::Error> for ClientError {
     fn from(error: ureq::Error) -> ClientError {
         match error {
-            ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => {
+            ureq::Error::Io(_)
+            | ureq::Error::Timeout(_)
+            | ureq::Error::HostNotFound
+            | ureq::Error::ConnectionFailed => {
                 tracing::debug!(%error, "no answer from the server");
                 ClientError::Unreachable
             }

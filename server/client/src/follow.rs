@@ -2,7 +2,9 @@
 //! A named thread that follows `GET /api/v1/events` and resumes where it was after any break.
 
 use std::io::Read;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel, sync_channel};
+use std::sync::mpsc::{
+    Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel, sync_channel,
+};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -45,7 +47,11 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Pace {
         // Two heartbeats missed, and the cut is on the screen within 5 s.
-        Pace { silence: Duration::from_millis(4_300), first_pause: Duration::from_millis(250), longest_pause: Duration::from_secs(5) }
+        Pace {
+            silence: Duration::from_millis(4_300),
+            first_pause: Duration::from_millis(250),
+            longest_pause: Duration::from_secs(5),
+        }
     }
 }
 
@@ -65,7 +71,12 @@ impl Follower {
     ///
     /// # Errors
     /// When the operating system gives no thread.
-    pub fn start(url: &str, token: Option<String>, after: Option<u64>, wake: impl Fn() + Send + 'static) -> std::io::Result<Follower> {
+    pub fn start(
+        url: &str,
+        token: Option<String>,
+        after: Option<u64>,
+        wake: impl Fn() + Send + 'static,
+    ) -> std::io::Result<Follower> {
         Follower::start_with_pace(Pace::default(), url, token, after, wake)
     }
 
@@ -97,13 +108,23 @@ impl Follower {
             cut: false,
             epoch: None,
         };
-        let thread = std::thread::Builder::new().name("follower".to_owned()).spawn(move || ear.run())?;
-        Ok(Follower { heard: Some(heard), stop: Some(stop), agent, last_byte, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("follower".to_owned())
+            .spawn(move || ear.run())?;
+        Ok(Follower {
+            heard: Some(heard),
+            stop: Some(stop),
+            agent,
+            last_byte,
+            thread: Some(thread),
+        })
     }
 
     /// For how long nothing at all came on the stream, a heartbeat included.
     pub fn silent_for(&self) -> Duration {
-        self.last_byte.lock().map_or(Duration::ZERO, |at| at.elapsed())
+        self.last_byte
+            .lock()
+            .map_or(Duration::ZERO, |at| at.elapsed())
     }
 
     /// The next thing heard, if there is one now.
@@ -113,7 +134,9 @@ impl Follower {
 
     /// The next thing heard, waited for.
     pub fn take_within(&self, time: Duration) -> Option<Heard> {
-        self.heard.as_ref().and_then(|heard| heard.recv_timeout(time).ok())
+        self.heard
+            .as_ref()
+            .and_then(|heard| heard.recv_timeout(time).ok())
     }
 }
 
@@ -125,7 +148,11 @@ impl Drop for Follower {
         if let Some(agent) = self.agent.lock().ok().and_then(|mut agent| agent.take()) {
             agent.shutdown();
         }
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+        if self
+            .thread
+            .take()
+            .is_some_and(|thread| thread.join().is_err())
+        {
             tracing::error!("the follower's thread had panicked");
         }
     }
@@ -160,7 +187,9 @@ impl StreamReader {
         let mut pause = self.pace.first_pause;
         loop {
             let before = self.after;
-            let End::Broken(reason) = self.listen() else { return };
+            let End::Broken(reason) = self.listen() else {
+                return;
+            };
             if !self.cut {
                 tracing::warn!(reason, "cut off from the server");
                 self.cut = true;
@@ -168,7 +197,11 @@ impl StreamReader {
                     return;
                 }
             }
-            pause = if self.after == before { (pause * 2).min(self.pace.longest_pause) } else { self.pace.first_pause };
+            pause = if self.after == before {
+                (pause * 2).min(self.pace.longest_pause)
+            } else {
+                self.pace.first_pause
+            };
             match self.stopped.recv_timeout(spread(pause)) {
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
@@ -201,27 +234,43 @@ impl StreamReader {
         if let Some(epoch) = self.epoch {
             request = request.header(EPOCH_HEADER, epoch.to_string());
         }
-        let response = request.call().map_err(|error| End::Broken(error.to_string()))?;
+        let response = request
+            .call()
+            .map_err(|error| End::Broken(error.to_string()))?;
         let is_stream = response.body().mime_type() == Some("text/event-stream");
         if response.status() != 200 || !is_stream {
-            return Err(End::Broken(format!("status {} instead of an event stream", response.status())));
+            return Err(End::Broken(format!(
+                "status {} instead of an event stream",
+                response.status()
+            )));
         }
-        self.obey(response.headers().get(EPOCH_HEADER).and_then(|value| value.to_str().ok()?.parse().ok()))?;
+        self.obey(
+            response
+                .headers()
+                .get(EPOCH_HEADER)
+                .and_then(|value| value.to_str().ok()?.parse().ok()),
+        )?;
         self.cut = false;
         tracing::info!(after = self.after, "following the server");
         self.tell(Heard::Connected)?;
-        Ok(response.into_body().into_with_config().limit(u64::MAX).reader())
+        Ok(response
+            .into_body()
+            .into_with_config()
+            .limit(u64::MAX)
+            .reader())
     }
 
     /// A server that was replaced is not listened to when it comes back; one that was restored numbers its events anew.
     fn obey(&mut self, theirs: Option<u64>) -> Result<(), End> {
         match (theirs, self.epoch) {
-            (Some(theirs), Some(known)) if theirs < known => {
-                Err(End::Broken(format!("a server of epoch {theirs}, and {known} is known: it was replaced")))
-            }
+            (Some(theirs), Some(known)) if theirs < known => Err(End::Broken(format!(
+                "a server of epoch {theirs}, and {known} is known: it was replaced"
+            ))),
             (Some(theirs), Some(known)) if theirs > known && self.after.is_some() => {
                 (self.epoch, self.after) = (Some(theirs), None);
-                Err(End::Broken("the server was restored from a backup".to_owned()))
+                Err(End::Broken(
+                    "the server was restored from a backup".to_owned(),
+                ))
             }
             (Some(theirs), _) => {
                 self.epoch = Some(theirs);
@@ -235,14 +284,19 @@ impl StreamReader {
         let mut parser = Parser::default();
         let mut bytes = vec![0; READ_BYTES];
         loop {
-            let length = reader.read(&mut bytes).map_err(|error| End::Broken(error.to_string()))?;
+            let length = reader
+                .read(&mut bytes)
+                .map_err(|error| End::Broken(error.to_string()))?;
             if length == 0 {
                 return Err(End::Broken("the server ended the stream".to_owned()));
             }
             if let Ok(mut at) = self.last_byte.lock() {
                 *at = Instant::now();
             }
-            for frame in parser.feed(&bytes[..length]).map_err(|garbage| End::Broken(garbage.to_string()))? {
+            for frame in parser
+                .feed(&bytes[..length])
+                .map_err(|garbage| End::Broken(garbage.to_string()))?
+            {
                 self.receive(&frame)?;
             }
         }
@@ -255,7 +309,8 @@ impl StreamReader {
         let seq: Option<u64> = frame.id.parse().ok();
         match understand(frame) {
             Ok(Some(heard)) => {
-                let seq = seq.ok_or_else(|| End::Broken(format!("event `{}` has no number", frame.event)))?;
+                let seq = seq
+                    .ok_or_else(|| End::Broken(format!("event `{}` has no number", frame.event)))?;
                 self.tell(heard)?;
                 self.after = Some(seq);
             }
@@ -264,7 +319,12 @@ impl StreamReader {
                 tracing::warn!(%error, seq, "a call that is not understood");
                 self.after = self.after.max(seq);
             }
-            Err(error) => return Err(End::Broken(format!("event `{}` is not understood: {error}", frame.event))),
+            Err(error) => {
+                return Err(End::Broken(format!(
+                    "event `{}` is not understood: {error}",
+                    frame.event
+                )));
+            }
         }
         Ok(())
     }

@@ -37,7 +37,12 @@ pub struct HeardHall {
 impl HeardHall {
     /// A call is new for `new_for_ms`.
     pub fn new(new_for_ms: u64) -> HeardHall {
-        HeardHall { live: None, link: Link::Starting, new_ms: BTreeMap::new(), new_for_ms }
+        HeardHall {
+            live: None,
+            link: Link::Starting,
+            new_ms: BTreeMap::new(),
+            new_for_ms,
+        }
     }
 
     pub fn receive(&mut self, heard: Heard, now_ms: u64) {
@@ -64,13 +69,19 @@ impl HeardHall {
     }
 
     pub fn counter(&self, id: u16) -> Option<&CounterLive> {
-        self.live.as_ref()?.counters.iter().find(|counter| counter.id == id)
+        self.live
+            .as_ref()?
+            .counters
+            .iter()
+            .find(|counter| counter.id == id)
     }
 
     /// What is to be shown of the link: a very short break is not told.
     pub fn link(&self, now_ms: u64) -> Link {
         match self.link {
-            Link::Cut { since_ms } if now_ms < since_ms + GRACE_MS && self.live.is_some() => Link::Up,
+            Link::Cut { since_ms } if now_ms < since_ms + GRACE_MS && self.live.is_some() => {
+                Link::Up
+            }
             link => link,
         }
     }
@@ -83,14 +94,19 @@ impl HeardHall {
     /// In how many milliseconds a break becomes worth a word.
     pub fn cut_shows_in_ms(&self, now_ms: u64) -> Option<u64> {
         match self.link {
-            Link::Cut { since_ms } => (since_ms + GRACE_MS).checked_sub(now_ms).filter(|left| *left > 0),
+            Link::Cut { since_ms } => (since_ms + GRACE_MS)
+                .checked_sub(now_ms)
+                .filter(|left| *left > 0),
             Link::Starting | Link::Up => None,
         }
     }
 
     /// Since how many milliseconds a call is new; `None` when it is not.
     pub fn new_since_ms(&self, seq: u64, now_ms: u64) -> Option<u64> {
-        self.new_ms.get(&seq).map(|since_ms| now_ms.saturating_sub(*since_ms)).filter(|ms| *ms < self.new_for_ms)
+        self.new_ms
+            .get(&seq)
+            .map(|since_ms| now_ms.saturating_sub(*since_ms))
+            .filter(|ms| *ms < self.new_for_ms)
     }
 
     /// When each of the new calls was first heard.
@@ -101,14 +117,21 @@ impl HeardHall {
     /// Lets time pass: what was new long enough is not any more.
     pub fn pass(&mut self, now_ms: u64) {
         let new_for_ms = self.new_for_ms;
-        self.new_ms.retain(|_, since_ms| now_ms < *since_ms + new_for_ms);
+        self.new_ms
+            .retain(|_, since_ms| now_ms < *since_ms + new_for_ms);
     }
 
     /// Calls of the view that were never heard are new, unless they are old: a device that was just switched on, or cut off, shows them and
     /// makes nothing of them.
     fn hear_view(&mut self, view: LiveView, now_ms: u64) {
         self.link = Link::Up;
-        let newest = self.calls().iter().map(|call| call.seq).max().filter(|newest| *newest <= view.seq).unwrap_or_default();
+        let newest = self
+            .calls()
+            .iter()
+            .map(|call| call.seq)
+            .max()
+            .filter(|newest| *newest <= view.seq)
+            .unwrap_or_default();
         for call in view.calls.iter().filter(|call| call.seq > newest) {
             self.is_new(call, now_ms);
         }
@@ -122,7 +145,11 @@ impl HeardHall {
         if call.seq <= live.seq && live.calls.iter().any(|known| known.seq == call.seq) {
             return;
         }
-        if let Some(counter) = live.counters.iter_mut().find(|counter| counter.id == call.counter) {
+        if let Some(counter) = live
+            .counters
+            .iter_mut()
+            .find(|counter| counter.id == call.counter)
+        {
             counter.number = Some(call.number.clone());
             counter.area = Some(call.area.clone());
             counter.serving = Some(false);
@@ -136,7 +163,9 @@ impl HeardHall {
     fn is_new(&mut self, call: &CallView, now_ms: u64) {
         let age_ms = u64::from(call.age_s) * 1_000;
         if age_ms < self.new_for_ms {
-            self.new_ms.entry(call.seq).or_insert(now_ms.saturating_sub(age_ms));
+            self.new_ms
+                .entry(call.seq)
+                .or_insert(now_ms.saturating_sub(age_ms));
         }
     }
 }

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 /// A fresh `Idempotency-Key`: 128 random bits as 32 hexadecimal digits.
 pub fn new_key() -> String {
-    random_bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect()
+    random_bytes::<16>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// A number from 0 up to 1, for spreading retries of many devices over time.
@@ -20,7 +23,8 @@ pub fn spread(pause: Duration) -> Duration {
 
 fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).expect("the operating system always has random bytes once it has started");
+    getrandom::fill(&mut bytes)
+        .expect("the operating system always has random bytes once it has started");
     bytes
 }
 
@@ -32,14 +36,31 @@ mod tests {
 
     #[test]
     fn the_devices_of_a_hall_do_not_come_back_in_step() {
-        let pauses: Vec<Duration> = (0..1_000).map(|_| spread(Duration::from_millis(250))).collect();
-        assert!(pauses.iter().all(|pause| (125..=250).contains(&pause.as_millis())));
+        let pauses: Vec<Duration> = (0..1_000)
+            .map(|_| spread(Duration::from_millis(250)))
+            .collect();
+        assert!(
+            pauses
+                .iter()
+                .all(|pause| (125..=250).contains(&pause.as_millis()))
+        );
         // Of 1,000 devices no more than a few come back within the same five milliseconds.
         for from in (125..250).step_by(5) {
-            let together = pauses.iter().filter(|pause| (from..from + 5).contains(&pause.as_millis())).count();
-            assert!(together < 120, "{together} of 1,000 between {from} and {} ms", from + 5);
+            let together = pauses
+                .iter()
+                .filter(|pause| (from..from + 5).contains(&pause.as_millis()))
+                .count();
+            assert!(
+                together < 120,
+                "{together} of 1,000 between {from} and {} ms",
+                from + 5
+            );
         }
         let different: BTreeSet<&Duration> = pauses.iter().collect();
-        assert!(different.len() > 900, "{} different pauses", different.len());
+        assert!(
+            different.len() > 900,
+            "{} different pauses",
+            different.len()
+        );
     }
 }

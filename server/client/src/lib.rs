@@ -14,8 +14,9 @@ mod sse;
 use std::time::Duration;
 
 use protocol::{
-    DeviceAnswer, DeviceReport, EPOCH_HEADER, EmptyBody, HandOverAnswer, HandOverBody, HelloAnswer, HelloBody, LiveView, OfficeView,
-    PROGRAM_AGENT, PrintJob, PrintJobs, Problem, SlipBody, TakeBody, Ticket, tolerant,
+    DeviceAnswer, DeviceReport, EPOCH_HEADER, EmptyBody, HandOverAnswer, HandOverBody, HelloAnswer,
+    HelloBody, LiveView, OfficeView, PROGRAM_AGENT, PrintJob, PrintJobs, Problem, SlipBody,
+    TakeBody, Ticket, tolerant,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -47,13 +48,21 @@ pub struct Client {
 impl Client {
     /// `base_url` is the server's address, such as `http://192.168.1.10:8080`; a slash at the end is forgiven. `token` is sent as a bearer token.
     pub fn new(base_url: &str, token: Option<String>) -> Client {
-        Client { agent: agent(ANSWER_WITHIN), base_url: base_url.trim_end_matches('/').to_owned(), token, epoch: None }
+        Client {
+            agent: agent(ANSWER_WITHIN),
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            token,
+            epoch: None,
+        }
     }
 
     /// The same, for whoever has known this epoch: a server that was replaced, and was plugged in again, gives it no numbers.
     #[must_use]
     pub fn knowing(&self, epoch: u64) -> Client {
-        Client { epoch: Some(epoch), ..self.clone() }
+        Client {
+            epoch: Some(epoch),
+            ..self.clone()
+        }
     }
 
     /// The catalogue.
@@ -70,7 +79,10 @@ impl Client {
     /// answers a repeated request with the first ticket. Problems come in the language of `body`.
     pub fn take(&self, key: &str, body: &TakeBody) -> Result<Ticket, ClientError> {
         let language = body.language.as_deref().unwrap_or("it");
-        let request = self.post("/api/v1/visits").header("Idempotency-Key", key).header("Accept-Language", language);
+        let request = self
+            .post("/api/v1/visits")
+            .header("Idempotency-Key", key)
+            .header("Accept-Language", language);
         answer(send(request, body)?)
     }
 
@@ -91,12 +103,17 @@ impl Client {
 
     /// A totem tells what it gave while it was alone. Told twice, under whatever key, it is known once.
     pub fn hand_over(&self, key: &str, body: &HandOverBody) -> Result<HandOverAnswer, ClientError> {
-        answer(send(self.post("/api/v1/device/handover").header("Idempotency-Key", key), body)?)
+        answer(send(
+            self.post("/api/v1/device/handover")
+                .header("Idempotency-Key", key),
+            body,
+        )?)
     }
 
     /// Slips that staff want again from this totem.
     pub fn prints(&self) -> Result<Vec<PrintJob>, ClientError> {
-        self.get::<PrintJobs>("/api/v1/device/prints").map(|answer| answer.prints)
+        self.get::<PrintJobs>("/api/v1/device/prints")
+            .map(|answer| answer.prints)
     }
 
     /// Says what became of one of [`Client::prints`].
@@ -109,13 +126,25 @@ impl Client {
         self.tell_of(visit_token, "leave", &EmptyBody {})
     }
 
-    fn tell_of(&self, visit_token: &str, what: &str, body: &impl Serialize) -> Result<(), ClientError> {
-        self.tell(&format!("/api/v1/visits/{}/{what}", named(visit_token)?), body)
+    fn tell_of(
+        &self,
+        visit_token: &str,
+        what: &str,
+        body: &impl Serialize,
+    ) -> Result<(), ClientError> {
+        self.tell(
+            &format!("/api/v1/visits/{}/{what}", named(visit_token)?),
+            body,
+        )
     }
 
     fn tell(&self, path: &str, body: &impl Serialize) -> Result<(), ClientError> {
         let response = send(self.post(path), body)?;
-        if response.status().is_success() { Ok(()) } else { Err(refusal(response)) }
+        if response.status().is_success() {
+            Ok(())
+        } else {
+            Err(refusal(response))
+        }
     }
 
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
@@ -141,7 +170,9 @@ impl Client {
 /// A part of a path that can be nothing else.
 fn named(token: &str) -> Result<&str, ClientError> {
     let plain = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    plain.then_some(token).ok_or_else(|| ClientError::Broken("a token is not made of letters and digits".to_owned()))
+    plain
+        .then_some(token)
+        .ok_or_else(|| ClientError::Broken("a token is not made of letters and digits".to_owned()))
 }
 
 /// An agent for the LAN: no proxy of the machine's environment, no redirects, statuses are answers and not errors.
@@ -157,7 +188,10 @@ fn agent(answer_within: Duration) -> Agent {
         .new_agent()
 }
 
-fn send<B: Serialize>(request: ureq::RequestBuilder<ureq::typestate::WithBody>, body: &B) -> Result<Response<ureq::Body>, ClientError> {
+fn send<B: Serialize>(
+    request: ureq::RequestBuilder<ureq::typestate::WithBody>,
+    body: &B,
+) -> Result<Response<ureq::Body>, ClientError> {
     request.send_json(body).map_err(ClientError::from)
 }
 
@@ -166,7 +200,8 @@ fn answer<T: DeserializeOwned>(response: Response<ureq::Body>) -> Result<T, Clie
         return Err(refusal(response));
     }
     let bytes = read(response)?;
-    tolerant::read(&bytes).map_err(|error| ClientError::Broken(format!("an answer that is not understood: {error}")))
+    tolerant::read(&bytes)
+        .map_err(|error| ClientError::Broken(format!("an answer that is not understood: {error}")))
 }
 
 /// The server's own words when they are a problem document.
@@ -180,7 +215,12 @@ fn refusal(response: Response<ureq::Body>) -> ClientError {
 }
 
 fn read(mut response: Response<ureq::Body>) -> Result<Vec<u8>, ClientError> {
-    response.body_mut().with_config().limit(LARGEST_ANSWER_BYTES).read_to_vec().map_err(ClientError::from)
+    response
+        .body_mut()
+        .with_config()
+        .limit(LARGEST_ANSWER_BYTES)
+        .read_to_vec()
+        .map_err(ClientError::from)
 }
 
 #[cfg(test)]

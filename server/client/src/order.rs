@@ -23,8 +23,15 @@ impl Client {
     /// # Errors
     /// When the server refuses, or does not answer: then it may have been carried out, and the same order can be sent again.
     pub fn act(&self, order: &Order<'_>) -> Result<Option<ConsoleView>, ClientError> {
-        if order.action.is_empty() || !order.action.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
-            return Err(ClientError::Broken("an action is made of small letters and hyphens".to_owned()));
+        if order.action.is_empty()
+            || !order
+                .action
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+        {
+            return Err(ClientError::Broken(
+                "an action is made of small letters and hyphens".to_owned(),
+            ));
         }
         let path = format!("/api/v1/counters/{}/{}", order.counter, order.action);
         let mut request = self.post(&path).header("Idempotency-Key", order.key);
@@ -34,7 +41,9 @@ impl Client {
         let response = send(request, &EmptyBody {})?;
         match (response.status().as_u16(), order.action) {
             (204, _) => Ok(None),
-            (200, "next" | "call" | "no-show-and-next") => answer::<NextAnswer>(response).map(|called| Some(called.console)),
+            (200, "next" | "call" | "no-show-and-next") => {
+                answer::<NextAnswer>(response).map(|called| Some(called.console))
+            }
             (200, _) => answer(response).map(Some),
             _ => Err(refusal(response)),
         }

@@ -6,7 +6,9 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use protocol::{DeviceAnswer, DeviceReport, DisplayState, PrinterState, REPORT_EVERY_S, ReportedTrouble};
+use protocol::{
+    DeviceAnswer, DeviceReport, DisplayState, PrinterState, REPORT_EVERY_S, ReportedTrouble,
+};
 
 use crate::key::{new_key, random_share};
 use crate::{Client, ClientError};
@@ -56,7 +58,15 @@ impl Reporter {
     ) -> std::io::Result<Reporter> {
         let (conditions, changes) = channel();
         let instance = new_key();
-        let mut work = Work { client, about, condition, instance: instance.clone(), started: Instant::now(), epoch: None, is_old: false };
+        let mut work = Work {
+            client,
+            about,
+            condition,
+            instance: instance.clone(),
+            started: Instant::now(),
+            epoch: None,
+            is_old: false,
+        };
         let run = move || {
             let mut due = Instant::now();
             loop {
@@ -67,13 +77,26 @@ impl Reporter {
                     Err(RecvTimeoutError::Disconnected) => return,
                 }
                 let answer = work.client.report(&work.report());
-                let is_news = answer.as_ref().is_ok_and(|answer| work.receive(answer.epoch));
-                due = Instant::now() + if answer.is_ok() && !is_news { usual() } else { AGAIN };
+                let is_news = answer
+                    .as_ref()
+                    .is_ok_and(|answer| work.receive(answer.epoch));
+                due = Instant::now()
+                    + if answer.is_ok() && !is_news {
+                        usual()
+                    } else {
+                        AGAIN
+                    };
                 answered(answer);
             }
         };
-        let thread = std::thread::Builder::new().name("health".to_owned()).spawn(run)?;
-        Ok(Reporter { conditions: Some(conditions), instance, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("health".to_owned())
+            .spawn(run)?;
+        Ok(Reporter {
+            conditions: Some(conditions),
+            instance,
+            thread: Some(thread),
+        })
     }
 
     /// Says how the device is now; the server hears it at once if it is something new.
@@ -113,7 +136,10 @@ struct Work {
 impl Work {
     /// The epoch of the server that answered: whether that changes what is wrong.
     fn receive(&mut self, epoch: u64) -> bool {
-        let was_old = std::mem::replace(&mut self.is_old, self.epoch.is_some_and(|known| epoch < known));
+        let was_old = std::mem::replace(
+            &mut self.is_old,
+            self.epoch.is_some_and(|known| epoch < known),
+        );
         self.epoch = self.epoch.max(Some(epoch));
         was_old != self.is_old
     }
@@ -126,7 +152,10 @@ impl Work {
         troubles
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the server holds a device's wall clock against its own")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server holds a device's wall clock against its own"
+    )]
     fn report(&self) -> DeviceReport {
         DeviceReport {
             program: self.about.program.to_owned(),

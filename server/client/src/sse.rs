@@ -46,7 +46,9 @@ impl Parser {
     }
 
     fn end_line(&mut self, line: &[u8]) -> Result<Option<Frame>, Garbage> {
-        let line = std::str::from_utf8(line).map_err(|_| Garbage::NotText)?.trim_end_matches(['\n', '\r']);
+        let line = std::str::from_utf8(line)
+            .map_err(|_| Garbage::NotText)?
+            .trim_end_matches(['\n', '\r']);
         if line.is_empty() {
             let frame = std::mem::take(&mut self.frame);
             return Ok((!frame.data.is_empty()).then_some(frame));
@@ -74,7 +76,11 @@ mod tests {
     use super::*;
 
     fn frame(id: &str, event: &str, data: &str) -> Frame {
-        Frame { id: id.to_owned(), event: event.to_owned(), data: data.to_owned() }
+        Frame {
+            id: id.to_owned(),
+            event: event.to_owned(),
+            data: data.to_owned(),
+        }
     }
 
     #[test]
@@ -83,15 +89,21 @@ mod tests {
         let expected = vec![frame("7", "call", "{\"a\":\n1}"), frame("8", "live", "x")];
         for size in 1..stream.len() {
             let mut parser = Parser::default();
-            let frames: Vec<Frame> =
-                stream.as_bytes().chunks(size).flat_map(|piece| parser.feed(piece).expect("these are events")).collect();
+            let frames: Vec<Frame> = stream
+                .as_bytes()
+                .chunks(size)
+                .flat_map(|piece| parser.feed(piece).expect("these are events"))
+                .collect();
             assert_eq!(frames, expected, "in pieces of {size}");
         }
     }
 
     #[test]
     fn garbage_is_told() {
-        assert_eq!(Parser::default().feed(b"data: \xff\xfe\n"), Err(Garbage::NotText));
+        assert_eq!(
+            Parser::default().feed(b"data: \xff\xfe\n"),
+            Err(Garbage::NotText)
+        );
         let mut parser = Parser::default();
         let mebibyte = vec![b'x'; 1024 * 1024];
         let outcome = (0..9).map(|_| parser.feed(&mebibyte)).find(Result::is_err);

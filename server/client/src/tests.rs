@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 
 use protocol::{CallView, LiveView, OpenState, SlipBody, SlipOutcome, TakeBody};
 
-use crate::{About, Client, ClientError, Condition, Follower, Heard, Order, Pace, Reporter, new_key};
+use crate::{
+    About, Client, ClientError, Condition, Follower, Heard, Order, Pace, Reporter, new_key,
+};
 
 /// Long enough for a loaded machine; nothing waits for it unless the test fails.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -39,7 +41,11 @@ impl FakeServer {
                 act(&mut stream);
             }
         });
-        FakeServer { url, requests, thread: Some(thread) }
+        FakeServer {
+            url,
+            requests,
+            thread: Some(thread),
+        }
     }
 
     fn request(&self) -> String {
@@ -50,7 +56,10 @@ impl FakeServer {
 impl Drop for FakeServer {
     fn drop(&mut self) {
         let ended = self.thread.take().unwrap().join();
-        assert!(std::thread::panicking() || ended.is_ok(), "the fake server panicked");
+        assert!(
+            std::thread::panicking() || ended.is_ok(),
+            "the fake server panicked"
+        );
     }
 }
 
@@ -61,7 +70,10 @@ fn read_request(stream: &TcpStream) -> String {
     while !head.ends_with("\r\n\r\n") {
         assert!(reader.read_line(&mut head).unwrap() > 0, "a whole request");
     }
-    let length = head.to_lowercase().lines().find_map(|line| line.strip_prefix("content-length: ").map(|n| n.parse().unwrap()));
+    let length = head.to_lowercase().lines().find_map(|line| {
+        line.strip_prefix("content-length: ")
+            .map(|n| n.parse().unwrap())
+    });
     let mut body = vec![0; length.unwrap_or(0)];
     reader.read_exact(&mut body).unwrap();
     head + std::str::from_utf8(&body).unwrap()
@@ -81,11 +93,16 @@ fn says_and_freezes(text: String) -> Act {
 }
 
 fn http(status: &str, kind: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 fn stream(events: &str) -> String {
-    format!("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n{events}")
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n{events}"
+    )
 }
 
 fn call(seq: u64) -> CallView {
@@ -119,23 +136,40 @@ fn live(seq: u64) -> LiveView {
 }
 
 fn call_event(seq: u64) -> String {
-    format!("id: {seq}\nevent: call\ndata: {}\n\n", serde_json::to_string(&call(seq)).unwrap())
+    format!(
+        "id: {seq}\nevent: call\ndata: {}\n\n",
+        serde_json::to_string(&call(seq)).unwrap()
+    )
 }
 
 fn live_event(kind: &str, seq: u64) -> String {
-    format!("id: {seq}\nevent: {kind}\ndata: {}\n\n", serde_json::to_string(&live(seq)).unwrap())
+    format!(
+        "id: {seq}\nevent: {kind}\ndata: {}\n\n",
+        serde_json::to_string(&live(seq)).unwrap()
+    )
 }
 
 fn hasty() -> Pace {
-    Pace { silence: Duration::from_millis(300), first_pause: Duration::from_millis(5), longest_pause: Duration::from_millis(50) }
+    Pace {
+        silence: Duration::from_millis(300),
+        first_pause: Duration::from_millis(5),
+        longest_pause: Duration::from_millis(50),
+    }
 }
 
 fn receive(follower: &Follower) -> Heard {
-    follower.take_within(DEADLINE).expect("something is heard in time")
+    follower
+        .take_within(DEADLINE)
+        .expect("something is heard in time")
 }
 
 fn take_body() -> TakeBody {
-    TakeBody { services: vec!["cie".to_owned()], access: None, language: Some("en".to_owned()), appointment: None }
+    TakeBody {
+        services: vec!["cie".to_owned()],
+        access: None,
+        language: Some("en".to_owned()),
+        appointment: None,
+    }
 }
 
 #[test]
@@ -143,7 +177,12 @@ fn a_follower_resumes_after_every_kind_of_break() {
     let whole = call_event(13);
     let (half, _) = whole.split_at(whole.len() / 2);
     let server = FakeServer::start(vec![
-        says(stream(&(live_event("snapshot", 10) + ": still here\n\n" + &call_event(11) + &live_event("live", 11)))),
+        says(stream(
+            &(live_event("snapshot", 10)
+                + ": still here\n\n"
+                + &call_event(11)
+                + &live_event("live", 11)),
+        )),
         // Cut in the middle of an event.
         says(stream(&(call_event(12) + half))),
         // Half a line, then silence.
@@ -156,9 +195,13 @@ fn a_follower_resumes_after_every_kind_of_break() {
         says("SSH-2.0-OpenSSH\r\n".to_owned()),
         // Not even an answer.
         says_and_freezes(String::new()),
-        says(stream(&(call_event(13) + "id: 14\nevent: weather\ndata: sun\n\n" + &call_event(15)))),
+        says(stream(
+            &(call_event(13) + "id: 14\nevent: weather\ndata: sun\n\n" + &call_event(15)),
+        )),
     ]);
-    let follower = Follower::start_with_pace(hasty(), &server.url, Some("secret".to_owned()), None, || {}).unwrap();
+    let follower =
+        Follower::start_with_pace(hasty(), &server.url, Some("secret".to_owned()), None, || {})
+            .unwrap();
 
     let mut known = Vec::new();
     while known.last() != Some(&Heard::Call(call(15))) {
@@ -177,7 +220,9 @@ fn a_follower_resumes_after_every_kind_of_break() {
     ];
     assert_eq!(known, expected);
 
-    let resumed: Vec<Option<String>> = (0..10).map(|_| header(&server.request(), "last-event-id")).collect();
+    let resumed: Vec<Option<String>> = (0..10)
+        .map(|_| header(&server.request(), "last-event-id"))
+        .collect();
     let twelve = Some("12".to_owned());
     let mut wanted = vec![twelve; 10];
     wanted[0] = None;
@@ -205,15 +250,29 @@ fn a_cut_is_told_once_and_its_end_too() {
     let heard: Vec<Heard> = (0..5).map(|_| receive(&follower)).collect();
     assert_eq!(
         heard,
-        [Heard::Connected, Heard::Snapshot(Box::new(live(1))), Heard::CutOff, Heard::Connected, Heard::Live(Box::new(live(1))),]
+        [
+            Heard::Connected,
+            Heard::Snapshot(Box::new(live(1))),
+            Heard::CutOff,
+            Heard::Connected,
+            Heard::Live(Box::new(live(1))),
+        ]
     );
-    assert!(started.elapsed() >= hasty().silence, "the silence was waited for");
+    assert!(
+        started.elapsed() >= hasty().silence,
+        "the silence was waited for"
+    );
 }
 
 #[test]
 fn a_server_that_is_away_from_the_start_is_told() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let follower = Follower::start_with_pace(hasty(), &format!("http://{port}"), None, Some(7), || {}).unwrap();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let follower =
+        Follower::start_with_pace(hasty(), &format!("http://{port}"), None, Some(7), || {})
+            .unwrap();
     assert_eq!(receive(&follower), Heard::CutOff);
 }
 
@@ -222,8 +281,13 @@ fn a_follower_ends_at_once_whatever_it_waits_for() {
     // While reading a silent stream, with the patience of the real thing.
     let server = FakeServer::start(vec![says_and_freezes(stream(""))]);
     let (woken, wakes) = channel();
-    let patient = Pace { silence: Duration::from_secs(60), first_pause: Duration::from_secs(60), longest_pause: Duration::from_secs(60) };
-    let follower = Follower::start_with_pace(patient, &server.url, None, None, wake(woken)).unwrap();
+    let patient = Pace {
+        silence: Duration::from_secs(60),
+        first_pause: Duration::from_secs(60),
+        longest_pause: Duration::from_secs(60),
+    };
+    let follower =
+        Follower::start_with_pace(patient, &server.url, None, None, wake(woken)).unwrap();
     wakes.recv_timeout(DEADLINE).expect("woken when connected");
     let before = Instant::now();
     drop(follower);
@@ -239,7 +303,8 @@ fn a_follower_ends_at_once_whatever_it_waits_for() {
     drop(follower);
 
     // While it pauses between two attempts.
-    let follower = Follower::start_with_pace(patient, "http://127.0.0.1:1", None, None, || {}).unwrap();
+    let follower =
+        Follower::start_with_pace(patient, "http://127.0.0.1:1", None, None, || {}).unwrap();
     assert_eq!(receive(&follower), Heard::CutOff);
     drop(follower);
     assert!(before.elapsed() < DEADLINE * 2);
@@ -258,7 +323,10 @@ fn a_retry_of_take_carries_the_same_key() {
         "language":"en","call":null,"something_newer":1}"#;
     // The answer is lost: the connection ends in the middle of it.
     let whole = http("201 Created", "application/json", ticket);
-    let server = FakeServer::start(vec![says(whole[..whole.len() - 30].to_owned()), says(whole)]);
+    let server = FakeServer::start(vec![
+        says(whole[..whole.len() - 30].to_owned()),
+        says(whole),
+    ]);
     let client = Client::new(&format!("{}/", server.url), Some("secret".to_owned()));
     let key = new_key();
     let lost = client.take(&key, &take_body()).unwrap_err();
@@ -267,9 +335,15 @@ fn a_retry_of_take_carries_the_same_key() {
 
     for _ in 0..2 {
         let request = server.request();
-        assert!(request.starts_with("POST /api/v1/visits HTTP/1.1\r\n"), "{request}");
+        assert!(
+            request.starts_with("POST /api/v1/visits HTTP/1.1\r\n"),
+            "{request}"
+        );
         assert_eq!(header(&request, "idempotency-key").as_ref(), Some(&key));
-        assert_eq!(header(&request, "authorization").as_deref(), Some("Bearer secret"));
+        assert_eq!(
+            header(&request, "authorization").as_deref(),
+            Some("Bearer secret")
+        );
         assert_eq!(header(&request, "accept-language").as_deref(), Some("en"));
         let body = request.split_once("\r\n\r\n").unwrap().1;
         assert_eq!(serde_json::from_str::<TakeBody>(body).unwrap(), take_body());
@@ -289,48 +363,91 @@ fn refusals_and_broken_answers_are_told_apart() {
     ]);
     let client = Client::new(&server.url, None);
     match client.take(&new_key(), &take_body()).unwrap_err() {
-        ClientError::Refused(problem) => assert_eq!((problem.name(), problem.detail.as_str()), ("service-closed", "Torni lunedì.")),
+        ClientError::Refused(problem) => assert_eq!(
+            (problem.name(), problem.detail.as_str()),
+            ("service-closed", "Torni lunedì.")
+        ),
         other => panic!("{other}"),
     }
     assert!(matches!(client.live(), Err(ClientError::Broken(_))));
     assert!(matches!(client.office(), Err(ClientError::Broken(_))));
     assert!(matches!(client.office(), Err(ClientError::Broken(_))));
     assert_eq!(client.office(), Err(ClientError::Unreachable));
-    let printed = SlipBody { outcome: SlipOutcome::Printed, reason: None };
+    let printed = SlipBody {
+        outcome: SlipOutcome::Printed,
+        reason: None,
+    };
     assert_eq!(client.report_slip("0123456789abcdef", &printed), Ok(()));
-    assert!(matches!(client.report_slip("../admin", &printed), Err(ClientError::Broken(_))));
+    assert!(matches!(
+        client.report_slip("../admin", &printed),
+        Err(ClientError::Broken(_))
+    ));
     for _ in 0..5 {
         server.request();
     }
-    assert!(server.request().starts_with("POST /api/v1/visits/0123456789abcdef/slip "));
+    assert!(
+        server
+            .request()
+            .starts_with("POST /api/v1/visits/0123456789abcdef/slip ")
+    );
 }
 
 #[test]
 fn an_order_says_once_for_which_press_it_is_and_until_when() {
     let server = FakeServer::start(vec![says(http("204 No Content", "text/plain", ""))]);
     let client = Client::new(&server.url, Some("secret".to_owned()));
-    let order = Order { counter: 3, action: "next", key: "k1", not_after: Some("2026-11-23T09:24:05.5Z") };
+    let order = Order {
+        counter: 3,
+        action: "next",
+        key: "k1",
+        not_after: Some("2026-11-23T09:24:05.5Z"),
+    };
     assert_eq!(client.act(&order), Ok(None), "nobody waits");
     let request = server.request();
-    assert!(request.starts_with("POST /api/v1/counters/3/next "), "{request}");
-    for header in ["idempotency-key: k1", "not-after: 2026-11-23T09:24:05.5Z", "authorization: Bearer secret"] {
+    assert!(
+        request.starts_with("POST /api/v1/counters/3/next "),
+        "{request}"
+    );
+    for header in [
+        "idempotency-key: k1",
+        "not-after: 2026-11-23T09:24:05.5Z",
+        "authorization: Bearer secret",
+    ] {
         assert!(request.contains(header), "{header} is not in {request}");
     }
-    assert!(matches!(client.act(&Order { action: "../close", ..order }), Err(ClientError::Broken(_))));
+    assert!(matches!(
+        client.act(&Order {
+            action: "../close",
+            ..order
+        }),
+        Err(ClientError::Broken(_))
+    ));
 }
 
 #[test]
 fn nobody_there_and_a_wrong_address() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    assert_eq!(Client::new(&format!("http://{port}"), None).live(), Err(ClientError::Unreachable));
-    assert!(matches!(Client::new("the server", None).live(), Err(ClientError::Broken(_))));
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    assert_eq!(
+        Client::new(&format!("http://{port}"), None).live(),
+        Err(ClientError::Unreachable)
+    );
+    assert!(matches!(
+        Client::new("the server", None).live(),
+        Err(ClientError::Broken(_))
+    ));
 }
 
 #[test]
 fn a_frozen_server_is_noticed_within_five_seconds() {
     let server = FakeServer::start(vec![says_and_freezes(String::new())]);
     let started = Instant::now();
-    assert_eq!(Client::new(&server.url, None).live(), Err(ClientError::Unreachable));
+    assert_eq!(
+        Client::new(&server.url, None).live(),
+        Err(ClientError::Unreachable)
+    );
     assert!(started.elapsed() < Duration::from_secs(5));
 }
 
@@ -338,7 +455,10 @@ fn a_frozen_server_is_noticed_within_five_seconds() {
 fn keys_are_128_random_bits() {
     let keys: std::collections::BTreeSet<String> = (0..1_000).map(|_| new_key()).collect();
     assert_eq!(keys.len(), 1_000);
-    assert!(keys.iter().all(|key| key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    assert!(
+        keys.iter()
+            .all(|key| key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    );
 }
 
 #[test]
@@ -364,8 +484,17 @@ fn a_server_that_was_replaced_is_not_listened_to_and_a_restored_one_is_heard_fro
             other => known.push(other),
         }
     }
-    let expected = [Heard::Snapshot(Box::new(live(10))), Heard::Snapshot(Box::new(live(7))), Heard::Live(Box::new(live(8)))];
+    let expected = [
+        Heard::Snapshot(Box::new(live(10))),
+        Heard::Snapshot(Box::new(live(7))),
+        Heard::Live(Box::new(live(8))),
+    ];
     assert_eq!(known, expected);
-    let resumed: Vec<Option<String>> = (0..5).map(|_| header(&server.request(), "last-event-id")).collect();
-    assert_eq!(resumed, [None, Some("10"), None, Some("7"), Some("7")].map(|id| id.map(str::to_owned)));
+    let resumed: Vec<Option<String>> = (0..5)
+        .map(|_| header(&server.request(), "last-event-id"))
+        .collect();
+    assert_eq!(
+        resumed,
+        [None, Some("10"), None, Some("7"), Some("7")].map(|id| id.map(str::to_owned))
+    );
 }

@@ -20,7 +20,10 @@ pub struct Key {
 impl Key {
     /// `scope` is the device or person; `path` and `body` are what is asked.
     pub fn new(scope: &str, key: &str, path: &str, body: &[u8]) -> Key {
-        Key { key: digest(&[scope.as_bytes(), key.as_bytes()]), request: digest(&[path.as_bytes(), body]) }
+        Key {
+            key: digest(&[scope.as_bytes(), key.as_bytes()]),
+            request: digest(&[path.as_bytes(), body]),
+        }
     }
 }
 
@@ -71,7 +74,20 @@ impl Answers {
     /// Forgets all and begins with these.
     pub fn load(&mut self, rows: Vec<AnswerKey>) {
         self.next_id = rows.iter().map(|row| row.id + 1).max().unwrap_or(1);
-        self.known.set(|known| *known = rows.into_iter().map(|row| (row.key, Known { id: row.id, request: row.request })).collect());
+        self.known.set(|known| {
+            *known = rows
+                .into_iter()
+                .map(|row| {
+                    (
+                        row.key,
+                        Known {
+                            id: row.id,
+                            request: row.request,
+                        },
+                    )
+                })
+                .collect()
+        });
     }
 
     pub fn keys(&self) -> Keys {
@@ -97,7 +113,13 @@ impl Answers {
         let id = self.next_id;
         self.next_id += 1;
         self.known.set(|known| {
-            known.insert(key.key, Known { id, request: key.request });
+            known.insert(
+                key.key,
+                Known {
+                    id,
+                    request: key.request,
+                },
+            );
         });
         id
     }
@@ -106,7 +128,10 @@ impl Answers {
 /// A kept answer by its place; `None` when it is not there any more.
 pub(super) fn read(journal: &Journal, id: i64) -> Result<Option<Reply>, Refused> {
     match journal.answer(id) {
-        Ok(kept) => Ok(kept.map(|(status, body)| Reply { status, body: body.into() })),
+        Ok(kept) => Ok(kept.map(|(status, body)| Reply {
+            status,
+            body: body.into(),
+        })),
         Err(error) => {
             tracing::error!(%error, "a kept answer cannot be read");
             Err(Kind::NotNow.into())
@@ -126,16 +151,43 @@ mod tests {
         assert_eq!(one.request, two.request);
         assert_ne!(one.request, Key::new("device:1", "k", "/a", b"{ }").request);
         // The parts cannot run into each other.
-        assert_ne!(Key::new("ab", "c", "", b"").key, Key::new("a", "bc", "", b"").key);
+        assert_ne!(
+            Key::new("ab", "c", "", b"").key,
+            Key::new("a", "bc", "", b"").key
+        );
     }
 
     #[test]
     fn a_key_answers_once_and_for_one_request() {
         let mut answers = Answers::default();
-        answers.load(vec![AnswerKey { id: 7, key: [1; 16], request: [2; 16] }]);
-        assert_eq!(answers.find(&Key { key: [1; 16], request: [2; 16] }).unwrap(), Some(7));
-        assert_eq!(answers.find(&Key { key: [1; 16], request: [3; 16] }).unwrap_err().kind, Kind::KeyReused);
-        let fresh = Key { key: [9; 16], request: [9; 16] };
+        answers.load(vec![AnswerKey {
+            id: 7,
+            key: [1; 16],
+            request: [2; 16],
+        }]);
+        assert_eq!(
+            answers
+                .find(&Key {
+                    key: [1; 16],
+                    request: [2; 16]
+                })
+                .unwrap(),
+            Some(7)
+        );
+        assert_eq!(
+            answers
+                .find(&Key {
+                    key: [1; 16],
+                    request: [3; 16]
+                })
+                .unwrap_err()
+                .kind,
+            Kind::KeyReused
+        );
+        let fresh = Key {
+            key: [9; 16],
+            request: [9; 16],
+        };
         assert_eq!(answers.find(&fresh).unwrap(), None);
         assert_eq!(answers.add(&fresh), 8);
         assert_eq!(answers.find(&fresh).unwrap(), Some(8));

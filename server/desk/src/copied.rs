@@ -17,14 +17,24 @@ impl State {
     /// Not now, when the sequence is too far ahead of the newest copy or this server was replaced. An office without copies has nothing to be
     /// restored from.
     pub(super) fn check_numbers(&self, order: &Order) -> Result<(), Refused> {
-        let Order::Take(take) = order else { return Ok(()) };
+        let Order::Take(take) = order else {
+            return Ok(());
+        };
         if self.was_replaced(take.epoch) {
-            tracing::warn!("a totem knows a server that took the place of this one: it gets no numbers here");
+            tracing::warn!(
+                "a totem knows a server that took the place of this one: it gets no numbers here"
+            );
             return Err(Refused::new(Kind::NotNow).after_s(5));
         }
-        let copied = self.copied.as_ref().filter(|_| self.catalogue.backup().is_some());
+        let copied = self
+            .copied
+            .as_ref()
+            .filter(|_| self.catalogue.backup().is_some());
         let letter = self.letter_of(take);
-        match copied.zip(letter).is_none_or(|(copied, letter)| copied.may_give(&self.hall, letter, self.now)) {
+        match copied
+            .zip(letter)
+            .is_none_or(|(copied, letter)| copied.may_give(&self.hall, letter, self.now))
+        {
             true => Ok(()),
             false => {
                 // The alarm about the backup is on, or the next one is being made.
@@ -38,7 +48,9 @@ impl State {
 
     /// Whether a copy is to be made before its time.
     pub fn wants_copy(&self) -> bool {
-        self.copied.as_ref().is_some_and(|copied| copied.is_due(&self.hall))
+        self.copied
+            .as_ref()
+            .is_some_and(|copied| copied.is_due(&self.hall))
     }
 
     /// What a copy surely holds that is begun now.
@@ -50,6 +62,9 @@ impl State {
         let office = self.office()?;
         let service = names::service_id(office, take.services.first()?)?;
         let area = office.services.get(usize::from(service.0))?.area;
-        office.areas.get(usize::from(area.0)).map(|area| area.letter)
+        office
+            .areas
+            .get(usize::from(area.0))
+            .map(|area| area.letter)
     }
 }

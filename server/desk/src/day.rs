@@ -29,7 +29,11 @@ pub(super) fn due(state: &State) -> Option<Day> {
     }
     // Those who are inside by an old copy went home when the server was lost.
     let is_new_copy = state.epoch > state.hall.epoch().max(super::FIRST_EPOCH);
-    let waits_for_people = state.hall.day().is_some_and(|open| people_inside(state) && !too_late(state, open)) && !is_new_copy;
+    let waits_for_people = state
+        .hall
+        .day()
+        .is_some_and(|open| people_inside(state) && !too_late(state, open))
+        && !is_new_copy;
     (!waits_for_people).then_some(today)
 }
 
@@ -37,7 +41,11 @@ pub(super) fn due(state: &State) -> Option<Day> {
 pub(super) fn begin(state: &mut State, clock: &dyn Clock) {
     let reading = clock.reading();
     let is_open = state.hall.day().is_some();
-    let last = state.last_day.map(|day| Last { day, at_ms: state.last_at.0, is_open });
+    let last = state.last_day.map(|day| Last {
+        day,
+        at_ms: state.last_at.0,
+        is_open,
+    });
     state.judge = Judge::start(reading, last, |wall_ms| day_of(state, wall_ms));
     if state.judge.doubt().is_some() {
         clock.put(Moment(state.judge.now_ms(reading)));
@@ -54,11 +62,16 @@ pub(super) fn look(state: &mut State, clock: &dyn Clock) {
         (Some(_), true) => Inside::Comers,
     };
     let mut judge = state.judge.clone();
-    judge.read(clock.reading(), (state.last_day, inside), |wall_ms| day_of(state, wall_ms));
+    judge.read(clock.reading(), (state.last_day, inside), |wall_ms| {
+        day_of(state, wall_ms)
+    });
     state.judge = judge;
     clock.judged(state.judge.ahead_ms());
     if let Some(jump_ms) = state.dial.read(clock) {
-        tracing::warn!(jump_s = jump_ms / 1_000, "the wall clock jumped; order and waits do not depend on it");
+        tracing::warn!(
+            jump_s = jump_ms / 1_000,
+            "the wall clock jumped; order and waits do not depend on it"
+        );
         state.add_trouble("trouble-clock-jumped");
     }
     let doubt = state.judge.doubt();
@@ -66,15 +79,23 @@ pub(super) fn look(state: &mut State, clock: &dyn Clock) {
         return;
     }
     match doubt {
-        Some(doubt) => tracing::warn!(why = ?doubt.why, day = doubt.day.0, "the wall clock is not believed; the open day goes on"),
+        Some(doubt) => {
+            tracing::warn!(why = ?doubt.why, day = doubt.day.0, "the wall clock is not believed; the open day goes on")
+        }
         None => tracing::info!("the wall clock is believed again"),
     }
     state.doubted = doubt.map(|doubt| (doubt.why, state.now));
 }
 
 fn day_of(state: &State, wall_ms: i64) -> Day {
-    let far = if wall_ms < 0 { Timestamp::MIN } else { Timestamp::MAX };
-    state.catalogue.business_day(Timestamp::from_millisecond(wall_ms).unwrap_or(far))
+    let far = if wall_ms < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    state
+        .catalogue
+        .business_day(Timestamp::from_millisecond(wall_ms).unwrap_or(far))
 }
 
 impl State {
@@ -96,7 +117,12 @@ impl State {
 
 impl Batch {
     /// Opens `today`, in the place of the day that is open.
-    pub(super) fn open_day(&mut self, state: &mut State, journal: &Journal, today: Day) -> Result<(), Refused> {
+    pub(super) fn open_day(
+        &mut self,
+        state: &mut State,
+        journal: &Journal,
+        today: Day,
+    ) -> Result<(), Refused> {
         let (day, office) = (today, state.office_of_a_new_day());
         let is_back = state.last_day.is_some_and(|last| today < last);
         if is_back {
@@ -107,12 +133,20 @@ impl Batch {
             self.command(state, &Command::OpenDay { day, office })?;
         }
         self.adopt_waiting_office(state);
-        let given = journal.numbers_before(today, state.first_seq).map_err(|error| {
-            tracing::error!(%error, "the numbers that were given before cannot be read");
-            Refused::new(Kind::NotNow)
-        })?;
+        let given = journal
+            .numbers_before(today, state.first_seq)
+            .map_err(|error| {
+                tracing::error!(%error, "the numbers that were given before cannot be read");
+                Refused::new(Kind::NotNow)
+            })?;
         for number in &given {
-            self.command(state, &Command::SkipNumbers { letter: number.letter, to: number.n })?;
+            self.command(
+                state,
+                &Command::SkipNumbers {
+                    letter: number.letter,
+                    to: number.n,
+                },
+            )?;
         }
         state.given_before = given;
         state.judge.day_began();
@@ -120,23 +154,39 @@ impl Batch {
     }
 
     /// Opens the new day in the place of yesterday, which is open for somebody who left unseen, when somebody begins to work.
-    pub(super) fn begin_work(&mut self, state: &mut State, journal: &Journal) -> Result<(), Refused> {
-        let Some(open) = state.hall.day() else { return Ok(()) };
+    pub(super) fn begin_work(
+        &mut self,
+        state: &mut State,
+        journal: &Journal,
+    ) -> Result<(), Refused> {
+        let Some(open) = state.hall.day() else {
+            return Ok(());
+        };
         let is_other_day = state.judge.has_leapt() && has_been_worked(state);
         if is_other_day {
             // The wall clock says that it is another day, and somebody who begins to work says so too.
             state.believe();
         }
         let today = state.catalogue.business_day(state.wall());
-        if today <= open || !state.judge.may_begin_days() || !is_other_day && works_since(state, today) {
+        if today <= open
+            || !state.judge.may_begin_days()
+            || !is_other_day && works_since(state, today)
+        {
             return Ok(());
         }
         self.open_day(state, journal, today)
     }
 
     /// Ends the day, as a supervisor says. If the clock is doubted, it is believed from now on, and the day opens that it shows.
-    pub(super) fn close_day(&mut self, state: &mut State, journal: &Journal) -> Result<(), Refused> {
-        let is_doubted = state.judge.doubt().is_some_and(|doubt| doubt.day >= EARLIEST);
+    pub(super) fn close_day(
+        &mut self,
+        state: &mut State,
+        journal: &Journal,
+    ) -> Result<(), Refused> {
+        let is_doubted = state
+            .judge
+            .doubt()
+            .is_some_and(|doubt| doubt.day >= EARLIEST);
         if state.hall.day().is_some() || !is_doubted {
             self.command(state, &Command::CloseDay)?;
         }
@@ -144,7 +194,11 @@ impl Batch {
             state.believe();
         }
         let today = state.catalogue.business_day(state.wall());
-        if is_doubted && state.last_day != Some(today) { self.open_day(state, journal, today) } else { Ok(()) }
+        if is_doubted && state.last_day != Some(today) {
+            self.open_day(state, journal, today)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -155,24 +209,42 @@ fn people_inside(state: &State) -> bool {
 /// People were called on the open day, and all counters are closed: it is over.
 fn has_been_worked(state: &State) -> bool {
     let mut legs = state.hall.visits().flat_map(|visit| &visit.legs);
-    state.hall.counters().all(|counter| counter.state == CounterState::Closed) && legs.any(|leg| leg.first_called.is_some())
+    state
+        .hall
+        .counters()
+        .all(|counter| counter.state == CounterState::Closed)
+        && legs.any(|leg| leg.first_called.is_some())
 }
 
 /// Whether somebody came, was called or served, or a counter was opened, since `today` began: then the night's work goes on.
 fn works_since(state: &State, today: Day) -> bool {
-    let Some(begins) = state.catalogue.bounds(today).map(|(begins, _)| state.dial.moment(begins)) else { return false };
+    let Some(begins) = state
+        .catalogue
+        .bounds(today)
+        .map(|(begins, _)| state.dial.moment(begins))
+    else {
+        return false;
+    };
     let later = |at: Option<Moment>| at.is_some_and(|at| at >= begins);
     let mut legs = state.hall.visits().flat_map(|visit| &visit.legs);
-    state.hall.counters().any(|counter| counter.state != CounterState::Closed && counter.since >= begins)
+    state
+        .hall
+        .counters()
+        .any(|counter| counter.state != CounterState::Closed && counter.since >= begins)
         || state.hall.visits().any(|visit| visit.arrived >= begins)
         || legs.any(|leg| later(leg.last_called) || later(leg.started))
 }
 
 /// Whether a day later than the open one began longer ago than the bound, or gives tickets by now.
 fn too_late(state: &State, open: Day) -> bool {
-    let bound = jiff::SignedDuration::try_from(state.catalogue.day_late_bound()).unwrap_or(jiff::SignedDuration::ZERO);
+    let bound = jiff::SignedDuration::try_from(state.catalogue.day_late_bound())
+        .unwrap_or(jiff::SignedDuration::ZERO);
     let before = state.wall().checked_sub(bound).unwrap_or(Timestamp::MIN);
     let today = state.catalogue.business_day(state.wall());
-    let gives_tickets = today > open && state.catalogue.first_ticket(today).is_some_and(|first| first <= state.wall());
+    let gives_tickets = today > open
+        && state
+            .catalogue
+            .first_ticket(today)
+            .is_some_and(|first| first <= state.wall());
     gives_tickets || state.catalogue.business_day(before) > open
 }

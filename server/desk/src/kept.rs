@@ -25,8 +25,16 @@ fn forget(console: &mut ConsoleView) {
     if let Some(visit) = &mut console.visit {
         visit.note = None;
     }
-    let parked = console.parked.iter_mut().filter_map(|visit| visit.reason.as_mut());
-    for reason in console.pause_reason.iter_mut().chain(parked).filter(|reason| reason.id == names::OTHER) {
+    let parked = console
+        .parked
+        .iter_mut()
+        .filter_map(|visit| visit.reason.as_mut());
+    for reason in console
+        .pause_reason
+        .iter_mut()
+        .chain(parked)
+        .filter(|reason| reason.id == names::OTHER)
+    {
         reason.text = None;
     }
 }

@@ -131,24 +131,40 @@ impl Desk {
     /// The same with its JSON; made anew only when something has happened or half a second has passed.
     pub async fn live_frame(&self) -> Result<Arc<Live>, Refused> {
         let (seq, forecasts_changed) = (self.pulse.borrow().seq, *self.forecasts_changed.borrow());
-        let kept = self.live.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(KeptLive { made, forecasts_changed: of, live }) = kept
+        let kept = self
+            .live
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        if let Some(KeptLive {
+            made,
+            forecasts_changed: of,
+            live,
+        }) = kept
             && (live.view.seq, of) == (seq, forecasts_changed)
             && made.elapsed() < LIVE_FRESH
         {
             return Ok(live);
         }
         let view = self.look(views::live).await?;
-        let json = Bytes::from(serde_json::to_vec(&view).map_err(|_| Refused::new(Kind::Internal))?);
-        let live = Arc::new(Live { view: Arc::new(view), json });
-        *self.live.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some(KeptLive { made: Instant::now(), forecasts_changed, live: live.clone() });
+        let json =
+            Bytes::from(serde_json::to_vec(&view).map_err(|_| Refused::new(Kind::Internal))?);
+        let live = Arc::new(Live {
+            view: Arc::new(view),
+            json,
+        });
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(KeptLive {
+            made: Instant::now(),
+            forecasts_changed,
+            live: live.clone(),
+        });
         Ok(live)
     }
 
     /// A counter as its clerk sees it.
     pub async fn console(&self, counter: u16) -> Result<ConsoleView, Refused> {
-        self.look(move |state| views::console(state, CounterId(counter))).await?
+        self.look(move |state| views::console(state, CounterId(counter)))
+            .await?
     }
 
     /// A visit as its citizen sees it.
@@ -157,7 +173,10 @@ impl Desk {
     }
 
     /// Runs `question` on the desk's thread, after what has already arrived.
-    pub async fn look<T: Send + 'static>(&self, question: impl FnOnce(&mut State) -> T + Send + 'static) -> Result<T, Refused> {
+    pub async fn look<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut State) -> T + Send + 'static,
+    ) -> Result<T, Refused> {
         let (reply, answer) = oneshot::channel();
         self.send(Ask::Look(Box::new(move |state| {
             // The one who asked may be gone by now.

@@ -5,7 +5,10 @@ use faults::is_harmful;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use queue::{AccessClass, Command, CounterId, Destination, Language, ReasonId, Refusal, ServiceId, SlipOutcome, Take, Token, VisitId};
+use queue::{
+    AccessClass, Command, CounterId, Destination, Language, ReasonId, Refusal, ServiceId,
+    SlipOutcome, Take, Token, VisitId,
+};
 
 use super::offline::{HandOverOrder, HelloOrder};
 use crate::scene::State;
@@ -157,7 +160,10 @@ pub(super) struct Ready {
 
 impl From<Command> for Ready {
     fn from(command: Command) -> Ready {
-        Ready { command, note: None }
+        Ready {
+            command,
+            note: None,
+        }
     }
 }
 
@@ -169,61 +175,144 @@ pub(super) fn ready(state: &mut State, order: &Order, secret: Token) -> Result<R
             known(state, *token)?;
             Ok(Command::Leave { token: *token }.into())
         }
-        Order::Slip { token, outcome, .. } => Ok(Command::Slip { visit: known(state, *token)?, outcome: *outcome }.into()),
-        Order::Act(Act { action: Action::Reprint { whom, totem }, .. }) => {
-            Ok(Command::SlipAgain { visit: find(state, whom)?, device: *totem, job: secret }.into())
+        Order::Slip { token, outcome, .. } => Ok(Command::Slip {
+            visit: known(state, *token)?,
+            outcome: *outcome,
         }
+        .into()),
+        Order::Act(Act {
+            action: Action::Reprint { whom, totem },
+            ..
+        }) => Ok(Command::SlipAgain {
+            visit: find(state, whom)?,
+            device: *totem,
+            job: secret,
+        }
+        .into()),
         Order::Act(act) => ready_act(state, act),
         // Told twice, it is known once.
-        Order::SlipAgain { device, job, outcome } => {
-            let visit = state.prints.open(*device, *job).ok_or(Kind::UnknownVisit)?.visit;
-            Ok(Command::SlipAgainDone { visit, job: *job, outcome: *outcome }.into())
+        Order::SlipAgain {
+            device,
+            job,
+            outcome,
+        } => {
+            let visit = state
+                .prints
+                .open(*device, *job)
+                .ok_or(Kind::UnknownVisit)?
+                .visit;
+            Ok(Command::SlipAgainDone {
+                visit,
+                job: *job,
+                outcome: *outcome,
+            }
+            .into())
         }
-        Order::Device { device, trouble, on } => Ok(Command::Device { device: *device, trouble: trouble.clone(), on: *on }.into()),
-        Order::Catalogue(catalogue) => Ok(Command::ChangeOffice { office: catalogue.office(state.hall.office()) }.into()),
+        Order::Device {
+            device,
+            trouble,
+            on,
+        } => Ok(Command::Device {
+            device: *device,
+            trouble: trouble.clone(),
+            on: *on,
+        }
+        .into()),
+        Order::Catalogue(catalogue) => Ok(Command::ChangeOffice {
+            office: catalogue.office(state.hall.office()),
+        }
+        .into()),
         // These are several commands each, and do not come here.
         Order::CloseDay | Order::Hello(_) | Order::HandOver(_) => Err(Kind::Internal.into()),
     }
 }
 
 fn known(state: &State, token: Token) -> Result<VisitId, Refused> {
-    state.hall.visit_by_token(token).map(|visit| visit.id).ok_or_else(|| Kind::UnknownVisit.into())
+    state
+        .hall
+        .visit_by_token(token)
+        .map(|visit| visit.id)
+        .ok_or_else(|| Kind::UnknownVisit.into())
 }
 
 fn ready_take(state: &mut State, take: &TakeOrder, token: Token) -> Result<Ready, Refused> {
     if take.services.is_empty() {
-        return Err(Refused::field(Kind::BadServices, "services", FieldFault::Missing));
+        return Err(Refused::field(
+            Kind::BadServices,
+            "services",
+            FieldFault::Missing,
+        ));
     }
     let mut services = Vec::with_capacity(take.services.len());
     for (index, slug) in take.services.iter().enumerate() {
         let id = service(state, slug, || format!("services[{index}]"))?;
         if services.contains(&id) {
-            return Err(Refused::field(Kind::BadServices, format!("services[{index}]"), FieldFault::Twice));
+            return Err(Refused::field(
+                Kind::BadServices,
+                format!("services[{index}]"),
+                FieldFault::Twice,
+            ));
         }
         if !state.service_open(id) {
-            return Err(Refused::field(Kind::ClosedService, format!("services[{index}]"), FieldFault::ClosedService));
+            return Err(Refused::field(
+                Kind::ClosedService,
+                format!("services[{index}]"),
+                FieldFault::ClosedService,
+            ));
         }
         services.push(id);
     }
     let slot = take.slot.map(|slot| state.dial.moment(slot));
     let promise = crate::views::wait::arrival(state, services[0], take.class, slot).ok();
     let language = take.language.unwrap_or_else(|| state.first_language());
-    Ok(Command::Take(Take { token, services, class: take.class, language, slot, slots: state.slots(), promise }).into())
+    Ok(Command::Take(Take {
+        token,
+        services,
+        class: take.class,
+        language,
+        slot,
+        slots: state.slots(),
+        promise,
+    })
+    .into())
 }
 
 fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
-    let Act { counter, expect, .. } = *act;
+    let Act {
+        counter, expect, ..
+    } = *act;
     let command = match &act.action {
-        Action::Open { services } => Command::Open { counter, services: some_services(state, services.as_deref())? },
+        Action::Open { services } => Command::Open {
+            counter,
+            services: some_services(state, services.as_deref())?,
+        },
         Action::Pause { reason } => return pause(state, counter, reason.as_deref()),
         Action::Resume => Command::Resume { counter },
-        Action::Close => Command::Close { counter, shortest_ms: shortest_ms(state, counter) },
-        Action::CloseAt { at } => Command::CloseAt { counter, at: at.map(|at| later_today(state, at)).transpose()? },
+        Action::Close => Command::Close {
+            counter,
+            shortest_ms: shortest_ms(state, counter),
+        },
+        Action::CloseAt { at } => Command::CloseAt {
+            counter,
+            at: at.map(|at| later_today(state, at)).transpose()?,
+        },
         Action::AutoCall { on } => Command::AutoCall { counter, on: *on },
-        Action::Next => Command::Next { counter, expect, shortest_ms: shortest_ms(state, counter) },
+        Action::Next => Command::Next {
+            counter,
+            expect,
+            shortest_ms: shortest_ms(state, counter),
+        },
         Action::NoShowAndNext => Command::NoShowAndNext { counter, expect },
-        Action::CorrectOutcome { visit, served } => Command::CorrectOutcome { visit: *visit, served: *served },
-        Action::Call(whom) => Command::Call { counter, visit: find(state, whom)?, expect, shortest_ms: shortest_ms(state, counter) },
+        Action::CorrectOutcome { visit, served } => Command::CorrectOutcome {
+            visit: *visit,
+            served: *served,
+        },
+        Action::Call(whom) => Command::Call {
+            counter,
+            visit: find(state, whom)?,
+            expect,
+            shortest_ms: shortest_ms(state, counter),
+        },
         Action::Recall => Command::Recall { counter, expect },
         Action::Serve => Command::Serve { counter, expect },
         Action::Finish => Command::Finish { counter, expect },
@@ -231,11 +320,21 @@ fn ready_act(state: &mut State, act: &Act) -> Result<Ready, Refused> {
         Action::Park { reason } => return park(state, counter, reason.as_deref(), expect),
         Action::ParkWaiting { visit, reason } => {
             let (reason, note) = parked_for(state, Some(*visit), reason.as_deref())?;
-            return Ok(Ready { command: Command::ParkWaiting { visit: *visit, reason }, note });
+            return Ok(Ready {
+                command: Command::ParkWaiting {
+                    visit: *visit,
+                    reason,
+                },
+                note,
+            });
         }
         Action::Requeue { visit } => Command::Requeue { visit: *visit },
         Action::Transfer { .. } => return transfer(state, act),
-        Action::AddLeg { service: slug } => Command::AddLeg { counter, service: service(state, slug, || "service".to_owned())?, expect },
+        Action::AddLeg { service: slug } => Command::AddLeg {
+            counter,
+            service: service(state, slug, || "service".to_owned())?,
+            expect,
+        },
         Action::Undo => Command::Undo { counter },
         // One needs a secret, the other is no command; both are seen to before.
         Action::Reprint { .. } | Action::TakeOver => return Err(Kind::Internal.into()),
@@ -250,22 +349,45 @@ fn shortest_ms(state: &State, counter: CounterId) -> Option<i64> {
 }
 
 fn pause(state: &mut State, counter: CounterId, reason: Option<&str>) -> Result<Ready, Refused> {
-    let listed = |state: &State, slug: &str| state.catalogue.pause_reasons().iter().any(|r| r.id == slug);
+    let listed =
+        |state: &State, slug: &str| state.catalogue.pause_reasons().iter().any(|r| r.id == slug);
     let (reason, words) = said(state, reason, listed)?;
     let note = words.map(|text| state.note(NoteKind::Pause, u64::from(counter.0), text));
-    Ok(Ready { command: Command::Pause { counter, reason }, note })
+    Ok(Ready {
+        command: Command::Pause { counter, reason },
+        note,
+    })
 }
 
-fn park(state: &mut State, counter: CounterId, reason: Option<&str>, expect: Option<VisitId>) -> Result<Ready, Refused> {
+fn park(
+    state: &mut State,
+    counter: CounterId,
+    reason: Option<&str>,
+    expect: Option<VisitId>,
+) -> Result<Ready, Refused> {
     let here = state.hall.counter(counter).and_then(|c| c.visit);
     let (reason, note) = parked_for(state, here, reason)?;
-    Ok(Ready { command: Command::Park { counter, reason, expect }, note })
+    Ok(Ready {
+        command: Command::Park {
+            counter,
+            reason,
+            expect,
+        },
+        note,
+    })
 }
 
-fn parked_for(state: &mut State, visit: Option<VisitId>, reason: Option<&str>) -> Result<(Option<ReasonId>, Option<NoteRow>), Refused> {
-    let listed = |state: &State, slug: &str| state.catalogue.park_reasons().iter().any(|r| r.id == slug);
+fn parked_for(
+    state: &mut State,
+    visit: Option<VisitId>,
+    reason: Option<&str>,
+) -> Result<(Option<ReasonId>, Option<NoteRow>), Refused> {
+    let listed =
+        |state: &State, slug: &str| state.catalogue.park_reasons().iter().any(|r| r.id == slug);
     let (reason, words) = said(state, reason, listed)?;
-    let note = visit.zip(words).map(|(visit, text)| state.note(NoteKind::Park, visit.0, text));
+    let note = visit
+        .zip(words)
+        .map(|(visit, text)| state.note(NoteKind::Park, visit.0, text));
     Ok((reason, note))
 }
 
@@ -275,7 +397,9 @@ fn said(
     reason: Option<&str>,
     listed: impl Fn(&State, &str) -> bool,
 ) -> Result<(Option<ReasonId>, Option<String>), Refused> {
-    let Some(reason) = reason.map(str::trim).filter(|r| !r.is_empty()) else { return Ok((None, None)) };
+    let Some(reason) = reason.map(str::trim).filter(|r| !r.is_empty()) else {
+        return Ok((None, None));
+    };
     if listed(state, reason) {
         return Ok((Some(state.reasons.id(reason)), None));
     }
@@ -284,19 +408,51 @@ fn said(
 }
 
 fn transfer(state: &mut State, act: &Act) -> Result<Ready, Refused> {
-    let Action::Transfer { service: slug, counter: to, come_back, note } = &act.action else {
+    let Action::Transfer {
+        service: slug,
+        counter: to,
+        come_back,
+        note,
+    } = &act.action
+    else {
         return Err(Kind::Internal.into());
     };
     if slug.is_none() && to.is_none() {
-        return Err(Refused::field(Kind::WrongFields, "service", FieldFault::Missing));
+        return Err(Refused::field(
+            Kind::WrongFields,
+            "service",
+            FieldFault::Missing,
+        ));
     }
-    let service = slug.as_ref().map(|slug| service(state, slug, || "service".to_owned())).transpose()?;
-    let words = note.as_deref().map(str::trim).filter(|n| !n.is_empty()).map(|n| plain_words(n, "note")).transpose()?;
+    let service = slug
+        .as_ref()
+        .map(|slug| service(state, slug, || "service".to_owned()))
+        .transpose()?;
+    let words = note
+        .as_deref()
+        .map(str::trim)
+        .filter(|n| !n.is_empty())
+        .map(|n| plain_words(n, "note"))
+        .transpose()?;
     let here = state.hall.counter(act.counter).and_then(|c| c.visit);
     let noted = words.is_some();
-    let note = here.zip(words).map(|(visit, text)| state.note(NoteKind::Visit, visit.0, text));
-    let to = Destination { service, counter: *to };
-    Ok(Ready { command: Command::Transfer { counter: act.counter, to, come_back: *come_back, noted, expect: act.expect }, note })
+    let note = here
+        .zip(words)
+        .map(|(visit, text)| state.note(NoteKind::Visit, visit.0, text));
+    let to = Destination {
+        service,
+        counter: *to,
+    };
+    Ok(Ready {
+        command: Command::Transfer {
+            counter: act.counter,
+            to,
+            come_back: *come_back,
+            noted,
+            expect: act.expect,
+        },
+        note,
+    })
 }
 
 /// A moment of today, by the office's clocks, that is still to come.
@@ -304,11 +460,23 @@ fn later_today(state: &State, at: jiff::civil::Time) -> Result<queue::Moment, Re
     let wrong = |fault| Refused::field(Kind::WrongFields, "at", fault);
     let now = state.wall();
     let today = now.to_zoned(state.catalogue.time_zone().clone());
-    let at = today.with().time(at).build().map_err(|_| wrong(FieldFault::NotAClock))?.timestamp();
-    if at > now { Ok(state.dial.moment(at)) } else { Err(wrong(FieldFault::Past)) }
+    let at = today
+        .with()
+        .time(at)
+        .build()
+        .map_err(|_| wrong(FieldFault::NotAClock))?
+        .timestamp();
+    if at > now {
+        Ok(state.dial.moment(at))
+    } else {
+        Err(wrong(FieldFault::Past))
+    }
 }
 
-fn some_services(state: &State, slugs: Option<&[String]>) -> Result<Option<Vec<ServiceId>>, Refused> {
+fn some_services(
+    state: &State,
+    slugs: Option<&[String]>,
+) -> Result<Option<Vec<ServiceId>>, Refused> {
     let Some(slugs) = slugs else { return Ok(None) };
     let mut services = Vec::with_capacity(slugs.len());
     for (index, slug) in slugs.iter().enumerate() {
@@ -321,7 +489,11 @@ fn service(state: &State, slug: &str, field: impl Fn() -> String) -> Result<Serv
     let office = state.hall.office().ok_or(Kind::DayClosed)?;
     let unknown = || Refused::field(Kind::UnknownService, field(), FieldFault::UnknownService);
     let id = names::service_id(office, slug).ok_or_else(unknown)?;
-    if office.services.get(usize::from(id.0)).is_some_and(|s| s.retired) {
+    if office
+        .services
+        .get(usize::from(id.0))
+        .is_some_and(|s| s.retired)
+    {
         return Err(unknown());
     }
     Ok(id)
@@ -339,30 +511,56 @@ fn find(state: &State, whom: &Whom) -> Result<VisitId, Refused> {
 
 fn plain_words(text: &str, field: &str) -> Result<String, Refused> {
     if text.chars().count() > LONGEST_NOTE {
-        return Err(Refused::field(Kind::WrongFields, field, FieldFault::TooLong));
+        return Err(Refused::field(
+            Kind::WrongFields,
+            field,
+            FieldFault::TooLong,
+        ));
     }
     if text.chars().any(|c| is_harmful(c) && c != '\n') {
-        return Err(Refused::field(Kind::WrongFields, field, FieldFault::Control));
+        return Err(Refused::field(
+            Kind::WrongFields,
+            field,
+            FieldFault::Control,
+        ));
     }
     Ok(text.to_owned())
 }
 
 /// Says when appointments of today can be, by the office's clocks.
 fn slot_not_today(state: &State) -> Refused {
-    let clock = |at: queue::Moment| state.dial.wall(at).to_zoned(state.catalogue.time_zone().clone()).strftime("%H:%M").to_string();
-    let (first, last) = state.slots().map_or_else(Default::default, |(first, last)| (clock(first), clock(last)));
+    let clock = |at: queue::Moment| {
+        state
+            .dial
+            .wall(at)
+            .to_zoned(state.catalogue.time_zone().clone())
+            .strftime("%H:%M")
+            .to_string()
+    };
+    let (first, last) = state
+        .slots()
+        .map_or_else(Default::default, |(first, last)| {
+            (clock(first), clock(last))
+        });
     let refused = Refused::field(Kind::SlotNotToday, "appointment.slot", FieldFault::NotToday);
     refused.with("first", first).with("last", last)
 }
 
 /// The rules' refusal in the faces' words.
 pub(super) fn refused(state: &State, refusal: &Refusal) -> Refused {
-    let number = |id: &VisitId| state.hall.visit(*id).map_or_else(String::new, |v| v.number.to_string());
+    let number = |id: &VisitId| {
+        state
+            .hall
+            .visit(*id)
+            .map_or_else(String::new, |v| v.number.to_string())
+    };
     match refusal {
         Refusal::DayClosed => Kind::DayClosed.into(),
         Refusal::DayNotLater => Kind::DayNotLater.into(),
         Refusal::UnknownService(_) => Kind::UnknownService.into(),
-        Refusal::UnknownCounter(counter) => Refused::new(Kind::UnknownCounter).with("counter", counter.0),
+        Refusal::UnknownCounter(counter) => {
+            Refused::new(Kind::UnknownCounter).with("counter", counter.0)
+        }
         Refusal::UnknownVisit => Kind::UnknownVisit.into(),
         Refusal::BadServices => Kind::BadServices.into(),
         Refusal::CounterOpen => Kind::CounterOpen.into(),
@@ -370,23 +568,41 @@ pub(super) fn refused(state: &State, refusal: &Refusal) -> Refused {
         Refusal::CounterPaused => Kind::CounterPaused.into(),
         Refusal::CounterNotPaused => Kind::CounterNotPaused.into(),
         Refusal::NobodyHere => Kind::NobodyHere.into(),
-        Refusal::SomebodyHere(visit) => Refused::new(Kind::SomebodyHere).with("number", number(visit)),
+        Refusal::SomebodyHere(visit) => {
+            Refused::new(Kind::SomebodyHere).with("number", number(visit))
+        }
         Refusal::NobodyWaiting => Kind::NobodyWaiting.into(),
-        Refusal::Stale(visit) => Refused::new(Kind::Stale).with("number", visit.as_ref().map_or_else(|| "–".to_owned(), number)),
+        Refusal::Stale(visit) => Refused::new(Kind::Stale).with(
+            "number",
+            visit.as_ref().map_or_else(|| "–".to_owned(), number),
+        ),
         Refusal::WrongState(visit) => Refused::new(Kind::WrongState).with("number", number(visit)),
-        Refusal::TooLateToReadmit(visit) => Refused::new(Kind::TooLateToReadmit).with("number", number(visit)),
-        Refusal::TooLateToCorrect(visit) => Refused::new(Kind::TooLateToCorrect).with("number", number(visit)),
+        Refusal::TooLateToReadmit(visit) => {
+            Refused::new(Kind::TooLateToReadmit).with("number", number(visit))
+        }
+        Refusal::TooLateToCorrect(visit) => {
+            Refused::new(Kind::TooLateToCorrect).with("number", number(visit))
+        }
         Refusal::SlotNotToday => slot_not_today(state),
         Refusal::TooSoon { after_ms } => {
-            let seconds = u32::try_from(after_ms.max(&0).unsigned_abs().div_ceil(1_000)).unwrap_or(u32::MAX);
-            Refused::new(Kind::TooSoon).with("seconds", seconds).after_s(seconds)
+            let seconds =
+                u32::try_from(after_ms.max(&0).unsigned_abs().div_ceil(1_000)).unwrap_or(u32::MAX);
+            Refused::new(Kind::TooSoon)
+                .with("seconds", seconds)
+                .after_s(seconds)
         }
-        Refusal::CallAgainFirst { calls, needed } => Refused::new(Kind::CallAgainFirst).with("calls", calls).with("needed", needed),
+        Refusal::CallAgainFirst { calls, needed } => Refused::new(Kind::CallAgainFirst)
+            .with("calls", calls)
+            .with("needed", needed),
         Refusal::NobodyServes(_) => Kind::NobodyServes.into(),
-        Refusal::CounterCannotServe(counter) => Refused::new(Kind::CounterCannotServe).with("counter", counter.0),
+        Refusal::CounterCannotServe(counter) => {
+            Refused::new(Kind::CounterCannotServe).with("counter", counter.0)
+        }
         Refusal::AlreadyAsked(_) => Kind::AlreadyAsked.into(),
         Refusal::NothingToUndo => Kind::NothingToUndo.into(),
-        Refusal::WouldStrand(visit) => Refused::new(Kind::WouldStrand).with("number", number(visit)),
+        Refusal::WouldStrand(visit) => {
+            Refused::new(Kind::WouldStrand).with("number", number(visit))
+        }
         Refusal::BadOffice(_) => Kind::BadOffice.into(),
         Refusal::NothingToLease => Kind::NothingToLease.into(),
         Refusal::NeverGiven(number) => Refused::new(Kind::NeverGiven).with("number", number),

@@ -79,13 +79,33 @@ pub fn spawn(setup: Setup) -> Result<(Desk, Stopped, u64), JournalError> {
     let (asks, arrivals) = sync_channel(WAITING_LINE);
     let (calls, _) = broadcast::channel(CALLS_KEPT);
     let (forecasts, beginning) = Forecasts::new(setup.catalogue.clone(), &setup.foretelling);
-    let (data, clock, forecasts_changed) = (setup.data.clone(), setup.clock.clone(), forecasts.told());
+    let (data, clock, forecasts_changed) =
+        (setup.data.clone(), setup.clock.clone(), forecasts.told());
     let mut run = Run::start(setup, calls.clone(), forecasts)?;
-    let (pulse, first_checked, answered) = (run.pulse.subscribe(), run.first_checked, run.answers.keys());
-    let thread = std::thread::Builder::new().name("desk".to_owned()).spawn(move || run.go(&arrivals)).expect("a thread can be started");
-    let desk = Desk { asks: asks.clone(), pulse, calls, live: Arc::new(Mutex::new(None)), answered, forecasts_changed };
+    let (pulse, first_checked, answered) =
+        (run.pulse.subscribe(), run.first_checked, run.answers.keys());
+    let thread = std::thread::Builder::new()
+        .name("desk".to_owned())
+        .spawn(move || run.go(&arrivals))
+        .expect("a thread can be started");
+    let desk = Desk {
+        asks: asks.clone(),
+        pulse,
+        calls,
+        live: Arc::new(Mutex::new(None)),
+        answered,
+        forecasts_changed,
+    };
     let follower = beginning.start(data, clock);
-    Ok((desk, Stopped { asks, thread: Some(thread), _follower: follower }, first_checked))
+    Ok((
+        desk,
+        Stopped {
+            asks,
+            thread: Some(thread),
+            _follower: follower,
+        },
+        first_checked,
+    ))
 }
 
 struct Run {
@@ -108,7 +128,11 @@ struct Run {
 }
 
 impl Run {
-    fn start(setup: Setup, calls: broadcast::Sender<Arc<CallFrame>>, forecasts: Forecasts) -> Result<Run, JournalError> {
+    fn start(
+        setup: Setup,
+        calls: broadcast::Sender<Arc<CallFrame>>,
+        forecasts: Forecasts,
+    ) -> Result<Run, JournalError> {
         let state = State::new(setup.catalogue.clone(), setup.own_url.clone(), forecasts);
         let journal = Journal::open(&setup.data)?;
         setup.anchor.check(&journal)?;
@@ -167,7 +191,10 @@ impl Run {
         let command = super::offline::restored(&self.state, last_before);
         match batch.command(&mut self.state, &command) {
             Ok(()) => self.commit(batch),
-            Err(refused) => tracing::error!(kind = refused.kind.name(), "the new epoch could not be written"),
+            Err(refused) => tracing::error!(
+                kind = refused.kind.name(),
+                "the new epoch could not be written"
+            ),
         }
     }
 
@@ -233,7 +260,9 @@ impl Run {
     /// The answer that a key got, which is on disk.
     fn kept(&self, key: &Key) -> Result<Option<Reply>, Refused> {
         let journal = self.journal.as_ref().ok_or(Kind::NotNow)?;
-        self.answers.find(key)?.map_or(Ok(None), |id| answers::read(journal, id))
+        self.answers
+            .find(key)?
+            .map_or(Ok(None), |id| answers::read(journal, id))
     }
 
     /// Why nothing can be changed at the moment, if so.
@@ -247,7 +276,9 @@ impl Run {
 
     fn commit(&mut self, batch: Batch) {
         if !batch.is_empty() {
-            let Some(journal) = &mut self.journal else { return };
+            let Some(journal) = &mut self.journal else {
+                return;
+            };
             if let Err(error) = journal.append(&batch.rows) {
                 self.failed(batch, error.into());
                 return;
@@ -278,8 +309,12 @@ impl Run {
             let _ = self.calls.send(frame);
         }
         let seq = self.state.seq;
-        self.pulse.send_if_modified(|pulse| std::mem::replace(&mut pulse.seq, seq) != seq);
-        batch.outcomes.into_iter().for_each(|(reply, outcome)| answer(reply, outcome));
+        self.pulse
+            .send_if_modified(|pulse| std::mem::replace(&mut pulse.seq, seq) != seq);
+        batch
+            .outcomes
+            .into_iter()
+            .for_each(|(reply, outcome)| answer(reply, outcome));
     }
 
     /// Looks at the clocks now and then: has one jumped, must a business day begin?
@@ -291,12 +326,24 @@ impl Run {
         day::look(&mut self.state, &*self.setup.clock);
         if let (Some(today), Some(journal)) = (day::due(&self.state), &self.journal) {
             // Nothing was given yet on a day that opens while the server runs; at the start, `adopt_epoch` says what may have been.
-            let restored = Command::Restored { epoch: self.state.epoch, skip: 0 };
+            let restored = Command::Restored {
+                epoch: self.state.epoch,
+                skip: 0,
+            };
             let is_copy = !is_start && self.state.epoch > super::FIRST_EPOCH;
             let opened = batch.open_day(&mut self.state, journal, today);
-            let done = opened.and_then(|()| if is_copy { batch.command(&mut self.state, &restored) } else { Ok(()) });
+            let done = opened.and_then(|()| {
+                if is_copy {
+                    batch.command(&mut self.state, &restored)
+                } else {
+                    Ok(())
+                }
+            });
             if let Err(refused) = done {
-                tracing::error!(kind = refused.kind.name(), "the business day could not be opened");
+                tracing::error!(
+                    kind = refused.kind.name(),
+                    "the business day could not be opened"
+                );
             }
         }
         self.call_due(batch);
@@ -305,7 +352,10 @@ impl Run {
     /// Calls appointments that have become due since the last look, to counters that call by themselves.
     fn call_due(&mut self, batch: &mut Batch) {
         let since = std::mem::replace(&mut self.due_until, self.state.now);
-        while batch.command(&mut self.state, &Command::CallDue { since }).is_ok() {}
+        while batch
+            .command(&mut self.state, &Command::CallDue { since })
+            .is_ok()
+        {}
     }
 }
 

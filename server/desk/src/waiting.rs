@@ -21,7 +21,10 @@ pub(super) struct OfficeBefore {
 impl State {
     /// The office with which the next day opens: that of the file that waits, if one does.
     pub(super) fn office_of_a_new_day(&self) -> Office {
-        self.waiting_office.as_ref().map_or(&self.catalogue, |waiting| &waiting.catalogue).office(None)
+        self.waiting_office
+            .as_ref()
+            .map_or(&self.catalogue, |waiting| &waiting.catalogue)
+            .office(None)
     }
 }
 
@@ -29,11 +32,19 @@ impl Batch {
     /// The newest file: it holds at once, or it waits, and is refused by name.
     pub fn take_office(&mut self, state: &mut State, catalogue: &Arc<Catalogue>) -> Outcome {
         if let Err(why) = self.put_in_force(state, catalogue) {
-            let waits =
-                state.waiting_office.as_ref().filter(|waiting| waiting.catalogue.hash() == catalogue.hash()).map(|waiting| waiting.at);
+            let waits = state
+                .waiting_office
+                .as_ref()
+                .filter(|waiting| waiting.catalogue.hash() == catalogue.hash())
+                .map(|waiting| waiting.at);
             let at = waits.unwrap_or(state.now);
             self.keep_office(state);
-            state.waiting_office = Some(WaitingOffice { catalogue: catalogue.clone(), at, why: why.clone(), tried: state.seq });
+            state.waiting_office = Some(WaitingOffice {
+                catalogue: catalogue.clone(),
+                at,
+                why: why.clone(),
+                tried: state.seq,
+            });
             state.add_trouble(OFFICE_REFUSED);
             return Err(why);
         }
@@ -42,10 +53,22 @@ impl Batch {
 
     /// Tries the file that waits again, when anything has happened since.
     pub fn try_waiting_office(&mut self, state: &mut State) {
-        let Some(waiting) = state.waiting_office.clone().filter(|waiting| waiting.tried != state.seq) else { return };
+        let Some(waiting) = state
+            .waiting_office
+            .clone()
+            .filter(|waiting| waiting.tried != state.seq)
+        else {
+            return;
+        };
         match self.put_in_force(state, &waiting.catalogue) {
             Ok(()) => tracing::info!("the new office file, which had waited, is in force"),
-            Err(why) => state.waiting_office = Some(WaitingOffice { why, tried: state.seq, ..waiting }),
+            Err(why) => {
+                state.waiting_office = Some(WaitingOffice {
+                    why,
+                    tried: state.seq,
+                    ..waiting
+                })
+            }
         }
     }
 
@@ -58,7 +81,11 @@ impl Batch {
     }
 
     /// Texts, hours and reasons hold at once; what the rules know of the office changes with an event, if it differs.
-    fn put_in_force(&mut self, state: &mut State, catalogue: &Arc<Catalogue>) -> Result<(), Refused> {
+    fn put_in_force(
+        &mut self,
+        state: &mut State,
+        catalogue: &Arc<Catalogue>,
+    ) -> Result<(), Refused> {
         let office = catalogue.office(state.hall.office());
         if state.hall.day().is_some() && state.hall.office() != Some(&office) {
             self.command(state, &Command::ChangeOffice { office })?;
@@ -70,12 +97,17 @@ impl Batch {
     fn adopt(&mut self, state: &mut State, catalogue: &Arc<Catalogue>) {
         self.keep_office(state);
         state.waiting_office = None;
-        state.troubles.retain(|trouble| trouble.kind != OFFICE_REFUSED);
+        state
+            .troubles
+            .retain(|trouble| trouble.kind != OFFICE_REFUSED);
         state.replace_catalogue(catalogue.clone());
     }
 
     fn keep_office(&mut self, state: &State) {
-        let before = || OfficeBefore { catalogue: state.catalogue.clone(), waiting: state.waiting_office.clone() };
+        let before = || OfficeBefore {
+            catalogue: state.catalogue.clone(),
+            waiting: state.waiting_office.clone(),
+        };
         self.office_before.get_or_insert_with(before);
     }
 }

@@ -33,14 +33,21 @@ pub struct Faults<'t> {
 impl<'t> Faults<'t> {
     /// Of the file that says `text`.
     pub fn new(text: &'t str) -> Faults<'t> {
-        Faults { text, list: Vec::new() }
+        Faults {
+            text,
+            list: Vec::new(),
+        }
     }
 
     /// A fault of the bytes `at`.
     pub fn add(&mut self, at: &Range<usize>, field: impl Into<String>, message: impl Into<String>) {
         let before = &self.text.as_bytes()[..at.start.min(self.text.len())];
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-        self.list.push(Fault { line, field: harmless(&field.into()), message: harmless(&message.into()) });
+        self.list.push(Fault {
+            line,
+            field: harmless(&field.into()),
+            message: harmless(&message.into()),
+        });
     }
 
     pub fn is_empty(&self) -> bool {
@@ -49,7 +56,8 @@ impl<'t> Faults<'t> {
 
     /// All faults in the order of the lines.
     pub fn into_sorted(mut self) -> Vec<Fault> {
-        self.list.sort_by(|a, b| (a.line, &a.field).cmp(&(b.line, &b.field)));
+        self.list
+            .sort_by(|a, b| (a.line, &a.field).cmp(&(b.line, &b.field)));
         self.list.dedup();
         self.list
     }
@@ -72,21 +80,29 @@ pub fn is_harmful(c: char) -> bool {
 /// Control characters, line ends and marks that turn the direction of writing: those of [`is_harmful`] that no editor leaves in a file by
 /// accident.
 pub fn is_control_like(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// The text with a sign in the place of each harmful character: what a file or an old database says must not command the terminal that shows
 /// it.
 pub fn harmless(text: &str) -> String {
-    text.chars().map(|c| if is_harmful(c) { '\u{FFFD}' } else { c }).collect()
+    text.chars()
+        .map(|c| if is_harmful(c) { '\u{FFFD}' } else { c })
+        .collect()
 }
 
 /// The known word nearest to a wrong one, as the end of a sentence: `; did you mean "letter"?`, or nothing if none is near.
 pub fn did_you_mean<'k>(wrong: &str, known: impl IntoIterator<Item = &'k str>) -> String {
     let wrong = wrong.to_lowercase();
-    let near = known.into_iter().map(|word| (distance(&wrong, word), word)).min();
+    let near = known
+        .into_iter()
+        .map(|word| (distance(&wrong, word), word))
+        .min();
     match near {
-        Some((steps, word)) if steps <= 1 + word.chars().count().min(wrong.chars().count()) / 3 => format!("; did you mean \"{word}\"?"),
+        Some((steps, word)) if steps <= 1 + word.chars().count().min(wrong.chars().count()) / 3 => {
+            format!("; did you mean \"{word}\"?")
+        }
         _ => String::new(),
     }
 }

@@ -19,8 +19,13 @@ pub use customers::{Customer, backtest as backtest_customers};
 pub use score::{Score, score};
 
 /// Who foretells, in the order of [`Case::told`]; the last is the [`Model`].
-pub const PREDICTORS: [&str; SIMPLE + 1] =
-    ["position x mean / counters", "queue length by service", "head of line", "last to enter service", "regolacode"];
+pub const PREDICTORS: [&str; SIMPLE + 1] = [
+    "position x mean / counters",
+    "queue length by service",
+    "head of line",
+    "last to enter service",
+    "regolacode",
+];
 
 /// A counter that has called a service so many times serves it, whatever the office says.
 const UNSAID: u32 = 3;
@@ -44,14 +49,22 @@ pub struct Case {
 impl Case {
     /// What each estimator said, and the model by itself.
     fn medians_s(&self) -> [f64; PREDICTORS.len()] {
-        std::array::from_fn(|predictor| if predictor == SIMPLE { self.model_s } else { self.told[predictor].p50_s })
+        std::array::from_fn(|predictor| {
+            if predictor == SIMPLE {
+                self.model_s
+            } else {
+                self.told[predictor].p50_s
+            }
+        })
     }
 }
 
 /// The scores of a predictor over the tickets from day `from` on that really waited: a call at once is no forecast.
 pub fn score_cases(cases: &[Case], predictor: usize, from: u32) -> Score {
     let waited = cases.iter().filter(|case| case.day >= from);
-    score(waited.filter_map(|case| Some((case.told[predictor], case.waited_s.filter(|s| *s > 0.0)?))))
+    score(
+        waited.filter_map(|case| Some((case.told[predictor], case.waited_s.filter(|s| *s > 0.0)?))),
+    )
 }
 
 /// A back-test on its way. Feed it the facts of a log in order; days begin with [`What::Day`].
@@ -84,7 +97,10 @@ impl Backtest {
             self.believe(*ticket, *counter);
         }
         if let What::Called { ticket, .. } = &fact.what
-            && let Some(case) = self.open.remove(ticket).and_then(|at| self.cases.get_mut(at))
+            && let Some(case) = self
+                .open
+                .remove(ticket)
+                .and_then(|at| self.cases.get_mut(at))
         {
             case.waited_s = Some(fact.at_s - case.issued_s);
         }
@@ -94,8 +110,17 @@ impl Backtest {
                 self.day = Some(self.day.map_or(0, |day| day + 1));
                 self.open.clear();
             }
-            What::Issued { ticket, legs, class, .. } => {
-                self.foretell(*ticket, (legs.first().copied().unwrap_or(0), *class), fact.at_s);
+            What::Issued {
+                ticket,
+                legs,
+                class,
+                ..
+            } => {
+                self.foretell(
+                    *ticket,
+                    (legs.first().copied().unwrap_or(0), *class),
+                    fact.at_s,
+                );
             }
             _ => {}
         }
@@ -118,9 +143,16 @@ impl Backtest {
 
     /// An office description may be older than the log: what a counter calls again and again it serves.
     fn believe(&mut self, ticket: u64, counter: u16) {
-        let service = self.model.watch().tickets.get(&ticket).and_then(|t| t.waiting.legs.first().copied());
+        let service = self
+            .model
+            .watch()
+            .tickets
+            .get(&ticket)
+            .and_then(|t| t.waiting.legs.first().copied());
         let Some(service) = service else { return };
-        let serves = |tiers: &Vec<Option<queue::Tier>>| tiers.get(usize::from(service)).copied().flatten().is_some();
+        let serves = |tiers: &Vec<Option<queue::Tier>>| {
+            tiers.get(usize::from(service)).copied().flatten().is_some()
+        };
         let tiers = &self.model.setting().tiers;
         if tiers.get(usize::from(counter)).is_none_or(serves) {
             return;
@@ -134,8 +166,19 @@ impl Backtest {
     }
 
     fn foretell(&mut self, ticket: u64, (service, class): (u16, AccessClass), at_s: f64) {
-        let Some(forecasts_changed) = self.model.foretell(ticket, self.replications, &mut self.scratch) else { return };
-        let told = std::array::from_fn(|predictor| forecasts_changed.simple.get(predictor).copied().unwrap_or(forecasts_changed.range));
+        let Some(forecasts_changed) =
+            self.model
+                .foretell(ticket, self.replications, &mut self.scratch)
+        else {
+            return;
+        };
+        let told = std::array::from_fn(|predictor| {
+            forecasts_changed
+                .simple
+                .get(predictor)
+                .copied()
+                .unwrap_or(forecasts_changed.range)
+        });
         self.open.insert(ticket, self.cases.len());
         self.cases.push(Case {
             day: self.day.unwrap_or(0),

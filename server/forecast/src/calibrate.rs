@@ -9,7 +9,9 @@
 use crate::moved::Moved;
 
 /// Edges of the classes of PIT values, finer in the tails, where ranges end.
-const EDGES: [f64; 17] = [0.0, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99, 1.0];
+const EDGES: [f64; 17] = [
+    0.0, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99, 1.0,
+];
 const CLASSES: usize = EDGES.len() - 1;
 /// As many waits as the uniform distribution weighs in that of all services. Waits of one day are alike, so they must be many.
 const UNIFORM_WEIGHT: f64 = 1_600.0;
@@ -28,13 +30,19 @@ pub struct Calibration {
 
 impl Calibration {
     pub fn new(services: usize) -> Calibration {
-        Calibration { services: vec![[0.0; CLASSES]; services], today: Vec::new() }
+        Calibration {
+            services: vec![[0.0; CLASSES]; services],
+            today: Vec::new(),
+        }
     }
 
     pub fn change_office(&mut self, moved: &Moved) {
         self.services = moved.by_service(&self.services, |_| [0.0; CLASSES]);
         let kept = |(service, pit): (u16, f64)| Some((moved.service(service)?, pit));
-        self.today = std::mem::take(&mut self.today).into_iter().filter_map(kept).collect();
+        self.today = std::mem::take(&mut self.today)
+            .into_iter()
+            .filter_map(kept)
+            .collect();
     }
 
     /// A wait for `service` came true at the share `pit` of its forecast's distribution. Counts from the next day on.
@@ -48,7 +56,10 @@ impl Calibration {
         if self.today.is_empty() {
             return;
         }
-        self.services.iter_mut().flatten().for_each(|weight| *weight *= DAY_MEMORY);
+        self.services
+            .iter_mut()
+            .flatten()
+            .for_each(|weight| *weight *= DAY_MEMORY);
         for (service, pit) in self.today.drain(..) {
             if let Some(classes) = self.services.get_mut(usize::from(service)) {
                 classes[EDGES[1..CLASSES].partition_point(|edge| *edge < pit)] += weight;
@@ -74,11 +85,15 @@ impl Calibration {
     fn shares(&self, service: u16) -> [f64; CLASSES] {
         let mut pool = [0.0; CLASSES];
         for classes in &self.services {
-            pool.iter_mut().zip(classes).for_each(|(sum, weight)| *sum += weight);
+            pool.iter_mut()
+                .zip(classes)
+                .for_each(|(sum, weight)| *sum += weight);
         }
         let uniform = std::array::from_fn(|class| EDGES[class + 1] - EDGES[class]);
         let pool = leaning(&pool, &uniform, UNIFORM_WEIGHT);
-        self.services.get(usize::from(service)).map_or(pool, |own| leaning(own, &pool, POOL_WEIGHT))
+        self.services
+            .get(usize::from(service))
+            .map_or(pool, |own| leaning(own, &pool, POOL_WEIGHT))
     }
 }
 
@@ -107,11 +122,16 @@ mod tests {
         for n in 0..4_000 {
             calibration.observe(0, 2.0 * f64::from(n) / 4_000.0 - 0.5);
         }
-        assert!((calibration.raw(0, 0.95) - 0.95).abs() < 1e-9, "today does not count");
+        assert!(
+            (calibration.raw(0, 0.95) - 0.95).abs() < 1e-9,
+            "today does not count"
+        );
         calibration.turn_the_day(1.0);
         assert!(calibration.raw(0, 0.95) > 0.99 && calibration.raw(0, 0.05) < 0.01);
         assert!((calibration.raw(0, 0.5) - 0.5).abs() < 0.01);
-        let rising: Vec<f64> = (1..20).map(|p| calibration.raw(0, f64::from(p) / 20.0)).collect();
+        let rising: Vec<f64> = (1..20)
+            .map(|p| calibration.raw(0, f64::from(p) / 20.0))
+            .collect();
         assert!(rising.is_sorted(), "the map is monotone: {rising:?}");
     }
 
@@ -120,6 +140,9 @@ mod tests {
         let mut calibration = Calibration::new(2);
         (0..20_000).for_each(|n| calibration.observe(0, f64::from(n % 10) / 20.0));
         calibration.turn_the_day(1.0);
-        assert!(calibration.raw(1, 0.95) < 0.6, "all truths were in the lower half");
+        assert!(
+            calibration.raw(1, 0.95) < 0.6,
+            "all truths were in the lower half"
+        );
     }
 }

@@ -68,7 +68,11 @@ pub fn name(purpose: Purpose, who: u64, nth: u64) -> u64 {
         }
         first
     };
-    let what = if nth == 0 { FIRST[purpose as usize] } else { mix(nth.wrapping_mul(64).wrapping_add(purpose as u64)) };
+    let what = if nth == 0 {
+        FIRST[purpose as usize]
+    } else {
+        mix(nth.wrapping_mul(64).wrapping_add(purpose as u64))
+    };
     mix(who ^ what)
 }
 
@@ -92,8 +96,13 @@ pub fn normal_quantile(p: f64) -> f64 {
         -30.664_798_066_147_16,
         2.506_628_277_459_239,
     ];
-    const B: [f64; 5] =
-        [-54.476_098_798_224_06, 161.585_836_858_040_9, -155.698_979_859_886_6, 66.801_311_887_719_72, -13.280_681_552_885_72];
+    const B: [f64; 5] = [
+        -54.476_098_798_224_06,
+        161.585_836_858_040_9,
+        -155.698_979_859_886_6,
+        66.801_311_887_719_72,
+        -13.280_681_552_885_72,
+    ];
     const C: [f64; 6] = [
         -0.007_784_894_002_430_293,
         -0.322_396_458_041_136_5,
@@ -102,10 +111,16 @@ pub fn normal_quantile(p: f64) -> f64 {
         4.374_664_141_464_968,
         2.938_163_982_698_783,
     ];
-    const D: [f64; 4] = [0.007_784_695_709_041_462, 0.322_467_129_070_039_8, 2.445_134_137_142_996, 3.754_408_661_907_416];
+    const D: [f64; 4] = [
+        0.007_784_695_709_041_462,
+        0.322_467_129_070_039_8,
+        2.445_134_137_142_996,
+        3.754_408_661_907_416,
+    ];
     const LOW: f64 = 0.02425;
     let tail = |q: f64| {
-        (((((C[0] * q + C[1]) * q + C[2]) * q + C[3]) * q + C[4]) * q + C[5]) / ((((D[0] * q + D[1]) * q + D[2]) * q + D[3]) * q + 1.0)
+        (((((C[0] * q + C[1]) * q + C[2]) * q + C[3]) * q + C[4]) * q + C[5])
+            / ((((D[0] * q + D[1]) * q + D[2]) * q + D[3]) * q + 1.0)
     };
     let p = p.clamp(1e-300, 1.0 - 1e-16);
     if p < LOW {
@@ -129,9 +144,15 @@ pub fn normal_cdf(x: f64) -> f64 {
             + t * (0.374_091_96
                 + t * (0.096_784_18
                     + t * (-0.186_288_06
-                        + t * (0.278_868_07 + t * (-1.135_203_98 + t * (1.488_515_87 + t * (-0.822_152_23 + t * 0.170_872_77))))))));
+                        + t * (0.278_868_07
+                            + t * (-1.135_203_98
+                                + t * (1.488_515_87 + t * (-0.822_152_23 + t * 0.170_872_77))))))));
     let erfc = t * (-z * z + series).exp();
-    if x >= 0.0 { 1.0 - 0.5 * erfc } else { 0.5 * erfc }
+    if x >= 0.0 {
+        1.0 - 0.5 * erfc
+    } else {
+        0.5 * erfc
+    }
 }
 
 #[cfg(test)]
@@ -152,9 +173,14 @@ mod tests {
         let n = 40_000_u64;
         let mean = |f: &dyn Fn(u64) -> f64| (0..n).map(f).sum::<f64>() / n as f64;
         assert!((mean(&|i| chance.unit(Purpose::Service, i, 0)) - 0.5).abs() < 0.006);
-        let both = |i| (chance.unit(Purpose::Service, i, 0) - 0.5) * (chance.unit(Purpose::Walk, i, 0) - 0.5);
+        let both = |i| {
+            (chance.unit(Purpose::Service, i, 0) - 0.5) * (chance.unit(Purpose::Walk, i, 0) - 0.5)
+        };
         assert!(mean(&both).abs() < 0.002);
-        let next = |i| (chance.unit(Purpose::Service, i, 0) - 0.5) * (chance.unit(Purpose::Service, i + 1, 0) - 0.5);
+        let next = |i| {
+            (chance.unit(Purpose::Service, i, 0) - 0.5)
+                * (chance.unit(Purpose::Service, i + 1, 0) - 0.5)
+        };
         assert!(mean(&next).abs() < 0.002);
     }
 }

@@ -22,7 +22,10 @@ pub struct LogNormal {
 impl LogNormal {
     /// The distribution with this mean (seconds) and `sigma`.
     pub fn with_mean(mean_s: f64, sigma: f64) -> LogNormal {
-        LogNormal { mu: mean_s.max(1.0).ln() - sigma * sigma / 2.0, sigma }
+        LogNormal {
+            mu: mean_s.max(1.0).ln() - sigma * sigma / 2.0,
+            sigma,
+        }
     }
 
     pub fn mean_s(self) -> f64 {
@@ -36,7 +39,11 @@ impl LogNormal {
 
     /// The probability of at most `s` seconds.
     pub fn share_under(self, s: f64) -> f64 {
-        if s <= 0.0 { 0.0 } else { normal_cdf((s.ln() - self.mu) / self.sigma.max(1e-6)) }
+        if s <= 0.0 {
+            0.0
+        } else {
+            normal_cdf((s.ln() - self.mu) / self.sigma.max(1e-6))
+        }
     }
 
     /// The whole duration of something that has lasted `elapsed_s` already, at `unit` of what remains of the distribution.
@@ -49,7 +56,8 @@ impl LogNormal {
         if passed > 0.999 {
             return elapsed_s * (1.0 - 0.1 * unit.ln());
         }
-        self.at(normal_quantile(passed + (1.0 - passed) * unit)).max(elapsed_s)
+        self.at(normal_quantile(passed + (1.0 - passed) * unit))
+            .max(elapsed_s)
     }
 }
 
@@ -152,7 +160,11 @@ impl Onward {
         let upto = self.0.get(usize::from(service))?;
         let unit = unit();
         // Mostly it is enough to know that nobody goes on.
-        let next = if unit < *upto.last()? { upto.iter().position(|share| unit < *share) } else { None };
+        let next = if unit < *upto.last()? {
+            upto.iter().position(|share| unit < *share)
+        } else {
+            None
+        };
         next.map(|next| next as u16)
     }
 }
@@ -163,11 +175,17 @@ impl CounterHabits {
         CounterHabits {
             opens_s,
             closes_s,
-            late: LogNormal { mu: 0.0, sigma: 0.1 },
+            late: LogNormal {
+                mu: 0.0,
+                sigma: 0.1,
+            },
             absent: 0.0,
             lunch: None,
             break_rate: 0.0,
-            break_length: LogNormal { mu: 300.0_f64.ln(), sigma: 0.5 },
+            break_length: LogNormal {
+                mu: 300.0_f64.ln(),
+                sigma: 0.5,
+            },
             silent: 0.0,
             lunch_after_s: 0.0,
             lunch_over: 0.0,
@@ -176,7 +194,10 @@ impl CounterHabits {
             early_s: closes_s,
             early_spread_s: 0.0,
             comes_back: 0.0,
-            back: LogNormal { mu: 1_800.0_f64.ln(), sigma: 0.7 },
+            back: LogNormal {
+                mu: 1_800.0_f64.ln(),
+                sigma: 0.7,
+            },
         }
     }
 
@@ -194,7 +215,10 @@ impl CounterHabits {
         }
         let passed = normal_cdf((now_s - self.early_s) / self.early_spread_s.max(1.0));
         let still_there = self.early * (1.0 - passed);
-        (still_there / (still_there + 1.0 - self.early).max(1e-9), passed)
+        (
+            still_there / (still_there + 1.0 - self.early).max(1e-9),
+            passed,
+        )
     }
 
     /// Probability that a counter which has not opened by `now_s` stays closed all day (Bayes: the longer it is late, the surer).
@@ -222,7 +246,10 @@ impl Habits {
     #[inline]
     pub fn service_on(&self, service: usize, counter: usize, slower: f64) -> LogNormal {
         let habit = self.service[service];
-        LogNormal { mu: habit.mu + self.pace[counter] + slower, sigma: habit.sigma }
+        LogNormal {
+            mu: habit.mu + self.pace[counter] + slower,
+            sigma: habit.sigma,
+        }
     }
 
     /// A service time of `length` that has lasted `elapsed_s` already, as a whole, at `unit` of what remains of the distribution.
@@ -231,12 +258,16 @@ impl Habits {
         if elapsed_s <= 0.0 {
             return length.at(self.shape.quantile(unit));
         }
-        let passed = self.shape.share_under((elapsed_s.ln() - length.mu) / length.sigma.max(1e-6));
+        let passed = self
+            .shape
+            .share_under((elapsed_s.ln() - length.mu) / length.sigma.max(1e-6));
         // Far beyond the tail nothing is known any more: it may last about a tenth longer.
         if passed > 0.999 {
             return elapsed_s * (1.0 - 0.1 * unit.ln());
         }
-        length.at(self.shape.quantile(passed + (1.0 - passed) * unit)).max(elapsed_s)
+        length
+            .at(self.shape.quantile(passed + (1.0 - passed) * unit))
+            .max(elapsed_s)
     }
 
     /// Arrivals expected in the slice that holds `time_s`, for each kind.

@@ -72,7 +72,13 @@ const SOONER_S: f64 = 900.0;
 
 impl CounterNow {
     /// At the begin of a day.
-    pub const NOT_YET: CounterNow = CounterNow { doing: Doing::NotYet, lunch_done: false, breaks: 0, until_s: f64::INFINITY, pauses: None };
+    pub const NOT_YET: CounterNow = CounterNow {
+        doing: Doing::NotYet,
+        lunch_done: false,
+        breaks: 0,
+        until_s: f64::INFINITY,
+        pauses: None,
+    };
 
     /// Whether closing at `at_s` is what was announced: who has no time for another person any more closes a little sooner.
     pub fn announced(&self, at_s: f64) -> bool {

@@ -97,7 +97,13 @@ impl Learner {
         Learner {
             effects: Effects::new(&prior.expected_s, counters),
             shape: ShapeTally::default(),
-            walk: LogTally::new(LogNormal { mu: 25.0_f64.ln(), sigma: 0.5 }, 5.0),
+            walk: LogTally::new(
+                LogNormal {
+                    mu: 25.0_f64.ln(),
+                    sigma: 0.5,
+                },
+                5.0,
+            ),
             between: Tally::new(26.0, 20.0, 5.0),
             no_show: [Share::new(0.04, 25.0); 3],
             no_show_s: Tally::new(90.0, 20.0, 3.0),
@@ -120,7 +126,8 @@ impl Learner {
 
     /// Goes on in an office that has changed, with what is still there.
     pub fn change_office(&mut self, prior: Prior, moved: &Moved) {
-        self.effects.change_office(&prior.expected_s, prior.counters.len(), moved);
+        self.effects
+            .change_office(&prior.expected_s, prior.counters.len(), moved);
         self.legs.change_office(moved);
         self.counter = moved.by_counter(&self.counter, |_| CounterTally::new());
         self.freed_s = moved.by_counter(&self.freed_s, |_| None);
@@ -147,11 +154,20 @@ impl Learner {
         match &fact.what {
             What::Day { weekday, .. } => {
                 self.turn_the_day(before);
-                self.counter.iter_mut().for_each(|counter| counter.begin(*weekday));
+                self.counter
+                    .iter_mut()
+                    .for_each(|counter| counter.begin(*weekday));
             }
             What::Booked { .. } => {}
-            What::Issued { legs, class, slot_s, booking, .. } => {
-                let told = booking.and_then(|booking| Some(before.booked.get(&booking)?.legs.len()));
+            What::Issued {
+                legs,
+                class,
+                slot_s,
+                booking,
+                ..
+            } => {
+                let told =
+                    booking.and_then(|booking| Some(before.booked.get(&booking)?.legs.len()));
                 self.legs.issued(legs, slot_s.is_some(), told);
                 if let Some(slot_s) = slot_s {
                     self.punctual.add(at_s - slot_s);
@@ -181,19 +197,32 @@ impl Learner {
                     self.freed(t.counter, None);
                 }
             }
-            What::Waits { ticket, legs, bound_to } => {
+            What::Waits {
+                ticket,
+                legs,
+                bound_to,
+            } => {
                 if let Some(t) = before.tickets.get(ticket) {
                     self.legs.waits(t, legs, *bound_to);
                 }
             }
-            What::Left { .. } | What::Parked { .. } | What::ClosesAt { .. } | What::PausesNext { .. } => {}
+            What::Left { .. }
+            | What::Parked { .. }
+            | What::ClosesAt { .. }
+            | What::PausesNext { .. } => {}
             What::Opened { counter } => self.learn_opening(*counter, at_s),
             What::Paused { counter, lunch } => self.learn_pause(before, *counter, *lunch, at_s),
             What::Resumed { counter } => self.learn_resume(before, *counter, at_s),
             What::Closed { counter } => {
                 let index = usize::from(*counter);
-                let announced = before.counters.get(index).is_some_and(|now| now.announced(at_s));
-                let work = at_s < self.prior.tickets_to_s || before.waits_for(setting, index, Asked::Everything).is_some();
+                let announced = before
+                    .counters
+                    .get(index)
+                    .is_some_and(|now| now.announced(at_s));
+                let work = at_s < self.prior.tickets_to_s
+                    || before
+                        .waits_for(setting, index, Asked::Everything)
+                        .is_some();
                 self.learn_close(*counter, at_s, work && !announced);
             }
         }
@@ -204,7 +233,10 @@ impl Learner {
         let effects = self.effects_now(watch);
         let unsure = effects.unsure();
         // What is not known scatters the futures, and shall not make them longer on average.
-        let known = |(s, own): (LogNormal, &f64)| LogNormal { mu: s.mu - (own + unsure.all) / 2.0, sigma: s.sigma };
+        let known = |(s, own): (LogNormal, &f64)| LogNormal {
+            mu: s.mu - (own + unsure.all) / 2.0,
+            sigma: s.sigma,
+        };
         Habits {
             service: effects.services().zip(&unsure.own).map(known).collect(),
             shape: self.shape.get(),
@@ -221,7 +253,12 @@ impl Learner {
             booked_come: self.booked_come.get(),
             punctual_s: self.punctual.mean(),
             punctual_spread_s: self.punctual.spread(),
-            counter: self.counter.iter().zip(&self.prior.counters).map(|(c, p)| c.habits(p, watch.weekday, self.silent.get())).collect(),
+            counter: self
+                .counter
+                .iter()
+                .zip(&self.prior.counters)
+                .map(|(c, p)| c.habits(p, watch.weekday, self.silent.get()))
+                .collect(),
         }
     }
 
@@ -245,8 +282,12 @@ impl Learner {
     }
 
     fn learn_service(&mut self, before: &HallMirror, ticket: u64, at_s: f64) {
-        let Some(t) = before.tickets.get(&ticket) else { return };
-        let (Some(counter), Some(service)) = (t.counter, t.waiting.legs.first()) else { return };
+        let Some(t) = before.tickets.get(&ticket) else {
+            return;
+        };
+        let (Some(counter), Some(service)) = (t.counter, t.waiting.legs.first()) else {
+            return;
+        };
         let (counter, service) = (usize::from(counter), usize::from(*service));
         self.freed(t.counter, Some(at_s));
         self.legs.ended(t);
@@ -269,14 +310,30 @@ impl Learner {
     fn learn_between(&mut self, setting: &Setting, before: &HallMirror, counter: u16, at_s: f64) {
         let index = usize::from(counter);
         let freed_s = self.freed_s.get_mut(index).and_then(Option::take);
-        let (Some(now), Some(prior), between) = (before.counters.get(index), self.prior.counters.get(index), self.between()) else {
+        let (Some(now), Some(prior), between) = (
+            before.counters.get(index),
+            self.prior.counters.get(index),
+            self.between(),
+        ) else {
             return;
         };
-        let (Doing::Between { since_s, .. } | Doing::Idle { since_s }) = now.doing else { return };
-        let wanted_s = before.waits_for(setting, index, Asked::Everything).unwrap_or(at_s);
-        let Some(tally) = self.counter.get_mut(index) else { return };
+        let (Doing::Between { since_s, .. } | Doing::Idle { since_s }) = now.doing else {
+            return;
+        };
+        let wanted_s = before
+            .waits_for(setting, index, Asked::Everything)
+            .unwrap_or(at_s);
+        let Some(tally) = self.counter.get_mut(index) else {
+            return;
+        };
         let habit = &tally.habits(prior, before.weekday, self.silent.get());
-        let silence = Silence { habit, between, free_s: since_s, wanted_s, now_s: at_s };
+        let silence = Silence {
+            habit,
+            between,
+            free_s: since_s,
+            wanted_s,
+            now_s: at_s,
+        };
         let guess = silence.broken();
         tally.break_silence(&silence, &guess);
         self.silent.add_part(guess.short, guess.short);
@@ -288,7 +345,10 @@ impl Learner {
     }
 
     fn learn_opening(&mut self, counter: u16, at_s: f64) {
-        let (Some(tally), Some(prior)) = (self.counter.get_mut(usize::from(counter)), self.prior.counters.get(usize::from(counter))) else {
+        let (Some(tally), Some(prior)) = (
+            self.counter.get_mut(usize::from(counter)),
+            self.prior.counters.get(usize::from(counter)),
+        ) else {
             return;
         };
         if !tally.opened_today {
@@ -300,7 +360,10 @@ impl Learner {
 
     fn learn_pause(&mut self, before: &HallMirror, counter: u16, lunch: bool, at_s: f64) {
         let index = usize::from(counter);
-        let (Some(tally), Some(now)) = (self.counter.get_mut(index), before.counters.get(index)) else { return };
+        let (Some(tally), Some(now)) = (self.counter.get_mut(index), before.counters.get(index))
+        else {
+            return;
+        };
         tally.open_s += (at_s - tally.since_s).max(0.0);
         self.freed_s[index] = None;
         let kept_s = match now.doing {
@@ -313,11 +376,18 @@ impl Learner {
 
     fn learn_resume(&mut self, before: &HallMirror, counter: u16, at_s: f64) {
         let index = usize::from(counter);
-        let (Some(tally), Some(now)) = (self.counter.get_mut(index), before.counters.get(index)) else { return };
+        let (Some(tally), Some(now)) = (self.counter.get_mut(index), before.counters.get(index))
+        else {
+            return;
+        };
         tally.since_s = at_s;
         match now.doing {
-            Doing::Lunch { since_s } => tally.lunch_length.add((at_s - since_s).clamp(300.0, 7_200.0)),
-            Doing::Break { since_s } => tally.break_length.add((at_s - since_s).clamp(20.0, 3_600.0)),
+            Doing::Lunch { since_s } => tally
+                .lunch_length
+                .add((at_s - since_s).clamp(300.0, 7_200.0)),
+            Doing::Break { since_s } => tally
+                .break_length
+                .add((at_s - since_s).clamp(20.0, 3_600.0)),
             _ => {}
         }
     }
@@ -334,7 +404,10 @@ impl Learner {
     fn count_arrival(&mut self, at_s: f64, legs: &[u16], class: AccessClass) {
         self.hours.observe(&self.prior);
         let slice = ((at_s / SLICE_S) as usize).min(SLICES - 1);
-        if let Some(count) = legs.first().and_then(|s| self.today[slice].get_mut(usize::from(*s) * KINDS + class.index())) {
+        if let Some(count) = legs
+            .first()
+            .and_then(|s| self.today[slice].get_mut(usize::from(*s) * KINDS + class.index()))
+        {
             *count += 1.0;
         }
     }
@@ -346,7 +419,10 @@ impl Learner {
             self.count_the_day(before, total);
         }
         if total > 0.0 || !before.tickets.is_empty() {
-            before.booked.values().for_each(|_| self.booked_come.add(false));
+            before
+                .booked
+                .values()
+                .for_each(|_| self.booked_come.add(false));
             for counter in &mut self.counter {
                 let silent_lunch = counter.turn_the_day(before.weekday);
                 self.silent.add_part(silent_lunch, silent_lunch);
@@ -363,7 +439,12 @@ impl Learner {
         self.learn_crowd(before, total);
         // Days are put on a common level first, so that a crowded weekday does not tilt the others.
         let level = self.level(before);
-        for (known, today) in self.arrivals.iter_mut().flatten().zip(self.today.iter_mut().flatten()) {
+        for (known, today) in self
+            .arrivals
+            .iter_mut()
+            .flatten()
+            .zip(self.today.iter_mut().flatten())
+        {
             *known = *known * DAY_MEMORY + *today / level;
             *today = 0.0;
         }

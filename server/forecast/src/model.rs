@@ -93,13 +93,20 @@ impl Model {
     pub fn observe(&mut self, fact: &Fact) {
         match &fact.what {
             What::Day { .. } => {
-                self.calibration.turn_the_day(if self.day > 1 { 1.0 - self.learner.jumped() } else { 0.0 });
+                self.calibration.turn_the_day(if self.day > 1 {
+                    1.0 - self.learner.jumped()
+                } else {
+                    0.0
+                });
                 self.told.clear();
                 self.day += 1;
             }
             What::Called { ticket, counter } => {
                 self.check(*ticket, fact.at_s);
-                if self.rule.observe(&self.setting, &self.watch, (*ticket, *counter), fact.at_s) {
+                if self
+                    .rule
+                    .observe(&self.setting, &self.watch, (*ticket, *counter), fact.at_s)
+                {
                     self.setting.policy = self.rule.believed().clone();
                 }
             }
@@ -126,7 +133,10 @@ impl Model {
         self.calibration.change_office(moved);
         self.simple.change_office(moved);
         self.rule.tell(&setting.policy);
-        self.setting = Setting { policy: self.rule.believed().clone(), ..setting };
+        self.setting = Setting {
+            policy: self.rule.believed().clone(),
+            ..setting
+        };
     }
 
     /// The counter serves this too, though the office did not say so.
@@ -155,7 +165,11 @@ impl Model {
     /// in a hundred are shorter.
     pub fn shortest_s(&self) -> Vec<f64> {
         let habits = self.habits();
-        habits.service.iter().map(|service| service.at(habits.shape.quantile(SHORTEST))).collect()
+        habits
+            .service
+            .iter()
+            .map(|service| service.at(habits.shape.quantile(SHORTEST)))
+            .collect()
     }
 
     pub fn present(&self, asked: Asked) -> Present {
@@ -174,29 +188,69 @@ impl Model {
 
     /// The future of everybody who waits and of whoever comes next, as [`simulate`] tells it: see [`Model::range`] for reading it.
     pub fn outlook(&self, asked: Asked, replications: u32, scratch: &mut Scratch) -> Outlook {
-        simulate(&self.setting, &self.habits(), &self.present(asked), replications, self.seed(), scratch)
+        simulate(
+            &self.setting,
+            &self.habits(),
+            &self.present(asked),
+            replications,
+            self.seed(),
+            scratch,
+        )
     }
 
     /// What to tell everybody who waits and whoever comes next, in seconds from now.
     pub fn forecasts(&self, replications: u32, scratch: &mut Scratch) -> Forecasts {
         let present = self.present(Asked::Everything);
-        let outlook = simulate(&self.setting, &self.habits(), &present, replications, self.seed(), scratch);
+        let outlook = simulate(
+            &self.setting,
+            &self.habits(),
+            &present,
+            replications,
+            self.seed(),
+            scratch,
+        );
         let of_visit = |((waiting, times), end): ((&Waiting, &Vec<Times>), &Times)| {
             let legs = waiting.legs.iter().zip(times).enumerate();
-            let calls = legs.map(|(leg, (service, times))| match self.fallen_back(waiting.visit).filter(|_| leg == 0) {
-                Some(simple) => Some(simple),
-                None => self.range(*service, times),
+            let calls = legs.map(|(leg, (service, times))| {
+                match self.fallen_back(waiting.visit).filter(|_| leg == 0) {
+                    Some(simple) => Some(simple),
+                    None => self.range(*service, times),
+                }
             });
-            let end = waiting.legs.last().and_then(|service| self.range(*service, end));
-            Awaited { ticket: waiting.visit, calls: calls.collect(), end }
+            let end = waiting
+                .legs
+                .last()
+                .and_then(|service| self.range(*service, end));
+            Awaited {
+                ticket: waiting.visit,
+                calls: calls.collect(),
+                end,
+            }
         };
         let next = |(service, times): (usize, &[Times; 3])| {
             let service = service as u16;
-            let simple = || self.simple.tell(&self.watch, &self.setting, None, service).get(self.monitor.choice()).copied();
-            times.each_ref().map(|times| if self.degraded() { simple() } else { self.range(service, times) })
+            let simple = || {
+                self.simple
+                    .tell(&self.watch, &self.setting, None, service)
+                    .get(self.monitor.choice())
+                    .copied()
+            };
+            times.each_ref().map(|times| {
+                if self.degraded() {
+                    simple()
+                } else {
+                    self.range(service, times)
+                }
+            })
         };
         Forecasts {
-            waiting: present.waiting.iter().zip(&outlook.visits).zip(&outlook.ends).map(of_visit).collect(),
+            waiting: present
+                .waiting
+                .iter()
+                .zip(&outlook.visits)
+                .zip(&outlook.ends)
+                .map(of_visit)
+                .collect(),
             arrivals: outlook.arrivals.iter().enumerate().map(next).collect(),
         }
     }
@@ -213,14 +267,33 @@ impl Model {
 
     /// The forecast for `ticket`, issued just now. It is remembered, so that ranges are calibrated by what comes true, and the model is
     /// compared with the simple estimators. `None` for a ticket that is not there.
-    pub fn foretell(&mut self, ticket: u64, replications: u32, scratch: &mut Scratch) -> Option<Foretold> {
+    pub fn foretell(
+        &mut self,
+        ticket: u64,
+        replications: u32,
+        scratch: &mut Scratch,
+    ) -> Option<Foretold> {
         let service = *self.watch.tickets.get(&ticket)?.waiting.legs.first()?;
-        let simple = self.simple.tell(&self.watch, &self.setting, Some(ticket), service);
-        let times = self.outlook(Asked::Ticket(ticket), replications, scratch).visits.into_iter().flatten().next();
+        let simple = self
+            .simple
+            .tell(&self.watch, &self.setting, Some(ticket), service);
+        let times = self
+            .outlook(Asked::Ticket(ticket), replications, scratch)
+            .visits
+            .into_iter()
+            .flatten()
+            .next();
         // Where nothing can be simulated (no counter will ever be there), the plainest estimator is all there is.
-        let ours = times.as_ref().and_then(|times| self.range(service, times)).unwrap_or(simple[0]);
+        let ours = times
+            .as_ref()
+            .and_then(|times| self.range(service, times))
+            .unwrap_or(simple[0]);
         let range = simple.get(self.monitor.choice()).copied().unwrap_or(ours);
-        let forecasts_changed = Foretold { range, simple, model_s: ours.p50_s };
+        let forecasts_changed = Foretold {
+            range,
+            simple,
+            model_s: ours.p50_s,
+        };
         self.told.insert(ticket, (forecasts_changed, times));
         Some(forecasts_changed)
     }
@@ -228,22 +301,41 @@ impl Model {
     /// The calibrated range of these times, from now: of the calls for `service`, or of the ends of visits whose last leg is for it.
     /// `None` when there is none.
     pub fn range(&self, service: u16, times: &Times) -> Option<Range> {
-        let quantile = |p: f64| Some((times.quantile(self.calibration.raw(service, p))? - self.watch.now_s).max(0.0));
-        Some(Range { p05_s: quantile(0.05)?, p50_s: quantile(0.5)?, p95_s: quantile(0.95)? })
+        let quantile = |p: f64| {
+            Some((times.quantile(self.calibration.raw(service, p))? - self.watch.now_s).max(0.0))
+        };
+        Some(Range {
+            p05_s: quantile(0.05)?,
+            p50_s: quantile(0.5)?,
+            p95_s: quantile(0.95)?,
+        })
     }
 
     /// What the trusted simple estimator said to `ticket`, less what has passed since; `None` while the model is trusted, or when the
     /// ticket has waited longer than that estimator thought possible.
     fn fallen_back(&self, ticket: u64) -> Option<Range> {
-        let told = self.told.get(&ticket)?.0.simple.get(self.monitor.choice())?;
+        let told = self
+            .told
+            .get(&ticket)?
+            .0
+            .simple
+            .get(self.monitor.choice())?;
         let passed_s = self.watch.now_s - self.watch.tickets.get(&ticket)?.waiting.arrived_s;
         let left = |s: f64| (s - passed_s).max(0.0);
-        (passed_s < told.p95_s).then(|| Range { p05_s: left(told.p05_s), p50_s: left(told.p50_s), p95_s: left(told.p95_s) })
+        (passed_s < told.p95_s).then(|| Range {
+            p05_s: left(told.p05_s),
+            p50_s: left(told.p50_s),
+            p95_s: left(told.p95_s),
+        })
     }
 
     /// What was told came true. Who was called at once tells nothing.
     fn check(&mut self, ticket: u64, at_s: f64) {
-        let (Some((told, times)), Some(known)) = (self.told.remove(&ticket), self.watch.tickets.get(&ticket)) else { return };
+        let (Some((told, times)), Some(known)) =
+            (self.told.remove(&ticket), self.watch.tickets.get(&ticket))
+        else {
+            return;
+        };
         let waited_s = at_s - known.waiting.arrived_s;
         if waited_s <= 0.0 {
             return;
@@ -251,7 +343,10 @@ impl Model {
         self.simple.check(&told.simple, waited_s);
         let [a, b, c, d] = told.simple.map(|range| range.p50_s);
         self.monitor.observe([a, b, c, d, told.model_s], waited_s);
-        if let (Some(service), Some(pit)) = (known.waiting.legs.first(), times.and_then(|times| times.share_by(at_s))) {
+        if let (Some(service), Some(pit)) = (
+            known.waiting.legs.first(),
+            times.and_then(|times| times.share_by(at_s)),
+        ) {
             self.calibration.observe(*service, pit);
         }
     }

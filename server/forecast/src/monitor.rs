@@ -20,7 +20,11 @@ pub struct Monitor<const N: usize> {
 
 impl<const N: usize> Monitor<N> {
     pub fn new() -> Monitor<N> {
-        Monitor { errors_s: [0.0; N], waits: 0.0, degraded: false }
+        Monitor {
+            errors_s: [0.0; N],
+            waits: 0.0,
+            degraded: false,
+        }
     }
 
     /// A wait came true; `told_s` is what each estimator had said at its begin (the model itself, not what was told in its place).
@@ -37,7 +41,9 @@ impl<const N: usize> Monitor<N> {
 
     /// Which estimator to tell: the model (`N - 1`), unless it is clearly worse than another.
     pub fn choice(&self) -> usize {
-        self.best().filter(|_| self.degraded).map_or(N.saturating_sub(1), |(index, _)| index)
+        self.best()
+            .filter(|_| self.degraded)
+            .map_or(N.saturating_sub(1), |(index, _)| index)
     }
 
     /// Whether the model is not to be trusted now.
@@ -47,7 +53,12 @@ impl<const N: usize> Monitor<N> {
 
     /// The best estimator besides the model, and its error.
     fn best(&self) -> Option<(usize, f64)> {
-        let others = self.errors_s.iter().copied().enumerate().take(N.saturating_sub(1));
+        let others = self
+            .errors_s
+            .iter()
+            .copied()
+            .enumerate()
+            .take(N.saturating_sub(1));
         others.min_by(|a, b| a.1.total_cmp(&b.1))
     }
 }

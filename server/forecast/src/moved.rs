@@ -11,7 +11,10 @@ pub struct Moved {
 impl Moved {
     /// By any names that identify services (slugs) and counters (numbers).
     pub fn by_name<S: PartialEq, C: PartialEq>(old: (&[S], &[C]), new: (&[S], &[C])) -> Moved {
-        Moved { services: places(old.0, new.0), counters: places(old.1, new.1) }
+        Moved {
+            services: places(old.0, new.0),
+            counters: places(old.1, new.1),
+        }
     }
 
     /// The new index of what was the old service.
@@ -34,17 +37,26 @@ impl Moved {
 }
 
 fn places<T: PartialEq>(old: &[T], new: &[T]) -> Vec<Option<u16>> {
-    let index = |name: &T| old.iter().position(|o| o == name).and_then(|at| u16::try_from(at).ok());
+    let index = |name: &T| {
+        old.iter()
+            .position(|o| o == name)
+            .and_then(|at| u16::try_from(at).ok())
+    };
     new.iter().map(index).collect()
 }
 
 fn place(places: &[Option<u16>], old: u16) -> Option<u16> {
-    places.iter().position(|was| *was == Some(old)).and_then(|at| u16::try_from(at).ok())
+    places
+        .iter()
+        .position(|was| *was == Some(old))
+        .and_then(|at| u16::try_from(at).ok())
 }
 
 fn carried<T: Clone>(places: &[Option<u16>], values: &[T], fresh: impl Fn(usize) -> T) -> Vec<T> {
-    let value =
-        |(index, was): (usize, &Option<u16>)| was.and_then(|was| values.get(usize::from(was)).cloned()).unwrap_or_else(|| fresh(index));
+    let value = |(index, was): (usize, &Option<u16>)| {
+        was.and_then(|was| values.get(usize::from(was)).cloned())
+            .unwrap_or_else(|| fresh(index))
+    };
     places.iter().enumerate().map(value).collect()
 }
 
@@ -57,7 +69,10 @@ mod tests {
         let moved = Moved::by_name((&["a", "b", "c"], &[1, 2]), (&["c", "x", "a"], &[2, 3, 1]));
         assert_eq!(moved.services, [Some(2), None, Some(0)]);
         assert_eq!(moved.counters, [Some(1), None, Some(0)]);
-        assert_eq!((moved.service(2), moved.service(1), moved.counter(0)), (Some(0), None, Some(2)));
+        assert_eq!(
+            (moved.service(2), moved.service(1), moved.counter(0)),
+            (Some(0), None, Some(2))
+        );
         assert_eq!(moved.by_service(&[10, 20, 30], |_| 0), [30, 0, 10]);
     }
 }

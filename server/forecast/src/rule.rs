@@ -53,13 +53,21 @@ struct Call {
 
 impl Rule {
     pub fn new(told: Policy) -> Rule {
-        Rule { believed: told.clone(), told, calls: VecDeque::new(), unexplained: (0.0, 0.0) }
+        Rule {
+            believed: told.clone(),
+            told,
+            calls: VecDeque::new(),
+            unexplained: (0.0, 0.0),
+        }
     }
 
     /// The office tells this from now on. What was found out stays while it tells the same.
     pub fn tell(&mut self, told: &Policy) {
         if *told != self.told {
-            *self = Rule { unexplained: self.unexplained, ..Rule::new(told.clone()) };
+            *self = Rule {
+                unexplained: self.unexplained,
+                ..Rule::new(told.clone())
+            };
         }
     }
 
@@ -73,11 +81,22 @@ impl Rule {
     }
 
     /// `counter` calls `ticket` at `at_s`; `before` is the hall before it. Tells whether another rule is believed from now on.
-    pub fn observe(&mut self, setting: &Setting, before: &HallMirror, (ticket, counter): (u64, u16), at_s: f64) -> bool {
-        let Some(mut call) = call(&self.told, setting, before, (ticket, counter), at_s) else { return false };
+    pub fn observe(
+        &mut self,
+        setting: &Setting,
+        before: &HallMirror,
+        (ticket, counter): (u64, u16),
+        at_s: f64,
+    ) -> bool {
+        let Some(mut call) = call(&self.told, setting, before, (ticket, counter), at_s) else {
+            return false;
+        };
         call.explained = call.follows(&self.believed);
         let explained = call.explained;
-        self.unexplained = (self.unexplained.0 * MEMORY + f64::from(u8::from(!explained)), self.unexplained.1 * MEMORY + 1.0);
+        self.unexplained = (
+            self.unexplained.0 * MEMORY + f64::from(u8::from(!explained)),
+            self.unexplained.1 * MEMORY + 1.0,
+        );
         if self.calls.len() >= REMEMBERED {
             self.calls.pop_front();
         }
@@ -89,7 +108,13 @@ impl Rule {
     fn reconsider(&mut self) -> bool {
         let evidence: Vec<f64> = self.calls.iter().map(|call| self.evidence(call)).collect();
         let enough = if self.differs() { BETTER } else { CLEARLY };
-        let unexplained: f64 = self.calls.iter().zip(&evidence).filter(|(call, _)| !call.explained).map(|(_, weight)| weight).sum();
+        let unexplained: f64 = self
+            .calls
+            .iter()
+            .zip(&evidence)
+            .filter(|(call, _)| !call.explained)
+            .map(|(_, weight)| weight)
+            .sum();
         if unexplained < enough {
             return false;
         }
@@ -100,7 +125,9 @@ impl Rule {
                 best = Some((better, since, other));
             }
         }
-        let Some((_, since, other)) = best else { return false };
+        let Some((_, since, other)) = best else {
+            return false;
+        };
         self.believed = other;
         // What was before follows another rule.
         self.calls.drain(..since);
@@ -128,7 +155,8 @@ impl Rule {
 
     /// How much it says for a rule that it explains this call where another does not.
     fn evidence(&self, call: &Call) -> f64 {
-        let share = (self.unexplained.0 + UNEXPLAINED * UNEXPLAINED_WEIGHT) / (self.unexplained.1 + UNEXPLAINED_WEIGHT);
+        let share = (self.unexplained.0 + UNEXPLAINED * UNEXPLAINED_WEIGHT)
+            / (self.unexplained.1 + UNEXPLAINED_WEIGHT);
         let others = call.heads.len().saturating_sub(1).max(1) as f64;
         (others * (1.0 - share) / share).ln().max(0.0)
     }
@@ -139,22 +167,50 @@ impl Rule {
         let mut others = vec![told.clone()];
         for class in [AccessClass::Priority, AccessClass::Appointment] {
             let (at, plain) = (class.index(), AccessClass::Standard.index());
-            others.extend(spans_ms(told.head_start_ms[at] - told.head_start_ms[plain]).map(|ms| {
-                let mut other = believed.clone();
-                other.head_start_ms[at] = believed.head_start_ms[plain] + ms;
-                other
-            }));
+            others.extend(
+                spans_ms(told.head_start_ms[at] - told.head_start_ms[plain]).map(|ms| {
+                    let mut other = believed.clone();
+                    other.head_start_ms[at] = believed.head_start_ms[plain] + ms;
+                    other
+                }),
+            );
         }
-        let penalties = spans_ms(told.tier_penalty_ms[1]).map(|ms| Policy { tier_penalty_ms: [0, ms, ms], ..believed.clone() });
+        let penalties = spans_ms(told.tier_penalty_ms[1]).map(|ms| Policy {
+            tier_penalty_ms: [0, ms, ms],
+            ..believed.clone()
+        });
         others.extend(penalties);
-        let ratio = |every| Ratio { class: AccessClass::Priority, every, other: AccessClass::Standard };
-        let ratios = std::iter::once(vec![]).chain((1..=MOST_EVERY).map(|every| vec![ratio(every)]));
-        others.extend(ratios.map(|ratios| Policy { ratios, ..believed.clone() }));
+        let ratio = |every| Ratio {
+            class: AccessClass::Priority,
+            every,
+            other: AccessClass::Standard,
+        };
+        let ratios =
+            std::iter::once(vec![]).chain((1..=MOST_EVERY).map(|every| vec![ratio(every)]));
+        others.extend(ratios.map(|ratios| Policy {
+            ratios,
+            ..believed.clone()
+        }));
         let guards = std::iter::once(None).chain(GUARDS_MIN.map(|min| Some(min * MINUTE_MS)));
-        others.extend(guards.map(|guard_ms| Policy { guard_ms, ..believed.clone() }));
-        let plain = Policy { ratios: vec![], conditions: vec![], guard_ms: None, ..believed.clone() };
-        others.push(Policy { conditions: vec![], ..believed.clone() });
-        others.push(Policy { head_start_ms: [0; 3], tier_penalty_ms: [0; 3], ..plain });
+        others.extend(guards.map(|guard_ms| Policy {
+            guard_ms,
+            ..believed.clone()
+        }));
+        let plain = Policy {
+            ratios: vec![],
+            conditions: vec![],
+            guard_ms: None,
+            ..believed.clone()
+        };
+        others.push(Policy {
+            conditions: vec![],
+            ..believed.clone()
+        });
+        others.push(Policy {
+            head_start_ms: [0; 3],
+            tier_penalty_ms: [0; 3],
+            ..plain
+        });
         others.retain(|other| other != believed);
         others
     }
@@ -162,12 +218,19 @@ impl Rule {
 
 impl Call {
     fn follows(&self, policy: &Policy) -> bool {
-        choose(policy, &self.tally, self.heads.iter().copied(), self.now).is_some_and(|choice| choice.handle == self.called)
+        choose(policy, &self.tally, self.heads.iter().copied(), self.now)
+            .is_some_and(|choice| choice.handle == self.called)
     }
 }
 
 /// `None` when there was nobody else, or who was called was not the first of the kind: no rule calls those.
-fn call(told: &Policy, setting: &Setting, before: &HallMirror, (ticket, counter): (u64, u16), at_s: f64) -> Option<Call> {
+fn call(
+    told: &Policy,
+    setting: &Setting,
+    before: &HallMirror,
+    (ticket, counter): (u64, u16),
+    at_s: f64,
+) -> Option<Call> {
     let now = moment(at_s);
     let tiers = setting.tiers.get(usize::from(counter))?;
     let candidate = |(id, t): (&u64, &Ticket)| {
@@ -185,7 +248,17 @@ fn call(told: &Policy, setting: &Setting, before: &HallMirror, (ticket, counter)
         (here && candidate.eligible(told, now)).then_some(candidate)
     };
     // Areas matter to conditions alone.
-    let kind = |c: &Candidate| (c.counts_as(told), c.tier, if told.conditions.is_empty() { None } else { Some(c.area) });
+    let kind = |c: &Candidate| {
+        (
+            c.counts_as(told),
+            c.tier,
+            if told.conditions.is_empty() {
+                None
+            } else {
+                Some(c.area)
+            },
+        )
+    };
     let mut heads: Vec<Candidate> = Vec::new();
     for candidate in before.tickets.iter().filter_map(candidate) {
         match heads.iter_mut().find(|head| kind(head) == kind(&candidate)) {
@@ -195,12 +268,20 @@ fn call(told: &Policy, setting: &Setting, before: &HallMirror, (ticket, counter)
         }
     }
     let chosen = heads.len() > 1 && heads.iter().any(|head| head.handle == ticket);
-    chosen.then_some(Call { now, tally: before.tally, heads, called: ticket, explained: true })
+    chosen.then_some(Call {
+        now,
+        tally: before.tally,
+        heads,
+        called: ticket,
+        explained: true,
+    })
 }
 
 /// Head starts or penalties beside `told_ms`.
 fn spans_ms(told_ms: i64) -> impl Iterator<Item = i64> {
-    [told_ms, told_ms.saturating_mul(2), told_ms / 2].into_iter().chain(MINUTES.map(|min| min * MINUTE_MS))
+    [told_ms, told_ms.saturating_mul(2), told_ms / 2]
+        .into_iter()
+        .chain(MINUTES.map(|min| min * MINUTE_MS))
 }
 
 fn moment(s: f64) -> Moment {
@@ -232,33 +313,71 @@ mod tests {
     /// The line of everyday life: somebody comes every minute, every third with priority, and one is called every minute by `followed`;
     /// with the probability of one in `strange` somebody else. The rule after so many calls, and whether it differed at any time.
     fn lived(calls: u64, strange: u64, followed: impl Fn(u64) -> Policy) -> (Rule, bool) {
-        let setting = Setting { policy: policy(), areas: vec![AreaId(0)], tiers: vec![vec![Some(0)]], last_ticket_s: 86_400.0 };
-        let (mut rule, mut watch, mut differed) = (Rule::new(policy()), HallMirror::new(&setting), false);
+        let setting = Setting {
+            policy: policy(),
+            areas: vec![AreaId(0)],
+            tiers: vec![vec![Some(0)]],
+            last_ticket_s: 86_400.0,
+        };
+        let (mut rule, mut watch, mut differed) =
+            (Rule::new(policy()), HallMirror::new(&setting), false);
         let issued = |n: u64| {
-            let class = if n.is_multiple_of(3) { AccessClass::Priority } else { AccessClass::Standard };
-            Fact { at_s: 60.0 * n as f64, what: What::Issued { ticket: n, legs: vec![0], class, slot_s: None, booking: None } }
+            let class = if n.is_multiple_of(3) {
+                AccessClass::Priority
+            } else {
+                AccessClass::Standard
+            };
+            Fact {
+                at_s: 60.0 * n as f64,
+                what: What::Issued {
+                    ticket: n,
+                    legs: vec![0],
+                    class,
+                    slot_s: None,
+                    booking: None,
+                },
+            }
         };
         (0..40).for_each(|n| watch.observe(&issued(n)));
         for n in 40..40 + calls {
             watch.observe(&issued(n));
-            let waiting = watch.tickets.iter().filter(|(_, t)| t.waits()).map(|(id, t)| Candidate {
-                handle: *id,
-                arrived: moment(t.waiting.arrived_s),
-                class: t.waiting.class,
-                slot: None,
-                area: AreaId(0),
-                tier: 0,
-                sent_here: false,
-            });
+            let waiting = watch
+                .tickets
+                .iter()
+                .filter(|(_, t)| t.waits())
+                .map(|(id, t)| Candidate {
+                    handle: *id,
+                    arrived: moment(t.waiting.arrived_s),
+                    class: t.waiting.class,
+                    slot: None,
+                    area: AreaId(0),
+                    tier: 0,
+                    sent_here: false,
+                });
             let other = followed(n - 40);
-            let strangely = Policy { head_start_ms: [200 * MINUTE_MS, 0, 0], ..other.clone() };
-            let by = if n % strange == strange - 1 { &strangely } else { &other };
-            let ticket = choose(by, &watch.tally, waiting, moment(watch.now_s)).expect("somebody waits").handle;
+            let strangely = Policy {
+                head_start_ms: [200 * MINUTE_MS, 0, 0],
+                ..other.clone()
+            };
+            let by = if n % strange == strange - 1 {
+                &strangely
+            } else {
+                &other
+            };
+            let ticket = choose(by, &watch.tally, waiting, moment(watch.now_s))
+                .expect("somebody waits")
+                .handle;
             let at_s = watch.now_s + 1.0;
             rule.observe(&setting, &watch, (ticket, 0), at_s);
             differed |= rule.differs();
-            watch.observe(&Fact { at_s, what: What::Called { ticket, counter: 0 } });
-            watch.observe(&Fact { at_s, what: What::Ended { ticket } });
+            watch.observe(&Fact {
+                at_s,
+                what: What::Called { ticket, counter: 0 },
+            });
+            watch.observe(&Fact {
+                at_s,
+                what: What::Ended { ticket },
+            });
         }
         (rule, differed)
     }
@@ -266,26 +385,45 @@ mod tests {
     #[test]
     fn who_follows_the_rule_is_believed_even_with_exceptions() {
         assert!(!lived(300, u64::MAX, |_| policy()).1);
-        assert!(!lived(300, 25, |_| policy()).1, "now and then somebody is called out of turn");
+        assert!(
+            !lived(300, 25, |_| policy()).1,
+            "now and then somebody is called out of turn"
+        );
     }
 
     #[test]
     fn another_rule_is_found_out_within_some_calls_and_the_way_back_too() {
-        let none = |_| Policy { head_start_ms: [0; 3], ..policy() };
+        let none = |_| Policy {
+            head_start_ms: [0; 3],
+            ..policy()
+        };
         assert!(lived(40, u64::MAX, none).0.differs());
         let (rule, _) = lived(300, 25, |n| if n < 150 { none(n) } else { policy() });
         assert!(!rule.differs(), "{:?}", rule.believed());
-        let ratio = Ratio { class: AccessClass::Priority, every: 1, other: AccessClass::Standard };
-        let (rule, _) = lived(120, u64::MAX, |_| Policy { ratios: vec![ratio], ..policy() });
+        let ratio = Ratio {
+            class: AccessClass::Priority,
+            every: 1,
+            other: AccessClass::Standard,
+        };
+        let (rule, _) = lived(120, u64::MAX, |_| Policy {
+            ratios: vec![ratio],
+            ..policy()
+        });
         assert_eq!(rule.believed().ratios, [ratio]);
     }
 
     #[test]
     fn an_office_that_tells_another_rule_is_believed_at_once() {
-        let (mut rule, _) = lived(60, u64::MAX, |_| Policy { head_start_ms: [0; 3], ..policy() });
+        let (mut rule, _) = lived(60, u64::MAX, |_| Policy {
+            head_start_ms: [0; 3],
+            ..policy()
+        });
         rule.tell(&policy());
         assert!(rule.differs(), "it tells the same as before");
-        let other = Policy { guard_ms: Some(MINUTE_MS), ..policy() };
+        let other = Policy {
+            guard_ms: Some(MINUTE_MS),
+            ..policy()
+        };
         rule.tell(&other);
         assert!(!rule.differs() && *rule.believed() == other);
     }

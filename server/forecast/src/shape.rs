@@ -50,7 +50,9 @@ impl ShapeTally {
         let all = self.0.iter().sum::<f64>() + NORMAL_WEIGHT;
         let mut below = 0.0;
         let inner = (0..CLASSES).map(|class| {
-            below += (self.0[class] + NORMAL_WEIGHT * (normal.below[class + 1] - normal.below[class])) / all;
+            below += (self.0[class]
+                + NORMAL_WEIGHT * (normal.below[class + 1] - normal.below[class]))
+                / all;
             below.min(1.0)
         });
         let mut edges: Vec<f64> = std::iter::once(0.0).chain(inner).collect();
@@ -62,17 +64,34 @@ impl ShapeTally {
 impl Shape {
     /// The standard normal distribution, cut at both ends.
     pub fn normal() -> Shape {
-        let mut edges: Vec<f64> = (0..=CLASSES).map(|edge| normal_cdf(edge_at(edge))).collect();
+        let mut edges: Vec<f64> = (0..=CLASSES)
+            .map(|edge| normal_cdf(edge_at(edge)))
+            .collect();
         (edges[0], edges[CLASSES]) = (0.0, 1.0);
         Shape::new(edges)
     }
 
     fn new(below: Vec<f64>) -> Shape {
-        let middles = |class: usize| (below[class + 1] - below[class], edge_at(class) + 0.5 * WIDTH);
-        let mean = (0..CLASSES).map(middles).map(|(share, middle)| share * middle).sum::<f64>();
+        let middles = |class: usize| {
+            (
+                below[class + 1] - below[class],
+                edge_at(class) + 0.5 * WIDTH,
+            )
+        };
+        let mean = (0..CLASSES)
+            .map(middles)
+            .map(|(share, middle)| share * middle)
+            .sum::<f64>();
         let within = WIDTH * WIDTH / 12.0;
-        let variance = (0..CLASSES).map(middles).map(|(share, middle)| share * ((middle - mean).powi(2) + within)).sum::<f64>();
-        Shape { below, mean, spread: variance.sqrt() }
+        let variance = (0..CLASSES)
+            .map(middles)
+            .map(|(share, middle)| share * ((middle - mean).powi(2) + within))
+            .sum::<f64>();
+        Shape {
+            below,
+            mean,
+            spread: variance.sqrt(),
+        }
     }
 
     /// The standardised logarithm with this share below it.
@@ -80,13 +99,18 @@ impl Shape {
     pub fn quantile(&self, p: f64) -> f64 {
         let class = self.below[1..CLASSES].partition_point(|below| *below < p);
         let share = self.below[class + 1] - self.below[class];
-        let within = if share > 0.0 { ((p - self.below[class]) / share).clamp(0.0, 1.0) } else { 0.5 };
+        let within = if share > 0.0 {
+            ((p - self.below[class]) / share).clamp(0.0, 1.0)
+        } else {
+            0.5
+        };
         (edge_at(class) + within * WIDTH - self.mean) / self.spread
     }
 
     /// The share below a standardised logarithm.
     pub fn share_under(&self, standardised: f64) -> f64 {
-        let place = ((standardised * self.spread + self.mean + REACH) / WIDTH).clamp(0.0, CLASSES as f64);
+        let place =
+            ((standardised * self.spread + self.mean + REACH) / WIDTH).clamp(0.0, CLASSES as f64);
         let class = (place as usize).min(CLASSES - 1);
         self.below[class] + (place - class as f64) * (self.below[class + 1] - self.below[class])
     }
@@ -117,8 +141,13 @@ mod tests {
         let standardised = |p: f64| ((-(1.0 - p).ln()).ln() + 0.5772) / 1.2825;
         (0..20_000).for_each(|n| tally.add(standardised((f64::from(n) + 0.5) / 20_000.0)));
         let shape = tally.get();
-        let mean: f64 =
-            (0..10_000).map(|n| (-0.5772 + 1.2825 * shape.quantile((f64::from(n) + 0.5) / 10_000.0)).exp()).sum::<f64>() / 10_000.0;
-        assert!((mean - 1.0).abs() < 0.03, "{mean}, where the log-normal says 1.27");
+        let mean: f64 = (0..10_000)
+            .map(|n| (-0.5772 + 1.2825 * shape.quantile((f64::from(n) + 0.5) / 10_000.0)).exp())
+            .sum::<f64>()
+            / 10_000.0;
+        assert!(
+            (mean - 1.0).abs() < 0.03,
+            "{mean}, where the log-normal says 1.27"
+        );
     }
 }

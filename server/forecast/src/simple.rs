@@ -58,15 +58,31 @@ impl Simple {
         match &fact.what {
             What::Day { .. } => self.last_wait_s.fill(0.0),
             What::Called { ticket, .. } => {
-                let Some(waiting) = before.tickets.get(ticket).map(|t| &t.waiting) else { return };
-                if let Some(last_s) = waiting.legs.first().and_then(|s| self.last_wait_s.get_mut(usize::from(*s))) {
+                let Some(waiting) = before.tickets.get(ticket).map(|t| &t.waiting) else {
+                    return;
+                };
+                if let Some(last_s) = waiting
+                    .legs
+                    .first()
+                    .and_then(|s| self.last_wait_s.get_mut(usize::from(*s)))
+                {
                     *last_s = fact.at_s - waiting.arrived_s;
                 }
             }
             What::Ended { ticket } | What::NoShow { ticket } => {
-                let Some(known) = before.tickets.get(ticket).filter(|t| t.counter.is_some()) else { return };
-                if let Some((sum, n)) = known.waiting.legs.first().and_then(|s| self.busy.get_mut(usize::from(*s))) {
-                    (*sum, *n) = (*sum * 0.998 + (fact.at_s - known.called_s).clamp(0.0, 7_200.0), *n * 0.998 + 1.0);
+                let Some(known) = before.tickets.get(ticket).filter(|t| t.counter.is_some()) else {
+                    return;
+                };
+                if let Some((sum, n)) = known
+                    .waiting
+                    .legs
+                    .first()
+                    .and_then(|s| self.busy.get_mut(usize::from(*s)))
+                {
+                    (*sum, *n) = (
+                        *sum * 0.998 + (fact.at_s - known.called_s).clamp(0.0, 7_200.0),
+                        *n * 0.998 + 1.0,
+                    );
                 }
             }
             _ => {}
@@ -74,21 +90,61 @@ impl Simple {
     }
 
     /// What each estimator says about `ticket`, who has just come (`watch` knows it already), or about somebody who comes now.
-    pub fn tell(&self, watch: &HallMirror, setting: &Setting, ticket: Option<u64>, service: u16) -> [Range; SIMPLE] {
-        let others = || watch.tickets.iter().filter(|(id, t)| Some(**id) != ticket && t.waits()).map(|(_, t)| &t.waiting);
+    pub fn tell(
+        &self,
+        watch: &HallMirror,
+        setting: &Setting,
+        ticket: Option<u64>,
+        service: u16,
+    ) -> [Range; SIMPLE] {
+        let others = || {
+            watch
+                .tickets
+                .iter()
+                .filter(|(id, t)| Some(**id) != ticket && t.waits())
+                .map(|(_, t)| &t.waiting)
+        };
         let of_service = || others().filter(|w| w.legs.first() == Some(&service));
         let open = |serving: &dyn Fn(usize) -> bool| {
-            let there = |doing: &Doing| !matches!(doing, Doing::NotYet | Doing::Gone { .. } | Doing::Lunch { .. } | Doing::Break { .. });
-            watch.counters.iter().enumerate().filter(|(index, c)| there(&c.doing) && serving(*index)).count().max(1) as f64
+            let there = |doing: &Doing| {
+                !matches!(
+                    doing,
+                    Doing::NotYet | Doing::Gone { .. } | Doing::Lunch { .. } | Doing::Break { .. }
+                )
+            };
+            watch
+                .counters
+                .iter()
+                .enumerate()
+                .filter(|(index, c)| there(&c.doing) && serving(*index))
+                .count()
+                .max(1) as f64
         };
-        let serves = |counter: usize| setting.tiers[counter].get(usize::from(service)).copied().flatten().is_some();
-        let (sum_s, n) = self.busy.iter().fold((0.0, 0.0), |(sum, n), (s, c)| (sum + s, n + c));
-        let own_mean_s = self.busy.get(usize::from(service)).map_or(sum_s / n, |(sum_s, n)| sum_s / n);
+        let serves = |counter: usize| {
+            setting.tiers[counter]
+                .get(usize::from(service))
+                .copied()
+                .flatten()
+                .is_some()
+        };
+        let (sum_s, n) = self
+            .busy
+            .iter()
+            .fold((0.0, 0.0), |(sum, n), (s, c)| (sum + s, n + c));
+        let own_mean_s = self
+            .busy
+            .get(usize::from(service))
+            .map_or(sum_s / n, |(sum_s, n)| sum_s / n);
         let points = [
             (others().count() as f64 + 1.0) * sum_s / n / open(&|_| true),
             (of_service().count() as f64 + 1.0) * own_mean_s / open(&serves),
-            of_service().map(|w| watch.now_s - w.arrived_s).fold(0.0, f64::max),
-            self.last_wait_s.get(usize::from(service)).copied().unwrap_or(0.0),
+            of_service()
+                .map(|w| watch.now_s - w.arrived_s)
+                .fold(0.0, f64::max),
+            self.last_wait_s
+                .get(usize::from(service))
+                .copied()
+                .unwrap_or(0.0),
         ];
         std::array::from_fn(|estimator| self.ratios[estimator].around(points[estimator]))
     }
@@ -104,7 +160,12 @@ impl Simple {
 impl Ratios {
     /// Wide, before anything is known.
     pub fn new() -> Ratios {
-        Ratios { seen: VecDeque::new(), unread: 0, p05: 0.2, p95: 3.0 }
+        Ratios {
+            seen: VecDeque::new(),
+            unread: 0,
+            p05: 0.2,
+            p95: 3.0,
+        }
     }
 
     /// What was told came true after `waited_s`.
@@ -126,6 +187,10 @@ impl Ratios {
     /// The range around a forecast.
     pub fn around(&self, point_s: f64) -> Range {
         let bound = |ratio: f64| ((point_s + FLOOR_S) * ratio - FLOOR_S).max(0.0);
-        Range { p05_s: bound(self.p05).min(point_s), p50_s: point_s, p95_s: bound(self.p95).max(point_s) }
+        Range {
+            p05_s: bound(self.p05).min(point_s),
+            p50_s: point_s,
+            p95_s: bound(self.p95).max(point_s),
+        }
     }
 }

@@ -30,21 +30,28 @@ impl Times {
         let called = self.called();
         let last = called.len().checked_sub(1)? as f64;
         let place = (p * (last + 2.0) - 1.0).clamp(0.0, last);
-        let (below, above) = (f64::from(called[place.floor() as usize]), f64::from(called[place.ceil() as usize]));
+        let (below, above) = (
+            f64::from(called[place.floor() as usize]),
+            f64::from(called[place.ceil() as usize]),
+        );
         Some(below + (above - below) * place.fract())
     }
 
     /// Of the futures with a call, the share in which it comes by `time_s`; half of those in which it comes just then.
     pub fn share_by(&self, time_s: f64) -> Option<f64> {
         let (called, time_s) = (self.called(), time_s as f32);
-        let (before, by) = (called.partition_point(|t| *t < time_s), called.partition_point(|t| *t <= time_s));
+        let (before, by) = (
+            called.partition_point(|t| *t < time_s),
+            called.partition_point(|t| *t <= time_s),
+        );
         (!called.is_empty()).then(|| (before + by) as f64 / 2.0 / called.len() as f64)
     }
 
     /// The mean call time in seconds since midnight, over the futures in which there is a call.
     pub fn mean_s(&self) -> Option<f64> {
         let called = self.called();
-        (!called.is_empty()).then(|| called.iter().map(|s| f64::from(*s)).sum::<f64>() / called.len() as f64)
+        (!called.is_empty())
+            .then(|| called.iter().map(|s| f64::from(*s)).sum::<f64>() / called.len() as f64)
     }
 
     /// The share of futures in which there is a call at all.
@@ -80,18 +87,43 @@ pub struct Outlook {
 /// Runs `replications` futures of `present`.
 ///
 /// The same arguments give the same outlook. `seed` chooses the family of draws and should stay the same for a whole day.
-pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replications: u32, seed: u64, scratch: &mut Scratch) -> Outlook {
+pub fn simulate(
+    setting: &Setting,
+    habits: &Habits,
+    present: &Present,
+    replications: u32,
+    seed: u64,
+    scratch: &mut Scratch,
+) -> Outlook {
     scratch.prepare(setting, habits, present);
     // One future after the other; the ghosts behind the visits, the end of each behind its legs.
-    let of_visit = |w: &Waiting| if w.asked { w.legs.len() + usize::from(present.ends_asked) } else { 0 };
-    let ghosts = if present.arrivals_asked { setting.areas.len() * 3 } else { 0 };
+    let of_visit = |w: &Waiting| {
+        if w.asked {
+            w.legs.len() + usize::from(present.ends_asked)
+        } else {
+            0
+        }
+    };
+    let ghosts = if present.arrivals_asked {
+        setting.areas.len() * 3
+    } else {
+        0
+    };
     let asked = present.waiting.iter().map(of_visit).sum::<usize>() + ghosts;
     let mut called = Vec::with_capacity(asked * replications as usize);
     for replication in 0..replications {
         scratch.pause();
-        let chance = Chance { seed: mix(seed ^ u64::from(replication)) };
+        let chance = Chance {
+            seed: mix(seed ^ u64::from(replication)),
+        };
         let future = run::run(setting, habits, present, chance, scratch);
-        called.extend(future.calls.iter().chain(future.ghosts.as_flattened().iter().take(ghosts)).map(|called_s| *called_s as f32));
+        called.extend(
+            future
+                .calls
+                .iter()
+                .chain(future.ghosts.as_flattened().iter().take(ghosts))
+                .map(|called_s| *called_s as f32),
+        );
     }
     let mut bits = Vec::with_capacity(replications as usize);
     let mut times = (0..asked).map(|nth| {
@@ -99,7 +131,11 @@ pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replicati
         Times::sorted(called.iter().skip(nth).step_by(asked), &mut bits)
     });
     let mut next = || times.next().unwrap_or_default();
-    let mut ends = Vec::with_capacity(if present.ends_asked { present.waiting.len() } else { 0 });
+    let mut ends = Vec::with_capacity(if present.ends_asked {
+        present.waiting.len()
+    } else {
+        0
+    });
     let mut visit = |w: &Waiting| {
         let mut times: Vec<Times> = (0..of_visit(w)).map(|_| next()).collect();
         if present.ends_asked {
@@ -108,5 +144,11 @@ pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replicati
         times
     };
     let visits = present.waiting.iter().map(&mut visit).collect();
-    Outlook { visits, ends, arrivals: (0..ghosts / 3).map(|_| std::array::from_fn(|_| next())).collect() }
+    Outlook {
+        visits,
+        ends,
+        arrivals: (0..ghosts / 3)
+            .map(|_| std::array::from_fn(|_| next()))
+            .collect(),
+    }
 }

@@ -57,7 +57,10 @@ pub struct HallMirror {
 
 impl HallMirror {
     pub fn new(setting: &Setting) -> HallMirror {
-        let mut watch = HallMirror { came: vec![[0; 3]; setting.areas.len()], ..HallMirror::default() };
+        let mut watch = HallMirror {
+            came: vec![[0; 3]; setting.areas.len()],
+            ..HallMirror::default()
+        };
         watch.follow(&setting.policy);
         watch.begin(setting.tiers.len(), 0, Near::Nothing);
         watch
@@ -83,7 +86,15 @@ impl HallMirror {
         self.tickets.retain(|_, t| !t.waiting.legs.is_empty());
         self.booked = std::mem::take(&mut self.booked)
             .into_iter()
-            .map(|(id, booked)| (id, Booked { legs: moved_legs(&booked.legs, moved), ..booked }))
+            .map(|(id, booked)| {
+                (
+                    id,
+                    Booked {
+                        legs: moved_legs(&booked.legs, moved),
+                        ..booked
+                    },
+                )
+            })
             .filter(|(_, booked)| !booked.legs.is_empty())
             .collect();
         self.came = moved.by_service(&self.came, |_| [0; 3]);
@@ -106,10 +117,27 @@ impl HallMirror {
         }
         match &fact.what {
             What::Day { weekday, near } => self.begin(self.counters.len(), *weekday, *near),
-            What::Booked { booking, legs, slot_s } => {
-                self.booked.insert(*booking, Booked { visit: u64::MAX / 2 + booking, slot_s: *slot_s, legs: legs.clone() });
+            What::Booked {
+                booking,
+                legs,
+                slot_s,
+            } => {
+                self.booked.insert(
+                    *booking,
+                    Booked {
+                        visit: u64::MAX / 2 + booking,
+                        slot_s: *slot_s,
+                        legs: legs.clone(),
+                    },
+                );
             }
-            What::Issued { ticket, legs, class, slot_s, booking } => {
+            What::Issued {
+                ticket,
+                legs,
+                class,
+                slot_s,
+                booking,
+            } => {
                 self.booked.remove(&booking.unwrap_or(u64::MAX));
                 self.issue(*ticket, legs, (*class, *slot_s), fact.at_s);
             }
@@ -128,7 +156,11 @@ impl HallMirror {
                 let counter = self.tickets.remove(ticket).and_then(|over| over.counter);
                 self.idle(counter);
             }
-            What::Waits { ticket, legs, bound_to } => self.put_back(*ticket, legs, *bound_to),
+            What::Waits {
+                ticket,
+                legs,
+                bound_to,
+            } => self.put_back(*ticket, legs, *bound_to),
             What::Parked { ticket } => {
                 if let Some(known) = self.tickets.get_mut(ticket) {
                     known.parked = true;
@@ -138,22 +170,53 @@ impl HallMirror {
             }
             What::Opened { counter } => {
                 self.goes_on(*counter);
-                self.set(*counter, Doing::Idle { since_s: self.now_s });
+                self.set(
+                    *counter,
+                    Doing::Idle {
+                        since_s: self.now_s,
+                    },
+                );
             }
-            What::Resumed { counter } => self.set(*counter, Doing::Idle { since_s: self.now_s }),
-            What::Paused { counter, lunch: true } => {
-                self.set(*counter, Doing::Lunch { since_s: self.now_s });
+            What::Resumed { counter } => self.set(
+                *counter,
+                Doing::Idle {
+                    since_s: self.now_s,
+                },
+            ),
+            What::Paused {
+                counter,
+                lunch: true,
+            } => {
+                self.set(
+                    *counter,
+                    Doing::Lunch {
+                        since_s: self.now_s,
+                    },
+                );
                 if let Some(c) = self.counters.get_mut(usize::from(*counter)) {
                     c.lunch_done = true;
                 }
             }
-            What::Paused { counter, lunch: false } => {
-                self.set(*counter, Doing::Break { since_s: self.now_s });
+            What::Paused {
+                counter,
+                lunch: false,
+            } => {
+                self.set(
+                    *counter,
+                    Doing::Break {
+                        since_s: self.now_s,
+                    },
+                );
                 if let Some(c) = self.counters.get_mut(usize::from(*counter)) {
                     c.breaks += 1;
                 }
             }
-            What::Closed { counter } => self.set(*counter, Doing::Gone { since_s: self.now_s }),
+            What::Closed { counter } => self.set(
+                *counter,
+                Doing::Gone {
+                    since_s: self.now_s,
+                },
+            ),
             What::PausesNext { counter, lunch } => {
                 if let Some(c) = self.counters.get_mut(usize::from(*counter)) {
                     c.pauses = *lunch;
@@ -165,18 +228,25 @@ impl HallMirror {
 
     /// The present for a simulation by `setting`'s rules that asks about `asked`.
     pub fn present(&self, setting: &Setting, asked: Asked) -> Present {
-        let waiting = self.tickets.iter().filter(|(_, t)| t.waits()).map(|(id, t)| {
-            let mut waiting = t.waiting.clone();
-            waiting.asked = asked == Asked::Everything || asked == Asked::Ticket(*id);
-            waiting
-        });
+        let waiting = self
+            .tickets
+            .iter()
+            .filter(|(_, t)| t.waits())
+            .map(|(id, t)| {
+                let mut waiting = t.waiting.clone();
+                waiting.asked = asked == Asked::Everything || asked == Asked::Ticket(*id);
+                waiting
+            });
         let mut counters = self.counters.clone();
         for (index, counter) in counters.iter_mut().enumerate() {
             if let Doing::Between { since_s, .. } | Doing::Idle { since_s } = counter.doing {
                 let wanted_s = self.waits_for(setting, index, asked);
                 // A counter that waits for somebody stays what it is.
                 if wanted_s.is_some() || matches!(counter.doing, Doing::Between { .. }) {
-                    counter.doing = Doing::Between { since_s, wanted_s: wanted_s.unwrap_or(f64::INFINITY) };
+                    counter.doing = Doing::Between {
+                        since_s,
+                        wanted_s: wanted_s.unwrap_or(f64::INFINITY),
+                    };
                 }
             }
         }
@@ -196,40 +266,95 @@ impl HallMirror {
         let tiers = setting.tiers.get(counter)?;
         let early_s = setting.policy.appointment_early_ms as f64 / 1_000.0;
         let since = |(id, t): (&u64, &Ticket)| {
-            let since_s = t.waiting.slot_s.map_or(t.line_s, |slot_s| t.line_s.max(slot_s - early_s));
-            let served = t.waiting.legs.first().is_some_and(|s| tiers.get(usize::from(*s)).copied().flatten().is_some())
+            let since_s = t
+                .waiting
+                .slot_s
+                .map_or(t.line_s, |slot_s| t.line_s.max(slot_s - early_s));
+            let served = t
+                .waiting
+                .legs
+                .first()
+                .is_some_and(|s| tiers.get(usize::from(*s)).copied().flatten().is_some())
                 && t.waiting.bound_to.is_none_or(|c| usize::from(c) == counter);
-            (t.waits() && asked != Asked::Ticket(*id) && since_s <= self.now_s && served).then_some(since_s)
+            (t.waits() && asked != Asked::Ticket(*id) && since_s <= self.now_s && served)
+                .then_some(since_s)
         };
         self.tickets.iter().filter_map(since).min_by(f64::total_cmp)
     }
 
     /// May be told later than it was: by a totem that was cut off.
-    fn issue(&mut self, ticket: u64, legs: &[u16], (class, slot_s): (AccessClass, Option<f64>), at_s: f64) {
-        let waiting = Waiting { visit: ticket, arrived_s: at_s, class, slot_s, legs: legs.to_vec(), bound_to: None, asked: false };
+    fn issue(
+        &mut self,
+        ticket: u64,
+        legs: &[u16],
+        (class, slot_s): (AccessClass, Option<f64>),
+        at_s: f64,
+    ) {
+        let waiting = Waiting {
+            visit: ticket,
+            arrived_s: at_s,
+            class,
+            slot_s,
+            legs: legs.to_vec(),
+            bound_to: None,
+            asked: false,
+        };
         let (line_s, called_s, started_s) = (self.now_s, 0.0, 0.0);
-        self.tickets.insert(ticket, Ticket { waiting, counter: None, parked: false, line_s, called_s, started_s, served: None });
-        if let Some(came) = legs.first().and_then(|s| self.came.get_mut(usize::from(*s))) {
+        self.tickets.insert(
+            ticket,
+            Ticket {
+                waiting,
+                counter: None,
+                parked: false,
+                line_s,
+                called_s,
+                started_s,
+                served: None,
+            },
+        );
+        if let Some(came) = legs
+            .first()
+            .and_then(|s| self.came.get_mut(usize::from(*s)))
+        {
             came[class.index()] += 1;
         }
     }
 
     fn call(&mut self, ticket: u64, counter: u16) {
-        let Some(known) = self.tickets.get_mut(&ticket) else { return };
+        let Some(known) = self.tickets.get_mut(&ticket) else {
+            return;
+        };
         known.counter = Some(counter);
         known.called_s = self.now_s;
         known.started_s = 0.0;
         known.parked = false;
         let visit = known.waiting.clone();
-        let late = visit.slot_s.is_none_or(|slot_s| visit.arrived_s > slot_s + self.appointment_late_s);
-        self.tally.called(if visit.class == AccessClass::Appointment && late { AccessClass::Standard } else { visit.class });
+        let late = visit
+            .slot_s
+            .is_none_or(|slot_s| visit.arrived_s > slot_s + self.appointment_late_s);
+        self.tally
+            .called(if visit.class == AccessClass::Appointment && late {
+                AccessClass::Standard
+            } else {
+                visit.class
+            });
         self.goes_on(counter);
-        self.set(counter, Doing::Called { since_s: self.now_s, visit });
+        self.set(
+            counter,
+            Doing::Called {
+                since_s: self.now_s,
+                visit,
+            },
+        );
     }
 
     /// It works, though it may have been announced to have closed by now.
     fn goes_on(&mut self, counter: u16) {
-        if self.counters.get(usize::from(counter)).is_some_and(|c| c.until_s <= self.now_s) {
+        if self
+            .counters
+            .get(usize::from(counter))
+            .is_some_and(|c| c.until_s <= self.now_s)
+        {
             self.closes_at(counter, None);
         }
     }
@@ -244,7 +369,9 @@ impl HallMirror {
         if !self.tickets.contains_key(&ticket) {
             self.issue(ticket, legs, (AccessClass::Standard, None), self.now_s);
         }
-        let Some(known) = self.tickets.get_mut(&ticket) else { return };
+        let Some(known) = self.tickets.get_mut(&ticket) else {
+            return;
+        };
         known.parked = false;
         known.line_s = self.now_s;
         known.waiting.legs = legs.to_vec();
@@ -255,16 +382,32 @@ impl HallMirror {
 
     /// May be told later than it was.
     fn start(&mut self, ticket: u64, at_s: f64) {
-        let Some(known) = self.tickets.get_mut(&ticket) else { return };
+        let Some(known) = self.tickets.get_mut(&ticket) else {
+            return;
+        };
         known.started_s = at_s;
-        let (Some(counter), visit) = (known.counter, known.waiting.clone()) else { return };
-        self.set(counter, Doing::Serving { since_s: at_s, visit });
+        let (Some(counter), visit) = (known.counter, known.waiting.clone()) else {
+            return;
+        };
+        self.set(
+            counter,
+            Doing::Serving {
+                since_s: at_s,
+                visit,
+            },
+        );
     }
 
     fn end(&mut self, ticket: u64) {
-        let Some(known) = self.tickets.get_mut(&ticket) else { return };
+        let Some(known) = self.tickets.get_mut(&ticket) else {
+            return;
+        };
         let counter = known.counter.take();
-        known.served = known.waiting.legs.drain(..known.waiting.legs.len().min(1)).next();
+        known.served = known
+            .waiting
+            .legs
+            .drain(..known.waiting.legs.len().min(1))
+            .next();
         known.waiting.bound_to = None;
         known.line_s = self.now_s;
         // A clerk may still add something to what is done.
@@ -274,13 +417,24 @@ impl HallMirror {
 
     fn idle(&mut self, counter: Option<u16>) {
         if let Some(counter) = counter {
-            self.set(counter, Doing::Idle { since_s: self.now_s });
+            self.set(
+                counter,
+                Doing::Idle {
+                    since_s: self.now_s,
+                },
+            );
         }
     }
 
     fn free(&mut self, counter: Option<u16>) {
         if let Some(counter) = counter {
-            self.set(counter, Doing::Between { since_s: self.now_s, wanted_s: f64::INFINITY });
+            self.set(
+                counter,
+                Doing::Between {
+                    since_s: self.now_s,
+                    wanted_s: f64::INFINITY,
+                },
+            );
         }
     }
 
@@ -302,5 +456,7 @@ fn rename(waiting: &mut Waiting, moved: &Moved) {
 
 /// Those that are still there.
 fn moved_legs(legs: &[u16], moved: &Moved) -> Vec<u16> {
-    legs.iter().filter_map(|service| moved.service(*service)).collect()
+    legs.iter()
+        .filter_map(|service| moved.service(*service))
+        .collect()
 }

@@ -37,7 +37,10 @@ impl Head {
         hasher.update(at.0.to_be_bytes());
         hasher.update(u64::from(day.0).to_be_bytes());
         hasher.update(body);
-        Head { seq, hash: hasher.finalize().into() }
+        Head {
+            seq,
+            hash: hasher.finalize().into(),
+        }
     }
 }
 
@@ -62,33 +65,56 @@ pub(super) struct Link<'a> {
 /// No number is missing: as many events as the last one's number.
 pub(super) fn check_count(connection: &Connection) -> Result<(), JournalError> {
     let count: u64 = connection.query_row("SELECT count(*) FROM events", [], |row| row.get(0))?;
-    let last: u64 = connection.query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| row.get(0))?;
+    let last: u64 =
+        connection.query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| {
+            row.get(0)
+        })?;
     if count == last {
         return Ok(());
     }
     let gap = "SELECT coalesce(min(seq), 0) FROM events e WHERE seq > 0 AND NOT EXISTS (SELECT 1 FROM events WHERE seq = e.seq + 1)";
     let before: u64 = connection.query_row(gap, [], |row| row.get(0))?;
-    Err(Broken { seq: before + 1, why: format!("{} events are there, the last is number {last}", count) }.into())
+    Err(Broken {
+        seq: before + 1,
+        why: format!("{} events are there, the last is number {last}", count),
+    }
+    .into())
 }
 
 pub(super) fn head(connection: &Connection) -> Result<Head, rusqlite::Error> {
     let sql = "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1";
-    let head = connection.query_row(sql, [], |row| Ok(Head { seq: row.get(0)?, hash: row.get(1)? })).optional()?;
+    let head = connection
+        .query_row(sql, [], |row| {
+            Ok(Head {
+                seq: row.get(0)?,
+                hash: row.get(1)?,
+            })
+        })
+        .optional()?;
     Ok(head.unwrap_or_default())
 }
 
 pub(super) fn last_day(connection: &Connection) -> Result<Option<Day>, rusqlite::Error> {
     let sql = "SELECT day FROM events ORDER BY seq DESC LIMIT 1";
-    connection.query_row(sql, [], |row| row.get(0).map(Day)).optional()
+    connection
+        .query_row(sql, [], |row| row.get(0).map(Day))
+        .optional()
 }
 
 /// The first event of the last business day, since it was opened last: a day may have been left for one that a wrong clock began.
 pub(super) fn first_of_day(connection: &Connection, day: Day) -> Result<u64, rusqlite::Error> {
     let sql = "SELECT seq + 1 FROM events WHERE day <> ?1 ORDER BY seq DESC LIMIT 1";
-    Ok(connection.query_row(sql, [day.0], |row| row.get(0)).optional()?.unwrap_or(1))
+    Ok(connection
+        .query_row(sql, [day.0], |row| row.get(0))
+        .optional()?
+        .unwrap_or(1))
 }
 
-pub(super) fn numbers_before(connection: &Connection, day: Day, first: u64) -> Result<Vec<Number>, rusqlite::Error> {
+pub(super) fn numbers_before(
+    connection: &Connection,
+    day: Day,
+    first: u64,
+) -> Result<Vec<Number>, rusqlite::Error> {
     let sql = "SELECT body ->> '$.visit_issued.number' FROM events WHERE day = ?1 AND seq < ?2 AND body GLOB '{\"visit_issued\":*'";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map((day.0, first), |row| row.get::<_, String>(0))?;
@@ -133,9 +159,18 @@ pub(super) fn verify(connection: &Connection) -> Result<Summary, JournalError> {
         Ok(())
     })?;
     if once != twice {
-        return Err(Broken { seq: head.seq, why: "two replays gave different halls".to_owned() }.into());
+        return Err(Broken {
+            seq: head.seq,
+            why: "two replays gave different halls".to_owned(),
+        }
+        .into());
     }
-    Ok(Summary { events: head.seq, days, last_day, head })
+    Ok(Summary {
+        events: head.seq,
+        days,
+        last_day,
+        head,
+    })
 }
 
 fn walk_until(
@@ -146,7 +181,9 @@ fn walk_until(
 ) -> Result<Head, JournalError> {
     let mut head = head_before(connection, first)?;
     let last = i64::try_from(before.saturating_sub(1)).unwrap_or(i64::MAX);
-    let mut statement = connection.prepare("SELECT seq, at_ms, day, body, hash FROM events WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq")?;
+    let mut statement = connection.prepare(
+        "SELECT seq, at_ms, day, body, hash FROM events WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
+    )?;
     let mut rows = statement.query(rusqlite::params![first, last])?;
     while let Some(row) = rows.next()? {
         head = prove(row, head, &mut each)?;
@@ -154,7 +191,11 @@ fn walk_until(
     Ok(head)
 }
 
-fn prove(row: &Row<'_>, before: Head, each: &mut impl FnMut(&Link<'_>) -> Result<(), Unreadable>) -> Result<Head, JournalError> {
+fn prove(
+    row: &Row<'_>,
+    before: Head,
+    each: &mut impl FnMut(&Link<'_>) -> Result<(), Unreadable>,
+) -> Result<Head, JournalError> {
     let expected = before.seq + 1;
     let broken = |why: String| JournalError::from(Broken { seq: expected, why });
     let damaged = |_| broken("its row cannot be read".to_owned());
@@ -162,8 +203,14 @@ fn prove(row: &Row<'_>, before: Head, each: &mut impl FnMut(&Link<'_>) -> Result
     if seq != expected {
         return Err(broken(format!("it is missing, the next one is {seq}")));
     }
-    let (at, day) = (Moment(row.get(1).map_err(damaged)?), Day(row.get(2).map_err(damaged)?));
-    let body = row.get_ref(3)?.as_bytes().map_err(|_| broken("its row cannot be read".to_owned()))?;
+    let (at, day) = (
+        Moment(row.get(1).map_err(damaged)?),
+        Day(row.get(2).map_err(damaged)?),
+    );
+    let body = row
+        .get_ref(3)?
+        .as_bytes()
+        .map_err(|_| broken("its row cannot be read".to_owned()))?;
     let hash: [u8; 32] = row.get(4).map_err(damaged)?;
     let head = before.next(at, day, body);
     if head.hash != hash {
@@ -178,7 +225,14 @@ fn head_before(connection: &Connection, first: u64) -> Result<Head, JournalError
         return Ok(Head::default());
     }
     let seq = first - 1;
-    let hash = connection.query_row("SELECT hash FROM events WHERE seq = ?1", [seq], |row| row.get(0)).optional()?;
-    let hash = hash.ok_or_else(|| Broken { seq, why: "it is missing".to_owned() })?;
+    let hash = connection
+        .query_row("SELECT hash FROM events WHERE seq = ?1", [seq], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    let hash = hash.ok_or_else(|| Broken {
+        seq,
+        why: "it is missing".to_owned(),
+    })?;
     Ok(Head { seq, hash })
 }

@@ -80,7 +80,10 @@ pub enum JournalError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Broken(#[from] Broken),
-    #[error("the journal ends at event {found}, and all up to event {known} was acknowledged. {}", HELP)]
+    #[error(
+        "the journal ends at event {found}, and all up to event {known} was acknowledged. {}",
+        HELP
+    )]
     Behind { known: u64, found: u64 },
     #[error("the database cannot be read or written: {0}")]
     Sqlite(#[from] rusqlite::Error),
@@ -89,7 +92,10 @@ pub enum JournalError {
 impl JournalError {
     /// Whether there was no room on the disk.
     pub fn is_full(&self) -> bool {
-        let (JournalError::Sqlite(error) | JournalError::Open(OpenError::Sqlite(error))) = self else { return false };
+        let (JournalError::Sqlite(error) | JournalError::Open(OpenError::Sqlite(error))) = self
+        else {
+            return false;
+        };
         error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
     }
 }
@@ -169,7 +175,12 @@ impl Journal {
         chain::check_count(&connection)?;
         let head = chain::head(&connection)?;
         // What was erased before a crash may still be in the log.
-        Ok(Journal { connection, head, files: files::Files::of(data), has_erased: true })
+        Ok(Journal {
+            connection,
+            head,
+            files: files::Files::of(data),
+            has_erased: true,
+        })
     }
 
     /// Whether the files that are open still are those in the data folder; otherwise what is written is lost with this process.
@@ -197,7 +208,11 @@ impl Journal {
         if seq == 0 {
             return Ok(Some(Head::default().hash));
         }
-        self.connection.query_row("SELECT hash FROM events WHERE seq = ?1", [seq], |row| row.get(0)).optional()
+        self.connection
+            .query_row("SELECT hash FROM events WHERE seq = ?1", [seq], |row| {
+                row.get(0)
+            })
+            .optional()
     }
 
     /// Grows whenever the journal is restored from a copy; 1 at first.
@@ -211,14 +226,23 @@ impl Journal {
     }
 
     /// Rebuilds the hall from the last business day, checking the chain on the way. `each` sees every event after the hall has it.
-    pub fn replay(&self, mut each: impl FnMut(&Hall, u64, Moment, &Event)) -> Result<Replay, JournalError> {
+    pub fn replay(
+        &self,
+        mut each: impl FnMut(&Hall, u64, Moment, &Event),
+    ) -> Result<Replay, JournalError> {
         let last_day = chain::last_day(&self.connection)?;
         let first = match last_day {
             Some(day) => chain::first_of_day(&self.connection, day)?,
             None => 1,
         };
         let hall = Hall::after(last_visit_before(&self.connection, first)?);
-        let mut replay = Replay { hall, reasons: Reasons::default(), first, last_at: None, last_day };
+        let mut replay = Replay {
+            hall,
+            reasons: Reasons::default(),
+            first,
+            last_at: None,
+            last_day,
+        };
         chain::walk(&self.connection, first, |link| {
             let event = decode(link.body, replay.hall.office(), &mut replay.reasons)?;
             replay.hall.apply(&event, link.at);
@@ -233,7 +257,9 @@ impl Journal {
     ///
     /// After an error nothing of it is in the journal, and this handle must not be used again: open a new one.
     pub fn append(&mut self, batch: &Batch) -> Result<(), rusqlite::Error> {
-        self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        self.connection
+            .prepare_cached("BEGIN IMMEDIATE")?
+            .execute([])?;
         let head = self.insert_events(&batch.events)?;
         self.insert_answers(&batch.answers)?;
         self.write_notes(&batch.notes)?;
@@ -246,15 +272,27 @@ impl Journal {
 
     /// The answers still kept: their place, key and what was asked, without the answers themselves.
     pub fn answers(&self) -> Result<Vec<AnswerKey>, rusqlite::Error> {
-        let mut statement = self.connection.prepare("SELECT id, key, request FROM answers")?;
-        let rows = statement.query_map([], |row| Ok(AnswerKey { id: row.get(0)?, key: row.get(1)?, request: row.get(2)? }))?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT id, key, request FROM answers")?;
+        let rows = statement.query_map([], |row| {
+            Ok(AnswerKey {
+                id: row.get(0)?,
+                key: row.get(1)?,
+                request: row.get(2)?,
+            })
+        })?;
         rows.collect()
     }
 
     /// One answer: status and body.
     pub fn answer(&self, id: i64) -> Result<Option<(u16, Vec<u8>)>, rusqlite::Error> {
-        let mut statement = self.connection.prepare_cached("SELECT status, body FROM answers WHERE id = ?1")?;
-        statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT status, body FROM answers WHERE id = ?1")?;
+        statement
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()
     }
 
     /// The links of the newest visits before the event `first`: they have expired, which is another thing than never having been given.
@@ -262,7 +300,10 @@ impl Journal {
         let sql = "SELECT coalesce(body ->> '$.visit_issued.token', body ->> '$.visit_too_late.token') FROM events
             WHERE seq BETWEEN ?1 AND ?2 AND (body GLOB '{\"visit_issued\":*' OR body GLOB '{\"visit_too_late\":*')";
         let mut statement = self.connection.prepare(sql)?;
-        let rows = statement.query_map([first.saturating_sub(PAST_EVENTS), first.saturating_sub(1)], |row| row.get::<_, String>(0))?;
+        let rows = statement.query_map(
+            [first.saturating_sub(PAST_EVENTS), first.saturating_sub(1)],
+            |row| row.get::<_, String>(0),
+        )?;
         let mut tokens = BTreeSet::new();
         for row in rows {
             tokens.extend(terms::names::token(&row?));
@@ -277,7 +318,9 @@ impl Journal {
 
     fn insert_events(&self, rows: &[Row]) -> Result<Head, rusqlite::Error> {
         let mut head = self.head;
-        let mut insert = self.connection.prepare_cached("INSERT INTO events (seq, at_ms, day, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO events (seq, at_ms, day, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
         for row in rows {
             head = head.next(row.at, row.day, &row.body);
             let text = std::str::from_utf8(&row.body).expect("JSON is UTF-8");
@@ -290,7 +333,14 @@ impl Journal {
         let sql = "INSERT INTO answers (id, day, key, request, status, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let mut insert = self.connection.prepare_cached(sql)?;
         for row in rows {
-            insert.execute(params![row.id, row.day.0, &row.key[..], &row.request[..], row.status, row.body])?;
+            insert.execute(params![
+                row.id,
+                row.day.0,
+                &row.key[..],
+                &row.request[..],
+                row.status,
+                row.body
+            ])?;
         }
         Ok(())
     }
@@ -318,7 +368,9 @@ pub fn set_epoch(data: &Path, epoch: u64) -> Result<(), JournalError> {
 }
 
 fn epoch(connection: &Connection) -> Result<u64, rusqlite::Error> {
-    connection.query_row("SELECT value FROM meta WHERE name = 'epoch'", [], |row| row.get(0))
+    connection.query_row("SELECT value FROM meta WHERE name = 'epoch'", [], |row| {
+        row.get(0)
+    })
 }
 
 /// Checks the chain up to (not including) the event `before`: the history that the start does not wait for.
@@ -329,9 +381,10 @@ pub fn verify_history(data: &Path, before: u64) -> Result<(), JournalError> {
 
 /// The last visit issued before the event `first`. Visits are numbered over the whole life of the journal, so a new day goes on from here.
 fn last_visit_before(connection: &Connection, first: u64) -> Result<VisitId, rusqlite::Error> {
-    let sql =
-        "SELECT body ->> '$.visit_issued.visit' FROM events WHERE seq < ?1 AND body GLOB '{\"visit_issued\":*' ORDER BY seq DESC LIMIT 1";
-    let last: Option<u64> = connection.query_row(sql, [first], |row| row.get(0)).optional()?;
+    let sql = "SELECT body ->> '$.visit_issued.visit' FROM events WHERE seq < ?1 AND body GLOB '{\"visit_issued\":*' ORDER BY seq DESC LIMIT 1";
+    let last: Option<u64> = connection
+        .query_row(sql, [first], |row| row.get(0))
+        .optional()?;
     Ok(VisitId(last.unwrap_or(0)))
 }
 

@@ -36,19 +36,35 @@ impl NoteKind {
     }
 
     fn from_slug(slug: &str) -> Option<NoteKind> {
-        [NoteKind::Visit, NoteKind::Park, NoteKind::Pause].into_iter().find(|k| k.slug() == slug)
+        [NoteKind::Visit, NoteKind::Park, NoteKind::Pause]
+            .into_iter()
+            .find(|k| k.slug() == slug)
     }
 }
 
 impl Journal {
     pub fn notes(&self) -> Result<Vec<NoteRow>, rusqlite::Error> {
-        let mut statement = self.connection.prepare("SELECT kind, subject, day, text FROM notes")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT kind, subject, day, text FROM notes")?;
+        let rows = statement.query_map([], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+            ))
+        })?;
         let mut notes = Vec::new();
         for row in rows {
             let (kind, subject, day, text) = row?;
             if let Some(kind) = NoteKind::from_slug(&kind) {
-                notes.push(NoteRow { kind, subject, day: Day(day), text: Some(text) });
+                notes.push(NoteRow {
+                    kind,
+                    subject,
+                    day: Day(day),
+                    text: Some(text),
+                });
             }
         }
         Ok(notes)
@@ -72,14 +88,22 @@ impl Journal {
 
     pub(super) fn erase(&self, batch: &Batch) -> Result<(), rusqlite::Error> {
         if let Some(day) = batch.closed {
-            self.connection.execute("DELETE FROM notes WHERE day <= ?1", [day.0])?;
+            self.connection
+                .execute("DELETE FROM notes WHERE day <= ?1", [day.0])?;
         }
         if let Some(day) = batch.opened {
             // The day before is the one that was open before, whatever its date: a wrong clock may have begun it.
-            self.connection.execute("DELETE FROM notes WHERE day <> ?1", [day.0])?;
+            self.connection
+                .execute("DELETE FROM notes WHERE day <> ?1", [day.0])?;
             let last = "SELECT day FROM answers WHERE day <> ?1 ORDER BY rowid DESC LIMIT 1";
-            let kept: Option<u32> = self.connection.query_row(last, [day.0], |row| row.get(0)).optional()?;
-            self.connection.execute("DELETE FROM answers WHERE day NOT IN (?1, ?2)", [day.0, kept.unwrap_or(day.0)])?;
+            let kept: Option<u32> = self
+                .connection
+                .query_row(last, [day.0], |row| row.get(0))
+                .optional()?;
+            self.connection.execute(
+                "DELETE FROM answers WHERE day NOT IN (?1, ?2)",
+                [day.0, kept.unwrap_or(day.0)],
+            )?;
         }
         Ok(())
     }
@@ -89,5 +113,7 @@ impl Journal {
 /// Tells whether that was possible now; a reader beside us, or a disk that is full, only puts it off.
 pub fn empty_log(connection: &Connection) -> bool {
     let is_busy = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], is_busy).is_ok_and(|busy| busy == 0)
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], is_busy)
+        .is_ok_and(|busy| busy == 0)
 }

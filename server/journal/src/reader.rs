@@ -42,7 +42,12 @@ impl Reader {
         let first: Option<u64> = connection.query_row(sql, [days], |row| row.get(0))?;
         let seq = first.unwrap_or(1).saturating_sub(1);
         let hall = Hall::after(last_visit_before(&connection, seq + 1)?);
-        Ok(Reader { connection, seq, hall, reasons: Reasons::default() })
+        Ok(Reader {
+            connection,
+            seq,
+            hall,
+            reasons: Reasons::default(),
+        })
     }
 
     /// The office that was last in force; `None` in an empty journal.
@@ -50,8 +55,13 @@ impl Reader {
         let sql = "SELECT seq, body FROM events WHERE body GLOB '{\"day_opened\":*' OR body GLOB '{\"office_changed\":*'
             ORDER BY seq DESC LIMIT 1";
         let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, u64>(0)?, row.get::<_, String>(1)?));
-        let Some((seq, body)) = self.connection.query_row(sql, [], read).optional()? else { return Ok(None) };
-        match decode(body.as_bytes(), None, &mut Reasons::default()).map_err(|error| Broken { seq, why: error.to_string() })? {
+        let Some((seq, body)) = self.connection.query_row(sql, [], read).optional()? else {
+            return Ok(None);
+        };
+        match decode(body.as_bytes(), None, &mut Reasons::default()).map_err(|error| Broken {
+            seq,
+            why: error.to_string(),
+        })? {
             Event::DayOpened { office, .. } | Event::OfficeChanged { office } => Ok(Some(office)),
             _ => Ok(None),
         }
@@ -59,7 +69,9 @@ impl Reader {
 
     /// The last `days` business days.
     pub fn last_days(&self, days: u32) -> Result<BTreeSet<Day>, JournalError> {
-        let mut statement = self.connection.prepare("SELECT DISTINCT day FROM events ORDER BY day DESC LIMIT ?1")?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT DISTINCT day FROM events ORDER BY day DESC LIMIT ?1")?;
         let rows = statement.query_map([days], |row| row.get(0).map(Day))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -75,13 +87,24 @@ impl Reader {
     }
 
     /// The next events; `each` sees every one before the hall has it. Answers how many there were; none when there are no more.
-    pub fn read(&mut self, mut each: impl FnMut(&Hall, &Reasons, &Entry)) -> Result<usize, JournalError> {
+    pub fn read(
+        &mut self,
+        mut each: impl FnMut(&Hall, &Reasons, &Entry),
+    ) -> Result<usize, JournalError> {
         let rows = self.rows()?;
         let count = rows.len();
         for (seq, at_ms, day, body) in rows {
             let event = decode(body.as_bytes(), self.hall.office(), &mut self.reasons);
-            let event = event.map_err(|error| Broken { seq, why: error.to_string() })?;
-            let entry = Entry { seq, at: Moment(at_ms), day: Day(day), event };
+            let event = event.map_err(|error| Broken {
+                seq,
+                why: error.to_string(),
+            })?;
+            let entry = Entry {
+                seq,
+                at: Moment(at_ms),
+                day: Day(day),
+                event,
+            };
             each(&self.hall, &self.reasons, &entry);
             self.hall.apply(&entry.event, entry.at);
             self.seq = seq;
@@ -92,7 +115,9 @@ impl Reader {
     fn rows(&self) -> Result<Vec<(u64, i64, u32, String)>, rusqlite::Error> {
         let sql = "SELECT seq, at_ms, day, body FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map((self.seq, PIECE), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let rows = statement.query_map((self.seq, PIECE), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
         rows.collect()
     }
 }

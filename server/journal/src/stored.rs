@@ -2,12 +2,15 @@
 //! The stored form of events: JSON with the catalogue's stable slugs instead of indexes, so that a journal can be read after any change of the
 //! catalogue. It has its own types, apart from those of the rules: what is stored is never changed, only added to, and golden files pin it.
 
-use queue::{CounterId, Day, Destination, DeviceId, Event, Moment, Office, Promise, ReasonId, VisitId};
+use queue::{
+    CounterId, Day, Destination, DeviceId, Event, Moment, Office, Promise, ReasonId, VisitId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::stored_office::StoredOffice;
 use super::stored_slugs::{
-    class_from, judged_from, judged_slug, number_from, outcome_from, outcome_slug, reason_from, reason_stored, token_from,
+    class_from, judged_from, judged_slug, number_from, outcome_from, outcome_slug, reason_from,
+    reason_stored, token_from,
 };
 use terms::names::{self, Reasons};
 
@@ -196,11 +199,16 @@ pub enum Unreadable {
 /// Writes `event` in its stored form. `office` is the one in force after the event; ids that it does not know are written as `?`, which
 /// cannot happen to events that the rules made.
 pub fn encode(event: &Event, office: &Office, reasons: &Reasons) -> Vec<u8> {
-    serde_json::to_vec(&to_stored(event, office, reasons)).expect("plain data with text keys always serialises")
+    serde_json::to_vec(&to_stored(event, office, reasons))
+        .expect("plain data with text keys always serialises")
 }
 
 /// Reads an event back. `office` is the one in force before the event.
-pub fn decode(body: &[u8], office: Option<&Office>, reasons: &mut Reasons) -> Result<Event, Unreadable> {
+pub fn decode(
+    body: &[u8],
+    office: Option<&Office>,
+    reasons: &mut Reasons,
+) -> Result<Event, Unreadable> {
     from_stored(serde_json::from_slice(body)?, office, reasons)
 }
 
@@ -208,10 +216,25 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
     let service = |id: &queue::ServiceId| names::service_slug(office, *id).to_owned();
     let reason = |id: &Option<ReasonId>| id.map(|id| reasons.slug(id).to_owned());
     match event {
-        Event::DayOpened { day, office } => Stored::DayOpened { day: day.0, office: StoredOffice::from_office(office) },
+        Event::DayOpened { day, office } => Stored::DayOpened {
+            day: day.0,
+            office: StoredOffice::from_office(office),
+        },
         Event::DayClosed { day } => Stored::DayClosed { day: day.0 },
-        Event::OfficeChanged { office } => Stored::OfficeChanged { office: StoredOffice::from_office(office) },
-        Event::VisitIssued { visit, token, number, services, class, language, slot, promise, arrived } => Stored::VisitIssued {
+        Event::OfficeChanged { office } => Stored::OfficeChanged {
+            office: StoredOffice::from_office(office),
+        },
+        Event::VisitIssued {
+            visit,
+            token,
+            number,
+            services,
+            class,
+            language,
+            slot,
+            promise,
+            arrived,
+        } => Stored::VisitIssued {
             visit: visit.0,
             token: names::token_hex(*token),
             number: format!("{}{}", number.letter, number.n),
@@ -219,45 +242,135 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
             class: names::class_slug(*class).to_owned(),
             language: names::language_str(language).to_owned(),
             slot_ms: slot.map(|m| m.0),
-            promise: promise.map(|p| StoredPromise { low_s: p.low_s, median_s: p.median_s, high_s: p.high_s, ahead: p.ahead }),
+            promise: promise.map(|p| StoredPromise {
+                low_s: p.low_s,
+                median_s: p.median_s,
+                high_s: p.high_s,
+                ahead: p.ahead,
+            }),
             arrived_ms: arrived.map(|m| m.0),
         },
-        Event::VisitTooLate { token, number, day, arrived, device } => Stored::VisitTooLate {
+        Event::VisitTooLate {
+            token,
+            number,
+            day,
+            arrived,
+            device,
+        } => Stored::VisitTooLate {
             token: names::token_hex(*token),
             number: format!("{}{}", number.letter, number.n),
             day: day.0,
             arrived_ms: arrived.0,
             device: device.0,
         },
-        Event::NumbersLeased { device, day, from, to } => Stored::NumbersLeased { device: device.0, day: day.0, from: *from, to: *to },
+        Event::NumbersLeased {
+            device,
+            day,
+            from,
+            to,
+        } => Stored::NumbersLeased {
+            device: device.0,
+            day: day.0,
+            from: *from,
+            to: *to,
+        },
         Event::Restored { epoch } => Stored::Restored { epoch: *epoch },
-        Event::NumbersSkipped { letter, to } => Stored::NumbersSkipped { letter: *letter, to: *to },
+        Event::NumbersSkipped { letter, to } => Stored::NumbersSkipped {
+            letter: *letter,
+            to: *to,
+        },
         Event::VisitLeft { visit } => Stored::VisitLeft { visit: visit.0 },
         Event::VisitExpired { visit } => Stored::VisitExpired { visit: visit.0 },
-        Event::SlipReported { visit, outcome } => Stored::SlipReported { visit: visit.0, outcome: outcome_slug(*outcome).to_owned() },
-        Event::CounterOpened { counter, services } => {
-            Stored::CounterOpened { counter: counter.0, services: services.as_ref().map(|s| s.iter().map(service).collect()) }
-        }
-        Event::CounterPaused { counter, reason: why } => Stored::CounterPaused { counter: counter.0, reason: reason(why) },
+        Event::SlipReported { visit, outcome } => Stored::SlipReported {
+            visit: visit.0,
+            outcome: outcome_slug(*outcome).to_owned(),
+        },
+        Event::CounterOpened { counter, services } => Stored::CounterOpened {
+            counter: counter.0,
+            services: services.as_ref().map(|s| s.iter().map(service).collect()),
+        },
+        Event::CounterPaused {
+            counter,
+            reason: why,
+        } => Stored::CounterPaused {
+            counter: counter.0,
+            reason: reason(why),
+        },
         Event::CounterResumed { counter } => Stored::CounterResumed { counter: counter.0 },
         Event::CounterClosed { counter } => Stored::CounterClosed { counter: counter.0 },
-        Event::ClosingAnnounced { counter, at } => Stored::ClosingAnnounced { counter: counter.0, at: at.map(|at| at.0) },
-        Event::AutoCallSet { counter, on } => Stored::AutoCallSet { counter: counter.0, on: *on },
-        Event::VisitCalled { visit, counter, reason, continues, judged } => {
+        Event::ClosingAnnounced { counter, at } => Stored::ClosingAnnounced {
+            counter: counter.0,
+            at: at.map(|at| at.0),
+        },
+        Event::AutoCallSet { counter, on } => Stored::AutoCallSet {
+            counter: counter.0,
+            on: *on,
+        },
+        Event::VisitCalled {
+            visit,
+            counter,
+            reason,
+            continues,
+            judged,
+        } => {
             let (name, of) = reason_stored(reason, office);
             let told = judged.map(|judged| judged_slug(judged).to_owned());
-            Stored::VisitCalled { visit: visit.0, counter: counter.0, reason: name.to_owned(), of, continues: *continues, told }
+            Stored::VisitCalled {
+                visit: visit.0,
+                counter: counter.0,
+                reason: name.to_owned(),
+                of,
+                continues: *continues,
+                told,
+            }
         }
-        Event::VisitRecalled { visit, counter } => Stored::VisitRecalled { visit: visit.0, counter: counter.0 },
-        Event::ServiceStarted { visit, counter } => Stored::ServiceStarted { visit: visit.0, counter: counter.0 },
-        Event::LegServed { visit, counter, inferred } => Stored::LegServed { visit: visit.0, counter: counter.0, inferred: *inferred },
-        Event::NoShow { visit, counter, inferred } => Stored::NoShow { visit: visit.0, counter: counter.0, inferred: *inferred },
-        Event::OutcomeCorrected { visit, served } => Stored::OutcomeCorrected { visit: visit.0, served: *served },
-        Event::VisitParked { visit, counter, reason: why } => {
-            Stored::VisitParked { visit: visit.0, counter: counter.map(|c| c.0), reason: reason(why) }
-        }
+        Event::VisitRecalled { visit, counter } => Stored::VisitRecalled {
+            visit: visit.0,
+            counter: counter.0,
+        },
+        Event::ServiceStarted { visit, counter } => Stored::ServiceStarted {
+            visit: visit.0,
+            counter: counter.0,
+        },
+        Event::LegServed {
+            visit,
+            counter,
+            inferred,
+        } => Stored::LegServed {
+            visit: visit.0,
+            counter: counter.0,
+            inferred: *inferred,
+        },
+        Event::NoShow {
+            visit,
+            counter,
+            inferred,
+        } => Stored::NoShow {
+            visit: visit.0,
+            counter: counter.0,
+            inferred: *inferred,
+        },
+        Event::OutcomeCorrected { visit, served } => Stored::OutcomeCorrected {
+            visit: visit.0,
+            served: *served,
+        },
+        Event::VisitParked {
+            visit,
+            counter,
+            reason: why,
+        } => Stored::VisitParked {
+            visit: visit.0,
+            counter: counter.map(|c| c.0),
+            reason: reason(why),
+        },
         Event::VisitRequeued { visit } => Stored::VisitRequeued { visit: visit.0 },
-        Event::VisitTransferred { visit, counter, to, come_back, noted } => Stored::VisitTransferred {
+        Event::VisitTransferred {
+            visit,
+            counter,
+            to,
+            come_back,
+            noted,
+        } => Stored::VisitTransferred {
             visit: visit.0,
             counter: counter.0,
             to_service: to.service.as_ref().map(service),
@@ -265,24 +378,53 @@ fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
             come_back: *come_back,
             noted: *noted,
         },
-        Event::LegAdded { visit, counter, service: added } => {
-            Stored::LegAdded { visit: visit.0, counter: counter.0, service: service(added) }
-        }
+        Event::LegAdded {
+            visit,
+            counter,
+            service: added,
+        } => Stored::LegAdded {
+            visit: visit.0,
+            counter: counter.0,
+            service: service(added),
+        },
         Event::ActionUndone { counter } => Stored::ActionUndone { counter: counter.0 },
-        Event::SlipAskedAgain { visit, device, job } => {
-            Stored::SlipAskedAgain { visit: visit.0, device: *device, job: names::token_hex(*job) }
-        }
-        Event::SlipAgain { visit, job, outcome } => {
-            Stored::SlipAgain { visit: visit.0, job: names::token_hex(*job), outcome: outcome_slug(*outcome).to_owned() }
-        }
-        Event::DeviceChanged { device, trouble, on } => Stored::DeviceChanged { device: *device, trouble: trouble.clone(), on: *on },
+        Event::SlipAskedAgain { visit, device, job } => Stored::SlipAskedAgain {
+            visit: visit.0,
+            device: *device,
+            job: names::token_hex(*job),
+        },
+        Event::SlipAgain {
+            visit,
+            job,
+            outcome,
+        } => Stored::SlipAgain {
+            visit: visit.0,
+            job: names::token_hex(*job),
+            outcome: outcome_slug(*outcome).to_owned(),
+        },
+        Event::DeviceChanged {
+            device,
+            trouble,
+            on,
+        } => Stored::DeviceChanged {
+            device: *device,
+            trouble: trouble.clone(),
+            on: *on,
+        },
     }
 }
 
-fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -> Result<Event, Unreadable> {
+fn from_stored(
+    stored: Stored,
+    office: Option<&Office>,
+    reasons: &mut Reasons,
+) -> Result<Event, Unreadable> {
     let service = |slug: &String| {
         let office = office.ok_or(Unreadable::NoOffice)?;
-        names::service_id(office, slug).ok_or_else(|| Unreadable::Name { what: "service", name: slug.clone() })
+        names::service_id(office, slug).ok_or_else(|| Unreadable::Name {
+            what: "service",
+            name: slug.clone(),
+        })
     };
     let visit = VisitId;
     let counter = CounterId;
@@ -290,77 +432,219 @@ fn from_stored(stored: Stored, office: Option<&Office>, reasons: &mut Reasons) -
         Stored::DayOpened { day, office } => {
             // Reasons are numbered anew each day, so that a replay of the day alone gives the same hall as one of the whole journal.
             *reasons = Reasons::default();
-            Event::DayOpened { day: Day(day), office: office.into_office()? }
+            Event::DayOpened {
+                day: Day(day),
+                office: office.into_office()?,
+            }
         }
         Stored::DayClosed { day } => Event::DayClosed { day: Day(day) },
-        Stored::OfficeChanged { office } => Event::OfficeChanged { office: office.into_office()? },
-        Stored::VisitIssued { visit: id, token, number, services, class, language, slot_ms, promise, arrived_ms } => Event::VisitIssued {
+        Stored::OfficeChanged { office } => Event::OfficeChanged {
+            office: office.into_office()?,
+        },
+        Stored::VisitIssued {
+            visit: id,
+            token,
+            number,
+            services,
+            class,
+            language,
+            slot_ms,
+            promise,
+            arrived_ms,
+        } => Event::VisitIssued {
             visit: visit(id),
             token: token_from(&token)?,
             number: number_from(&number)?,
             services: services.iter().map(service).collect::<Result<_, _>>()?,
             class: class_from(&class)?,
-            language: names::language(&language).ok_or(Unreadable::Name { what: "language", name: language })?,
+            language: names::language(&language).ok_or(Unreadable::Name {
+                what: "language",
+                name: language,
+            })?,
             slot: slot_ms.map(Moment),
-            promise: promise.map(|p| Promise { low_s: p.low_s, median_s: p.median_s, high_s: p.high_s, ahead: p.ahead }),
+            promise: promise.map(|p| Promise {
+                low_s: p.low_s,
+                median_s: p.median_s,
+                high_s: p.high_s,
+                ahead: p.ahead,
+            }),
             arrived: arrived_ms.map(Moment),
         },
-        Stored::VisitTooLate { token, number, day, arrived_ms, device } => Event::VisitTooLate {
+        Stored::VisitTooLate {
+            token,
+            number,
+            day,
+            arrived_ms,
+            device,
+        } => Event::VisitTooLate {
             token: token_from(&token)?,
             number: number_from(&number)?,
             day: Day(day),
             arrived: Moment(arrived_ms),
             device: DeviceId(device),
         },
-        Stored::NumbersLeased { device, day, from, to } => Event::NumbersLeased { device: DeviceId(device), day: Day(day), from, to },
+        Stored::NumbersLeased {
+            device,
+            day,
+            from,
+            to,
+        } => Event::NumbersLeased {
+            device: DeviceId(device),
+            day: Day(day),
+            from,
+            to,
+        },
         Stored::Restored { epoch } => Event::Restored { epoch },
         Stored::NumbersSkipped { letter, to } => Event::NumbersSkipped { letter, to },
         Stored::VisitLeft { visit: id } => Event::VisitLeft { visit: visit(id) },
         Stored::VisitExpired { visit: id } => Event::VisitExpired { visit: visit(id) },
-        Stored::SlipReported { visit: id, outcome } => Event::SlipReported { visit: visit(id), outcome: outcome_from(&outcome)? },
-        Stored::CounterOpened { counter: c, services } => Event::CounterOpened {
-            counter: counter(c),
-            services: services.map(|s| s.iter().map(service).collect::<Result<_, _>>()).transpose()?,
+        Stored::SlipReported { visit: id, outcome } => Event::SlipReported {
+            visit: visit(id),
+            outcome: outcome_from(&outcome)?,
         },
-        Stored::CounterPaused { counter: c, reason } => {
-            Event::CounterPaused { counter: counter(c), reason: reason.map(|slug| reasons.id(&slug)) }
-        }
-        Stored::CounterResumed { counter: c } => Event::CounterResumed { counter: counter(c) },
-        Stored::CounterClosed { counter: c } => Event::CounterClosed { counter: counter(c) },
-        Stored::ClosingAnnounced { counter: c, at } => Event::ClosingAnnounced { counter: counter(c), at: at.map(Moment) },
-        Stored::AutoCallSet { counter: c, on } => Event::AutoCallSet { counter: counter(c), on },
-        Stored::VisitCalled { visit: id, counter: c, reason, of, continues, told } => Event::VisitCalled {
+        Stored::CounterOpened {
+            counter: c,
+            services,
+        } => Event::CounterOpened {
+            counter: counter(c),
+            services: services
+                .map(|s| s.iter().map(service).collect::<Result<_, _>>())
+                .transpose()?,
+        },
+        Stored::CounterPaused { counter: c, reason } => Event::CounterPaused {
+            counter: counter(c),
+            reason: reason.map(|slug| reasons.id(&slug)),
+        },
+        Stored::CounterResumed { counter: c } => Event::CounterResumed {
+            counter: counter(c),
+        },
+        Stored::CounterClosed { counter: c } => Event::CounterClosed {
+            counter: counter(c),
+        },
+        Stored::ClosingAnnounced { counter: c, at } => Event::ClosingAnnounced {
+            counter: counter(c),
+            at: at.map(Moment),
+        },
+        Stored::AutoCallSet { counter: c, on } => Event::AutoCallSet {
+            counter: counter(c),
+            on,
+        },
+        Stored::VisitCalled {
+            visit: id,
+            counter: c,
+            reason,
+            of,
+            continues,
+            told,
+        } => Event::VisitCalled {
             visit: visit(id),
             counter: counter(c),
             reason: reason_from(&reason, of.as_deref(), office)?,
             continues,
             judged: told.as_deref().map(judged_from).transpose()?,
         },
-        Stored::VisitRecalled { visit: id, counter: c } => Event::VisitRecalled { visit: visit(id), counter: counter(c) },
-        Stored::ServiceStarted { visit: id, counter: c } => Event::ServiceStarted { visit: visit(id), counter: counter(c) },
-        Stored::LegServed { visit: id, counter: c, inferred } => Event::LegServed { visit: visit(id), counter: counter(c), inferred },
-        Stored::NoShow { visit: id, counter: c, inferred } => Event::NoShow { visit: visit(id), counter: counter(c), inferred },
-        Stored::OutcomeCorrected { visit: id, served } => Event::OutcomeCorrected { visit: visit(id), served },
-        Stored::VisitParked { visit: id, counter: c, reason } => {
-            Event::VisitParked { visit: visit(id), counter: c.map(counter), reason: reason.map(|slug| reasons.id(&slug)) }
-        }
-        Stored::VisitRequeued { visit: id } => Event::VisitRequeued { visit: visit(id) },
-        Stored::VisitTransferred { visit: id, counter: c, to_service, to_counter, come_back, noted } => Event::VisitTransferred {
+        Stored::VisitRecalled {
+            visit: id,
+            counter: c,
+        } => Event::VisitRecalled {
             visit: visit(id),
             counter: counter(c),
-            to: Destination { service: to_service.as_ref().map(service).transpose()?, counter: to_counter.map(counter) },
+        },
+        Stored::ServiceStarted {
+            visit: id,
+            counter: c,
+        } => Event::ServiceStarted {
+            visit: visit(id),
+            counter: counter(c),
+        },
+        Stored::LegServed {
+            visit: id,
+            counter: c,
+            inferred,
+        } => Event::LegServed {
+            visit: visit(id),
+            counter: counter(c),
+            inferred,
+        },
+        Stored::NoShow {
+            visit: id,
+            counter: c,
+            inferred,
+        } => Event::NoShow {
+            visit: visit(id),
+            counter: counter(c),
+            inferred,
+        },
+        Stored::OutcomeCorrected { visit: id, served } => Event::OutcomeCorrected {
+            visit: visit(id),
+            served,
+        },
+        Stored::VisitParked {
+            visit: id,
+            counter: c,
+            reason,
+        } => Event::VisitParked {
+            visit: visit(id),
+            counter: c.map(counter),
+            reason: reason.map(|slug| reasons.id(&slug)),
+        },
+        Stored::VisitRequeued { visit: id } => Event::VisitRequeued { visit: visit(id) },
+        Stored::VisitTransferred {
+            visit: id,
+            counter: c,
+            to_service,
+            to_counter,
+            come_back,
+            noted,
+        } => Event::VisitTransferred {
+            visit: visit(id),
+            counter: counter(c),
+            to: Destination {
+                service: to_service.as_ref().map(service).transpose()?,
+                counter: to_counter.map(counter),
+            },
             come_back,
             noted,
         },
-        Stored::LegAdded { visit: id, counter: c, service: slug } => {
-            Event::LegAdded { visit: visit(id), counter: counter(c), service: service(&slug)? }
-        }
-        Stored::ActionUndone { counter: c } => Event::ActionUndone { counter: counter(c) },
-        Stored::SlipAskedAgain { visit: id, device, job } => Event::SlipAskedAgain { visit: visit(id), device, job: token_from(&job)? },
-        Stored::SlipAgain { visit: id, job, outcome } => {
-            Event::SlipAgain { visit: visit(id), job: token_from(&job)?, outcome: outcome_from(&outcome)? }
-        }
-        Stored::DeviceChanged { device, trouble, on } => Event::DeviceChanged { device, trouble, on },
+        Stored::LegAdded {
+            visit: id,
+            counter: c,
+            service: slug,
+        } => Event::LegAdded {
+            visit: visit(id),
+            counter: counter(c),
+            service: service(&slug)?,
+        },
+        Stored::ActionUndone { counter: c } => Event::ActionUndone {
+            counter: counter(c),
+        },
+        Stored::SlipAskedAgain {
+            visit: id,
+            device,
+            job,
+        } => Event::SlipAskedAgain {
+            visit: visit(id),
+            device,
+            job: token_from(&job)?,
+        },
+        Stored::SlipAgain {
+            visit: id,
+            job,
+            outcome,
+        } => Event::SlipAgain {
+            visit: visit(id),
+            job: token_from(&job)?,
+            outcome: outcome_from(&outcome)?,
+        },
+        Stored::DeviceChanged {
+            device,
+            trouble,
+            on,
+        } => Event::DeviceChanged {
+            device,
+            trouble,
+            on,
+        },
     })
 }
 

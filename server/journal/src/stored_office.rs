@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The stored form of an office: the rules' view of the catalogue, as it was when a day was opened or the catalogue changed.
 
-use queue::{AccessClass, Area, Condition, CounterId, CounterPlan, NextOverCall, Office, Policy, Ratio, Series, Service};
+use queue::{
+    AccessClass, Area, Condition, CounterId, CounterPlan, NextOverCall, Office, Policy, Ratio,
+    Series, Service,
+};
 use serde::{Deserialize, Serialize};
 
 use super::stored::Unreadable;
@@ -100,9 +103,25 @@ struct StoredCondition {
 impl StoredOffice {
     pub(super) fn from_office(office: &Office) -> StoredOffice {
         StoredOffice {
-            areas: office.areas.iter().map(|a| StoredArea { id: a.slug.clone(), letter: a.letter, retired: a.retired }).collect(),
-            services: office.services.iter().map(|s| stored_service(office, s)).collect(),
-            counters: office.counters.iter().map(|c| stored_counter(office, c)).collect(),
+            areas: office
+                .areas
+                .iter()
+                .map(|a| StoredArea {
+                    id: a.slug.clone(),
+                    letter: a.letter,
+                    retired: a.retired,
+                })
+                .collect(),
+            services: office
+                .services
+                .iter()
+                .map(|s| stored_service(office, s))
+                .collect(),
+            counters: office
+                .counters
+                .iter()
+                .map(|c| stored_counter(office, c))
+                .collect(),
             policy: stored_policy(office),
             reserved: office.reserved.map(|series| (series.from, series.to)),
         }
@@ -110,7 +129,15 @@ impl StoredOffice {
 
     pub(super) fn into_office(self) -> Result<Office, Unreadable> {
         let mut office = Office {
-            areas: self.areas.into_iter().map(|a| Area { slug: a.id, letter: a.letter, retired: a.retired }).collect(),
+            areas: self
+                .areas
+                .into_iter()
+                .map(|a| Area {
+                    slug: a.id,
+                    letter: a.letter,
+                    retired: a.retired,
+                })
+                .collect(),
             services: Vec::new(),
             counters: Vec::new(),
             policy: self.policy.plain(),
@@ -118,20 +145,48 @@ impl StoredOffice {
         };
         for service in self.services {
             let area = area(&office, &service.area)?;
-            office.services.push(Service { slug: service.id, area, expected_s: service.expected_s, retired: service.retired });
+            office.services.push(Service {
+                slug: service.id,
+                area,
+                expected_s: service.expected_s,
+                retired: service.retired,
+            });
         }
         for counter in self.counters {
-            let serves =
-                counter.serves.iter().map(|(slug, tier)| Ok((service_id(&office, slug)?, *tier))).collect::<Result<_, Unreadable>>()?;
-            let (number, auto_call, retired) = (CounterId(counter.number), counter.auto_call, counter.retired);
-            office.counters.push(CounterPlan { number, serves, auto_call, retired });
+            let serves = counter
+                .serves
+                .iter()
+                .map(|(slug, tier)| Ok((service_id(&office, slug)?, *tier)))
+                .collect::<Result<_, Unreadable>>()?;
+            let (number, auto_call, retired) = (
+                CounterId(counter.number),
+                counter.auto_call,
+                counter.retired,
+            );
+            office.counters.push(CounterPlan {
+                number,
+                serves,
+                auto_call,
+                retired,
+            });
         }
         for ratio in self.policy.ratios {
-            office.policy.ratios.push(Ratio { class: class(&ratio.class)?, every: ratio.every, other: class(&ratio.other)? });
+            office.policy.ratios.push(Ratio {
+                class: class(&ratio.class)?,
+                every: ratio.every,
+                other: class(&ratio.other)?,
+            });
         }
         for condition in self.policy.conditions {
-            let (watched, prefer) = (area(&office, &condition.area)?, area(&office, &condition.prefer)?);
-            office.policy.conditions.push(Condition { area: watched, over_ms: condition.over_ms, prefer });
+            let (watched, prefer) = (
+                area(&office, &condition.area)?,
+                area(&office, &condition.prefer)?,
+            );
+            office.policy.conditions.push(Condition {
+                area: watched,
+                over_ms: condition.over_ms,
+                prefer,
+            });
         }
         Ok(office)
     }
@@ -168,12 +223,26 @@ impl StoredNextOverCall {
 
 fn stored_service(office: &Office, service: &Service) -> StoredService {
     let area = names::area_slug(office, service.area).to_owned();
-    StoredService { id: service.slug.clone(), area, expected_s: service.expected_s, retired: service.retired }
+    StoredService {
+        id: service.slug.clone(),
+        area,
+        expected_s: service.expected_s,
+        retired: service.retired,
+    }
 }
 
 fn stored_counter(office: &Office, counter: &CounterPlan) -> StoredCounter {
-    let serves = counter.serves.iter().map(|(id, tier)| (names::service_slug(office, *id).to_owned(), *tier)).collect();
-    StoredCounter { number: counter.number.0, serves, auto_call: counter.auto_call, retired: counter.retired }
+    let serves = counter
+        .serves
+        .iter()
+        .map(|(id, tier)| (names::service_slug(office, *id).to_owned(), *tier))
+        .collect();
+    StoredCounter {
+        number: counter.number.0,
+        serves,
+        auto_call: counter.auto_call,
+        retired: counter.retired,
+    }
 }
 
 fn stored_policy(office: &Office) -> StoredPolicy {
@@ -185,11 +254,23 @@ fn stored_policy(office: &Office) -> StoredPolicy {
         tier_penalty_ms: policy.tier_penalty_ms,
         appointment_early_ms: policy.appointment_early_ms,
         appointment_late_ms: policy.appointment_late_ms,
-        ratios: policy.ratios.iter().map(|r| StoredRatio { class: slug(r.class), every: r.every, other: slug(r.other) }).collect(),
+        ratios: policy
+            .ratios
+            .iter()
+            .map(|r| StoredRatio {
+                class: slug(r.class),
+                every: r.every,
+                other: slug(r.other),
+            })
+            .collect(),
         conditions: policy
             .conditions
             .iter()
-            .map(|c| StoredCondition { area: area(c.area), over_ms: c.over_ms, prefer: area(c.prefer) })
+            .map(|c| StoredCondition {
+                area: area(c.area),
+                over_ms: c.over_ms,
+                prefer: area(c.prefer),
+            })
             .collect(),
         guard_ms: policy.guard_ms,
         readmit_ms: policy.readmit_ms,
@@ -204,15 +285,24 @@ fn stored_policy(office: &Office) -> StoredPolicy {
 }
 
 fn area(office: &Office, slug: &str) -> Result<queue::AreaId, Unreadable> {
-    names::area_id(office, slug).ok_or_else(|| Unreadable::Name { what: "area", name: slug.to_owned() })
+    names::area_id(office, slug).ok_or_else(|| Unreadable::Name {
+        what: "area",
+        name: slug.to_owned(),
+    })
 }
 
 fn service_id(office: &Office, slug: &str) -> Result<queue::ServiceId, Unreadable> {
-    names::service_id(office, slug).ok_or_else(|| Unreadable::Name { what: "service", name: slug.to_owned() })
+    names::service_id(office, slug).ok_or_else(|| Unreadable::Name {
+        what: "service",
+        name: slug.to_owned(),
+    })
 }
 
 fn class(slug: &str) -> Result<AccessClass, Unreadable> {
-    names::class(slug).ok_or_else(|| Unreadable::Name { what: "access class", name: slug.to_owned() })
+    names::class(slug).ok_or_else(|| Unreadable::Name {
+        what: "access class",
+        name: slug.to_owned(),
+    })
 }
 
 fn is_false(value: &bool) -> bool {

@@ -8,15 +8,24 @@ use terms::names;
 
 pub(super) fn reason_stored(reason: &Reason, office: &Office) -> (&'static str, Option<String>) {
     let of = match reason {
-        Reason::HeadStart(class) | Reason::Ratio(class) => Some(names::class_slug(*class).to_owned()),
+        Reason::HeadStart(class) | Reason::Ratio(class) => {
+            Some(names::class_slug(*class).to_owned())
+        }
         Reason::Condition(area) => Some(names::area_slug(office, *area).to_owned()),
         _ => None,
     };
     (names::reason_slug(reason), of)
 }
 
-pub(super) fn reason_from(name: &str, of: Option<&str>, office: Option<&Office>) -> Result<Reason, Unreadable> {
-    let unknown = || Unreadable::Name { what: "reason", name: name.to_owned() };
+pub(super) fn reason_from(
+    name: &str,
+    of: Option<&str>,
+    office: Option<&Office>,
+) -> Result<Reason, Unreadable> {
+    let unknown = || Unreadable::Name {
+        what: "reason",
+        name: name.to_owned(),
+    };
     Ok(match (name, of) {
         ("longest-wait", None) => Reason::LongestWait,
         ("preferred", None) => Reason::Preferred,
@@ -25,7 +34,12 @@ pub(super) fn reason_from(name: &str, of: Option<&str>, office: Option<&Office>)
         ("ratio", Some(class)) => Reason::Ratio(class_from(class)?),
         ("condition", Some(area)) => {
             let office = office.ok_or(Unreadable::NoOffice)?;
-            Reason::Condition(names::area_id(office, area).ok_or_else(|| Unreadable::Name { what: "area", name: area.to_owned() })?)
+            Reason::Condition(
+                names::area_id(office, area).ok_or_else(|| Unreadable::Name {
+                    what: "area",
+                    name: area.to_owned(),
+                })?,
+            )
         }
         ("starvation-guard", None) => Reason::StarvationGuard,
         ("counter-free", None) => Reason::CounterFree,
@@ -49,7 +63,12 @@ pub(super) fn judged_from(slug: &str) -> Result<Judged, Unreadable> {
         "sooner" => Judged::Before,
         "kept" => Judged::Within,
         "later" => Judged::After,
-        other => return Err(Unreadable::Name { what: "judgement", name: other.to_owned() }),
+        other => {
+            return Err(Unreadable::Name {
+                what: "judgement",
+                name: other.to_owned(),
+            });
+        }
     })
 }
 
@@ -74,19 +93,33 @@ pub(super) fn outcome_from(slug: &str) -> Result<SlipOutcome, Unreadable> {
         "not_printed:cover_open" => SlipOutcome::NotPrinted(SlipTrouble::CoverOpen),
         "not_printed:uncertain" => SlipOutcome::NotPrinted(SlipTrouble::Uncertain),
         "not_printed:other" => SlipOutcome::NotPrinted(SlipTrouble::Other),
-        other => return Err(Unreadable::Name { what: "slip outcome", name: other.to_owned() }),
+        other => {
+            return Err(Unreadable::Name {
+                what: "slip outcome",
+                name: other.to_owned(),
+            });
+        }
     })
 }
 
 pub(super) fn class_from(slug: &str) -> Result<AccessClass, Unreadable> {
-    names::class(slug).ok_or_else(|| Unreadable::Name { what: "access class", name: slug.to_owned() })
+    names::class(slug).ok_or_else(|| Unreadable::Name {
+        what: "access class",
+        name: slug.to_owned(),
+    })
 }
 
 /// The token is a secret: an error does not repeat it.
 pub(super) fn token_from(hex: &str) -> Result<Token, Unreadable> {
-    names::token(hex).ok_or_else(|| Unreadable::Name { what: "token", name: String::new() })
+    names::token(hex).ok_or_else(|| Unreadable::Name {
+        what: "token",
+        name: String::new(),
+    })
 }
 
 pub(super) fn number_from(text: &str) -> Result<Number, Unreadable> {
-    names::number(text).ok_or_else(|| Unreadable::Name { what: "number", name: text.to_owned() })
+    names::number(text).ok_or_else(|| Unreadable::Name {
+        what: "number",
+        name: text.to_owned(),
+    })
 }

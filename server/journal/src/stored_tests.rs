@@ -3,7 +3,8 @@
 //! office. A new kind of event, or a new field with a default, adds a file.
 
 use queue::{
-    AccessClass, Area, Condition, CounterPlan, Judged, Number, Policy, Ratio, Reason, Service, ServiceId, SlipOutcome, SlipTrouble, Token,
+    AccessClass, Area, Condition, CounterPlan, Judged, Number, Policy, Ratio, Reason, Service,
+    ServiceId, SlipOutcome, SlipTrouble, Token,
 };
 
 use super::*;
@@ -93,7 +94,11 @@ fn every_event_is_written_as_its_golden_file() {
     reasons.id("lunch");
     for (file, text, event) in golden() {
         let written = String::from_utf8(encode(&event, &office(), &reasons)).unwrap();
-        assert_eq!(written, text.trim_end(), "golden/{file}.json may not be edited; has the stored form changed?");
+        assert_eq!(
+            written,
+            text.trim_end(),
+            "golden/{file}.json may not be edited; has the stored form changed?"
+        );
     }
 }
 
@@ -103,7 +108,11 @@ fn every_golden_file_is_read_as_its_event() {
         let mut reasons = Reasons::default();
         reasons.id("lunch");
         let read = decode(text.trim_end().as_bytes(), Some(&office()), &mut reasons);
-        assert_eq!(read.unwrap_or_else(|error| panic!("golden/{file}.json: {error}")), event, "golden/{file}.json");
+        assert_eq!(
+            read.unwrap_or_else(|error| panic!("golden/{file}.json: {error}")),
+            event,
+            "golden/{file}.json"
+        );
     }
 }
 
@@ -111,16 +120,35 @@ fn every_golden_file_is_read_as_its_event() {
 fn what_cannot_be_read_says_why() {
     let table = [
         ("{}", "not an event of this version"),
-        (r#"{"visit_vanished":{"visit":1}}"#, "not an event of this version"),
-        (r#"{"visit_left":{"visit":1,"name":"Rossi"}}"#, "not an event of this version"),
-        (r#"{"leg_added":{"visit":1,"counter":1,"service":"nowhere"}}"#, "service 'nowhere' is not known"),
-        (r#"{"visit_called":{"visit":1,"counter":1,"reason":"whim"}}"#, "reason 'whim' is not known"),
+        (
+            r#"{"visit_vanished":{"visit":1}}"#,
+            "not an event of this version",
+        ),
+        (
+            r#"{"visit_left":{"visit":1,"name":"Rossi"}}"#,
+            "not an event of this version",
+        ),
+        (
+            r#"{"leg_added":{"visit":1,"counter":1,"service":"nowhere"}}"#,
+            "service 'nowhere' is not known",
+        ),
+        (
+            r#"{"visit_called":{"visit":1,"counter":1,"reason":"whim"}}"#,
+            "reason 'whim' is not known",
+        ),
     ];
     for (text, expected) in table {
-        let error = decode(text.as_bytes(), Some(&office()), &mut Reasons::default()).unwrap_err().to_string();
+        let error = decode(text.as_bytes(), Some(&office()), &mut Reasons::default())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(expected), "{text}: {error}");
     }
-    let error = decode(br#"{"leg_added":{"visit":1,"counter":1,"service":"a"}}"#, None, &mut Reasons::default()).unwrap_err();
+    let error = decode(
+        br#"{"leg_added":{"visit":1,"counter":1,"service":"a"}}"#,
+        None,
+        &mut Reasons::default(),
+    )
+    .unwrap_err();
     assert!(matches!(error, Unreadable::NoOffice));
 }
 
@@ -140,10 +168,22 @@ fn issued(class: AccessClass, slot: Option<Moment>, promise: Option<Promise>) ->
 
 fn handed_over() -> Event {
     match issued(AccessClass::Standard, None, None) {
-        Event::VisitIssued { visit, token, services, class, language, slot, promise, .. } => Event::VisitIssued {
+        Event::VisitIssued {
             visit,
             token,
-            number: Number { letter: 'A', n: 900 },
+            services,
+            class,
+            language,
+            slot,
+            promise,
+            ..
+        } => Event::VisitIssued {
+            visit,
+            token,
+            number: Number {
+                letter: 'A',
+                n: 900,
+            },
             services,
             class,
             language,
@@ -156,20 +196,40 @@ fn handed_over() -> Event {
 }
 
 fn promise() -> Promise {
-    Promise { low_s: 300, median_s: 610, high_s: 1_050, ahead: 3 }
+    Promise {
+        low_s: 300,
+        median_s: 610,
+        high_s: 1_050,
+        ahead: 3,
+    }
 }
 
 fn slip(why: SlipTrouble) -> Event {
-    Event::SlipReported { visit: VisitId(7), outcome: SlipOutcome::NotPrinted(why) }
+    Event::SlipReported {
+        visit: VisitId(7),
+        outcome: SlipOutcome::NotPrinted(why),
+    }
 }
 
 fn called(reason: Reason, continues: bool) -> Event {
-    Event::VisitCalled { visit: VisitId(7), counter: CounterId(3), reason, continues, judged: None }
+    Event::VisitCalled {
+        visit: VisitId(7),
+        counter: CounterId(3),
+        reason,
+        continues,
+        judged: None,
+    }
 }
 
 fn judged(judged: Judged) -> Event {
     let (visit, counter, reason) = (VisitId(7), CounterId(3), Reason::LongestWait);
-    Event::VisitCalled { visit, counter, reason, continues: false, judged: Some(judged) }
+    Event::VisitCalled {
+        visit,
+        counter,
+        reason,
+        continues: false,
+        judged: Some(judged),
+    }
 }
 
 fn transferred(service: Option<ServiceId>, counter: Option<CounterId>) -> Event {
@@ -183,22 +243,52 @@ fn transferred(service: Option<ServiceId>, counter: Option<CounterId>) -> Event 
 }
 
 fn office() -> Office {
-    let area = |slug: &str, letter, retired| Area { slug: slug.to_owned(), letter, retired };
-    let service = |slug: &str, area, retired| Service { slug: slug.to_owned(), area: queue::AreaId(area), expected_s: 600, retired };
+    let area = |slug: &str, letter, retired| Area {
+        slug: slug.to_owned(),
+        letter,
+        retired,
+    };
+    let service = |slug: &str, area, retired| Service {
+        slug: slug.to_owned(),
+        area: queue::AreaId(area),
+        expected_s: 600,
+        retired,
+    };
     Office {
         areas: vec![area("anagrafe", 'A', false), area("tributi", 'T', true)],
-        services: vec![service("carta-identita", 0, false), service("tari", 1, true)],
+        services: vec![
+            service("carta-identita", 0, false),
+            service("tari", 1, true),
+        ],
         counters: vec![
-            CounterPlan { number: CounterId(3), serves: vec![(ServiceId(0), 0), (ServiceId(1), 2)], auto_call: true, retired: false },
-            CounterPlan { number: CounterId(4), serves: vec![(ServiceId(1), 0)], auto_call: false, retired: true },
+            CounterPlan {
+                number: CounterId(3),
+                serves: vec![(ServiceId(0), 0), (ServiceId(1), 2)],
+                auto_call: true,
+                retired: false,
+            },
+            CounterPlan {
+                number: CounterId(4),
+                serves: vec![(ServiceId(1), 0)],
+                auto_call: false,
+                retired: true,
+            },
         ],
         policy: Policy {
             head_start_ms: [0, 900_000, 0],
             tier_penalty_ms: [0, 240_000, 480_000],
             appointment_early_ms: 300_000,
             appointment_late_ms: 600_000,
-            ratios: vec![Ratio { class: AccessClass::Priority, every: 2, other: AccessClass::Standard }],
-            conditions: vec![Condition { area: queue::AreaId(0), over_ms: 1_800_000, prefer: queue::AreaId(0) }],
+            ratios: vec![Ratio {
+                class: AccessClass::Priority,
+                every: 2,
+                other: AccessClass::Standard,
+            }],
+            conditions: vec![Condition {
+                area: queue::AreaId(0),
+                over_ms: 1_800_000,
+                prefer: queue::AreaId(0),
+            }],
             guard_ms: Some(3_600_000),
             readmit_ms: 1_800_000,
             calls_before_no_show: 2,

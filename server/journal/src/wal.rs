@@ -35,7 +35,9 @@ pub fn damage(path: &Path) -> io::Result<Option<Damage>> {
     if !fill(&mut log, &mut header)? {
         return Ok(None);
     }
-    let Some(mut sums) = Sums::of_header(&header) else { return unreadable(&header, log) };
+    let Some(mut sums) = Sums::of_header(&header) else {
+        return unreadable(&header, log);
+    };
     let page_bytes = word(&header, 8) as usize;
     let mut frame = vec![0; FRAME_HEADER_BYTES + page_bytes];
     let (mut number, mut bad, mut commits) = (0, None, Commits::default());
@@ -51,7 +53,12 @@ pub fn damage(path: &Path) -> io::Result<Option<Damage>> {
             commits.add(follows, is_of_this_log && word(&frame, 4) != 0);
         }
     }
-    Ok(bad.filter(|_| commits.most > MOST_TORN).map(|frame| Damage { frame, commits: commits.most }))
+    Ok(bad
+        .filter(|_| commits.most > MOST_TORN)
+        .map(|frame| Damage {
+            frame,
+            commits: commits.most,
+        }))
 }
 
 /// Counts the commits behind a bad frame that surely belong together.
@@ -77,7 +84,10 @@ fn unreadable(header: &[u8], mut log: impl Read) -> io::Result<Option<Damage>> {
     let mut rest = Vec::new();
     log.read_to_end(&mut rest)?;
     let is_blank = header.iter().chain(&rest).all(|byte| *byte == 0);
-    Ok((!is_blank && !rest.is_empty()).then_some(Damage { frame: 0, commits: 0 }))
+    Ok((!is_blank && !rest.is_empty()).then_some(Damage {
+        frame: 0,
+        commits: 0,
+    }))
 }
 
 /// The running checksum.
@@ -91,10 +101,17 @@ impl Sums {
     /// `None` when the header's own sum does not fit.
     fn of_header(header: &[u8; HEADER_BYTES]) -> Option<Sums> {
         let (magic, page_bytes) = (word(header, 0), word(header, 8));
-        if magic & !1 != MAGIC || !page_bytes.is_power_of_two() || !(512..=65_536).contains(&page_bytes) {
+        if magic & !1 != MAGIC
+            || !page_bytes.is_power_of_two()
+            || !(512..=65_536).contains(&page_bytes)
+        {
             return None;
         }
-        let mut sums = Sums { first: 0, second: 0, is_big_endian: magic & 1 == 1 };
+        let mut sums = Sums {
+            first: 0,
+            second: 0,
+            is_big_endian: magic & 1 == 1,
+        };
         sums.add(&header[..24]);
         ((sums.first, sums.second) == (word(header, 24), word(header, 28))).then_some(sums)
     }
@@ -111,20 +128,32 @@ impl Sums {
 
     fn add(&mut self, bytes: &[u8]) {
         for pair in bytes.chunks_exact(8) {
-            self.first = self.first.wrapping_add(self.read(pair, 0)).wrapping_add(self.second);
-            self.second = self.second.wrapping_add(self.read(pair, 4)).wrapping_add(self.first);
+            self.first = self
+                .first
+                .wrapping_add(self.read(pair, 0))
+                .wrapping_add(self.second);
+            self.second = self
+                .second
+                .wrapping_add(self.read(pair, 4))
+                .wrapping_add(self.first);
         }
     }
 
     fn read(&self, bytes: &[u8], at: usize) -> u32 {
         let value = word(bytes, at);
-        if self.is_big_endian { value } else { value.swap_bytes() }
+        if self.is_big_endian {
+            value
+        } else {
+            value.swap_bytes()
+        }
     }
 }
 
 /// A big-endian number of 32 bits.
 fn word(bytes: &[u8], at: usize) -> u32 {
-    bytes[at..at + 4].iter().fold(0, |value, byte| value << 8 | u32::from(*byte))
+    bytes[at..at + 4]
+        .iter()
+        .fold(0, |value, byte| value << 8 | u32::from(*byte))
 }
 
 /// False at the end of the file, also in the middle of a frame.
@@ -146,9 +175,15 @@ mod tests {
     fn log(folder: &TempDir) -> Vec<u8> {
         let path = folder.path().join("a.db");
         let connection = Connection::open(&path).unwrap();
-        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (x)").unwrap();
+        connection
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (x)",
+            )
+            .unwrap();
         for row in 0..7 {
-            connection.execute("INSERT INTO t VALUES (?1)", [row]).unwrap();
+            connection
+                .execute("INSERT INTO t VALUES (?1)", [row])
+                .unwrap();
         }
         std::fs::read(folder.path().join("a.db-wal")).unwrap()
     }
@@ -165,7 +200,11 @@ mod tests {
         let bytes = log(&folder);
         assert_eq!(look(&folder, &bytes), None);
         assert_eq!(look(&folder, &[]), None);
-        assert_eq!(look(&folder, &[0; 10_000]), None, "blocks that were never written");
+        assert_eq!(
+            look(&folder, &[0; 10_000]),
+            None,
+            "blocks that were never written"
+        );
         assert_eq!(damage(&folder.path().join("nothing")).unwrap(), None);
     }
 
@@ -181,7 +220,9 @@ mod tests {
             let mut flipped = bytes.clone();
             flipped[at] ^= 0x10;
             let found = look(&folder, &flipped).unwrap_or_else(|| panic!("byte {at} of {end}"));
-            let frame = at.checked_sub(HEADER_BYTES).map_or(0, |at| at / frame_bytes + 1);
+            let frame = at
+                .checked_sub(HEADER_BYTES)
+                .map_or(0, |at| at / frame_bytes + 1);
             assert_eq!(found.frame as usize, frame, "byte {at}");
         }
     }
@@ -201,11 +242,23 @@ mod tests {
         };
         let mut older = torn(1);
         older[8..16].fill(7);
-        let cut = [&bytes[..last], &vec![0; frame_bytes], &torn(2), &vec![0; frame_bytes], &torn(3), &older, &older].concat();
+        let cut = [
+            &bytes[..last],
+            &vec![0; frame_bytes],
+            &torn(2),
+            &vec![0; frame_bytes],
+            &torn(3),
+            &older,
+            &older,
+        ]
+        .concat();
         assert_eq!(look(&folder, &cut), None);
         let mut flipped = cut;
         flipped[HEADER_BYTES + 2 * frame_bytes + 300] ^= 1;
-        assert!(look(&folder, &flipped).is_some(), "what is acknowledged before is still looked after");
+        assert!(
+            look(&folder, &flipped).is_some(),
+            "what is acknowledged before is still looked after"
+        );
     }
 
     #[test]
@@ -214,7 +267,11 @@ mod tests {
         let bytes = log(&folder);
         let frame_bytes = FRAME_HEADER_BYTES + word(&bytes, 8) as usize;
         for cut in [1, frame_bytes / 2, frame_bytes] {
-            assert_eq!(look(&folder, &bytes[..bytes.len() - cut]), None, "cut short by {cut}");
+            assert_eq!(
+                look(&folder, &bytes[..bytes.len() - cut]),
+                None,
+                "cut short by {cut}"
+            );
             let mut blank = bytes.clone();
             blank[bytes.len() - cut..].fill(0);
             assert_eq!(look(&folder, &blank), None, "{cut} bytes never arrived");

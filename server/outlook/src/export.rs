@@ -22,7 +22,11 @@ use journal::{ExportError, JournalError, Reader};
 const HEADER: &str = "day,t,ev,ticket,book,service,cls,appt,counter,info";
 
 /// Writes the journal in the folder `data` as an event log, in the places of the catalogue's office; answers how many facts there were.
-pub fn export(data: &Path, catalogue: &Arc<Catalogue>, out: &mut impl Write) -> Result<u64, ExportError> {
+pub fn export(
+    data: &Path,
+    catalogue: &Arc<Catalogue>,
+    out: &mut impl Write,
+) -> Result<u64, ExportError> {
     let mut reader = Reader::open(data, u32::MAX)?;
     let mut translator = Translator::new(catalogue.clone(), catalogue.office(None));
     let (mut day, mut ledger, mut count) = (None, Ledger::default(), 0);
@@ -53,8 +57,14 @@ pub fn export(data: &Path, catalogue: &Arc<Catalogue>, out: &mut impl Write) -> 
 
 /// What an office file says to the back-test; hours from the first opening to the last closing of any day of the week.
 pub fn office(catalogue: &Catalogue) -> (Setting, Prior) {
-    let (places, hours) = (Places::new(catalogue.office(None)), catalogue.widest_hours());
-    (places.setting(&std::collections::BTreeMap::new(), hours.last_ticket_s), places.prior(hours))
+    let (places, hours) = (
+        Places::new(catalogue.office(None)),
+        catalogue.widest_hours(),
+    );
+    (
+        places.setting(&std::collections::BTreeMap::new(), hours.last_ticket_s),
+        places.prior(hours),
+    )
 }
 
 /// The same as JSON, for other programs. Ratios, conditions and the guard have no place in it.
@@ -62,7 +72,10 @@ pub fn office_json(catalogue: &Catalogue) -> Value {
     let (setting, prior) = office(catalogue);
     let s = |ms: i64| ms as f64 / 1_000.0;
     let office = catalogue.office(None);
-    let services = office.services.iter().map(|service| json!({"name": service.slug, "nominal": service.expected_s}));
+    let services = office
+        .services
+        .iter()
+        .map(|service| json!({"name": service.slug, "nominal": service.expected_s}));
     let counters = setting.tiers.iter().zip(&prior.counters).zip(&office.counters).map(|((tiers, prior), plan)| {
         let of = |wanted: fn(u8) -> bool| -> Vec<usize> {
             tiers.iter().enumerate().filter(|(_, tier)| tier.is_some_and(wanted)).map(|(service, _)| service).collect()
@@ -83,8 +96,14 @@ pub fn office_json(catalogue: &Catalogue) -> Value {
     })
 }
 
-fn write_day(day: Option<queue::Day>, ledger: &Ledger, out: &mut impl Write) -> std::io::Result<u64> {
-    let Some(day) = day.and_then(terms::names::date) else { return Ok(0) };
+fn write_day(
+    day: Option<queue::Day>,
+    ledger: &Ledger,
+    out: &mut impl Write,
+) -> std::io::Result<u64> {
+    let Some(day) = day.and_then(terms::names::date) else {
+        return Ok(0);
+    };
     let mut facts: Vec<&Fact> = ledger.facts().collect();
     // When a service began may have been told only at its end.
     facts.sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
@@ -99,31 +118,76 @@ fn write_day(day: Option<queue::Day>, ledger: &Ledger, out: &mut impl Write) -> 
 /// All columns after the day; nothing for the begin of the day, which every row says.
 fn row(fact: &Fact) -> Option<String> {
     let t = fact.at_s;
-    let further = |legs: &[u16]| legs.iter().skip(1).map(u16::to_string).collect::<Vec<_>>().join(" ");
+    let further = |legs: &[u16]| {
+        legs.iter()
+            .skip(1)
+            .map(u16::to_string)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let first = |legs: &[u16]| legs.first().map(u16::to_string).unwrap_or_default();
     Some(match &fact.what {
         What::Day { .. } => return None,
-        What::Booked { booking, legs, slot_s } => format!("{t},BOOK,,{booking},{},2,{slot_s},,{}", first(legs), further(legs)),
-        What::Issued { ticket, legs, class, slot_s, booking } => {
-            let [slot, booking] = [slot_s.map(|s| s.to_string()), booking.map(|b| b.to_string())].map(Option::unwrap_or_default);
-            format!("{t},ISSUE,{ticket},{booking},{},{},{slot},,{}", first(legs), class.index(), further(legs))
+        What::Booked {
+            booking,
+            legs,
+            slot_s,
+        } => format!(
+            "{t},BOOK,,{booking},{},2,{slot_s},,{}",
+            first(legs),
+            further(legs)
+        ),
+        What::Issued {
+            ticket,
+            legs,
+            class,
+            slot_s,
+            booking,
+        } => {
+            let [slot, booking] = [
+                slot_s.map(|s| s.to_string()),
+                booking.map(|b| b.to_string()),
+            ]
+            .map(Option::unwrap_or_default);
+            format!(
+                "{t},ISSUE,{ticket},{booking},{},{},{slot},,{}",
+                first(legs),
+                class.index(),
+                further(legs)
+            )
         }
         What::Called { ticket, counter } => format!("{t},CALL,{ticket},,,,,{counter},"),
         What::Started { ticket } => format!("{t},START,{ticket},,,,,,"),
         What::Ended { ticket } => format!("{t},END,{ticket},,,,,,"),
         What::NoShow { ticket } => format!("{t},NOSHOW,{ticket},,,,,,"),
         What::Left { ticket } => format!("{t},LEFT,{ticket},,,,,,"),
-        What::Waits { ticket, legs, bound_to } => {
-            let bound_to = bound_to.map(|counter| counter.to_string()).unwrap_or_default();
-            format!("{t},WAIT,{ticket},,{},,,{bound_to},{}", first(legs), further(legs))
+        What::Waits {
+            ticket,
+            legs,
+            bound_to,
+        } => {
+            let bound_to = bound_to
+                .map(|counter| counter.to_string())
+                .unwrap_or_default();
+            format!(
+                "{t},WAIT,{ticket},,{},,,{bound_to},{}",
+                first(legs),
+                further(legs)
+            )
         }
         What::Parked { ticket } => format!("{t},PARK,{ticket},,,,,,"),
         What::Opened { counter } => format!("{t},OPEN,,,,,,{counter},"),
-        What::Paused { counter, lunch } => format!("{t},PAUSE,,,,,,{counter},{}", if *lunch { "lunch" } else { "short" }),
+        What::Paused { counter, lunch } => format!(
+            "{t},PAUSE,,,,,,{counter},{}",
+            if *lunch { "lunch" } else { "short" }
+        ),
         What::Resumed { counter } => format!("{t},RESUME,,,,,,{counter},"),
         What::Closed { counter } => format!("{t},CLOSE,,,,,,{counter},"),
         // The pause itself follows.
         What::PausesNext { .. } => return None,
-        What::ClosesAt { counter, at_s } => format!("{t},CLOSES,,,,,{},{counter},", at_s.map(|s| s.to_string()).unwrap_or_default()),
+        What::ClosesAt { counter, at_s } => format!(
+            "{t},CLOSES,,,,,{},{counter},",
+            at_s.map(|s| s.to_string()).unwrap_or_default()
+        ),
     })
 }

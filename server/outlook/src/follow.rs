@@ -81,7 +81,10 @@ struct Shared {
 #[derive(Clone, Debug)]
 enum Slot {
     Beginning,
-    Told { made: Instant, published: Arc<Published> },
+    Told {
+        made: Instant,
+        published: Arc<Published>,
+    },
     Failed,
 }
 
@@ -114,13 +117,22 @@ impl Forecasts {
             told: watch::Sender::new(0),
             stopping: AtomicBool::new(false),
         }));
-        (forecasts.clone(), Beginning { forecasts, line, hook: options.hook.clone() })
+        (
+            forecasts.clone(),
+            Beginning {
+                forecasts,
+                line,
+                hook: options.hook.clone(),
+            },
+        )
     }
 
     pub fn now(&self) -> Now {
         match &*self.0.slot.lock().unwrap_or_else(PoisonError::into_inner) {
             Slot::Beginning => Now::Plain,
-            Slot::Told { made, published } if made.elapsed() <= self.0.stale => Now::Told(published.clone()),
+            Slot::Told { made, published } if made.elapsed() <= self.0.stale => {
+                Now::Told(published.clone())
+            }
             Slot::Told { .. } | Slot::Failed => Now::Unavailable,
         }
     }
@@ -139,7 +151,11 @@ impl Forecasts {
 
     /// From now on the catalogue is this one.
     pub fn use_catalogue(&self, catalogue: Arc<Catalogue>) {
-        *self.0.catalogue.lock().unwrap_or_else(PoisonError::into_inner) = catalogue;
+        *self
+            .0
+            .catalogue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = catalogue;
         self.ring();
     }
 
@@ -147,13 +163,21 @@ impl Forecasts {
     pub async fn what_if(&self, changes: Vec<Change>) -> Result<Vec<(ServiceId, Effect)>, Refused> {
         let (reply, answer) = oneshot::channel();
         let asks = self.0.asks.as_ref().ok_or(Kind::NotNow)?;
-        asks.try_send(Ask::WhatIf(changes, reply)).map_err(|_| Refused::new(Kind::NotNow).after_s(1))?;
-        let answer = tokio::time::timeout(self.0.stale, answer).await.ok().and_then(Result::ok);
+        asks.try_send(Ask::WhatIf(changes, reply))
+            .map_err(|_| Refused::new(Kind::NotNow).after_s(1))?;
+        let answer = tokio::time::timeout(self.0.stale, answer)
+            .await
+            .ok()
+            .and_then(Result::ok);
         answer.ok_or_else(|| Refused::new(Kind::NotNow).after_s(5))
     }
 
     fn catalogue(&self) -> Arc<Catalogue> {
-        self.0.catalogue.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .catalogue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Changes whenever there is something else to tell in the hall. Those who wait ask for themselves.
@@ -163,7 +187,10 @@ impl Forecasts {
 
     fn put(&self, slot: Slot) {
         // What was told before is dropped and compared outside of the lock: this thread may be kept waiting for a core, others must not wait for it.
-        let before = std::mem::replace(&mut *self.0.slot.lock().unwrap_or_else(PoisonError::into_inner), slot.clone());
+        let before = std::mem::replace(
+            &mut *self.0.slot.lock().unwrap_or_else(PoisonError::into_inner),
+            slot.clone(),
+        );
         if !self.0.is_same(&before, &slot) {
             self.0.told.send_modify(|told| *told += 1);
         }
@@ -174,9 +201,13 @@ impl Shared {
     /// Whether the screens of the hall show the same of both.
     fn is_same(&self, before: &Slot, now: &Slot) -> bool {
         match (before, now) {
-            (Slot::Told { made, published: before }, Slot::Told { published: now, .. }) => {
-                made.elapsed() <= self.stale && before.in_the_hall() == now.in_the_hall()
-            }
+            (
+                Slot::Told {
+                    made,
+                    published: before,
+                },
+                Slot::Told { published: now, .. },
+            ) => made.elapsed() <= self.stale && before.in_the_hall() == now.in_the_hall(),
             (Slot::Failed, Slot::Failed) => true,
             _ => false,
         }
@@ -195,17 +226,33 @@ impl Beginning {
     pub fn start(self, data: PathBuf, clock: Arc<dyn Clock>) -> Follower {
         let forecasts = self.forecasts.clone();
         if forecasts.0.asks.is_none() {
-            return Follower { forecasts, thread: None };
+            return Follower {
+                forecasts,
+                thread: None,
+            };
         }
-        let follow = Follow { data, clock, hook: self.hook, forecasts: self.forecasts, line: self.line };
+        let follow = Follow {
+            data,
+            clock,
+            hook: self.hook,
+            forecasts: self.forecasts,
+            line: self.line,
+        };
         let (alive, ended) = sync_channel(0);
         let go = move || {
             let _alive: SyncSender<()> = alive;
             follow.go();
         };
-        let thread = std::thread::Builder::new().name("forecast".to_owned()).spawn(go);
-        let thread = thread.inspect_err(|error| tracing::error!(%error, "there is no thread for the forecast")).ok();
-        Follower { forecasts, thread: thread.map(|thread| (thread, Mutex::new(ended))) }
+        let thread = std::thread::Builder::new()
+            .name("forecast".to_owned())
+            .spawn(go);
+        let thread = thread
+            .inspect_err(|error| tracing::error!(%error, "there is no thread for the forecast"))
+            .ok();
+        Follower {
+            forecasts,
+            thread: thread.map(|thread| (thread, Mutex::new(ended))),
+        }
     }
 }
 
@@ -217,7 +264,9 @@ impl Drop for Follower {
             let _ = asks.try_send(Ask::Stop);
             let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
             match ended.recv_timeout(FAREWELL) {
-                Err(RecvTimeoutError::Timeout) => tracing::warn!("the forecast has not ended yet; the server goes without it"),
+                Err(RecvTimeoutError::Timeout) => {
+                    tracing::warn!("the forecast has not ended yet; the server goes without it")
+                }
                 _ => drop(thread.join()),
             }
         }
@@ -252,7 +301,11 @@ impl Follow {
                 Err(_) => tracing::error!("the forecast's thread panicked; it begins anew"),
             }
             self.forecasts.put(Slot::Failed);
-            back_off = if began.elapsed() > LONGEST_BACK_OFF { FIRST_BACK_OFF } else { back_off };
+            back_off = if began.elapsed() > LONGEST_BACK_OFF {
+                FIRST_BACK_OFF
+            } else {
+                back_off
+            };
             if self.rest(back_off) {
                 return;
             }
@@ -263,10 +316,19 @@ impl Follow {
     fn follow(&self) -> Result<Left, JournalError> {
         let catalogue = self.forecasts.catalogue();
         let began = Instant::now();
-        let Some(mut forecaster) = Forecaster::begin(&self.data, &catalogue, &|| self.stops())? else {
-            return Ok(if self.rest(REFRESH) { Left::Stop } else { Left::BeginAnew });
+        let Some(mut forecaster) = Forecaster::begin(&self.data, &catalogue, &|| self.stops())?
+        else {
+            return Ok(if self.rest(REFRESH) {
+                Left::Stop
+            } else {
+                Left::BeginAnew
+            });
         };
-        tracing::info!(seq = forecaster.seq(), took_ms = began.elapsed().as_millis(), "the forecast has read the past");
+        tracing::info!(
+            seq = forecaster.seq(),
+            took_ms = began.elapsed().as_millis(),
+            "the forecast has read the past"
+        );
         loop {
             let began = Instant::now();
             if let Some(hook) = &self.hook {
@@ -274,7 +336,10 @@ impl Follow {
             }
             let now = self.clock.moment();
             let published = forecaster.publish(now);
-            self.forecasts.put(Slot::Told { made: Instant::now(), published: Arc::new(published) });
+            self.forecasts.put(Slot::Told {
+                made: Instant::now(),
+                published: Arc::new(published),
+            });
             if self.pause(&mut forecaster, (began.elapsed() * REST).max(NOT_SOONER)) {
                 return Ok(Left::Stop);
             }
@@ -295,7 +360,10 @@ impl Follow {
         let (mut looked, until) = (false, began + REFRESH.max(least));
         loop {
             let wake = if looked { began + least } else { until };
-            match self.line.recv_timeout(wake.saturating_duration_since(Instant::now())) {
+            match self
+                .line
+                .recv_timeout(wake.saturating_duration_since(Instant::now()))
+            {
                 Ok(Ask::Look) if self.stops() => return true,
                 Ok(Ask::Look) => looked = true,
                 Ok(Ask::WhatIf(changes, reply)) => {
@@ -312,7 +380,10 @@ impl Follow {
     fn rest(&self, wait: Duration) -> bool {
         let until = Instant::now() + wait;
         loop {
-            match self.line.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            match self
+                .line
+                .recv_timeout(until.saturating_duration_since(Instant::now()))
+            {
                 Ok(Ask::Look | Ask::WhatIf(..)) if self.stops() => return true,
                 Ok(Ask::Look | Ask::WhatIf(..)) => {}
                 Ok(Ask::Stop) | Err(RecvTimeoutError::Disconnected) => return true,

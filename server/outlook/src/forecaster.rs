@@ -82,16 +82,33 @@ struct Today {
 impl Forecaster {
     /// Reads the past in the folder `data`, as far as `stops` does not say that it is not wanted any more. `None` when no day was ever
     /// opened.
-    pub fn begin(data: &Path, catalogue: &Arc<Catalogue>, stops: &impl Fn() -> bool) -> Result<Option<Forecaster>, JournalError> {
+    pub fn begin(
+        data: &Path,
+        catalogue: &Arc<Catalogue>,
+        stops: &impl Fn() -> bool,
+    ) -> Result<Option<Forecaster>, JournalError> {
         let reader = Reader::open(data, PAST_DAYS)?;
-        let Some(office) = reader.last_office()? else { return Ok(None) };
+        let Some(office) = reader.last_office()? else {
+            return Ok(None);
+        };
         let calibrated = reader.last_days(CALIBRATED_DAYS)?;
         let mut scratch = Scratch::default();
         scratch.pause_with(give_way());
         let day = Today::new(catalogue.clone(), office.clone());
-        let mut forecaster = Forecaster { reader, day, scratch, kept: Kept::default(), shown: BTreeMap::new() };
+        let mut forecaster = Forecaster {
+            reader,
+            day,
+            scratch,
+            kept: Kept::default(),
+            shown: BTreeMap::new(),
+        };
         while !stops() && forecaster.read(|day| calibrated.contains(&day))?.0 > 0 {}
-        if !stops() && forecaster.reader.last_office()?.is_some_and(|last| last != office) {
+        if !stops()
+            && forecaster
+                .reader
+                .last_office()?
+                .is_some_and(|last| last != office)
+        {
             // The office changed while the past was read: its places are others now.
             return Forecaster::begin(data, catalogue, stops);
         }
@@ -129,33 +146,60 @@ impl Forecaster {
             None => forecast::Forecasts::default(),
         };
         let waiting = told.waiting.iter();
-        let waiting = waiting.filter_map(|told| Some((VisitId(told.ticket), self.stand(told, &model, now, now_s)?))).collect();
+        let waiting = waiting
+            .filter_map(|told| Some((VisitId(told.ticket), self.stand(told, &model, now, now_s)?)))
+            .collect();
         let hall = self.reader.hall();
-        self.shown.retain(|visit, _| hall.visit(*visit).is_some_and(queue::Visit::is_open));
+        self.shown
+            .retain(|visit, _| hall.visit(*visit).is_some_and(queue::Visit::is_open));
         Published {
             seq: self.reader.seq(),
             day: hall.day(),
             arrivals: self.arrivals(&told.arrivals, now),
             shortest_ms: self.shortest_ms(),
             waiting,
-            quality: Arc::new(quality::figures(&self.kept, (hall, self.reader.seq()), self.day.translator.catalogue(), &model)),
+            quality: Arc::new(quality::figures(
+                &self.kept,
+                (hall, self.reader.seq()),
+                self.day.translator.catalogue(),
+                &model,
+            )),
         }
     }
 
     /// What stands on the screens for a visit of which `fresh` is forecasts_changed.
-    fn stand(&mut self, fresh: &Awaited, model: &Model, now: Moment, now_s: f64) -> Option<Waiting> {
+    fn stand(
+        &mut self,
+        fresh: &Awaited,
+        model: &Model,
+        now: Moment,
+        now_s: f64,
+    ) -> Option<Waiting> {
         let (id, range) = (VisitId(fresh.ticket), (*fresh.calls.first()?)?);
         let (visit, translator) = (self.reader.hall().visit(id)?, &self.day.translator);
         let (leg, service) = (visit.current, visit.leg()?.service);
-        let before = self.shown.get(&id).filter(|before| before.leg == leg && before.service == service);
-        let call = shown::next(before.map(|before| &before.call), range, model.scene(translator.place(service)?), now_s);
+        let before = self
+            .shown
+            .get(&id)
+            .filter(|before| before.leg == leg && before.service == service);
+        let call = shown::next(
+            before.map(|before| &before.call),
+            range,
+            model.scene(translator.place(service)?),
+            now_s,
+        );
         // What comes after it gives no reasons, so the hall need not be looked at for these.
         let then = fresh.calls.iter().skip(1).chain([&fresh.end]).enumerate();
         let then = then.map(|(nth, range)| {
             let before = before.and_then(|before| before.then.get(nth)?.as_ref());
             range.map(|range| shown::next(before, range, Scene::default(), now_s))
         });
-        let standing = Standing { leg, service, call, then: then.collect() };
+        let standing = Standing {
+            leg,
+            service,
+            call,
+            then: then.collect(),
+        };
         let told = waiting(&standing, now, now_s);
         self.shown.insert(id, standing);
         Some(told)
@@ -165,32 +209,66 @@ impl Forecaster {
     pub fn what_if(&mut self, changes: &[Change], now: Moment) -> Vec<(ServiceId, Effect)> {
         self.scratch.pause_with(give_way());
         let model = self.day.at(now).0;
-        let Some(futures) = futures(waiting_in(&model)) else { return Vec::new() };
+        let Some(futures) = futures(waiting_in(&model)) else {
+            return Vec::new();
+        };
         let effects = model.what_if(changes, futures, &mut self.scratch);
-        let services = (0_u16..).map(ServiceId).take(self.hall().office().map_or(0, |office| office.services.len()));
-        services.filter_map(|id| Some((id, *effects.get(usize::from(self.day.translator.place(id)?))?))).collect()
+        let services = (0_u16..).map(ServiceId).take(
+            self.hall()
+                .office()
+                .map_or(0, |office| office.services.len()),
+        );
+        services
+            .filter_map(|id| {
+                Some((
+                    id,
+                    *effects.get(usize::from(self.day.translator.place(id)?))?,
+                ))
+            })
+            .collect()
     }
 
     fn shortest_ms(&self) -> Vec<Option<i64>> {
         let shortest_s = self.day.model.shortest_s();
-        let services = (0_u16..).map(ServiceId).take(self.hall().office().map_or(0, |office| office.services.len()));
-        let of = |service: ServiceId| shortest_s.get(usize::from(self.day.translator.place(service)?)).map(|s| (s * 1_000.0) as i64);
+        let services = (0_u16..).map(ServiceId).take(
+            self.hall()
+                .office()
+                .map_or(0, |office| office.services.len()),
+        );
+        let of = |service: ServiceId| {
+            shortest_s
+                .get(usize::from(self.day.translator.place(service)?))
+                .map(|s| (s * 1_000.0) as i64)
+        };
         services.map(of).collect()
     }
 
     fn arrivals(&self, told: &[[Option<Range>; 3]], now: Moment) -> Vec<[Option<Coming>; 3]> {
         let hall = self.hall();
-        let services = (0_u16..).map(ServiceId).take(hall.office().map_or(0, |office| office.services.len()));
+        let services = (0_u16..)
+            .map(ServiceId)
+            .take(hall.office().map_or(0, |office| office.services.len()));
         let coming = |service: ServiceId, class: AccessClass| {
-            let range = (*told.get(usize::from(self.day.translator.place(service)?))?)[class.index()]?;
+            let range =
+                (*told.get(usize::from(self.day.translator.place(service)?))?)[class.index()]?;
             let plain = plain::arrival(hall, service, class, None, now).ok()?;
             Some(Coming { range, plain })
         };
-        services.map(|service| AccessClass::ALL.map(|class| coming(service, class))).collect()
+        services
+            .map(|service| AccessClass::ALL.map(|class| coming(service, class)))
+            .collect()
     }
 
-    fn read(&mut self, foretells: impl Fn(queue::Day) -> bool) -> Result<(usize, Followed), JournalError> {
-        let (day, scratch, kept, shown) = (&mut self.day, &mut self.scratch, &mut self.kept, &mut self.shown);
+    fn read(
+        &mut self,
+        foretells: impl Fn(queue::Day) -> bool,
+    ) -> Result<(usize, Followed), JournalError> {
+        let (day, scratch, kept, shown) = (
+            &mut self.day,
+            &mut self.scratch,
+            &mut self.kept,
+            &mut self.shown,
+        );
         let mut followed = Followed::Yes;
         let (first, begun) = (day.steps.is_empty(), &mut followed);
         let count = self.reader.read(|hall, reasons, entry| {
@@ -203,7 +281,9 @@ impl Forecaster {
                 day.foretells = foretells(entry.day);
             }
             scratch.pause();
-            let steps = day.translator.observe(hall, &entry.event, entry.at, reasons);
+            let steps = day
+                .translator
+                .observe(hall, &entry.event, entry.at, reasons);
             day.take(steps, entry.at, scratch);
             announce(day, shown, entry);
         })?;
@@ -215,7 +295,10 @@ impl Today {
     fn new(catalogue: Arc<Catalogue>, office: Office) -> Today {
         let places = Places::new(office.clone());
         let hours = catalogue.day_hours(jiff::civil::Date::default());
-        let model = Model::new(places.setting(&BTreeMap::new(), hours.last_ticket_s), places.prior(hours));
+        let model = Model::new(
+            places.setting(&BTreeMap::new(), hours.last_ticket_s),
+            places.prior(hours),
+        );
         Today {
             translator: Translator::new(catalogue, office),
             model,
@@ -238,9 +321,10 @@ impl Today {
     fn is_other(&self, hall: &Hall, event: &Event) -> bool {
         match event {
             Event::DayOpened { .. } => true,
-            Event::OfficeChanged { office } => hall
-                .office()
-                .is_none_or(|before| before.services.len() != office.services.len() || before.counters.len() != office.counters.len()),
+            Event::OfficeChanged { office } => hall.office().is_none_or(|before| {
+                before.services.len() != office.services.len()
+                    || before.counters.len() != office.counters.len()
+            }),
             _ => false,
         }
     }
@@ -269,10 +353,13 @@ impl Today {
                     services: (0..).take(setting.areas.len()).map(Some).collect(),
                     counters: (0..).take(setting.tiers.len()).map(Some).collect(),
                 };
-                self.model.change_office(setting.clone(), prior.clone(), &same);
+                self.model
+                    .change_office(setting.clone(), prior.clone(), &same);
             }
             Step::Fact(fact) => self.observe_fact(fact, scratch),
-            Step::Rewritten(facts) => facts.iter().for_each(|fact| self.observe_fact(fact, scratch)),
+            Step::Rewritten(facts) => facts
+                .iter()
+                .for_each(|fact| self.observe_fact(fact, scratch)),
             Step::Rewrite(_) => {}
         }
     }
@@ -300,10 +387,20 @@ impl Today {
 
     /// Keeps the model of every minute, as long as an action of that minute can be taken back.
     fn remember(&mut self, at: Moment) {
-        if self.foretells && self.before.back().is_some_and(|(_, last, _)| at.since_ms(*last) >= UNDO_MS) {
-            self.before.push_back((self.steps.len(), at, self.model.clone()));
+        if self.foretells
+            && self
+                .before
+                .back()
+                .is_some_and(|(_, last, _)| at.since_ms(*last) >= UNDO_MS)
+        {
+            self.before
+                .push_back((self.steps.len(), at, self.model.clone()));
         }
-        while self.before.get(2).is_some_and(|(_, third, _)| at.since_ms(*third) > UNDO_MS) {
+        while self
+            .before
+            .get(2)
+            .is_some_and(|(_, third, _)| at.since_ms(*third) > UNDO_MS)
+        {
             self.before.remove(1);
         }
     }
@@ -316,8 +413,15 @@ impl Today {
                 *step = Step::Rewritten(facts.clone());
             }
         }
-        self.before.truncate(self.before.iter().filter(|(steps, ..)| *steps <= first).count());
-        let Some((from, _, model)) = self.before.back() else { return };
+        self.before.truncate(
+            self.before
+                .iter()
+                .filter(|(steps, ..)| *steps <= first)
+                .count(),
+        );
+        let Some((from, _, model)) = self.before.back() else {
+            return;
+        };
         let (from, model) = (*from, model.clone());
         self.model = model;
         let again: Vec<Step> = self.steps.split_off(from);
@@ -327,32 +431,81 @@ impl Today {
 }
 
 fn waiting_in(model: &Model) -> usize {
-    model.watch().tickets.values().filter(|ticket| ticket.waits()).count()
+    model
+        .watch()
+        .tickets
+        .values()
+        .filter(|ticket| ticket.waits())
+        .count()
 }
 
 /// How many futures there are for so many people who wait; `None` for too many people.
 fn futures(waiting: usize) -> Option<u32> {
-    let share = u32::try_from(REPLICATIONS as usize * ALL_FUTURES / waiting.max(ALL_FUTURES)).unwrap_or(REPLICATIONS);
+    let share = u32::try_from(REPLICATIONS as usize * ALL_FUTURES / waiting.max(ALL_FUTURES))
+        .unwrap_or(REPLICATIONS);
     (waiting <= MOST_SIMULATED).then(|| share.max(FEWEST_FUTURES))
 }
 
 /// What was promised at the issue is what stands on the screens first.
 fn announce(day: &Today, shown: &mut BTreeMap<VisitId, Standing>, entry: &Entry) {
-    let Event::VisitIssued { visit, services, promise: Some(promise), .. } = &entry.event else { return };
-    let Some(service) = services.first().copied() else { return };
-    let Some(place) = day.translator.place(service) else { return };
-    let first = shown::next(None, range(promise), day.model.scene(place), day.translator.at_s(entry.at));
-    shown.insert(*visit, Standing { leg: 0, service, call: first, then: Vec::new() });
+    let Event::VisitIssued {
+        visit,
+        services,
+        promise: Some(promise),
+        ..
+    } = &entry.event
+    else {
+        return;
+    };
+    let Some(service) = services.first().copied() else {
+        return;
+    };
+    let Some(place) = day.translator.place(service) else {
+        return;
+    };
+    let first = shown::next(
+        None,
+        range(promise),
+        day.model.scene(place),
+        day.translator.at_s(entry.at),
+    );
+    shown.insert(
+        *visit,
+        Standing {
+            leg: 0,
+            service,
+            call: first,
+            then: Vec::new(),
+        },
+    );
 }
 
 fn range(promise: &Promise) -> Range {
-    Range { p05_s: f64::from(promise.low_s), p50_s: f64::from(promise.median_s), p95_s: f64::from(promise.high_s) }
+    Range {
+        p05_s: f64::from(promise.low_s),
+        p50_s: f64::from(promise.median_s),
+        p95_s: f64::from(promise.high_s),
+    }
 }
 
 fn waiting(standing: &Standing, now: Moment, now_s: f64) -> Waiting {
     let moment = |s: f64| now.plus_ms(((s - now_s) * 1_000.0) as i64);
-    let span = |shown: &Shown| Span { low: moment(shown.low_s), median: moment(shown.median_s), high: moment(shown.high_s) };
-    let then: Option<Vec<Span>> = standing.then.iter().map(|shown| shown.as_ref().map(span)).collect();
+    let span = |shown: &Shown| Span {
+        low: moment(shown.low_s),
+        median: moment(shown.median_s),
+        high: moment(shown.high_s),
+    };
+    let then: Option<Vec<Span>> = standing
+        .then
+        .iter()
+        .map(|shown| shown.as_ref().map(span))
+        .collect();
     let then = then.and_then(|mut then| then.pop().map(|end| (then, end)));
-    Waiting { leg: standing.leg, service: standing.service, call: span(&standing.call), grew: standing.call.grew, then }
+    Waiting {
+        leg: standing.leg,
+        service: standing.service,
+        call: span(&standing.call),
+        grew: standing.call.grew,
+        then,
+    }
 }

@@ -20,7 +20,9 @@ impl Ledger {
                 Step::Rewritten(facts) => facts.clone(),
                 Step::Office(_) => Vec::new(),
                 Step::Rewrite(edits) => {
-                    edits.iter().for_each(|(at, facts)| self.facts[*at].clone_from(facts));
+                    edits
+                        .iter()
+                        .for_each(|(at, facts)| self.facts[*at].clone_from(facts));
                     Vec::new()
                 }
             };

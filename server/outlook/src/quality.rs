@@ -36,22 +36,42 @@ struct Sums {
 impl Kept {
     /// The day of `hall` is over.
     pub fn close_day(&mut self, hall: &Hall, catalogue: &Catalogue) {
-        let Some(day) = hall.last_day().and_then(date) else { return };
+        let Some(day) = hall.last_day().and_then(date) else {
+            return;
+        };
         self.0.push_back((day, cells(hall, catalogue)));
-        while self.0.front().is_some_and(|(first, _)| !is_recent(*first, day)) {
+        while self
+            .0
+            .front()
+            .is_some_and(|(first, _)| !is_recent(*first, day))
+        {
             self.0.pop_front();
         }
     }
 }
 
 /// All figures, with `hall` as today, after the event `seq`.
-pub fn figures(kept: &Kept, (hall, seq): (&Hall, u64), catalogue: &Catalogue, model: &Model) -> ForecastQuality {
+pub fn figures(
+    kept: &Kept,
+    (hall, seq): (&Hall, u64),
+    catalogue: &Catalogue,
+    model: &Model,
+) -> ForecastQuality {
     let today = cells(hall, catalogue);
     let Some(day) = hall.last_day().and_then(date) else {
-        return ForecastQuality { seq, available: true, ..ForecastQuality::default() };
+        return ForecastQuality {
+            seq,
+            available: true,
+            ..ForecastQuality::default()
+        };
     };
     let mut all = today.clone();
-    for (cell, sums) in kept.0.iter().filter(|(earlier, _)| is_recent(*earlier, day)).flat_map(|(_, cells)| cells) {
+    for (cell, sums) in kept
+        .0
+        .iter()
+        .filter(|(earlier, _)| is_recent(*earlier, day))
+        .flat_map(|(_, cells)| cells)
+    {
         all.entry(cell.clone()).or_default().add(sums);
     }
     ForecastQuality {
@@ -66,17 +86,29 @@ pub fn figures(kept: &Kept, (hall, seq): (&Hall, u64), catalogue: &Catalogue, mo
 }
 
 fn is_recent(earlier: Date, day: Date) -> bool {
-    day.checked_sub((DAYS - 1).days()).is_ok_and(|first| first <= earlier)
+    day.checked_sub((DAYS - 1).days())
+        .is_ok_and(|first| first <= earlier)
 }
 
 fn cells(hall: &Hall, catalogue: &Catalogue) -> Cells {
     let mut cells = Cells::new();
-    let Some(office) = hall.office() else { return cells };
+    let Some(office) = hall.office() else {
+        return cells;
+    };
     for visit in hall.visits() {
         let Some(sums) = judged(visit) else { continue };
-        let Some(service) = first_service(visit).map(|service| names::service_slug(office, service).to_owned()) else { continue };
-        let wall = Timestamp::from_millisecond(visit.arrived.0).unwrap_or_default().to_zoned(catalogue.time_zone().clone());
-        cells.entry((service, wall.hour().unsigned_abs())).or_default().add(&sums);
+        let Some(service) =
+            first_service(visit).map(|service| names::service_slug(office, service).to_owned())
+        else {
+            continue;
+        };
+        let wall = Timestamp::from_millisecond(visit.arrived.0)
+            .unwrap_or_default()
+            .to_zoned(catalogue.time_zone().clone());
+        cells
+            .entry((service, wall.hour().unsigned_abs()))
+            .or_default()
+            .add(&sums);
     }
     cells
 }
@@ -108,13 +140,28 @@ fn period(cells: &Cells) -> QualityPeriod {
     let (mut all, mut services, mut hours) = (Sums::default(), BTreeMap::new(), BTreeMap::new());
     for ((service, hour), sums) in cells {
         all.add(sums);
-        services.entry(service).or_insert_with(Sums::default).add(sums);
+        services
+            .entry(service)
+            .or_insert_with(Sums::default)
+            .add(sums);
         hours.entry(*hour).or_insert_with(Sums::default).add(sums);
     }
     QualityPeriod {
         all: all.figures(),
-        services: services.into_iter().map(|(id, sums)| QualityOfService { service: id.clone(), figures: sums.figures() }).collect(),
-        hours: hours.into_iter().map(|(hour, sums)| QualityOfHour { hour, figures: sums.figures() }).collect(),
+        services: services
+            .into_iter()
+            .map(|(id, sums)| QualityOfService {
+                service: id.clone(),
+                figures: sums.figures(),
+            })
+            .collect(),
+        hours: hours
+            .into_iter()
+            .map(|(hour, sums)| QualityOfHour {
+                hour,
+                figures: sums.figures(),
+            })
+            .collect(),
     }
 }
 

@@ -47,7 +47,11 @@ mod tests {
     fn niceness() -> i32 {
         let stat = std::fs::read_to_string("/proc/thread-self/stat").expect("a thread");
         let fields = stat.rsplit(") ").next().expect("behind the name");
-        fields.split(' ').nth(16).and_then(|nice| nice.parse().ok()).expect("a number")
+        fields
+            .split(' ')
+            .nth(16)
+            .and_then(|nice| nice.parse().ok())
+            .expect("a number")
     }
 
     #[test]
@@ -57,7 +61,10 @@ mod tests {
             stand_behind();
             niceness()
         });
-        assert_eq!((behind.join().expect("it ends"), niceness()), ((before + NICE).min(19), before));
+        assert_eq!(
+            (behind.join().expect("it ends"), niceness()),
+            ((before + NICE).min(19), before)
+        );
     }
 
     #[test]
@@ -65,7 +72,10 @@ mod tests {
         let ms = Duration::from_millis;
         assert!(is_patient(ms(0), ms(0)));
         assert!(is_patient(ms(510), ms(500)));
-        assert!(!is_patient(ms(520), ms(510)), "others have had the core long enough");
+        assert!(
+            !is_patient(ms(520), ms(510)),
+            "others have had the core long enough"
+        );
         assert!(is_patient(ms(10_000), ms(7_900)));
         assert!(!is_patient(ms(10_000), ms(8_100)));
     }

@@ -22,15 +22,27 @@ pub fn board(face: Face<'_>, live: &LiveView) -> Markup {
     };
     unattended(
         face,
-        &Frame { title: &face.get("board-page-title"), style: "board.css", script: Some("board.js"), class: "board", reload_s: Some(5) },
+        &Frame {
+            title: &face.get("board-page-title"),
+            style: "board.css",
+            script: Some("board.js"),
+            class: "board",
+            reload_s: Some(5),
+        },
         body,
     )
 }
 
 /// What a fresh part replaces. `show` is the journal's number of the call that is being announced, when it is not the newest.
 pub fn part(face: Face<'_>, live: &LiveView, show: Option<u64>) -> Markup {
-    let main = show.and_then(|seq| live.calls.iter().find(|call| call.seq == seq)).or(live.calls.first());
-    let earlier = live.calls.iter().filter(|call| main.is_none_or(|main| main.seq != call.seq)).take(EARLIER);
+    let main = show
+        .and_then(|seq| live.calls.iter().find(|call| call.seq == seq))
+        .or(live.calls.first());
+    let earlier = live
+        .calls
+        .iter()
+        .filter(|call| main.is_none_or(|main| main.seq != call.seq))
+        .take(EARLIER);
     html! {
         div class="board-grid" data-seq=(live.seq) data-now=(face.at) {
             (bar(face))
@@ -89,7 +101,14 @@ fn main_call(face: Face<'_>, call: &CallView) -> Markup {
 pub fn say(words: &Words, call: &CallView) -> String {
     let (letter, digits) = call.number.split_once(' ').unwrap_or(("", &call.number));
     let digits = digits.trim_start_matches('0');
-    words.with("board-page-say", &[("letter", letter.into()), ("digits", digits.into()), ("counter", call.counter.into())])
+    words.with(
+        "board-page-say",
+        &[
+            ("letter", letter.into()),
+            ("digits", digits.into()),
+            ("counter", call.counter.into()),
+        ],
+    )
 }
 
 fn no_call(face: Face<'_>, live: &LiveView) -> Markup {
@@ -141,7 +160,9 @@ fn one_notice(face: Face<'_>, notice: &Notice, seen: bool) -> Markup {
         NoticeKind::Deadline => ("area-ochre", "calendar-x", "board-page-notice-deadline"),
         NoticeKind::Event => ("area-rose", "calendar-star", "board-page-notice-event"),
         NoticeKind::Initiative => ("area-green", "lightbulb", "board-page-notice-initiative"),
-        NoticeKind::News | NoticeKind::Unknown => ("area-blue", "newspaper", "board-page-notice-news"),
+        NoticeKind::News | NoticeKind::Unknown => {
+            ("area-blue", "newspaper", "board-page-notice-news")
+        }
     };
     html! {
         article class={ "notice " (class) } data-notice hidden[!seen] {
@@ -156,8 +177,12 @@ fn one_notice(face: Face<'_>, notice: &Notice, seen: bool) -> Markup {
 /// The day a notice is about, unless its own words say it already ("Sabato 28 e domenica 29").
 fn date_of(face: Face<'_>, notice: &Notice) -> Option<String> {
     let date = face.words.date_of(notice.date.as_deref()?)?;
-    let day = date.rsplit_once(' ').map_or(date.as_str(), |(weekday_and_day, _)| weekday_and_day);
-    let said = [&notice.title, &notice.text].into_iter().any(|text| face.text(text).to_lowercase().contains(&day.to_lowercase()));
+    let day = date
+        .rsplit_once(' ')
+        .map_or(date.as_str(), |(weekday_and_day, _)| weekday_and_day);
+    let said = [&notice.title, &notice.text]
+        .into_iter()
+        .any(|text| face.text(text).to_lowercase().contains(&day.to_lowercase()));
     (!said).then_some(date)
 }
 

@@ -37,7 +37,17 @@ pub fn sign_in(face: Face<'_>, trouble: Option<&str>, name: &str, next: &str) ->
         }
         (foot(face, "/staff"))
     };
-    page(face, &Frame { title: &face.get("login-title"), style: "desk.css", script: None, class: "desk", reload_s: None }, body)
+    page(
+        face,
+        &Frame {
+            title: &face.get("login-title"),
+            style: "desk.css",
+            script: None,
+            class: "desk",
+            reload_s: None,
+        },
+        body,
+    )
 }
 
 /// The page of somebody who is signed in without the right to see what was asked.
@@ -52,7 +62,17 @@ pub fn not_allowed(face: Face<'_>, person: &str) -> Markup {
         }
         (foot(face, "/staff"))
     };
-    page(face, &Frame { title: &face.get("login-need-role"), style: "desk.css", script: None, class: "desk", reload_s: None }, body)
+    page(
+        face,
+        &Frame {
+            title: &face.get("login-need-role"),
+            style: "desk.css",
+            script: None,
+            class: "desk",
+            reload_s: None,
+        },
+        body,
+    )
 }
 
 /// The counters, with their state and who sits there.
@@ -65,7 +85,13 @@ pub fn choose(face: Face<'_>, live: &LiveView, seats: &[Seat], person: &str) -> 
     };
     page(
         face,
-        &Frame { title: &face.get("choose-title"), style: "desk.css", script: Some("follow.js"), class: "desk", reload_s: Some(10) },
+        &Frame {
+            title: &face.get("choose-title"),
+            style: "desk.css",
+            script: Some("follow.js"),
+            class: "desk",
+            reload_s: Some(10),
+        },
         body,
     )
 }
@@ -88,7 +114,12 @@ fn counter_card(face: Face<'_>, counter: &CounterLive, seat: Option<&Seat>) -> M
     let taken = seat.is_some_and(|seat| seat.person.is_some() && !seat.own);
     let who = match seat {
         Some(Seat { own: true, .. }) => face.get("choose-yours"),
-        Some(Seat { person: Some(person), .. }) => face.words.with("choose-taken", &[("name", person.as_str().into())]),
+        Some(Seat {
+            person: Some(person),
+            ..
+        }) => face
+            .words
+            .with("choose-taken", &[("name", person.as_str().into())]),
         _ => face.get("choose-free"),
     };
     let (class, state) = match counter.state {
@@ -97,7 +128,9 @@ fn counter_card(face: Face<'_>, counter: &CounterLive, seat: Option<&Seat>) -> M
         CounterState::Closed | CounterState::Unknown => ("closed", "choose-state-closed"),
     };
     let catalogue = face.office.counters.iter().find(|one| one.id == counter.id);
-    let areas = catalogue.map(|one| face.areas_of(&one.services)).unwrap_or_default();
+    let areas = catalogue
+        .map(|one| face.areas_of(&one.services))
+        .unwrap_or_default();
     let inner = html! {
         strong class="counter-id" { (counter.id) }
         span class="counter-what" {

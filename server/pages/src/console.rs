@@ -38,7 +38,17 @@ pub fn console(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
         (script_words(face))
     };
     let title = title(face, view);
-    page(face, &Frame { title: &title, style: "desk.css", script: Some("console.js"), class: "desk", reload_s: None }, body)
+    page(
+        face,
+        &Frame {
+            title: &title,
+            style: "desk.css",
+            script: Some("console.js"),
+            class: "desk",
+            reload_s: None,
+        },
+        body,
+    )
 }
 
 /// What a fresh part replaces.
@@ -70,7 +80,11 @@ pub fn part(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
 fn title(face: Face<'_>, view: &ConsoleView) -> String {
     let counter = [("counter", view.id.into())];
     match (&view.visit, view.state) {
-        (Some(visit), _) => format!("{} · {}", visit.number, face.words.with("staff-title", &counter)),
+        (Some(visit), _) => format!(
+            "{} · {}",
+            visit.number,
+            face.words.with("staff-title", &counter)
+        ),
         (None, CounterState::Closed) => face.words.with("staff-title-closed", &counter),
         (None, _) => face.words.with("staff-title", &counter),
     }
@@ -80,7 +94,11 @@ fn title(face: Face<'_>, view: &ConsoleView) -> String {
 fn said(face: Face<'_>, view: &ConsoleView) -> Option<String> {
     let visit = view.visit.as_ref()?;
     let reason = face.call_reason(&visit.reason);
-    let variables = [("number", visit.number.as_str().into()), ("counter", view.id.into()), ("reason", reason.into())];
+    let variables = [
+        ("number", visit.number.as_str().into()),
+        ("counter", view.id.into()),
+        ("reason", reason.into()),
+    ];
     Some(face.words.with("staff-said-called", &variables))
 }
 
@@ -108,13 +126,23 @@ fn head(face: Face<'_>, view: &ConsoleView, clerk: Clerk<'_>) -> Markup {
 fn state(face: Face<'_>, view: &ConsoleView) -> Markup {
     let areas = face.areas_of(&view.services);
     let (class, words) = match (view.state, &view.pause_reason) {
-        (CounterState::Closed | CounterState::Unknown, _) => ("closed", face.get("staff-state-closed")),
-        (CounterState::Paused, Some(reason)) => {
-            ("paused", face.words.with("staff-state-paused", &[("reason", face.office_reason(reason).into())]))
+        (CounterState::Closed | CounterState::Unknown, _) => {
+            ("closed", face.get("staff-state-closed"))
         }
+        (CounterState::Paused, Some(reason)) => (
+            "paused",
+            face.words.with(
+                "staff-state-paused",
+                &[("reason", face.office_reason(reason).into())],
+            ),
+        ),
         (CounterState::Paused, None) => ("paused", face.get("staff-state-paused-bare")),
         (CounterState::Open, _) if areas.is_empty() => ("open", face.get("staff-state-open-bare")),
-        (CounterState::Open, _) => ("open", face.words.with("staff-state-open", &[("areas", areas.into())])),
+        (CounterState::Open, _) => (
+            "open",
+            face.words
+                .with("staff-state-open", &[("areas", areas.into())]),
+        ),
     };
     html! { span class={ "state " (class) } { span class="dot" {} span { (words) } } }
 }
@@ -141,7 +169,9 @@ fn switches(face: Face<'_>, view: &ConsoleView) -> Markup {
 /// When it will close: to be said, or said already.
 fn closing(face: Face<'_>, view: &ConsoleView) -> Markup {
     let words = match &view.closes_at {
-        Some(at) => face.words.with("staff-closes-at", &[("time", clock(at).into())]),
+        Some(at) => face
+            .words
+            .with("staff-closes-at", &[("time", clock(at).into())]),
         None => face.get("staff-close-at"),
     };
     html! { button class="button quiet" id="close-at" type="button" data-dialog="close-at" { (icon("clock")) (words) } }

@@ -29,7 +29,12 @@ pub fn last(face: Face<'_>, view: &ConsoleView) -> Markup {
 
 /// The ones before it.
 pub fn earlier(face: Face<'_>, keys: bool, view: &ConsoleView) -> Markup {
-    let earlier: Vec<&CountedVisit> = view.counted.iter().skip(usize::from(view.state != CounterState::Closed)).take(SHOWN).collect();
+    let earlier: Vec<&CountedVisit> = view
+        .counted
+        .iter()
+        .skip(usize::from(view.state != CounterState::Closed))
+        .take(SHOWN)
+        .collect();
     html! {
         @if !earlier.is_empty() {
             section class="card list" aria-labelledby="counted-title" {
@@ -57,19 +62,43 @@ pub fn fresh(face: Face<'_>, view: &ConsoleView) -> Option<String> {
 }
 
 fn words(face: Face<'_>, one: &CountedVisit) -> String {
-    let what = face.get(if one.served { "staff-counted-served" } else { "staff-counted-no-show" });
-    face.words.with("staff-counted-one", &[("number", one.number.as_str().into()), ("what", what.into())])
+    let what = face.get(if one.served {
+        "staff-counted-served"
+    } else {
+        "staff-counted-no-show"
+    });
+    face.words.with(
+        "staff-counted-one",
+        &[
+            ("number", one.number.as_str().into()),
+            ("what", what.into()),
+        ],
+    )
 }
 
 fn how(face: Face<'_>, one: &CountedVisit) -> String {
-    let name = if one.corrected { "staff-counted-corrected" } else { "staff-counted-inferred" };
+    let name = if one.corrected {
+        "staff-counted-corrected"
+    } else {
+        "staff-counted-inferred"
+    };
     face.words.with(name, &[("time", clock(&one.at).into())])
 }
 
 /// The key that changes it to the other; `has_key` when it answers to a key of the keyboard too.
 fn correct(face: Face<'_>, one: &CountedVisit, has_key: bool) -> Markup {
-    let name = if one.served { "staff-was-absent" } else { "staff-was-served" };
-    let label = face.words.with("staff-counted-one", &[("number", one.number.as_str().into()), ("what", face.get(name).into())]);
+    let name = if one.served {
+        "staff-was-absent"
+    } else {
+        "staff-was-served"
+    };
+    let label = face.words.with(
+        "staff-counted-one",
+        &[
+            ("number", one.number.as_str().into()),
+            ("what", face.get(name).into()),
+        ],
+    );
     html! {
         button class="button" type="button" id={ "correct-" (one.id) } data-action="correct" data-visit=(one.id) data-served=(!one.served)
             data-key=[has_key.then_some("F1")] aria-keyshortcuts=[has_key.then_some("F1")] aria-label=(label) {

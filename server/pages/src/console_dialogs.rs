@@ -32,7 +32,13 @@ fn reprint(face: Face<'_>, totems: &[Totem]) -> Markup {
         }
         p class="dialog-error" role="alert" {}
     };
-    dialog(face, "reprint", "staff-reprint-title", "staff-reprint-go", body)
+    dialog(
+        face,
+        "reprint",
+        "staff-reprint-title",
+        "staff-reprint-go",
+        body,
+    )
 }
 
 fn transfer(face: Face<'_>, view: &ConsoleView) -> Markup {
@@ -57,13 +63,25 @@ fn transfer(face: Face<'_>, view: &ConsoleView) -> Markup {
         }
         p class="dialog-error" role="alert" {}
     };
-    dialog(face, "transfer", "staff-transfer-title", "staff-transfer-go", body)
+    dialog(
+        face,
+        "transfer",
+        "staff-transfer-title",
+        "staff-transfer-go",
+        body,
+    )
 }
 
 fn counter_words(face: Face<'_>, counter: u16, services: &[String]) -> String {
-    let name = face.words.with("staff-counter", &[("counter", counter.into())]);
+    let name = face
+        .words
+        .with("staff-counter", &[("counter", counter.into())]);
     let areas = face.areas_of(services);
-    if areas.is_empty() { name } else { format!("{name}: {areas}") }
+    if areas.is_empty() {
+        name
+    } else {
+        format!("{name}: {areas}")
+    }
 }
 
 /// Reasons of the office's list, or words of one's own.
@@ -88,7 +106,11 @@ fn reasons(face: Face<'_>, action: &str, listed: &[ReasonText]) -> Markup {
         input type="text" id={ (action) "-words" } name="words" maxlength="200" autocomplete="off";
         p class="dialog-error" role="alert" {}
     };
-    let (title, go) = if action == "park" { ("staff-park-title", "staff-park-go") } else { ("staff-pause-title", "staff-pause-go") };
+    let (title, go) = if action == "park" {
+        ("staff-park-title", "staff-park-go")
+    } else {
+        ("staff-pause-title", "staff-pause-go")
+    };
     dialog(face, action, title, go, body)
 }
 
@@ -98,7 +120,13 @@ fn add_leg(face: Face<'_>) -> Markup {
         select id="add-leg-service" name="service" required { (service_options(face)) }
         p class="dialog-error" role="alert" {}
     };
-    dialog(face, "add-leg", "staff-add-leg-title", "staff-add-leg-go", body)
+    dialog(
+        face,
+        "add-leg",
+        "staff-add-leg-title",
+        "staff-add-leg-go",
+        body,
+    )
 }
 
 fn call_number(face: Face<'_>) -> Markup {
@@ -107,7 +135,13 @@ fn call_number(face: Face<'_>) -> Markup {
         input type="text" id="call-number-number" name="number" required maxlength="8" autocomplete="off" autocapitalize="characters";
         p class="dialog-error" role="alert" {}
     };
-    dialog(face, "call-number", "staff-call-number-title", "staff-call-number-go", body)
+    dialog(
+        face,
+        "call-number",
+        "staff-call-number-title",
+        "staff-call-number-go",
+        body,
+    )
 }
 
 fn close(face: Face<'_>) -> Markup {
@@ -126,7 +160,13 @@ fn close_at(face: Face<'_>) -> Markup {
         input type="time" id="close-at-time" name="at";
         p class="dialog-error" role="alert" {}
     };
-    dialog(face, "close-at", "staff-close-at-title", "staff-close-at-go", body)
+    dialog(
+        face,
+        "close-at",
+        "staff-close-at-title",
+        "staff-close-at-go",
+        body,
+    )
 }
 
 fn dialog(face: Face<'_>, action: &str, title: &str, go: &str, body: Markup) -> Markup {

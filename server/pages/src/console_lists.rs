@@ -31,7 +31,9 @@ pub fn lists(face: Face<'_>, view: &ConsoleView, works: bool) -> Markup {
 
 fn next_ones(face: Face<'_>, view: &ConsoleView, works: bool) -> Markup {
     let keys = works && view.state == CounterState::Open;
-    let hidden = view.waiting.saturating_sub(u32::try_from(view.next.len().min(SHOWN)).unwrap_or(u32::MAX));
+    let hidden = view
+        .waiting
+        .saturating_sub(u32::try_from(view.next.len().min(SHOWN)).unwrap_or(u32::MAX));
     html! {
         section class="card list" aria-labelledby="next-title" {
             header {
@@ -88,7 +90,10 @@ fn wait_of(face: Face<'_>, one: &NextUp) -> String {
         Some(slot) => seconds_between(slot, face.at).div_euclid(60),
         None => i64::from(one.waited_s / 60),
     };
-    let (sign, said) = (if minutes < 0 { "−" } else { "" }, u32::try_from(minutes.unsigned_abs()).unwrap_or(u32::MAX));
+    let (sign, said) = (
+        if minutes < 0 { "−" } else { "" },
+        u32::try_from(minutes.unsigned_abs()).unwrap_or(u32::MAX),
+    );
     format!("{sign}{}", face.words.duration(said))
 }
 
@@ -111,7 +116,9 @@ fn badge(face: Face<'_>, one: &NextUp) -> Markup {
 
 /// Calls this very visit, out of order.
 fn call_key(face: Face<'_>, visit: u64, number: &str) -> Markup {
-    let words = face.words.with("staff-call-this", &[("number", number.into())]);
+    let words = face
+        .words
+        .with("staff-call-this", &[("number", number.into())]);
     html! {
         button class="row-key" type="button" id={ "call-" (visit) } data-action="call" data-visit=(visit) aria-label=(words) title=(words) {
             (icon("megaphone"))
@@ -121,7 +128,9 @@ fn call_key(face: Face<'_>, visit: u64, number: &str) -> Markup {
 
 /// Sets a visit aside that waits.
 fn park_key(face: Face<'_>, one: &NextUp) -> Markup {
-    let words = face.words.with("staff-park-this", &[("number", one.number.as_str().into())]);
+    let words = face
+        .words
+        .with("staff-park-this", &[("number", one.number.as_str().into())]);
     html! {
         button class="row-key" type="button" id={ "park-" (one.id) } data-dialog="park" data-visit=(one.id) data-number=(one.number)
             aria-label=(words) title=(words) { (icon("hourglass-medium")) }
@@ -140,7 +149,10 @@ fn set_aside(face: Face<'_>, keys: bool, id: &str, title: &str, visits: &[Parked
 }
 
 fn aside_row(face: Face<'_>, keys: bool, one: &ParkedVisit) -> Markup {
-    let put_back = face.words.with("staff-requeue-this", &[("number", one.number.as_str().into())]);
+    let put_back = face.words.with(
+        "staff-requeue-this",
+        &[("number", one.number.as_str().into())],
+    );
     html! {
         li class={ "row " (face.area_class(&one.area)) } data-row=(one.id) {
             span class="stripe" aria-hidden="true" {}
@@ -190,10 +202,17 @@ fn troubles(face: Face<'_>, view: &ConsoleView) -> Markup {
 }
 
 fn trouble_strip(face: Face<'_>, trouble: &Trouble) -> Markup {
-    let what = face.get(if face.words.has(&trouble.kind) { &trouble.kind } else { "trouble-printer" });
+    let what = face.get(if face.words.has(&trouble.kind) {
+        &trouble.kind
+    } else {
+        "trouble-printer"
+    });
     let words = match trouble.device.as_str() {
         "" => first_upper(&what),
-        device => face.words.with("staff-trouble", &[("device", device.into()), ("what", what.into())]),
+        device => face.words.with(
+            "staff-trouble",
+            &[("device", device.into()), ("what", what.into())],
+        ),
     };
     html! {
         p class="strip warn" {
@@ -206,5 +225,8 @@ fn trouble_strip(face: Face<'_>, trouble: &Trouble) -> Markup {
 
 fn first_upper(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }

@@ -51,7 +51,10 @@ fn visit_here(face: Face<'_>, visit: &ConsoleVisit) -> Markup {
 }
 
 fn facts(face: Face<'_>, visit: &ConsoleVisit) -> Markup {
-    let service = visit.legs.get(visit.current).map_or("", |leg| leg.service.as_str());
+    let service = visit
+        .legs
+        .get(visit.current)
+        .map_or("", |leg| leg.service.as_str());
     let language = assets::words::language_name(&visit.language);
     html! {
         dl class="facts" {
@@ -65,13 +68,26 @@ fn facts(face: Face<'_>, visit: &ConsoleVisit) -> Markup {
 }
 
 fn arrival(face: Face<'_>, visit: &ConsoleVisit) -> String {
-    let (time, waited) = (clock(&visit.arrived_at), face.words.duration(visit.waited_s / 60));
+    let (time, waited) = (
+        clock(&visit.arrived_at),
+        face.words.duration(visit.waited_s / 60),
+    );
     match &visit.promise {
         Some(promise) => {
             let told = face.words.wait_minutes(&wait::said(Some(promise), None));
-            face.words.with("staff-arrival-told", &[("time", time.into()), ("waited", waited.into()), ("wait", told.into())])
+            face.words.with(
+                "staff-arrival-told",
+                &[
+                    ("time", time.into()),
+                    ("waited", waited.into()),
+                    ("wait", told.into()),
+                ],
+            )
         }
-        None => face.words.with("staff-arrival-plain", &[("time", time.into()), ("waited", waited.into())]),
+        None => face.words.with(
+            "staff-arrival-plain",
+            &[("time", time.into()), ("waited", waited.into())],
+        ),
     }
 }
 
@@ -79,7 +95,10 @@ fn access(face: Face<'_>, visit: &ConsoleVisit) -> String {
     match (visit.access, &visit.slot) {
         (Access::Standard | Access::Unknown, _) => face.get("staff-access-standard"),
         (Access::Priority, _) => face.get("staff-access-priority"),
-        (Access::Appointment, Some(slot)) => face.words.with("staff-access-appointment-at", &[("time", clock(slot).into())]),
+        (Access::Appointment, Some(slot)) => face.words.with(
+            "staff-access-appointment-at",
+            &[("time", clock(slot).into())],
+        ),
         (Access::Appointment, None) => face.get("staff-access-appointment"),
     }
 }
@@ -158,7 +177,12 @@ fn paused(face: Face<'_>, view: &ConsoleView) -> Markup {
 }
 
 fn closed(face: Face<'_>, view: &ConsoleView) -> Markup {
-    let services = face.office.counters.iter().find(|counter| counter.id == view.id).map(|counter| counter.services.as_slice());
+    let services = face
+        .office
+        .counters
+        .iter()
+        .find(|counter| counter.id == view.id)
+        .map(|counter| counter.services.as_slice());
     html! {
         div class="empty" {
             (icon("door-open"))
@@ -256,7 +280,14 @@ fn main_key(face: Face<'_>, action: &str, words: &str, drawing: &str) -> Markup 
     }
 }
 
-fn key(face: Face<'_>, action: &str, words: &str, drawing: &str, cap_of: &str, does: Does) -> Markup {
+fn key(
+    face: Face<'_>,
+    action: &str,
+    words: &str,
+    drawing: &str,
+    cap_of: &str,
+    does: Does,
+) -> Markup {
     let (act, ask) = match does {
         Does::Act => (Some(action), None),
         Does::Ask => (None, Some(action)),

@@ -34,9 +34,18 @@ pub fn banner(face: Face<'_>, health: &HealthDetails) -> Markup {
 
 /// The table of server and devices.
 pub fn section(face: Face<'_>, health: &HealthDetails) -> Markup {
-    const COLUMNS: [&str; 5] =
-        ["devices-column-device", "devices-column-state", "devices-column-heard", "devices-column-room", "devices-column-version"];
-    let card = Card { id: "devices", class: "devices", title: face.get("devices-title") };
+    const COLUMNS: [&str; 5] = [
+        "devices-column-device",
+        "devices-column-state",
+        "devices-column-heard",
+        "devices-column-room",
+        "devices-column-version",
+    ];
+    let card = Card {
+        id: "devices",
+        class: "devices",
+        title: face.get("devices-title"),
+    };
     let rows = html! {
         (server_row(face, health))
         @for device in &health.devices { (device_row(face, device)) }
@@ -55,20 +64,39 @@ struct Named {
 
 fn alarms(face: Face<'_>, health: &HealthDetails) -> Vec<Named> {
     let server = face.get("device-server");
-    let of_server = health.troubles.iter().map(|trouble| (0, server.as_str(), trouble, 0));
-    let of_devices = health
-        .devices
+    let of_server = health
+        .troubles
         .iter()
-        .flat_map(|device| device.troubles.iter().map(move |trouble| (device.device, device.name.as_str(), trouble, device.silent_s)));
+        .map(|trouble| (0, server.as_str(), trouble, 0));
+    let of_devices = health.devices.iter().flat_map(|device| {
+        device.troubles.iter().map(move |trouble| {
+            (
+                device.device,
+                device.name.as_str(),
+                trouble,
+                device.silent_s,
+            )
+        })
+    });
     let named = |(id, name, trouble, silent_s): (i64, &str, &DeviceTroubleView, u64)| {
         let what = what(face, trouble, silent_s);
         Named {
             id: format!("{id}:{}", trouble.name),
-            words: face.words.with("device-trouble", &[("device", name.into()), ("what", what.into())]),
-            since: trouble.since.as_deref().map(|since| clock(since).to_owned()),
+            words: face.words.with(
+                "device-trouble",
+                &[("device", name.into()), ("what", what.into())],
+            ),
+            since: trouble
+                .since
+                .as_deref()
+                .map(|since| clock(since).to_owned()),
         }
     };
-    of_server.chain(of_devices).filter(|(_, _, trouble, _)| trouble.is_alarm).map(named).collect()
+    of_server
+        .chain(of_devices)
+        .filter(|(_, _, trouble, _)| trouble.is_alarm)
+        .map(named)
+        .collect()
 }
 
 fn server_row(face: Face<'_>, health: &HealthDetails) -> Markup {
@@ -113,8 +141,14 @@ fn states(face: Face<'_>, troubles: &[DeviceTroubleView], silent_s: u64) -> Mark
 fn what(face: Face<'_>, trouble: &DeviceTroubleView, silent_s: u64) -> String {
     let key = format!("trouble-{}", trouble.name);
     match trouble.name.as_str() {
-        "silent" if silent_s >= LONG_SILENCE_S => face.words.with("trouble-silent-long", &[("time", minutes(face, silent_s).into())]),
-        "silent" => face.words.with("trouble-silent-for", &[("n", (silent_s / 60).max(1).into())]),
+        "silent" if silent_s >= LONG_SILENCE_S => face.words.with(
+            "trouble-silent-long",
+            &[("time", minutes(face, silent_s).into())],
+        ),
+        "silent" => face.words.with(
+            "trouble-silent-for",
+            &[("n", (silent_s / 60).max(1).into())],
+        ),
         _ if face.words.has(&key) => face.get(&key),
         _ => face.get("trouble-other"),
     }
@@ -132,9 +166,16 @@ fn heard(face: Face<'_>, device: &DeviceView) -> Markup {
 }
 
 fn minutes(face: Face<'_>, s: u64) -> String {
-    face.words.duration(u32::try_from(s / 60).unwrap_or(u32::MAX))
+    face.words
+        .duration(u32::try_from(s / 60).unwrap_or(u32::MAX))
 }
 
 fn room(face: Face<'_>, free_mb: Option<u64>) -> String {
-    free_mb.map_or_else(|| "–".to_owned(), |mb| face.words.with("devices-gigabytes", &[("n", (mb / 1_000).into())]))
+    free_mb.map_or_else(
+        || "–".to_owned(),
+        |mb| {
+            face.words
+                .with("devices-gigabytes", &[("n", (mb / 1_000).into())])
+        },
+    )
 }

@@ -21,7 +21,11 @@ pub fn office() -> OfficeView {
         icon: "user".to_owned(),
         place: Text::default(),
     };
-    let counter = |id, services: &[&str]| CounterView { id, services: names(services), name: Text::default() };
+    let counter = |id, services: &[&str]| CounterView {
+        id,
+        services: names(services),
+        name: Text::default(),
+    };
     OfficeView {
         catalogue: "3f2a".to_owned(),
         epoch: 1,
@@ -31,9 +35,27 @@ pub fn office() -> OfficeView {
         languages: names(&["it", "en"]),
         areas: vec![
             area("anagrafe", 'A', "Anagrafe", "Registry office", Colour::Blue),
-            area("stato-civile", 'S', "Stato civile", "Civil status", Colour::Green),
-            area("protocollo", 'P', "Protocollo", "Document registry", Colour::Ochre),
-            area("polifunzionale", 'U', "Sportello polifunzionale", "General desk", Colour::Violet),
+            area(
+                "stato-civile",
+                'S',
+                "Stato civile",
+                "Civil status",
+                Colour::Green,
+            ),
+            area(
+                "protocollo",
+                'P',
+                "Protocollo",
+                "Document registry",
+                Colour::Ochre,
+            ),
+            area(
+                "polifunzionale",
+                'U',
+                "Sportello polifunzionale",
+                "General desk",
+                Colour::Violet,
+            ),
         ],
         services: services(),
         counters: vec![
@@ -44,30 +66,39 @@ pub fn office() -> OfficeView {
             counter(5, &["tari"]),
         ],
         hours: HoursView {
-            now: OpenState::Open { until: Some("2026-11-23T12:15:00+01:00".to_owned()) },
+            now: OpenState::Open {
+                until: Some("2026-11-23T12:15:00+01:00".to_owned()),
+            },
             today: vec![],
             week: vec![],
             exception: Text::default(),
         },
         public_url: "http://192.0.2.10:8080".to_owned(),
-        pause_reasons: vec![ReasonText { id: "coffee".to_owned(), text: both("pausa breve", "short break") }],
-        park_reasons: vec![ReasonText { id: "photo".to_owned(), text: both("fotografie da rifare", "photographs to be taken again") }],
+        pause_reasons: vec![ReasonText {
+            id: "coffee".to_owned(),
+            text: both("pausa breve", "short break"),
+        }],
+        park_reasons: vec![ReasonText {
+            id: "photo".to_owned(),
+            text: both("fotografie da rifare", "photographs to be taken again"),
+        }],
         notices: vec![],
     }
 }
 
 fn services() -> Vec<ServiceView> {
-    let service = |id: &str, area: &str, it: &str, short: &str, en: &str, bring: &[&str]| ServiceView {
-        id: id.to_owned(),
-        area: area.to_owned(),
-        name: both(it, en),
-        short: both(short, en),
-        hint: Text::default(),
-        bring: bring.iter().map(|text| both(text, "a document")).collect(),
-        icon: "identification-card".to_owned(),
-        expected_s: 600,
-        open: OpenState::Open { until: None },
-    };
+    let service =
+        |id: &str, area: &str, it: &str, short: &str, en: &str, bring: &[&str]| ServiceView {
+            id: id.to_owned(),
+            area: area.to_owned(),
+            name: both(it, en),
+            short: both(short, en),
+            hint: Text::default(),
+            bring: bring.iter().map(|text| both(text, "a document")).collect(),
+            icon: "identification-card".to_owned(),
+            expected_s: 600,
+            open: OpenState::Open { until: None },
+        };
     vec![
         service(
             "cie",
@@ -75,14 +106,60 @@ fn services() -> Vec<ServiceView> {
             "Carta d’identità elettronica",
             "Carta d’identità",
             "Electronic identity card",
-            &["una fototessera recente", "la tessera sanitaria", "il vecchio documento"],
+            &[
+                "una fototessera recente",
+                "la tessera sanitaria",
+                "il vecchio documento",
+            ],
         ),
-        service("residenza", "anagrafe", "Residenza e cambio di indirizzo", "Residenza", "Residence", &[]),
-        service("certificati", "anagrafe", "Certificati", "Certificati", "Certificates", &[]),
-        service("tessera", "anagrafe", "Tessera elettorale", "Tessera elettorale", "Voter card", &[]),
-        service("cittadinanza", "stato-civile", "Cittadinanza", "Cittadinanza", "Citizenship", &[]),
-        service("protocollo", "protocollo", "Consegna di documenti", "Documenti", "Documents", &[]),
-        service("tari", "polifunzionale", "Ambiente: TARI", "TARI", "Waste tax", &[]),
+        service(
+            "residenza",
+            "anagrafe",
+            "Residenza e cambio di indirizzo",
+            "Residenza",
+            "Residence",
+            &[],
+        ),
+        service(
+            "certificati",
+            "anagrafe",
+            "Certificati",
+            "Certificati",
+            "Certificates",
+            &[],
+        ),
+        service(
+            "tessera",
+            "anagrafe",
+            "Tessera elettorale",
+            "Tessera elettorale",
+            "Voter card",
+            &[],
+        ),
+        service(
+            "cittadinanza",
+            "stato-civile",
+            "Cittadinanza",
+            "Cittadinanza",
+            "Citizenship",
+            &[],
+        ),
+        service(
+            "protocollo",
+            "protocollo",
+            "Consegna di documenti",
+            "Documenti",
+            "Documents",
+            &[],
+        ),
+        service(
+            "tari",
+            "polifunzionale",
+            "Ambiente: TARI",
+            "TARI",
+            "Waste tax",
+            &[],
+        ),
     ]
 }
 
@@ -91,19 +168,39 @@ pub fn names(all: &[&str]) -> Vec<String> {
 }
 
 pub fn reason(id: &str) -> ReasonView {
-    ReasonView { id: id.to_owned(), access: None, area: None, text: None }
+    ReasonView {
+        id: id.to_owned(),
+        access: None,
+        area: None,
+        text: None,
+    }
 }
 
 pub fn expected(median_s: u32, high_s: u32) -> Expected {
-    Expected { low_s: median_s / 2, high_s, median_s }
+    Expected {
+        low_s: median_s / 2,
+        high_s,
+        median_s,
+    }
 }
 
 pub fn forecast(median_s: u32, high_s: u32, ahead: u32) -> Forecast {
-    Forecast { low_s: median_s / 2, high_s, median_s, ahead, grew: None }
+    Forecast {
+        low_s: median_s / 2,
+        high_s,
+        median_s,
+        ahead,
+        grew: None,
+    }
 }
 
 fn leg(service: &str, area: &str, state: LegState) -> LegView {
-    LegView { service: service.to_owned(), area: area.to_owned(), state, counter: None }
+    LegView {
+        service: service.to_owned(),
+        area: area.to_owned(),
+        state,
+        counter: None,
+    }
 }
 
 pub fn closed_console() -> ConsoleView {
@@ -129,11 +226,20 @@ pub fn closed_console() -> ConsoleView {
 }
 
 pub fn free_console() -> ConsoleView {
-    ConsoleView { state: CounterState::Open, services: names(&["cie", "residenza", "cittadinanza"]), auto_call: true, ..closed_console() }
+    ConsoleView {
+        state: CounterState::Open,
+        services: names(&["cie", "residenza", "cittadinanza"]),
+        auto_call: true,
+        ..closed_console()
+    }
 }
 
 pub fn paused_console() -> ConsoleView {
-    ConsoleView { state: CounterState::Paused, pause_reason: Some(reason("coffee")), ..free_console() }
+    ConsoleView {
+        state: CounterState::Paused,
+        pause_reason: Some(reason("coffee")),
+        ..free_console()
+    }
 }
 
 pub fn busy_console() -> ConsoleView {
@@ -199,11 +305,38 @@ pub fn waiting() -> Vec<NextUp> {
     };
     let mut priority = one(43, "A 043", "anagrafe", "residenza", 380, "head-start");
     (priority.access, priority.reason.access) = (Access::Priority, Some(Access::Priority));
-    let mut booked = one(7, "S 007", "stato-civile", "cittadinanza", 100, "appointment-due");
-    (booked.access, booked.slot) = (Access::Appointment, Some("2026-11-23T10:26:00+01:00".to_owned()));
-    let mut long = one(39, "A 039", "anagrafe", "certificati", 1_620, "longest-wait");
-    long.forecast = Some(Forecast { grew: Some(Grew::SlowerThanUsual), ..forecast(300, 700, 1) });
-    let mut paused = one(40, "A 040", "anagrafe", "certificati", 1_440, "longest-wait");
+    let mut booked = one(
+        7,
+        "S 007",
+        "stato-civile",
+        "cittadinanza",
+        100,
+        "appointment-due",
+    );
+    (booked.access, booked.slot) = (
+        Access::Appointment,
+        Some("2026-11-23T10:26:00+01:00".to_owned()),
+    );
+    let mut long = one(
+        39,
+        "A 039",
+        "anagrafe",
+        "certificati",
+        1_620,
+        "longest-wait",
+    );
+    long.forecast = Some(Forecast {
+        grew: Some(Grew::SlowerThanUsual),
+        ..forecast(300, 700, 1)
+    });
+    let mut paused = one(
+        40,
+        "A 040",
+        "anagrafe",
+        "certificati",
+        1_440,
+        "longest-wait",
+    );
     paused.forecast_reason = Some(NoForecast::Paused);
     vec![
         priority,
@@ -217,12 +350,28 @@ pub fn waiting() -> Vec<NextUp> {
 
 fn aside(id: u64, number: &str, reason: Option<ReasonView>) -> ParkedVisit {
     let (area, service) = ("anagrafe".to_owned(), "cie".to_owned());
-    ParkedVisit { id, number: number.to_owned(), area, service, since: "2026-11-23T10:06:00+01:00".to_owned(), reason }
+    ParkedVisit {
+        id,
+        number: number.to_owned(),
+        area,
+        service,
+        since: "2026-11-23T10:06:00+01:00".to_owned(),
+        reason,
+    }
 }
 
 pub fn call(seq: u64, number: &str, area: &str, counter: u16) -> CallView {
     let (number, area, language) = (number.to_owned(), area.to_owned(), "it".to_owned());
-    CallView { seq, number, area, counter, language, at: "2026-11-23T10:24:00+01:00".to_owned(), age_s: 5, recall: false }
+    CallView {
+        seq,
+        number,
+        area,
+        counter,
+        language,
+        at: "2026-11-23T10:24:00+01:00".to_owned(),
+        age_s: 5,
+        recall: false,
+    }
 }
 
 pub fn live() -> LiveView {
@@ -257,9 +406,19 @@ pub fn live() -> LiveView {
             area("polifunzionale", 7, Some(forecast(1_300, 2_050, 7))),
         ],
         counters: vec![
-            counter(1, CounterState::Open, Some(("A 041", "anagrafe")), &["cie", "residenza"]),
+            counter(
+                1,
+                CounterState::Open,
+                Some(("A 041", "anagrafe")),
+                &["cie", "residenza"],
+            ),
             counter(2, CounterState::Open, None, &["cittadinanza"]),
-            counter(3, CounterState::Open, Some(("A 042", "anagrafe")), &["cie", "cittadinanza"]),
+            counter(
+                3,
+                CounterState::Open,
+                Some(("A 042", "anagrafe")),
+                &["cie", "cittadinanza"],
+            ),
             counter(4, CounterState::Paused, None, &["protocollo"]),
             counter(5, CounterState::Closed, None, &[]),
         ],
@@ -287,7 +446,10 @@ fn notices() -> Vec<Notice> {
     vec![
         notice(
             NoticeKind::Event,
-            ("Fiera di San Martino: strade chiuse in centro", "St Martin’s fair: streets closed in the centre"),
+            (
+                "Fiera di San Martino: strade chiuse in centro",
+                "St Martin’s fair: streets closed in the centre",
+            ),
             (
                 "Sabato 28 e domenica 29 novembre, dalle 8 alle 20. Parcheggio gratuito in via Marconi.",
                 "Saturday 28 and Sunday 29 November, 8 to 20.",
@@ -297,7 +459,10 @@ fn notices() -> Vec<Notice> {
         notice(
             NoticeKind::Deadline,
             ("Saldo IMU", "Property tax"),
-            ("Si paga entro il 16 dicembre.", "To be paid by 16 December."),
+            (
+                "Si paga entro il 16 dicembre.",
+                "To be paid by 16 December.",
+            ),
             Some("2026-12-16"),
         ),
     ]
@@ -332,7 +497,10 @@ pub fn visit(state: VisitState) -> VisitView {
         ahead: if waits { 3 } else { 0 },
         forecast: waits.then(|| forecast(500, 840, 3)),
         forecast_reason: (!waits).then_some(NoForecast::NotWaiting),
-        then: waits.then(|| Then { calls: vec![expected(1_300, 2_100), expected(2_000, 3_200)], end: expected(2_800, 4_100) }),
+        then: waits.then(|| Then {
+            calls: vec![expected(1_300, 2_100), expected(2_000, 3_200)],
+            end: expected(2_800, 4_100),
+        }),
         promise: Some(forecast(1_500, 2_400, 5)),
         open_counters: 2,
         issued_at: "2026-11-23T10:06:00+01:00".to_owned(),
@@ -371,14 +539,38 @@ pub fn health() -> HealthDetails {
         backup_age_s: Some(240),
         troubles: vec![],
         devices: vec![
-            device(1, "Totem ingresso", "kiosk", 4, vec![trouble("paper-near-end", true)]),
-            device(3, "Monitor sala", "board", 191, vec![trouble("silent", true)]),
-            device(5, "Display a filo", "counter-display", 2, vec![trouble("display-no-answer", true), trouble("no-voice", false)]),
+            device(
+                1,
+                "Totem ingresso",
+                "kiosk",
+                4,
+                vec![trouble("paper-near-end", true)],
+            ),
+            device(
+                3,
+                "Monitor sala",
+                "board",
+                191,
+                vec![trouble("silent", true)],
+            ),
+            device(
+                5,
+                "Display a filo",
+                "counter-display",
+                2,
+                vec![
+                    trouble("display-no-answer", true),
+                    trouble("no-voice", false),
+                ],
+            ),
             device(2, "Totem piano primo", "kiosk", 9, vec![]),
         ],
     }
 }
 
 pub fn healthy() -> HealthDetails {
-    HealthDetails { devices: health().devices.split_off(3), ..health() }
+    HealthDetails {
+        devices: health().devices.split_off(3),
+        ..health()
+    }
 }

@@ -11,12 +11,26 @@ pub fn quality() -> ForecastQuality {
         mean_absolute_error_s: Some(371.0),
         bias_s: Some(75.0),
     };
-    let service = |id: &str, n, kept| QualityOfService { service: id.to_owned(), figures: figures(n, kept) };
-    let hours = [(8, 212, 199), (9, 402, 372), (10, 398, 361), (11, 301, 270), (12, 64, 50), (15, 88, 82)];
+    let service = |id: &str, n, kept| QualityOfService {
+        service: id.to_owned(),
+        figures: figures(n, kept),
+    };
+    let hours = [
+        (8, 212, 199),
+        (9, 402, 372),
+        (10, 398, 361),
+        (11, 301, 270),
+        (12, 64, 50),
+        (15, 88, 82),
+    ];
     ForecastQuality {
         seq: 120,
         available: true,
-        today: QualityPeriod { all: figures(87, 81), services: vec![], hours: vec![] },
+        today: QualityPeriod {
+            all: figures(87, 81),
+            services: vec![],
+            hours: vec![],
+        },
         last_30_days: QualityPeriod {
             all: figures(1_465, 1_334),
             services: vec![
@@ -25,7 +39,13 @@ pub fn quality() -> ForecastQuality {
                 service("cittadinanza", 98, 76),
                 service("tari", 12, 11),
             ],
-            hours: hours.into_iter().map(|(hour, n, kept)| QualityOfHour { hour, figures: figures(n, kept) }).collect(),
+            hours: hours
+                .into_iter()
+                .map(|(hour, n, kept)| QualityOfHour {
+                    hour,
+                    figures: figures(n, kept),
+                })
+                .collect(),
         },
         ..ForecastQuality::default()
     }
@@ -36,19 +56,48 @@ pub fn without_figures() -> [(&'static str, ForecastQuality); 4] {
     let nothing = ForecastQuality::default;
     [
         ("not-there", nothing()),
-        ("reading", ForecastQuality { available: true, reading: true, ..nothing() }),
-        ("off", ForecastQuality { available: true, plain_only: true, ..nothing() }),
-        ("first-day", ForecastQuality { seq: 3, available: true, ..nothing() }),
+        (
+            "reading",
+            ForecastQuality {
+                available: true,
+                reading: true,
+                ..nothing()
+            },
+        ),
+        (
+            "off",
+            ForecastQuality {
+                available: true,
+                plain_only: true,
+                ..nothing()
+            },
+        ),
+        (
+            "first-day",
+            ForecastQuality {
+                seq: 3,
+                available: true,
+                ..nothing()
+            },
+        ),
     ]
 }
 
-fn effect(id: &str, area: &str, before_s: Option<u32>, after_s: Option<u32>, waiting: Option<i32>) -> WhatIfService {
+fn effect(
+    id: &str,
+    area: &str,
+    before_s: Option<u32>,
+    after_s: Option<u32>,
+    waiting: Option<i32>,
+) -> WhatIfService {
     WhatIfService {
         service: id.to_owned(),
         area: area.to_owned(),
         before_s,
         after_s,
-        change_min: before_s.zip(after_s).map(|(before, after)| (i64::from(after) - i64::from(before)) as i32 / 60),
+        change_min: before_s
+            .zip(after_s)
+            .map(|(before, after)| (i64::from(after) - i64::from(before)) as i32 / 60),
         waiting_change_min: waiting,
     }
 }
@@ -79,6 +128,9 @@ pub fn effects_of_an_early_hour() -> WhatIfView {
 /// Nothing would change.
 pub fn no_effects() -> WhatIfView {
     WhatIfView {
-        services: vec![effect("cie", "anagrafe", Some(300), Some(300), Some(0)), effect("tari", "polifunzionale", None, None, None)],
+        services: vec![
+            effect("cie", "anagrafe", Some(300), Some(300), Some(0)),
+            effect("tari", "polifunzionale", None, None, None),
+        ],
     }
 }

@@ -50,7 +50,17 @@ pub fn forecast(face: Face<'_>, forecasts: &Forecasts<'_>, person: &str) -> Mark
         }
         (foot(face, PATH))
     };
-    page(face, &Frame { title: &title, style: "desk.css", script: None, class: "desk", reload_s: None }, body)
+    page(
+        face,
+        &Frame {
+            title: &title,
+            style: "desk.css",
+            script: None,
+            class: "desk",
+            reload_s: None,
+        },
+        body,
+    )
 }
 
 /// Said to the supervisor when forecasts are not what they should be.
@@ -58,7 +68,10 @@ pub fn warning(face: Face<'_>, quality: &ForecastQuality) -> Markup {
     let keys = [
         (!quality.available, "forecast-not-there"),
         (quality.available && quality.degraded, "forecast-degraded"),
-        (quality.available && quality.other_rule, "forecast-other-rule"),
+        (
+            quality.available && quality.other_rule,
+            "forecast-other-rule",
+        ),
     ];
     html! {
         @for (_, key) in keys.iter().filter(|(holds, _)| *holds) {
@@ -81,8 +94,12 @@ enum Measured {
 
 fn measured(quality: &ForecastQuality) -> Measured {
     match quality {
-        ForecastQuality { available: false, .. } => Measured::NotNow,
-        ForecastQuality { plain_only: true, .. } => Measured::Never,
+        ForecastQuality {
+            available: false, ..
+        } => Measured::NotNow,
+        ForecastQuality {
+            plain_only: true, ..
+        } => Measured::Never,
         ForecastQuality { reading: true, .. } => Measured::Soon,
         _ => Measured::Yes,
     }
@@ -100,7 +117,10 @@ fn hint(face: Face<'_>, quality: &ForecastQuality) -> Markup {
 
 /// "92 su 100", or a dash while too few were judged.
 pub fn kept(face: Face<'_>, figures: &QualityFigures) -> String {
-    share(figures).map_or_else(|| "–".to_owned(), |n| face.words.with("forecast-of-hundred", &[("n", n.into())]))
+    share(figures).map_or_else(
+        || "–".to_owned(),
+        |n| face.words.with("forecast-of-hundred", &[("n", n.into())]),
+    )
 }
 
 /// Of a hundred promises, how many were kept.
@@ -116,7 +136,9 @@ pub fn is_bad(figures: &QualityFigures) -> bool {
 /// Of how many people that is; nothing where nobody knows.
 pub fn counted(face: Face<'_>, quality: &ForecastQuality, figures: &QualityFigures) -> String {
     match measured(quality) {
-        Measured::Yes => face.words.with("forecast-judged", &[("n", figures.n.into())]),
+        Measured::Yes => face
+            .words
+            .with("forecast-judged", &[("n", figures.n.into())]),
         Measured::NotNow | Measured::Soon | Measured::Never => String::new(),
     }
 }
@@ -239,19 +261,36 @@ fn language(face: Face<'_>) -> Markup {
 fn said(face: Face<'_>, change: &WhatIfChange) -> String {
     match change {
         WhatIfChange::Open { counter, area, .. } => match area {
-            Some(area) => {
-                face.words.with("what-if-said-open-for", &[("counter", (*counter).into()), ("area", face.area_name(area).into())])
-            }
-            None => face.words.with("what-if-said-open", &[("counter", (*counter).into())]),
+            Some(area) => face.words.with(
+                "what-if-said-open-for",
+                &[
+                    ("counter", (*counter).into()),
+                    ("area", face.area_name(area).into()),
+                ],
+            ),
+            None => face
+                .words
+                .with("what-if-said-open", &[("counter", (*counter).into())]),
         },
-        WhatIfChange::Close { counter } => face.words.with("what-if-said-close", &[("counter", (*counter).into())]),
-        WhatIfChange::Ratio { every, .. } => face.words.with("what-if-said-ratio", &[("n", (*every).into())]),
+        WhatIfChange::Close { counter } => face
+            .words
+            .with("what-if-said-close", &[("counter", (*counter).into())]),
+        WhatIfChange::Ratio { every, .. } => face
+            .words
+            .with("what-if-said-ratio", &[("n", (*every).into())]),
     }
 }
 
 fn effects(face: Face<'_>, view: &WhatIfView) -> Markup {
-    let (changed, same): (Vec<&WhatIfService>, Vec<_>) = view.services.iter().partition(|service| changes(service));
-    const COLUMNS: [&str; 5] = ["supervisor-service", "what-if-now", "what-if-then", "what-if-change", "what-if-waiting"];
+    let (changed, same): (Vec<&WhatIfService>, Vec<_>) =
+        view.services.iter().partition(|service| changes(service));
+    const COLUMNS: [&str; 5] = [
+        "supervisor-service",
+        "what-if-now",
+        "what-if-then",
+        "what-if-change",
+        "what-if-waiting",
+    ];
     let rows = html! { @for service in changed.iter() { (effect(face, service)) } };
     html! {
         @if !changed.is_empty() { (table(face, "group", "what-if-title", &COLUMNS, rows)) }
@@ -263,7 +302,10 @@ fn effects(face: Face<'_>, view: &WhatIfView) -> Markup {
 
 fn changes(service: &WhatIfService) -> bool {
     service.before_s.is_some() != service.after_s.is_some()
-        || [service.change_min, service.waiting_change_min].into_iter().flatten().any(|minutes| minutes != 0)
+        || [service.change_min, service.waiting_change_min]
+            .into_iter()
+            .flatten()
+            .any(|minutes| minutes != 0)
 }
 
 fn effect(face: Face<'_>, service: &WhatIfService) -> Markup {
@@ -284,7 +326,9 @@ fn effect(face: Face<'_>, service: &WhatIfService) -> Markup {
 }
 
 fn change(face: Face<'_>, minutes: Option<i32>) -> Markup {
-    let Some(minutes) = minutes else { return html! { "–" } };
+    let Some(minutes) = minutes else {
+        return html! { "–" };
+    };
     let (class, sign) = match minutes {
         ..0 => ("ok", "−"),
         0 => ("area-idle", "±"),
@@ -301,7 +345,11 @@ fn duration(face: Face<'_>, s: f64) -> String {
 fn by_hour(face: Face<'_>, quality: &ForecastQuality) -> Markup {
     const COLUMNS: [&str; 3] = ["forecast-hour", "forecast-kept-column", "forecast-numbers"];
     let hours = &quality.last_30_days.hours;
-    let card = Card { id: "by-hour", class: "by-hour", title: face.get("forecast-by-hour") };
+    let card = Card {
+        id: "by-hour",
+        class: "by-hour",
+        title: face.get("forecast-by-hour"),
+    };
     if hours.is_empty() {
         return card.around(nothing_to_show(face, quality));
     }
@@ -314,10 +362,19 @@ fn by_hour(face: Face<'_>, quality: &ForecastQuality) -> Markup {
 }
 
 fn by_service(face: Face<'_>, quality: &ForecastQuality) -> Markup {
-    const COLUMNS: [&str; 4] = ["supervisor-service", "forecast-kept-column", "forecast-error", "forecast-numbers"];
+    const COLUMNS: [&str; 4] = [
+        "supervisor-service",
+        "forecast-kept-column",
+        "forecast-error",
+        "forecast-numbers",
+    ];
     let mut services: Vec<_> = quality.last_30_days.services.iter().collect();
     services.sort_by_key(|one| std::cmp::Reverse(one.figures.n));
-    let card = Card { id: "by-service", class: "by-service", title: face.get("forecast-by-service") };
+    let card = Card {
+        id: "by-service",
+        class: "by-service",
+        title: face.get("forecast-by-service"),
+    };
     if services.is_empty() {
         return card.around(nothing_to_show(face, quality));
     }
@@ -345,7 +402,8 @@ fn nothing_to_show(face: Face<'_>, quality: &ForecastQuality) -> Markup {
 }
 
 fn area_of(face: Face<'_>, service: &str) -> String {
-    face.service(service).map_or_else(String::new, |service| face.area_class(&service.area))
+    face.service(service)
+        .map_or_else(String::new, |service| face.area_class(&service.area))
 }
 
 fn kept_cell(face: Face<'_>, figures: &QualityFigures) -> Markup {

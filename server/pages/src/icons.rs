@@ -8,7 +8,9 @@ const SPRITE: &str = include_str!("../../../assets/web/icons.svg");
 /// The icon called `name`; nothing if the sprite lacks it (a test finds that).
 pub fn icon(name: &str) -> Markup {
     let drawing = drawing(name).unwrap_or_default();
-    PreEscaped(format!(r#"<svg class="icon" viewBox="0 0 256 256" aria-hidden="true" focusable="false">{drawing}</svg>"#))
+    PreEscaped(format!(
+        r#"<svg class="icon" viewBox="0 0 256 256" aria-hidden="true" focusable="false">{drawing}</svg>"#
+    ))
 }
 
 fn drawing(name: &str) -> Option<&'static str> {

@@ -44,12 +44,26 @@ pub fn index(face: Face<'_>) -> Markup {
         }
         (foot(face, "/"))
     };
-    page(face, &Frame { title: face.text(&face.office.name), style: "desk.css", script: None, class: "desk", reload_s: None }, body)
+    page(
+        face,
+        &Frame {
+            title: face.text(&face.office.name),
+            style: "desk.css",
+            script: None,
+            class: "desk",
+            reload_s: None,
+        },
+        body,
+    )
 }
 
 pub fn admin(face: Face<'_>, person: &str) -> Markup {
     let office = face.office;
-    let languages: Vec<&str> = office.languages.iter().map(|code| assets::words::language_name(code)).collect();
+    let languages: Vec<&str> = office
+        .languages
+        .iter()
+        .map(|code| assets::words::language_name(code))
+        .collect();
     let body = html! {
         (bar(face, person_end(face, person)))
         main class="narrow prose" {
@@ -75,14 +89,29 @@ pub fn admin(face: Face<'_>, person: &str) -> Markup {
         }
         (foot(face, "/admin"))
     };
-    page(face, &Frame { title: &face.get("admin-title"), style: "desk.css", script: None, class: "desk", reload_s: None }, body)
+    page(
+        face,
+        &Frame {
+            title: &face.get("admin-title"),
+            style: "desk.css",
+            script: None,
+            class: "desk",
+            reload_s: None,
+        },
+        body,
+    )
 }
 
 fn open(face: Face<'_>) -> String {
     match &face.office.hours.now {
-        OpenState::Open { until: Some(until) } => face.words.with("index-office-open-until", &[("time", clock(until).into())]),
+        OpenState::Open { until: Some(until) } => face
+            .words
+            .with("index-office-open-until", &[("time", clock(until).into())]),
         OpenState::Open { until: None } | OpenState::Unknown => face.get("index-office-open"),
-        OpenState::Closed { opens: Some(opens) } => face.words.with("index-office-opens", &[("when", face.day_and_clock(opens).into())]),
+        OpenState::Closed { opens: Some(opens) } => face.words.with(
+            "index-office-opens",
+            &[("when", face.day_and_clock(opens).into())],
+        ),
         OpenState::Closed { opens: None } => face.get("index-office-closed"),
     }
 }

@@ -44,9 +44,16 @@ use protocol::OfficeView;
 
 /// The words of a language, read once; Italian if there are none.
 pub fn words_of(language: &str) -> &'static Words {
-    static WORDS: LazyLock<BTreeMap<String, Words>> =
-        LazyLock::new(|| assets::words::languages().into_iter().map(|language| (language.clone(), Words::new(&language))).collect());
-    WORDS.get(language).or_else(|| WORDS.get(FIRST_LANGUAGE)).expect("Italian words are embedded")
+    static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
+        assets::words::languages()
+            .into_iter()
+            .map(|language| (language.clone(), Words::new(&language)))
+            .collect()
+    });
+    WORDS
+        .get(language)
+        .or_else(|| WORDS.get(FIRST_LANGUAGE))
+        .expect("Italian words are embedded")
 }
 
 /// What every page needs to speak: words, the office and the server's clock.

@@ -21,7 +21,17 @@ pub fn phone(face: Face<'_>, token: &str, visit: &VisitView) -> Markup {
         (foot(face, &format!("/t/{token}")))
     };
     let title = title(face, visit);
-    in_hand(face, &Frame { title: &title, style: "phone.css", script: Some("phone.js"), class: "phone", reload_s: reload_s(visit) }, body)
+    in_hand(
+        face,
+        &Frame {
+            title: &title,
+            style: "phone.css",
+            script: Some("phone.js"),
+            class: "phone",
+            reload_s: reload_s(visit),
+        },
+        body,
+    )
 }
 
 /// What a fresh part replaces.
@@ -71,7 +81,17 @@ pub fn give_up(face: Face<'_>, token: &str, visit: &VisitView) -> Markup {
         }
         (foot(face, &format!("/t/{token}/leave")))
     };
-    page(face, &Frame { title: &face.get("phone-give-up-title"), style: "phone.css", script: None, class: "phone", reload_s: None }, body)
+    page(
+        face,
+        &Frame {
+            title: &face.get("phone-give-up-title"),
+            style: "phone.css",
+            script: None,
+            class: "phone",
+            reload_s: None,
+        },
+        body,
+    )
 }
 
 /// The page of a link that is not known, or stopped working with its day.
@@ -88,7 +108,17 @@ pub fn no_visit(face: Face<'_>, expired: bool) -> Markup {
         }
         (foot(face, "/"))
     };
-    page(face, &Frame { title: &title, style: "phone.css", script: None, class: "phone", reload_s: None }, body)
+    page(
+        face,
+        &Frame {
+            title: &title,
+            style: "phone.css",
+            script: None,
+            class: "phone",
+            reload_s: None,
+        },
+        body,
+    )
 }
 
 fn keys(face: Face<'_>, token: &str) -> Markup {
@@ -111,9 +141,12 @@ fn can_leave(visit: &VisitView) -> bool {
 /// Browsers without JavaScript ask again often while something can change.
 fn reload_s(visit: &VisitView) -> Option<u32> {
     match visit.state {
-        VisitState::Waiting | VisitState::Called | VisitState::Serving | VisitState::Parked | VisitState::NoShow | VisitState::Unknown => {
-            Some(5)
-        }
+        VisitState::Waiting
+        | VisitState::Called
+        | VisitState::Serving
+        | VisitState::Parked
+        | VisitState::NoShow
+        | VisitState::Unknown => Some(5),
         VisitState::Served if visit.inferred => Some(30),
         VisitState::Served | VisitState::Left | VisitState::Expired => None,
     }
@@ -121,19 +154,28 @@ fn reload_s(visit: &VisitView) -> Option<u32> {
 
 fn title(face: Face<'_>, visit: &VisitView) -> String {
     match (&visit.call, visit.state) {
-        (Some(call), VisitState::Called) => face.words.with("phone-title-called", &[("counter", call.counter.into())]),
+        (Some(call), VisitState::Called) => face
+            .words
+            .with("phone-title-called", &[("counter", call.counter.into())]),
         _ => face.words.with("phone-title", &number_of(visit)),
     }
 }
 
 /// What the alert says when at most two people are before this one.
 fn soon(face: Face<'_>, visit: &VisitView) -> Option<String> {
-    (visit.state == VisitState::Waiting && visit.ahead <= 2 && visit.open_counters > 0).then(|| face.get("phone-alert-soon"))
+    (visit.state == VisitState::Waiting && visit.ahead <= 2 && visit.open_counters > 0)
+        .then(|| face.get("phone-alert-soon"))
 }
 
 fn called(face: Face<'_>, visit: &VisitView) -> Option<String> {
-    let call = visit.call.as_ref().filter(|_| visit.state == VisitState::Called)?;
-    Some(face.words.with("phone-alert-called", &[("counter", call.counter.into())]))
+    let call = visit
+        .call
+        .as_ref()
+        .filter(|_| visit.state == VisitState::Called)?;
+    Some(
+        face.words
+            .with("phone-alert-called", &[("counter", call.counter.into())]),
+    )
 }
 
 fn number_of(visit: &VisitView) -> [(&'static str, assets::words::Value<'_>); 1] {
@@ -141,7 +183,10 @@ fn number_of(visit: &VisitView) -> [(&'static str, assets::words::Value<'_>); 1]
 }
 
 pub fn current_service(visit: &VisitView) -> &str {
-    visit.legs.get(visit.current).map_or("", |leg| leg.service.as_str())
+    visit
+        .legs
+        .get(visit.current)
+        .map_or("", |leg| leg.service.as_str())
 }
 
 fn state_name(state: VisitState) -> &'static str {

@@ -85,8 +85,15 @@ fn progress(face: Face<'_>, visit: &VisitView, median_s: u32) -> Markup {
 /// When the wait has outgrown what the ticket said, the page says so.
 fn longer(face: Face<'_>, visit: &VisitView, high_s: u32) -> Markup {
     let passed_s = seconds_between(&visit.issued_at, face.at).max(0);
-    let outgrown = visit.promise.as_ref().filter(|promise| passed_s + i64::from(high_s) > i64::from(promise.high_s) + 60);
-    let why = visit.forecast.as_ref().and_then(|forecast| forecast.grew).map(|grew| face.grew(grew));
+    let outgrown = visit
+        .promise
+        .as_ref()
+        .filter(|promise| passed_s + i64::from(high_s) > i64::from(promise.high_s) + 60);
+    let why = visit
+        .forecast
+        .as_ref()
+        .and_then(|forecast| forecast.grew)
+        .map(|grew| face.grew(grew));
     html! {
         @if let Some(promise) = outgrown {
             @let told = face.words.wait_minutes(&wait::said(Some(promise), None));
@@ -111,7 +118,8 @@ fn called(face: Face<'_>, visit: &VisitView) -> Markup {
 }
 
 fn counter(face: Face<'_>, call: &CallView) -> String {
-    face.words.with("phone-called-counter", &[("counter", call.counter.into())])
+    face.words
+        .with("phone-called-counter", &[("counter", call.counter.into())])
 }
 
 fn serving(face: Face<'_>, visit: &VisitView) -> Markup {
@@ -125,7 +133,9 @@ fn serving(face: Face<'_>, visit: &VisitView) -> Markup {
 
 fn parked(face: Face<'_>, visit: &VisitView) -> Markup {
     let text = match &visit.call {
-        Some(call) => face.words.with("phone-parked-text", &[("counter", call.counter.into())]),
+        Some(call) => face
+            .words
+            .with("phone-parked-text", &[("counter", call.counter.into())]),
         None => face.get("phone-parked-text-bare"),
     };
     html! {
@@ -138,7 +148,9 @@ fn parked(face: Face<'_>, visit: &VisitView) -> Markup {
 
 fn no_show(face: Face<'_>, visit: &VisitView) -> Markup {
     let text = match &visit.call {
-        Some(call) => face.words.with("phone-no-show-text", &[("counter", call.counter.into())]),
+        Some(call) => face
+            .words
+            .with("phone-no-show-text", &[("counter", call.counter.into())]),
         None => face.get("phone-no-show-text-bare"),
     };
     html! {
@@ -153,7 +165,9 @@ fn no_show(face: Face<'_>, visit: &VisitView) -> Markup {
 /// Nobody said that the citizen was served: the counter has moved on.
 fn served_perhaps(face: Face<'_>, visit: &VisitView) -> Markup {
     let text = match &visit.call {
-        Some(call) => face.words.with("phone-perhaps-text", &[("counter", call.counter.into())]),
+        Some(call) => face
+            .words
+            .with("phone-perhaps-text", &[("counter", call.counter.into())]),
         None => face.get("phone-perhaps-text-bare"),
     };
     ended("check-circle", face.get("phone-perhaps"), text)
@@ -161,7 +175,11 @@ fn served_perhaps(face: Face<'_>, visit: &VisitView) -> Markup {
 
 /// The same of the leg before the one that the citizen waits for.
 fn not_served(face: Face<'_>, visit: &VisitView) -> Markup {
-    let before = visit.current.checked_sub(1).and_then(|index| visit.legs.get(index)).filter(|_| visit.inferred);
+    let before = visit
+        .current
+        .checked_sub(1)
+        .and_then(|index| visit.legs.get(index))
+        .filter(|_| visit.inferred);
     html! {
         @if let Some(leg) = before {
             p class="box" {
@@ -184,9 +202,21 @@ fn ended(drawing: &str, title: String, text: String) -> Markup {
 
 /// The legs still to come after this one, each with its wait where that is known.
 fn then(face: Face<'_>, visit: &VisitView) -> Markup {
-    let later = visit.legs.iter().enumerate().filter(|(index, leg)| *index != visit.current && leg.state == LegState::Pending);
-    let calls = visit.then.iter().flat_map(|then| &then.calls).map(Some).chain(std::iter::repeat(None));
-    let later: Vec<_> = later.map(|(_, leg)| face.service_name(&leg.service)).zip(calls).collect();
+    let later = visit
+        .legs
+        .iter()
+        .enumerate()
+        .filter(|(index, leg)| *index != visit.current && leg.state == LegState::Pending);
+    let calls = visit
+        .then
+        .iter()
+        .flat_map(|then| &then.calls)
+        .map(Some)
+        .chain(std::iter::repeat(None));
+    let later: Vec<_> = later
+        .map(|(_, leg)| face.service_name(&leg.service))
+        .zip(calls)
+        .collect();
     html! {
         @if !later.is_empty() {
             div class="box" {
@@ -211,8 +241,10 @@ fn when(face: Face<'_>, expected: &Expected) -> String {
 
 /// What to have ready for the leg of now.
 fn bring(face: Face<'_>, visit: &VisitView) -> Markup {
-    let bring: Vec<&str> =
-        face.service(current_service(visit)).map(|service| service.bring.iter().map(|text| face.text(text)).collect()).unwrap_or_default();
+    let bring: Vec<&str> = face
+        .service(current_service(visit))
+        .map(|service| service.bring.iter().map(|text| face.text(text)).collect())
+        .unwrap_or_default();
     html! {
         @if !bring.is_empty() {
             div class="box" {

@@ -9,7 +9,9 @@ use super::icons::icon;
 
 /// The same problem in each language, the reader's first. `addresses` are where the pages can be found.
 pub fn refusal(said: &[(&str, Problem)], addresses: &[String]) -> Markup {
-    let (language, title) = said.first().map_or(("it", ""), |(language, problem)| (*language, problem.title.as_str()));
+    let (language, title) = said.first().map_or(("it", ""), |(language, problem)| {
+        (*language, problem.title.as_str())
+    });
     html! {
         (DOCTYPE)
         html lang=(language) {

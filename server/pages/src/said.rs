@@ -32,18 +32,27 @@ impl<'a> Face<'a> {
 
     /// The service's name; its id if the catalogue no longer has it.
     pub fn service_name(&self, id: &'a str) -> &'a str {
-        self.service(id).map_or(id, |service| self.text(&service.name))
+        self.service(id)
+            .map_or(id, |service| self.text(&service.name))
     }
 
     /// The service's short name, for chips and narrow places.
     pub fn service_short(&self, id: &'a str) -> &'a str {
-        let short = self.service(id).map_or(id, |service| self.text(&service.short));
-        if short.is_empty() { self.service_name(id) } else { short }
+        let short = self
+            .service(id)
+            .map_or(id, |service| self.text(&service.short));
+        if short.is_empty() {
+            self.service_name(id)
+        } else {
+            short
+        }
     }
 
     /// The style class of an area's colour.
     pub fn area_class(&self, id: &str) -> String {
-        let colour = self.area(id).map_or("blue", |area| theme::colour_name(area.colour));
+        let colour = self
+            .area(id)
+            .map_or("blue", |area| theme::colour_name(area.colour));
         format!("area-{colour}")
     }
 
@@ -56,14 +65,28 @@ impl<'a> Face<'a> {
     pub fn elapsed(&self, moment: &str) -> String {
         let s = seconds_between(moment, self.at).max(0);
         let (hours, minutes, seconds) = (s / 3600, s / 60 % 60, s % 60);
-        if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes:02}:{seconds:02}") }
+        if hours > 0 {
+            format!("{hours}:{minutes:02}:{seconds:02}")
+        } else {
+            format!("{minutes:02}:{seconds:02}")
+        }
     }
 
     /// The names of the areas of these services, in the catalogue's order, each once: "Anagrafe, Stato civile".
     pub fn areas_of(&self, services: &[String]) -> String {
-        let served =
-            |area: &&AreaView| self.office.services.iter().any(|service| service.area == area.id && services.contains(&service.id));
-        let names: Vec<&str> = self.office.areas.iter().filter(served).map(|area| self.text(&area.name)).collect();
+        let served = |area: &&AreaView| {
+            self.office
+                .services
+                .iter()
+                .any(|service| service.area == area.id && services.contains(&service.id))
+        };
+        let names: Vec<&str> = self
+            .office
+            .areas
+            .iter()
+            .filter(served)
+            .map(|area| self.text(&area.name))
+            .collect();
         names.join(", ")
     }
 
@@ -92,14 +115,21 @@ impl<'a> Face<'a> {
         let name = reason.id.as_str();
         match name {
             "head-start" | "ratio" => match reason.access {
-                Some(access) => self.words.with(&format!("staff-reason-{name}"), &[("access", self.access(access).into())]),
+                Some(access) => self.words.with(
+                    &format!("staff-reason-{name}"),
+                    &[("access", self.access(access).into())],
+                ),
                 None => self.get(&format!("staff-reason-{name}-bare")),
             },
             "condition" => match &reason.area {
-                Some(area) => self.words.with("staff-reason-condition", &[("area", self.area_name(area).into())]),
+                Some(area) => self.words.with(
+                    "staff-reason-condition",
+                    &[("area", self.area_name(area).into())],
+                ),
                 None => self.get("staff-reason-condition-bare"),
             },
-            "longest-wait" | "preferred" | "appointment-due" | "starvation-guard" | "counter-free" | "sent-here" | "clerk-choice" => {
+            "longest-wait" | "preferred" | "appointment-due" | "starvation-guard"
+            | "counter-free" | "sent-here" | "clerk-choice" => {
                 self.get(&format!("staff-reason-{name}"))
             }
             _ => self.get("staff-reason-other"),
@@ -108,7 +138,12 @@ impl<'a> Face<'a> {
 
     /// Why a counter is on pause or a visit is parked: the catalogue's words or those written by hand.
     pub fn office_reason(&self, reason: &'a ReasonView) -> String {
-        let listed = self.office.pause_reasons.iter().chain(&self.office.park_reasons).find(|one| one.id == reason.id);
+        let listed = self
+            .office
+            .pause_reasons
+            .iter()
+            .chain(&self.office.park_reasons)
+            .find(|one| one.id == reason.id);
         match (&reason.text, listed) {
             (_, Some(listed)) => self.text(&listed.text).to_owned(),
             (Some(text), None) => text.clone(),
@@ -141,10 +176,18 @@ pub fn seconds_between(from: &str, to: &str) -> i64 {
 
 /// A moment that lies `s` seconds after another, `10:37`, in the other's offset; empty if it cannot be read.
 pub fn clock_after(moment: &str, s: u32) -> String {
-    let later = moment.parse::<Timestamp>().ok().and_then(|at| at.checked_add(jiff::Span::new().seconds(i64::from(s))).ok());
-    let offset = jiff::fmt::temporal::Pieces::parse(moment).ok().and_then(|pieces| pieces.to_numeric_offset());
+    let later = moment
+        .parse::<Timestamp>()
+        .ok()
+        .and_then(|at| at.checked_add(jiff::Span::new().seconds(i64::from(s))).ok());
+    let offset = jiff::fmt::temporal::Pieces::parse(moment)
+        .ok()
+        .and_then(|pieces| pieces.to_numeric_offset());
     match (later, offset) {
-        (Some(later), Some(offset)) => later.to_zoned(jiff::tz::TimeZone::fixed(offset)).strftime("%H:%M").to_string(),
+        (Some(later), Some(offset)) => later
+            .to_zoned(jiff::tz::TimeZone::fixed(offset))
+            .strftime("%H:%M")
+            .to_string(),
         _ => String::new(),
     }
 }
@@ -159,7 +202,10 @@ mod tests {
         assert_eq!(clock("nonsense"), "");
         assert_eq!(clock_after("2026-11-23T23:50:00+01:00", 20 * 60), "00:10");
         assert_eq!(clock_after("", 60), "");
-        assert_eq!(seconds_between("2026-11-23T10:00:00+01:00", "2026-11-23T09:01:00Z"), 60);
+        assert_eq!(
+            seconds_between("2026-11-23T10:00:00+01:00", "2026-11-23T09:01:00Z"),
+            60
+        );
         assert_eq!(seconds_between("?", "2026-11-23T09:01:00Z"), 0);
     }
 }

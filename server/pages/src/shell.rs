@@ -32,7 +32,12 @@ pub fn page(face: Face<'_>, frame: &Frame<'_>, body: Markup) -> Markup {
 /// A page that hangs on a wall, where nobody can load it again. Until its script has shown that it lives and takes that back, a small script of
 /// its own loads it again, or the browser where no script comes at all: no old call stays because a script was not read.
 pub fn unattended(face: Face<'_>, frame: &Frame<'_>, body: Markup) -> Markup {
-    whole(face, frame, html! { (guard(frame)) (reload(LATEST_RELOAD_S)) }, body)
+    whole(
+        face,
+        frame,
+        html! { (guard(frame)) (reload(LATEST_RELOAD_S)) },
+        body,
+    )
 }
 
 /// A page in somebody's hand: the same, but for the browser's own reload, which some take back for nobody.
@@ -83,7 +88,11 @@ pub fn bar(face: Face<'_>, own: Markup) -> Markup {
 
 /// The links that every public page carries at its foot. `path` is the page's own, for the other language.
 pub fn foot(face: Face<'_>, path: &str) -> Markup {
-    let other = if face.words.language() == "it" { "en" } else { "it" };
+    let other = if face.words.language() == "it" {
+        "en"
+    } else {
+        "it"
+    };
     html! {
         footer class="foot" {
             nav aria-label=(face.get("footer-label")) {

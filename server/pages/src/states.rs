@@ -20,23 +20,49 @@ pub fn pages(face: Face<'_>, closed: Face<'_>) -> Vec<(String, String)> {
 /// The same office while it gives no numbers.
 pub fn closed_office() -> OfficeView {
     let mut office = office();
-    office.hours.now = OpenState::Closed { opens: Some("2026-11-23T14:30:00+01:00".to_owned()) };
+    office.hours.now = OpenState::Closed {
+        opens: Some("2026-11-23T14:30:00+01:00".to_owned()),
+    };
     office
 }
 
 fn supervisors(face: Face<'_>, closed: Face<'_>) -> Vec<(String, String)> {
     let good = quality();
-    let degraded = ForecastQuality { degraded: true, other_rule: true, ..good.clone() };
-    let open = WhatIfChange::Open { counter: 4, services: vec![], area: Some("anagrafe".to_owned()) };
+    let degraded = ForecastQuality {
+        degraded: true,
+        other_rule: true,
+        ..good.clone()
+    };
+    let open = WhatIfChange::Open {
+        counter: 4,
+        services: vec![],
+        area: Some("anagrafe".to_owned()),
+    };
     let close = WhatIfChange::Close { counter: 2 };
-    let ratio = WhatIfChange::Ratio { access: Access::Priority, every: 1, other: Access::Standard };
+    let ratio = WhatIfChange::Ratio {
+        access: Access::Priority,
+        every: 1,
+        other: Access::Standard,
+    };
     let (some, early, none) = (effects(), effects_of_an_early_hour(), no_effects());
     let mut pages = vec![
-        ("forecast".to_owned(), page(face, &good, Some((&open, Some(&some))))),
+        (
+            "forecast".to_owned(),
+            page(face, &good, Some((&open, Some(&some)))),
+        ),
         ("forecast-degraded".to_owned(), page(face, &degraded, None)),
-        ("forecast-early".to_owned(), page(closed, &good, Some((&close, Some(&early))))),
-        ("forecast-nothing-changes".to_owned(), page(face, &good, Some((&ratio, Some(&none))))),
-        ("forecast-no-answer".to_owned(), page(face, &good, Some((&ratio, None)))),
+        (
+            "forecast-early".to_owned(),
+            page(closed, &good, Some((&close, Some(&early)))),
+        ),
+        (
+            "forecast-nothing-changes".to_owned(),
+            page(face, &good, Some((&ratio, Some(&none)))),
+        ),
+        (
+            "forecast-no-answer".to_owned(),
+            page(face, &good, Some((&ratio, None))),
+        ),
     ];
     for (name, quality) in without_figures() {
         pages.push((format!("forecast-{name}"), page(face, &quality, None)));
@@ -46,7 +72,11 @@ fn supervisors(face: Face<'_>, closed: Face<'_>) -> Vec<(String, String)> {
     pages
 }
 
-fn page(face: Face<'_>, quality: &ForecastQuality, asked: Option<(&WhatIfChange, Option<&WhatIfView>)>) -> String {
+fn page(
+    face: Face<'_>,
+    quality: &ForecastQuality,
+    asked: Option<(&WhatIfChange, Option<&WhatIfView>)>,
+) -> String {
     forecast::forecast(face, &forecast::Forecasts { quality, asked }, PERSON).into_string()
 }
 
@@ -57,7 +87,9 @@ fn no_forecast(face: Face<'_>) -> String {
         (area.forecast, area.forecast_reason) = (None, Some(NoForecast::Unavailable));
     }
     let mut waiting = waiting();
-    waiting.iter_mut().for_each(|one| (one.forecast, one.forecast_reason) = (None, Some(NoForecast::Unavailable)));
+    waiting.iter_mut().for_each(|one| {
+        (one.forecast, one.forecast_reason) = (None, Some(NoForecast::Unavailable))
+    });
     hall(face, &live, &waiting, &ForecastQuality::default())
 }
 
@@ -69,30 +101,61 @@ fn long_waits(face: Face<'_>) -> String {
     waiting[0].forecast = Some(forecast_of_hours(31));
     waiting[1].waited_s = 7_200;
     (waiting[1].forecast, waiting[1].forecast_reason) = (Some(forecast(3_400, 6_500, 12)), None);
-    hall(face, &long_live(), &waiting, &ForecastQuality { degraded: true, other_rule: true, ..quality() })
+    hall(
+        face,
+        &long_live(),
+        &waiting,
+        &ForecastQuality {
+            degraded: true,
+            other_rule: true,
+            ..quality()
+        },
+    )
 }
 
 fn hall(face: Face<'_>, live: &LiveView, waiting: &[NextUp], quality: &ForecastQuality) -> String {
     let health = healthy();
-    supervisor::supervisor(face, &supervisor::Hall { live, waiting, stranded: &[], health: &health, quality, clock: None }, PERSON)
-        .into_string()
+    supervisor::supervisor(
+        face,
+        &supervisor::Hall {
+            live,
+            waiting,
+            stranded: &[],
+            health: &health,
+            quality,
+            clock: None,
+        },
+        PERSON,
+    )
+    .into_string()
 }
 
 fn citizens(face: Face<'_>) -> Vec<(String, String)> {
     let page = |visit: &VisitView| phone::phone(face, TOKEN, visit).into_string();
     let mut unknown = visit(VisitState::Waiting);
-    (unknown.forecast, unknown.forecast_reason, unknown.then) = (None, Some(NoForecast::NoCounter), None);
+    (unknown.forecast, unknown.forecast_reason, unknown.then) =
+        (None, Some(NoForecast::NoCounter), None);
     let mut hours = visit(VisitState::Waiting);
-    hours.forecast = Some(Forecast { grew: Some(Grew::CounterClosed), ..forecast_of_hours(31) });
+    hours.forecast = Some(Forecast {
+        grew: Some(Grew::CounterClosed),
+        ..forecast_of_hours(31)
+    });
     hours.ahead = 31;
-    hours.then = Some(Then { calls: vec![expected(14_000, 17_000), expected(16_500, 19_900)], end: expected(18_200, 22_000) });
+    hours.then = Some(Then {
+        calls: vec![expected(14_000, 17_000), expected(16_500, 19_900)],
+        end: expected(18_200, 22_000),
+    });
     let mut booked = visit(VisitState::Waiting);
-    (booked.forecast, booked.promise, booked.then, booked.ahead) = (Some(forecast(7_200, 8_000, 0)), None, None, 0);
+    (booked.forecast, booked.promise, booked.then, booked.ahead) =
+        (Some(forecast(7_200, 8_000, 0)), None, None, 0);
     vec![
         ("phone-unknown-wait".to_owned(), page(&unknown)),
         ("phone-hours".to_owned(), page(&hours)),
         ("phone-booked".to_owned(), page(&booked)),
-        ("board-hours".to_owned(), board::board(face, &long_live()).into_string()),
+        (
+            "board-hours".to_owned(),
+            board::board(face, &long_live()).into_string(),
+        ),
     ]
 }
 

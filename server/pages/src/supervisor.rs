@@ -2,7 +2,10 @@
 //! `/supervisor`: waits and counters at this moment. Nothing about single workers, and nothing kept.
 
 use maud::{Markup, html};
-use protocol::{AreaLive, CounterLive, CounterState, ForecastQuality, HealthDetails, LiveView, NextUp, NoForecast, wait};
+use protocol::{
+    AreaLive, CounterLive, CounterState, ForecastQuality, HealthDetails, LiveView, NextUp,
+    NoForecast, wait,
+};
 
 use super::choose::person_end;
 use super::icons::icon;
@@ -44,12 +47,25 @@ pub fn supervisor(face: Face<'_>, hall: &Hall<'_>, person: &str) -> Markup {
         div id="part" data-part data-address="/supervisor" { (part(face, hall)) }
         (foot(face, "/supervisor"))
     };
-    page(face, &Frame { title: &title, style: "desk.css", script: Some("supervisor.js"), class: "desk", reload_s: Some(10) }, body)
+    page(
+        face,
+        &Frame {
+            title: &title,
+            style: "desk.css",
+            script: Some("supervisor.js"),
+            class: "desk",
+            reload_s: Some(10),
+        },
+        body,
+    )
 }
 
 /// The pages of the dashboard, of which `here` is shown.
 pub fn tabs(face: Face<'_>, here: &str) -> Markup {
-    let pages = [("/supervisor", face.get("supervisor-now")), ("/supervisor/forecast", face.get("forecast-title"))];
+    let pages = [
+        ("/supervisor", face.get("supervisor-now")),
+        ("/supervisor/forecast", face.get("forecast-title")),
+    ];
     html! {
         nav class="tabs" aria-label=(face.get("forecast-tabs")) {
             @for (path, title) in pages {
@@ -96,8 +112,18 @@ fn clock_question(face: Face<'_>, clock: Option<&str>) -> Markup {
 }
 
 fn figures(face: Face<'_>, hall: &Hall<'_>) -> Markup {
-    let open = hall.live.counters.iter().filter(|counter| counter.state == CounterState::Open).count();
-    let paused = hall.live.counters.iter().filter(|counter| counter.state == CounterState::Paused).count();
+    let open = hall
+        .live
+        .counters
+        .iter()
+        .filter(|counter| counter.state == CounterState::Open)
+        .count();
+    let paused = hall
+        .live
+        .counters
+        .iter()
+        .filter(|counter| counter.state == CounterState::Paused)
+        .count();
     let longest = hall.waiting.first();
     html! {
         ul class="figures" {
@@ -153,7 +179,10 @@ pub fn figure(title: String, value: String, under: String, bad: bool) -> Markup 
 }
 
 fn who(face: Face<'_>, one: &NextUp) -> String {
-    let variables = [("number", one.number.as_str().into()), ("service", face.service_short(&one.service).into())];
+    let variables = [
+        ("number", one.number.as_str().into()),
+        ("service", face.service_short(&one.service).into()),
+    ];
     face.words.with("supervisor-longest-who", &variables)
 }
 
@@ -167,14 +196,27 @@ fn services(face: Face<'_>, hall: &Hall<'_>) -> Markup {
         "supervisor-column-state",
     ];
     let rows = html! { @for area in &hall.live.areas { (area_row(face, hall, area)) } };
-    Card { id: "services", class: "", title: face.get("supervisor-services") }.table(face, &COLUMNS, rows)
+    Card {
+        id: "services",
+        class: "",
+        title: face.get("supervisor-services"),
+    }
+    .table(face, &COLUMNS, rows)
 }
 
 fn area_row(face: Face<'_>, hall: &Hall<'_>, area: &AreaLive) -> Markup {
-    let oldest = hall.waiting.iter().find(|one| face.service(&one.service).is_some_and(|service| service.area == area.id));
+    let oldest = hall.waiting.iter().find(|one| {
+        face.service(&one.service)
+            .is_some_and(|service| service.area == area.id)
+    });
     let said = wait::said(area.forecast.as_ref(), area.forecast_reason);
-    let serving: Vec<String> =
-        hall.live.counters.iter().filter(|counter| serves(face, counter, &area.id)).map(|counter| counter.id.to_string()).collect();
+    let serving: Vec<String> = hall
+        .live
+        .counters
+        .iter()
+        .filter(|counter| serves(face, counter, &area.id))
+        .map(|counter| counter.id.to_string())
+        .collect();
     let (class, state) = area_state(area, oldest.is_some_and(is_long));
     html! {
         tr class=(face.area_class(&area.id)) {
@@ -189,7 +231,11 @@ fn area_row(face: Face<'_>, hall: &Hall<'_>, area: &AreaLive) -> Markup {
 }
 
 fn serves(face: Face<'_>, counter: &CounterLive, area: &str) -> bool {
-    counter.state == CounterState::Open && counter.services.iter().any(|id| face.service(id).is_some_and(|service| service.area == area))
+    counter.state == CounterState::Open
+        && counter
+            .services
+            .iter()
+            .any(|id| face.service(id).is_some_and(|service| service.area == area))
 }
 
 fn area_state(area: &AreaLive, long: bool) -> (&'static str, &'static str) {
@@ -226,9 +272,19 @@ fn longest(face: Face<'_>, hall: &Hall<'_>) -> Markup {
 }
 
 fn counters(face: Face<'_>, live: &LiveView) -> Markup {
-    const COLUMNS: [&str; 4] = ["supervisor-counter", "supervisor-column-state", "supervisor-column-here", "supervisor-column-serves"];
+    const COLUMNS: [&str; 4] = [
+        "supervisor-counter",
+        "supervisor-column-state",
+        "supervisor-column-here",
+        "supervisor-column-serves",
+    ];
     let rows = html! { @for counter in &live.counters { (counter_row(face, counter)) } };
-    Card { id: "counters", class: "", title: face.get("supervisor-counters") }.table(face, &COLUMNS, rows)
+    Card {
+        id: "counters",
+        class: "",
+        title: face.get("supervisor-counters"),
+    }
+    .table(face, &COLUMNS, rows)
 }
 
 fn counter_row(face: Face<'_>, counter: &CounterLive) -> Markup {
@@ -237,7 +293,11 @@ fn counter_row(face: Face<'_>, counter: &CounterLive) -> Markup {
         CounterState::Paused => ("paused", "choose-state-paused"),
         CounterState::Closed | CounterState::Unknown => ("closed", "choose-state-closed"),
     };
-    let how = if counter.serving == Some(true) { "supervisor-serving" } else { "supervisor-called" };
+    let how = if counter.serving == Some(true) {
+        "supervisor-serving"
+    } else {
+        "supervisor-called"
+    };
     html! {
         tr {
             th scope="row" { (counter.id) }
@@ -255,7 +315,12 @@ fn counter_row(face: Face<'_>, counter: &CounterLive) -> Markup {
 fn expected(face: Face<'_>, one: &NextUp) -> String {
     let said = wait::said(one.forecast.as_ref(), one.forecast_reason);
     let when = face.words.wait_when(&said);
-    if matches!(said, wait::Wait::Unknown(_)) { when } else { face.words.with("supervisor-expected", &[("when", when.into())]) }
+    if matches!(said, wait::Wait::Unknown(_)) {
+        when
+    } else {
+        face.words
+            .with("supervisor-expected", &[("when", when.into())])
+    }
 }
 
 fn minutes(face: Face<'_>, s: u32) -> String {

@@ -26,7 +26,13 @@ impl Card<'_> {
 
     /// A card with a table; see [`table`].
     pub fn table(&self, face: Face<'_>, columns: &[&str], rows: Markup) -> Markup {
-        self.around(table(face, "region", &format!("{}-title", self.id), columns, rows))
+        self.around(table(
+            face,
+            "region",
+            &format!("{}-title", self.id),
+            columns,
+            rows,
+        ))
     }
 }
 

@@ -12,7 +12,12 @@ pub fn accessibility(face: Face<'_>) -> Markup {
         h2 { (face.get("texts-accessibility-help")) }
         p { (face.get("texts-accessibility-help-text")) }
     };
-    text_page(face, "/accessibilita", &face.get("texts-accessibility-title"), text)
+    text_page(
+        face,
+        "/accessibilita",
+        &face.get("texts-accessibility-title"),
+        text,
+    )
 }
 
 pub fn privacy(face: Face<'_>) -> Markup {
@@ -41,5 +46,15 @@ fn text_page(face: Face<'_>, path: &str, title: &str, text: Markup) -> Markup {
         }
         (foot(face, path))
     };
-    page(face, &Frame { title, style: "desk.css", script: None, class: "desk", reload_s: None }, body)
+    page(
+        face,
+        &Frame {
+            title,
+            style: "desk.css",
+            script: None,
+            class: "desk",
+            reload_s: None,
+        },
+        body,
+    )
 }

@@ -54,12 +54,18 @@ pub struct ReportedTrouble {
 
 impl ReportedTrouble {
     pub fn new(name: &str) -> ReportedTrouble {
-        ReportedTrouble { name: name.to_owned(), detail: None }
+        ReportedTrouble {
+            name: name.to_owned(),
+            detail: None,
+        }
     }
 
     /// Whether `name` may be the name of a trouble.
     pub fn is_name(name: &str) -> bool {
-        (1..=40).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        (1..=40).contains(&name.len())
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     }
 }
 

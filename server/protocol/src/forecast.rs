@@ -118,7 +118,11 @@ pub enum WhatIfChange {
     /// The counter finishes whom it serves and calls nobody any more.
     Close { counter: u16 },
     /// After `every` calls of `other`, one of `access`.
-    Ratio { access: Access, every: u32, other: Access },
+    Ratio {
+        access: Access,
+        every: u32,
+        other: Access,
+    },
 }
 
 /// Answer of `/api/v1/forecast/what-if`.

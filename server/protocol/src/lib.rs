@@ -18,28 +18,35 @@ mod visit;
 pub mod wait;
 
 pub use console::{
-    AddLegBody, AutoCallBody, CallBody, CloseAtBody, ConsoleView, ConsoleVisit, CorrectBody, CountedVisit, EmptyBody, ExpectBody,
-    NextAnswer, NextUp, OpenBody, ParkBody, ParkedVisit, PauseBody, ReasonView, RequeueBody, TransferBody, Trouble,
+    AddLegBody, AutoCallBody, CallBody, CloseAtBody, ConsoleView, ConsoleVisit, CorrectBody,
+    CountedVisit, EmptyBody, ExpectBody, NextAnswer, NextUp, OpenBody, ParkBody, ParkedVisit,
+    PauseBody, ReasonView, RequeueBody, TransferBody, Trouble,
 };
 pub use device::{
-    CLOCK_OFF_S, DISK_LOW_MB, DeviceAnswer, DeviceReport, DisplayState, PrinterState, REPORT_EVERY_S, ReportedTrouble, SILENT_AFTER_S,
+    CLOCK_OFF_S, DISK_LOW_MB, DeviceAnswer, DeviceReport, DisplayState, PrinterState,
+    REPORT_EVERY_S, ReportedTrouble, SILENT_AFTER_S,
 };
 pub use forecast::{
-    ForecastQuality, Grew, QualityFigures, QualityOfHour, QualityOfService, QualityPeriod, WhatIfBody, WhatIfChange, WhatIfService,
-    WhatIfView,
+    ForecastQuality, Grew, QualityFigures, QualityOfHour, QualityOfService, QualityPeriod,
+    WhatIfBody, WhatIfChange, WhatIfService, WhatIfView,
 };
 pub use health::{DeviceTroubleView, DeviceView, HealthDetails, HealthStatus, HealthView};
-pub use live::{AreaLive, CallView, CounterLive, CounterState, LiveView, Notice, NoticeKind, ServiceLive};
-pub use office::{AreaView, Colour, CounterView, HoursView, OfficeView, OpenState, ReasonText, ServiceView, Span, Text};
+pub use live::{
+    AreaLive, CallView, CounterLive, CounterState, LiveView, Notice, NoticeKind, ServiceLive,
+};
+pub use office::{
+    AreaView, Colour, CounterView, HoursView, OfficeView, OpenState, ReasonText, ServiceView, Span,
+    Text,
+};
 pub use offline::{
-    Became, HandOverAnswer, HandOverBody, HandedOver, HandedVisit, HeardNumbers, HeldNumbers, HelloAnswer, HelloBody, Instants, LeasedDay,
-    MOST_HANDED_OVER, ServiceHours,
+    Became, HandOverAnswer, HandOverBody, HandedOver, HandedVisit, HeardNumbers, HeldNumbers,
+    HelloAnswer, HelloBody, Instants, LeasedDay, MOST_HANDED_OVER, ServiceHours,
 };
 pub use problem::{FieldError, Problem};
 pub use reprint::{PRINT_WITHIN_S, PrintJob, PrintJobs, ReprintBody};
 pub use session::{SessionView, SignInBody};
 pub use stream::{EPOCH_HEADER, PROGRAM_AGENT, StreamEvent};
 pub use visit::{
-    Access, AppointmentBody, Expected, Forecast, LegState, LegView, NoForecast, SlipBody, SlipOutcome, SlipTrouble, TakeBody, Then, Ticket,
-    VisitState, VisitView,
+    Access, AppointmentBody, Expected, Forecast, LegState, LegView, NoForecast, SlipBody,
+    SlipOutcome, SlipTrouble, TakeBody, Then, Ticket, VisitState, VisitView,
 };

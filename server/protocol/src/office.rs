@@ -18,7 +18,10 @@ impl Text {
 
     /// The text in `language`, else in Italian, else empty.
     pub fn get(&self, language: &str) -> &str {
-        self.0.get(language).or_else(|| self.0.get("it")).map_or("", String::as_str)
+        self.0
+            .get(language)
+            .or_else(|| self.0.get("it"))
+            .map_or("", String::as_str)
     }
 
     pub fn is_empty(&self) -> bool {

@@ -23,7 +23,10 @@ pub fn read<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
     }
 }
 
-fn read_the_rest<T: DeserializeOwned>(mut whole: Value, first: serde_json::Error) -> serde_json::Result<T> {
+fn read_the_rest<T: DeserializeOwned>(
+    mut whole: Value,
+    first: serde_json::Error,
+) -> serde_json::Result<T> {
     for _ in 0..MOST_LEFT_OUT {
         match serde_path_to_error::deserialize(&whole) {
             Ok(value) => return Ok(value),
@@ -39,7 +42,9 @@ fn leave_out(whole: &mut Value, path: &Path) -> bool {
     let mut segments: Vec<&Segment> = path.iter().collect();
     // What is missing is missing in the thing around it, and some paths end inside a word.
     while !segments.is_empty() {
-        let place = segments.split_last().and_then(|(last, above)| Some((find(whole, above)?, *last)));
+        let place = segments
+            .split_last()
+            .and_then(|(last, above)| Some((find(whole, above)?, *last)));
         let is_out = match place {
             Some((Value::Object(fields), Segment::Map { key })) => fields.remove(key).is_some(),
             Some((Value::Array(list), Segment::Seq { index })) if *index < list.len() => {

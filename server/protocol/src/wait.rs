@@ -13,7 +13,11 @@ pub enum Wait {
     /// Between these many minutes.
     Range { low_min: u32, high_min: u32 },
     /// A long wait: the position says more than the minutes, so it comes first.
-    Long { ahead: u32, low_min: u32, high_min: u32 },
+    Long {
+        ahead: u32,
+        low_min: u32,
+        high_min: u32,
+    },
     /// It cannot be foreseen at the moment.
     Unknown(NoForecast),
 }
@@ -38,7 +42,11 @@ pub fn said(forecast: Option<&Forecast>, reason: Option<NoForecast>) -> Wait {
     }
     match rounded(forecast.median_s, forecast.high_s) {
         Wait::Range { low_min, high_min } if forecast.median_s >= LONG_S && forecast.ahead > 0 => {
-            Wait::Long { ahead: forecast.ahead, low_min, high_min }
+            Wait::Long {
+                ahead: forecast.ahead,
+                low_min,
+                high_min,
+            }
         }
         wait => wait,
     }
@@ -52,7 +60,10 @@ pub fn said_of(expected: &Expected) -> Wait {
 fn rounded(median_s: u32, high_s: u32) -> Wait {
     match high_s.div_ceil(60) {
         0..=5 => Wait::Under { min: 5 },
-        high_min @ 6..15 => Wait::Range { low_min: median_s / 60, high_min },
+        high_min @ 6..15 => Wait::Range {
+            low_min: median_s / 60,
+            high_min,
+        },
         high_min => {
             let low_min = median_s / 60;
             Wait::Range {
@@ -78,24 +89,139 @@ mod tests {
             (0, 0, 0, Wait::Now),
             (60, 240, 1, Wait::Under { min: 5 }),
             (60, 300, 1, Wait::Under { min: 5 }),
-            (200, 341, 1, Wait::Range { low_min: 3, high_min: 6 }),
-            (610, 840, 3, Wait::Range { low_min: 10, high_min: 14 }),
-            (610, 1_050, 3, Wait::Range { low_min: 10, high_min: 20 }),
-            (1_499, 2_050, 7, Wait::Range { low_min: 20, high_min: 35 }),
-            (2_699, 4_000, 12, Wait::Range { low_min: 40, high_min: 70 }),
-            (2_700, 4_000, 12, Wait::Long { ahead: 12, low_min: 45, high_min: 70 }),
-            (3_000, 5_700, 12, Wait::Long { ahead: 12, low_min: 50, high_min: 95 }),
-            (3_000, 5_701, 12, Wait::Long { ahead: 12, low_min: 50, high_min: 100 }),
-            (600, 7_201, 2, Wait::Range { low_min: 10, high_min: 125 }),
-            (10_799, 10_801, 2, Wait::Long { ahead: 2, low_min: 175, high_min: 210 }),
-            (12_000, 14_700, 0, Wait::Range { low_min: 180, high_min: 270 }),
+            (
+                200,
+                341,
+                1,
+                Wait::Range {
+                    low_min: 3,
+                    high_min: 6,
+                },
+            ),
+            (
+                610,
+                840,
+                3,
+                Wait::Range {
+                    low_min: 10,
+                    high_min: 14,
+                },
+            ),
+            (
+                610,
+                1_050,
+                3,
+                Wait::Range {
+                    low_min: 10,
+                    high_min: 20,
+                },
+            ),
+            (
+                1_499,
+                2_050,
+                7,
+                Wait::Range {
+                    low_min: 20,
+                    high_min: 35,
+                },
+            ),
+            (
+                2_699,
+                4_000,
+                12,
+                Wait::Range {
+                    low_min: 40,
+                    high_min: 70,
+                },
+            ),
+            (
+                2_700,
+                4_000,
+                12,
+                Wait::Long {
+                    ahead: 12,
+                    low_min: 45,
+                    high_min: 70,
+                },
+            ),
+            (
+                3_000,
+                5_700,
+                12,
+                Wait::Long {
+                    ahead: 12,
+                    low_min: 50,
+                    high_min: 95,
+                },
+            ),
+            (
+                3_000,
+                5_701,
+                12,
+                Wait::Long {
+                    ahead: 12,
+                    low_min: 50,
+                    high_min: 100,
+                },
+            ),
+            (
+                600,
+                7_201,
+                2,
+                Wait::Range {
+                    low_min: 10,
+                    high_min: 125,
+                },
+            ),
+            (
+                10_799,
+                10_801,
+                2,
+                Wait::Long {
+                    ahead: 2,
+                    low_min: 175,
+                    high_min: 210,
+                },
+            ),
+            (
+                12_000,
+                14_700,
+                0,
+                Wait::Range {
+                    low_min: 180,
+                    high_min: 270,
+                },
+            ),
         ];
         for (median_s, high_s, ahead, expected) in table {
-            let forecast = Forecast { low_s: 0, high_s, median_s, ahead, grew: None };
-            assert_eq!(said(Some(&forecast), None), expected, "median {median_s} high {high_s}");
+            let forecast = Forecast {
+                low_s: 0,
+                high_s,
+                median_s,
+                ahead,
+                grew: None,
+            };
+            assert_eq!(
+                said(Some(&forecast), None),
+                expected,
+                "median {median_s} high {high_s}"
+            );
         }
-        let end = Expected { low_s: 0, high_s: 4_000, median_s: 2_700 };
-        assert_eq!(said_of(&end), Wait::Range { low_min: 45, high_min: 70 });
-        assert_eq!(said(None, Some(NoForecast::Paused)), Wait::Unknown(NoForecast::Paused));
+        let end = Expected {
+            low_s: 0,
+            high_s: 4_000,
+            median_s: 2_700,
+        };
+        assert_eq!(
+            said_of(&end),
+            Wait::Range {
+                low_min: 45,
+                high_min: 70
+            }
+        );
+        assert_eq!(
+            said(None, Some(NoForecast::Paused)),
+            Wait::Unknown(NoForecast::Paused)
+        );
     }
 }

@@ -94,7 +94,12 @@ pub enum Why {
 impl Judge {
     /// Begins with what the wall clock shows, unless that is before the last business day, or weeks later while that one is open.
     pub fn start(reading: Reading, last: Option<Last>, day_of: impl Fn(i64) -> Day) -> Judge {
-        let mut judge = Judge { ahead_ms: reading.ahead_ms(), began_ms: reading.boot_ms, began_behind: false, doubt: None };
+        let mut judge = Judge {
+            ahead_ms: reading.ahead_ms(),
+            began_ms: reading.boot_ms,
+            began_behind: false,
+            doubt: None,
+        };
         let Some(last) = last else { return judge };
         let day = day_of(reading.wall_ms);
         let is_far = last.is_open && reading.wall_ms.saturating_sub(last.at_ms) > FAR_MS;
@@ -122,20 +127,40 @@ impl Judge {
     }
 
     /// Reads the clocks again. `last` is the last business day.
-    pub fn read(&mut self, reading: Reading, (last, inside): (Option<Day>, Inside), day_of: impl Fn(i64) -> Day) {
+    pub fn read(
+        &mut self,
+        reading: Reading,
+        (last, inside): (Option<Day>, Inside),
+        day_of: impl Fn(i64) -> Day,
+    ) {
         let ahead_ms = reading.ahead_ms();
         let off_ms = ahead_ms.saturating_sub(self.ahead_ms);
         if off_ms.abs() <= NEAR_MS {
-            self.adopt(if off_ms.abs() > DRIFT_MS { ahead_ms } else { self.ahead_ms });
+            self.adopt(if off_ms.abs() > DRIFT_MS {
+                ahead_ms
+            } else {
+                self.ahead_ms
+            });
             return;
         }
         let (wall, judged) = (day_of(reading.wall_ms), day_of(self.now_ms(reading)));
-        let doubt = self.same_doubt(ahead_ms).unwrap_or(Doubt::new(why(wall < judged, off_ms), (wall, judged), reading));
+        let doubt = self.same_doubt(ahead_ms).unwrap_or(Doubt::new(
+            why(wall < judged, off_ms),
+            (wall, judged),
+            reading,
+        ));
         let is_earlier = wall < judged && last.is_none_or(|last| wall >= last);
-        if wall == judged || is_earlier || wall > judged && self.is_harmless(&doubt, inside, reading) {
+        if wall == judged
+            || is_earlier
+            || wall > judged && self.is_harmless(&doubt, inside, reading)
+        {
             self.adopt(ahead_ms);
         } else {
-            self.doubt = Some(Doubt { day: wall, judged, ..doubt });
+            self.doubt = Some(Doubt {
+                day: wall,
+                judged,
+                ..doubt
+            });
         }
     }
 
@@ -149,7 +174,8 @@ impl Judge {
 
     /// Whether the time that is believed may begin a business day: the wall clock agrees, or both have walked through a roll-over hour.
     pub fn may_begin_days(&self) -> bool {
-        self.doubt.is_none_or(|doubt| doubt.day > doubt.began.0 && doubt.judged > doubt.began.1)
+        self.doubt
+            .is_none_or(|doubt| doubt.day > doubt.began.0 && doubt.judged > doubt.began.1)
     }
 
     /// A business day was opened: the next one needs another night.
@@ -161,7 +187,9 @@ impl Judge {
 
     /// The wall clock leapt into a later business day, and nothing has ended the open one since: somebody who begins to work may.
     pub fn has_leapt(&self) -> bool {
-        self.doubt.is_some_and(|doubt| doubt.why == Why::Leapt && doubt.is_first_day && doubt.day > doubt.judged)
+        self.doubt.is_some_and(|doubt| {
+            doubt.why == Why::Leapt && doubt.is_first_day && doubt.day > doubt.judged
+        })
     }
 
     fn adopt(&mut self, ahead_ms: i64) {
@@ -169,14 +197,16 @@ impl Judge {
     }
 
     fn same_doubt(&self, ahead_ms: i64) -> Option<Doubt> {
-        self.doubt.filter(|doubt| doubt.ahead_ms.saturating_sub(ahead_ms).abs() <= NEAR_MS)
+        self.doubt
+            .filter(|doubt| doubt.ahead_ms.saturating_sub(ahead_ms).abs() <= NEAR_MS)
     }
 
     /// A later day puts nobody out and gives no number of today's again: the open day was closed, and the leap is not one of seconds; or the
     /// network has set a clock that had stood still, before anybody came.
     fn is_harmless(&self, doubt: &Doubt, inside: Inside, reading: Reading) -> bool {
         let is_young = reading.boot_ms.saturating_sub(self.began_ms) < YOUNG_MS;
-        let stands = reading.boot_ms.saturating_sub(doubt.since_ms) >= STANDS_MS && doubt.why != Why::Far;
+        let stands =
+            reading.boot_ms.saturating_sub(doubt.since_ms) >= STANDS_MS && doubt.why != Why::Far;
         match inside {
             Inside::Nobody => stands,
             Inside::NoComers => is_young && self.began_behind,
@@ -188,7 +218,15 @@ impl Judge {
 impl Doubt {
     fn new(why: Why, (day, judged): (Day, Day), reading: Reading) -> Doubt {
         let (ahead_ms, since_ms) = (reading.ahead_ms(), reading.boot_ms);
-        Doubt { why, day, ahead_ms, since_ms, began: (day, judged), judged, is_first_day: true }
+        Doubt {
+            why,
+            day,
+            ahead_ms,
+            since_ms,
+            began: (day, judged),
+            judged,
+            is_first_day: true,
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::{
-    AccessClass, CounterId, Day, DeviceId, Language, Moment, Number, Office, Promise, ReasonId, ServiceId, SlipOutcome, Token, VisitId,
+    AccessClass, CounterId, Day, DeviceId, Language, Moment, Number, Office, Promise, ReasonId,
+    ServiceId, SlipOutcome, Token, VisitId,
 };
 
 /// `expect` in the commands of a counter is the visit that the clerk's screen showed there: when it is `Some` and somebody else (or

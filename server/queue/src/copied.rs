@@ -35,7 +35,13 @@ impl Copied {
     /// What a copy holds that is begun now, or was made of this hall at that moment.
     pub fn of(hall: &Hall, at: Moment) -> Copied {
         let letters = letters(hall);
-        Copied { day: hall.day(), last: letters.map(|letter| (letter, hall.last_number(letter))).collect(), at }
+        Copied {
+            day: hall.day(),
+            last: letters
+                .map(|letter| (letter, hall.last_number(letter)))
+                .collect(),
+            at,
+        }
     }
 
     /// Whether the sequence of this letter may go on by one number.
@@ -50,7 +56,11 @@ impl Copied {
 
     /// How many numbers of the letter's sequence the copy has not. On a later day it has none.
     fn ahead(&self, hall: &Hall, letter: char) -> u32 {
-        let copied = if self.day == hall.day() { self.last.get(&letter).copied().unwrap_or(0) } else { 0 };
+        let copied = if self.day == hall.day() {
+            self.last.get(&letter).copied().unwrap_or(0)
+        } else {
+            0
+        };
         hall.last_number(letter).saturating_sub(copied)
     }
 }
@@ -67,20 +77,41 @@ pub struct Unwritten {
 impl Unwritten {
     /// Of a journal that was just opened, and in which so many milliseconds are missing in which numbers were given; 0 if none are.
     pub fn of(hall: &Hall, missing_ms: i64) -> Unwritten {
-        let more = if missing_ms >= ANOTHER_SERVER_MS { may_follow(missing_ms.min(DAY_MS)) } else { 0 };
-        let may = |letter| (letter, hall.last_number(letter).saturating_add(more).min(LARGEST_NUMBER));
-        Unwritten { day: hall.day(), last: letters(hall).map(may).collect() }
+        let more = if missing_ms >= ANOTHER_SERVER_MS {
+            may_follow(missing_ms.min(DAY_MS))
+        } else {
+            0
+        };
+        let may = |letter| {
+            (
+                letter,
+                hall.last_number(letter)
+                    .saturating_add(more)
+                    .min(LARGEST_NUMBER),
+            )
+        };
+        Unwritten {
+            day: hall.day(),
+            last: letters(hall).map(may).collect(),
+        }
     }
 
     /// Whether the sequence of this letter may have come as far as this today.
     pub fn may_reach(&self, hall: &Hall, letter: char, n: u32) -> bool {
-        let unwritten = if self.day == hall.day() { self.last.get(&letter).copied().unwrap_or(0) } else { 0 };
+        let unwritten = if self.day == hall.day() {
+            self.last.get(&letter).copied().unwrap_or(0)
+        } else {
+            0
+        };
         n <= unwritten.max(hall.last_number(letter))
     }
 }
 
 fn letters(hall: &Hall) -> impl Iterator<Item = char> {
-    hall.office().into_iter().flat_map(|office| &office.areas).map(|area| area.letter)
+    hall.office()
+        .into_iter()
+        .flat_map(|office| &office.areas)
+        .map(|area| area.letter)
 }
 
 #[cfg(test)]
@@ -89,9 +120,21 @@ mod tests {
 
     #[test]
     fn what_may_follow_grows_with_time_and_never_shrinks() {
-        let after = [(-1, 100), (0, 100), (14_999, 100), (15_000, 101), (60_000, 104), (3_600_000, 340), (i64::MAX, u32::MAX)];
+        let after = [
+            (-1, 100),
+            (0, 100),
+            (14_999, 100),
+            (15_000, 101),
+            (60_000, 104),
+            (3_600_000, 340),
+            (i64::MAX, u32::MAX),
+        ];
         for (since_ms, numbers) in after {
-            assert_eq!(may_follow(since_ms), numbers, "{since_ms} ms after the copy");
+            assert_eq!(
+                may_follow(since_ms),
+                numbers,
+                "{since_ms} ms after the copy"
+            );
         }
     }
 }

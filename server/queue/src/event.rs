@@ -5,7 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::{
-    AccessClass, AreaId, CounterId, Day, Destination, DeviceId, Language, Moment, Number, Office, ReasonId, ServiceId, Token, VisitId,
+    AccessClass, AreaId, CounterId, Day, Destination, DeviceId, Language, Moment, Number, Office,
+    ReasonId, ServiceId, Token, VisitId,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -60,7 +60,11 @@ pub enum AccessClass {
 }
 
 impl AccessClass {
-    pub const ALL: [AccessClass; 3] = [AccessClass::Standard, AccessClass::Priority, AccessClass::Appointment];
+    pub const ALL: [AccessClass; 3] = [
+        AccessClass::Standard,
+        AccessClass::Priority,
+        AccessClass::Appointment,
+    ];
 
     pub fn index(self) -> usize {
         self as usize

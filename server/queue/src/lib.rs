@@ -26,11 +26,17 @@ pub use command::{Command, Destination, HandOver, Take};
 pub use copied::{AHEAD, AHEAD_A_MINUTE, Copied, Unwritten, may_follow};
 pub use decide::decide;
 pub use event::{Event, Judged, Promise, Reason, SlipOutcome, SlipTrouble};
-pub use hall::{Counter, CounterState, Evidence, Hall, LARGEST_NUMBER, Lease, Leg, LegState, MAX_LEGS, Visit};
-pub use ids::{AccessClass, AreaId, CounterId, Day, DeviceId, Language, Moment, Number, ReasonId, ServiceId, Token, VisitId};
+pub use hall::{
+    Counter, CounterState, Evidence, Hall, LARGEST_NUMBER, Lease, Leg, LegState, MAX_LEGS, Visit,
+};
+pub use ids::{
+    AccessClass, AreaId, CounterId, Day, DeviceId, Language, Moment, Number, ReasonId, ServiceId,
+    Token, VisitId,
+};
 pub use look::{CounterLook, MOST_ORDERED, Reach, ServiceLook, VisitLook};
 pub use office::{
-    Area, Condition, CounterPlan, MAX_RATIO, NextOverCall, Office, OfficeError, Policy, Ratio, Series, Service, Tier, UNDO_MS,
+    Area, Condition, CounterPlan, MAX_RATIO, NextOverCall, Office, OfficeError, Policy, Ratio,
+    Series, Service, Tier, UNDO_MS,
 };
 pub use order::{Candidate, Choice, Tally, choose, taker};
 pub use refusal::Refusal;

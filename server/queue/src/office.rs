@@ -43,7 +43,12 @@ impl Series {
 
     /// The block at `place` (from 0) of `of` equal ones; what is left over at the end belongs to none.
     pub fn block(self, place: u32, of: u32) -> Option<Series> {
-        let size = self.to.checked_sub(self.from)?.checked_add(1)?.checked_div(of)?.max(1);
+        let size = self
+            .to
+            .checked_sub(self.from)?
+            .checked_add(1)?
+            .checked_div(of)?
+            .max(1);
         let from = self.from.checked_add(place.checked_mul(size)?)?;
         let to = from.checked_add(size.checked_sub(1)?)?;
         (place < of && to <= self.to).then_some(Series { from, to })
@@ -160,11 +165,18 @@ impl Office {
     /// Whether the office can be used at all.
     pub fn check(&self) -> Result<(), OfficeError> {
         self.check_areas()?;
-        if self.services.iter().any(|s| self.area(s.area).is_none_or(|a| a.retired && !s.retired)) {
+        if self
+            .services
+            .iter()
+            .any(|s| self.area(s.area).is_none_or(|a| a.retired && !s.retired))
+        {
             return Err(OfficeError::Dangling);
         }
         self.check_counters()?;
-        if self.reserved.is_some_and(|series| series.from == 0 || series.to < series.from) {
+        if self
+            .reserved
+            .is_some_and(|series| series.from == 0 || series.to < series.from)
+        {
             return Err(OfficeError::Series);
         }
         self.check_policy()
@@ -173,10 +185,18 @@ impl Office {
     /// Whether this office can take the place of `old` in the middle of a business day: what `old` had is still at its place, with the
     /// same name, letter, area and counter number.
     pub fn replaces(&self, old: &Office) -> Result<(), OfficeError> {
-        let areas = kept(&old.areas, &self.areas, |a, b| a.slug == b.slug && a.letter == b.letter);
-        let services = kept(&old.services, &self.services, |a, b| a.slug == b.slug && a.area == b.area);
+        let areas = kept(&old.areas, &self.areas, |a, b| {
+            a.slug == b.slug && a.letter == b.letter
+        });
+        let services = kept(&old.services, &self.services, |a, b| {
+            a.slug == b.slug && a.area == b.area
+        });
         let counters = kept(&old.counters, &self.counters, |a, b| a.number == b.number);
-        if areas && services && counters { Ok(()) } else { Err(OfficeError::Moved) }
+        if areas && services && counters {
+            Ok(())
+        } else {
+            Err(OfficeError::Moved)
+        }
     }
 
     pub fn area(&self, id: AreaId) -> Option<&Area> {
@@ -194,19 +214,29 @@ impl Office {
 
     /// The plan of the counter in use with this number.
     pub fn plan(&self, number: CounterId) -> Option<&CounterPlan> {
-        self.counters.iter().find(|c| c.number == number && !c.retired)
+        self.counters
+            .iter()
+            .find(|c| c.number == number && !c.retired)
     }
 
     /// Whether any counter in use serves the service.
     pub fn serves(&self, service: ServiceId) -> bool {
-        self.counters.iter().any(|c| !c.retired && c.tier(service).is_some())
+        self.counters
+            .iter()
+            .any(|c| !c.retired && c.tier(service).is_some())
     }
 
     fn check_areas(&self) -> Result<(), OfficeError> {
         for (i, area) in self.areas.iter().enumerate() {
-            let taken = self.areas.iter().take(i).any(|a| !a.retired && !area.retired && a.letter == area.letter);
+            let taken = self
+                .areas
+                .iter()
+                .take(i)
+                .any(|a| !a.retired && !area.retired && a.letter == area.letter);
             if taken || !area.letter.is_ascii_uppercase() {
-                return Err(OfficeError::Letter(AreaId(u16::try_from(i).unwrap_or(u16::MAX))));
+                return Err(OfficeError::Letter(AreaId(
+                    u16::try_from(i).unwrap_or(u16::MAX),
+                )));
             }
         }
         Ok(())
@@ -214,14 +244,20 @@ impl Office {
 
     fn check_counters(&self) -> Result<(), OfficeError> {
         for (i, plan) in self.counters.iter().enumerate() {
-            let taken = self.counters.iter().take(i).any(|c| !c.retired && !plan.retired && c.number == plan.number);
+            let taken = self
+                .counters
+                .iter()
+                .take(i)
+                .any(|c| !c.retired && !plan.retired && c.number == plan.number);
             if taken || plan.number.0 == 0 {
                 return Err(OfficeError::CounterNumber(plan.number));
             }
             if plan.serves.iter().any(|&(s, _)| self.service(s).is_none()) {
                 return Err(OfficeError::Dangling);
             }
-            if !plan.serves.is_sorted_by(|a, b| a.0 < b.0) || plan.serves.iter().any(|&(_, tier)| tier > 2) {
+            if !plan.serves.is_sorted_by(|a, b| a.0 < b.0)
+                || plan.serves.iter().any(|&(_, tier)| tier > 2)
+            {
                 return Err(OfficeError::Serves(plan.number));
             }
         }
@@ -229,10 +265,20 @@ impl Office {
     }
 
     fn check_policy(&self) -> Result<(), OfficeError> {
-        if self.policy.conditions.iter().any(|c| self.area(c.area).is_none() || self.area(c.prefer).is_none()) {
+        if self
+            .policy
+            .conditions
+            .iter()
+            .any(|c| self.area(c.area).is_none() || self.area(c.prefer).is_none())
+        {
             return Err(OfficeError::Dangling);
         }
-        if self.policy.ratios.iter().any(|r| r.every == 0 || r.every > MAX_RATIO || r.class == r.other) {
+        if self
+            .policy
+            .ratios
+            .iter()
+            .any(|r| r.every == 0 || r.every > MAX_RATIO || r.class == r.other)
+        {
             return Err(OfficeError::Ratio);
         }
         Ok(())
@@ -242,7 +288,10 @@ impl Office {
 impl CounterPlan {
     /// How gladly the counter serves the service; `None` when it does not.
     pub fn tier(&self, service: ServiceId) -> Option<Tier> {
-        let at = self.serves.binary_search_by_key(&service, |&(s, _)| s).ok()?;
+        let at = self
+            .serves
+            .binary_search_by_key(&service, |&(s, _)| s)
+            .ok()?;
         self.serves.get(at).map(|&(_, tier)| tier)
     }
 }

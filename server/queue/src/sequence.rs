@@ -29,13 +29,28 @@ struct Group {
 
 impl<'a> Sequence<'a> {
     /// The order of those of `waiting` who are eligible at `now`.
-    pub fn new(policy: &'a Policy, tally: Tally, waiting: impl Iterator<Item = Candidate>, now: Moment) -> Sequence<'a> {
+    pub fn new(
+        policy: &'a Policy,
+        tally: Tally,
+        waiting: impl Iterator<Item = Candidate>,
+        now: Moment,
+    ) -> Sequence<'a> {
         let mut sets: BTreeMap<(AccessClass, AreaId), Vec<Candidate>> = BTreeMap::new();
         for candidate in waiting.filter(|c| c.eligible(policy, now)) {
-            sets.entry((candidate.counts_as(policy), candidate.area)).or_default().push(candidate);
+            sets.entry((candidate.counts_as(policy), candidate.area))
+                .or_default()
+                .push(candidate);
         }
-        let groups = sets.into_iter().map(|((class, _), set)| Group::new(policy, class, set)).collect();
-        Sequence { policy, tally, now, groups }
+        let groups = sets
+            .into_iter()
+            .map(|((class, _), set)| Group::new(policy, class, set))
+            .collect();
+        Sequence {
+            policy,
+            tally,
+            now,
+            groups,
+        }
     }
 }
 
@@ -43,7 +58,11 @@ impl Iterator for Sequence<'_> {
     type Item = Choice;
 
     fn next(&mut self) -> Option<Choice> {
-        let heads = self.groups.iter().flat_map(|g| g.by_key.last().into_iter().chain(g.by_wait.last())).copied();
+        let heads = self
+            .groups
+            .iter()
+            .flat_map(|g| g.by_key.last().into_iter().chain(g.by_wait.last()))
+            .copied();
         let choice = choose(self.policy, &self.tally, heads, self.now)?;
         let group = self.groups.iter_mut().find(|g| g.has_head(choice.handle))?;
         group.take(choice.handle);
@@ -57,11 +76,18 @@ impl Group {
         let mut by_wait = set.clone();
         set.sort_unstable_by_key(|c| core::cmp::Reverse(c.rank(policy)));
         by_wait.sort_unstable_by_key(|c| core::cmp::Reverse(c.seniority(policy)));
-        Group { class, by_key: set, by_wait, called: BTreeSet::new() }
+        Group {
+            class,
+            by_key: set,
+            by_wait,
+            called: BTreeSet::new(),
+        }
     }
 
     fn has_head(&self, handle: u64) -> bool {
-        [&self.by_key, &self.by_wait].iter().any(|list| list.last().is_some_and(|c| c.handle == handle))
+        [&self.by_key, &self.by_wait]
+            .iter()
+            .any(|list| list.last().is_some_and(|c| c.handle == handle))
     }
     fn take(&mut self, handle: u64) {
         self.called.insert(handle);

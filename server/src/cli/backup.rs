@@ -6,15 +6,24 @@ use std::path::Path;
 use jiff::Timestamp;
 
 pub(super) fn backup(data: &Path, to: &Path, office: Option<&Path>) -> anyhow::Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "no server runs whose judged time could be asked")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "no server runs whose judged time could be asked"
+    )]
     let taken = backup::take(data, office, to, Timestamp::now())?;
     println!("{}", taken.folder.display());
-    eprintln!("{} events, proved, in {} ms", taken.manifest.events, taken.took_ms);
+    eprintln!(
+        "{} events, proved, in {} ms",
+        taken.manifest.events, taken.took_ms
+    );
     Ok(())
 }
 
 pub(super) fn restore(from: &Path, data: &Path) -> anyhow::Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "no server runs whose judged time could be asked")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "no server runs whose judged time could be asked"
+    )]
     let restored = backup::restore(from, data, Timestamp::now())?;
     println!("{} is in {}", restored.from.display(), data.display());
     println!(
@@ -24,18 +33,36 @@ pub(super) fn restore(from: &Path, data: &Path) -> anyhow::Result<()> {
     if let Some(office) = restored.office {
         println!("the office file of that time is {}", office.display());
     }
-    println!("People must sign in again. Totems hand over what they gave since. Do not start the old server again.");
+    println!(
+        "People must sign in again. Totems hand over what they gave since. Do not start the old server again."
+    );
     Ok(())
 }
 
 pub(super) fn adopt(data: &Path) -> anyhow::Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "no server runs whose judged time could be asked")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "no server runs whose judged time could be asked"
+    )]
     let adopted = anchor::adopt(data, Timestamp::now())?;
-    println!("{} is the office's own, with {} events, now epoch {}", data.display(), adopted.events, adopted.epoch);
+    println!(
+        "{} is the office's own, with {} events, now epoch {}",
+        data.display(),
+        adopted.events,
+        adopted.epoch
+    );
     if adopted.acknowledged > adopted.events {
-        println!("{} events that were acknowledged are not there any more", adopted.acknowledged - adopted.events);
+        println!(
+            "{} events that were acknowledged are not there any more",
+            adopted.acknowledged - adopted.events
+        );
     }
-    println!("the journal's files as they were are in {}", adopted.kept.display());
-    println!("Totems hand over what they gave since. Do not start the server that this folder comes from again.");
+    println!(
+        "the journal's files as they were are in {}",
+        adopted.kept.display()
+    );
+    println!(
+        "Totems hand over what they gave since. Do not start the server that this folder comes from again."
+    );
     Ok(())
 }

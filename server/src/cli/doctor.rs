@@ -18,14 +18,30 @@ pub(super) fn doctor(args: &DoctorArgs) -> ExitCode {
     };
     let findings = examine(&task);
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&findings).expect("plain data with text keys always serialises"));
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&findings)
+                .expect("plain data with text keys always serialises")
+        );
     } else {
         for finding in &findings {
-            println!("{:<9} {:<12} {}", finding.verdict.word(), finding.what, finding.found);
+            println!(
+                "{:<9} {:<12} {}",
+                finding.verdict.word(),
+                finding.what,
+                finding.found
+            );
             if let Some(todo) = &finding.todo {
                 println!("{:<22} → {todo}", "");
             }
         }
     }
-    if findings.iter().any(|finding| finding.verdict == Verdict::Broken) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if findings
+        .iter()
+        .any(|finding| finding.verdict == Verdict::Broken)
+    {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }

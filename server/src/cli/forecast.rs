@@ -12,7 +12,12 @@ pub(super) fn backtest(args: &BacktestArgs) -> anyhow::Result<()> {
         (None, None, Some(customers)) => Log::Customers(customers),
         _ => bail!("give either --events and --office, or --customers"),
     };
-    let task = Task { log, predictions: args.predictions.as_deref(), from_day: args.from_day, replications: args.replications };
+    let task = Task {
+        log,
+        predictions: args.predictions.as_deref(),
+        from_day: args.from_day,
+        replications: args.replications,
+    };
     println!("{}", run(&task)?);
     Ok(())
 }

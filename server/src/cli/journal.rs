@@ -13,7 +13,8 @@ use journal;
 use terms::names::hex;
 
 pub(super) fn verify(data: &Path) -> anyhow::Result<()> {
-    let summary = journal::verify(data).with_context(|| data.join(journal::FILE).display().to_string())?;
+    let summary =
+        journal::verify(data).with_context(|| data.join(journal::FILE).display().to_string())?;
     println!(
         "{} events of {} business days: no number is missing, the hash chain holds, a replay gives the same hall",
         summary.events, summary.days
@@ -29,7 +30,10 @@ pub(super) fn export(args: &ExportArgs) -> anyhow::Result<()> {
         journal::export(&args.data, &mut out).with_context(journal)?;
         return Ok(());
     }
-    let office = args.office.as_ref().context("an event log needs --office, the office file")?;
+    let office = args
+        .office
+        .as_ref()
+        .context("an event log needs --office, the office file")?;
     let catalogue = Arc::new(Catalogue::load(office)?);
     outlook::export(&args.data, &catalogue, &mut out).with_context(journal)?;
     if let Some(path) = &args.office_json {

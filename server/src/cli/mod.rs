@@ -26,7 +26,12 @@ pub use serve::Signals;
 
 /// The waiting hall of a citizens' service centre.
 #[derive(Debug, Parser)]
-#[command(name = "regolacode", version, about, after_help = "Exit status: 0 done, 1 refused with a reason, 2 wrong usage.")]
+#[command(
+    name = "regolacode",
+    version,
+    about,
+    after_help = "Exit status: 0 done, 1 refused with a reason, 2 wrong usage."
+)]
 #[command(args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
@@ -297,7 +302,9 @@ struct BacktestArgs {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let logs = Logs::start("info", false);
-    let Some(command) = cli.command else { return exit(&logs, demo::run(&cli.demo)) };
+    let Some(command) = cli.command else {
+        return exit(&logs, demo::run(&cli.demo));
+    };
     let done = match command {
         Command::Serve(args) => serve::serve(&args),
         Command::Check { file } => check(&file),

@@ -18,16 +18,27 @@ pub(super) fn token(kind: DeviceKind, name: &str, data: &Path) -> anyhow::Result
         bail!("a device's name has 1 to 60 characters, and none that cannot be seen");
     }
     let token = open(data)?.add_device(kind, name);
-    let token = token.map_err(|refused| anyhow::anyhow!("the token could not be made ({})", refused.kind.name()))?;
+    let token = token.map_err(|refused| {
+        anyhow::anyhow!("the token could not be made ({})", refused.kind.name())
+    })?;
     println!("{token}");
     Ok(())
 }
 
 pub(super) fn devices(data: &Path) -> anyhow::Result<()> {
     for device in there(data)?.devices().map_err(unusable)? {
-        let seen = device.seen_ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-        let seen = seen.map_or("never seen".to_owned(), |at| format!("seen {}", at.strftime("%F")));
-        println!("{:>4}  {:<16}{seen:<17}{}", device.id, device.kind.slug(), harmless(&device.name));
+        let seen = device
+            .seen_ms
+            .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+        let seen = seen.map_or("never seen".to_owned(), |at| {
+            format!("seen {}", at.strftime("%F"))
+        });
+        println!(
+            "{:>4}  {:<16}{seen:<17}{}",
+            device.id,
+            device.kind.slug(),
+            harmless(&device.name)
+        );
     }
     Ok(())
 }
@@ -69,29 +80,44 @@ pub(super) fn add(name: &str, role: Role, data: &Path) -> anyhow::Result<()> {
 
 fn open(data: &Path) -> anyhow::Result<Access> {
     make_data(data)?;
-    Access::open(data, Arc::new(SystemClock::new())).with_context(|| data.join(FILE).display().to_string())
+    Access::open(data, Arc::new(SystemClock::new()))
+        .with_context(|| data.join(FILE).display().to_string())
 }
 
 /// A data folder that must be there already.
 fn there(data: &Path) -> anyhow::Result<Access> {
     if !data.join(FILE).is_file() {
-        bail!("{} is not the data folder of a server: it has no {FILE}", data.display());
+        bail!(
+            "{} is not the data folder of a server: it has no {FILE}",
+            data.display()
+        );
     }
     open(data)
 }
 
 fn unusable(refused: terms::refused::Refused) -> anyhow::Error {
-    anyhow::anyhow!("the access database cannot be used ({})", refused.kind.name())
+    anyhow::anyhow!(
+        "the access database cannot be used ({})",
+        refused.kind.name()
+    )
 }
 
 fn ask() -> anyhow::Result<String> {
-    if stdin().is_terminal() { ask_twice() } else { read_line() }
+    if stdin().is_terminal() {
+        ask_twice()
+    } else {
+        read_line()
+    }
 }
 
 fn ask_twice() -> anyhow::Result<String> {
     let first = rpassword::prompt_password("Password: ")?;
     let second = rpassword::prompt_password("The same again: ")?;
-    if first == second { Ok(first) } else { bail!("the two are not the same") }
+    if first == second {
+        Ok(first)
+    } else {
+        bail!("the two are not the same")
+    }
 }
 
 fn read_line() -> anyhow::Result<String> {

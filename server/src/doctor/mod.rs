@@ -62,15 +62,30 @@ impl Verdict {
 
 impl Finding {
     fn ok(what: &'static str, found: impl Into<String>) -> Finding {
-        Finding { what, verdict: Verdict::Ok, found: found.into(), todo: None }
+        Finding {
+            what,
+            verdict: Verdict::Ok,
+            found: found.into(),
+            todo: None,
+        }
     }
 
     fn attention(what: &'static str, found: impl Into<String>, todo: impl Into<String>) -> Finding {
-        Finding { what, verdict: Verdict::Attention, found: found.into(), todo: Some(todo.into()) }
+        Finding {
+            what,
+            verdict: Verdict::Attention,
+            found: found.into(),
+            todo: Some(todo.into()),
+        }
     }
 
     fn broken(what: &'static str, found: impl Into<String>, todo: impl Into<String>) -> Finding {
-        Finding { what, verdict: Verdict::Broken, found: found.into(), todo: Some(todo.into()) }
+        Finding {
+            what,
+            verdict: Verdict::Broken,
+            found: found.into(),
+            todo: Some(todo.into()),
+        }
     }
 }
 
@@ -81,7 +96,11 @@ pub fn examine(task: &Task) -> Vec<Finding> {
     findings.extend(settings);
     if let Some(data) = &task.data {
         findings.extend(server::data_folder(data));
-        findings.push(server::port(task.listen.unwrap_or_else(|| SocketAddr::from(([0, 0, 0, 0], crate::config::PORT))), data));
+        findings.push(server::port(
+            task.listen
+                .unwrap_or_else(|| SocketAddr::from(([0, 0, 0, 0], crate::config::PORT))),
+            data,
+        ));
     }
     if let Some(folder) = &task.backup {
         findings.push(server::backups(folder));
@@ -93,7 +112,12 @@ pub fn examine(task: &Task) -> Vec<Finding> {
         findings.extend(device::printer(printer));
     }
     if task.data.is_none() {
-        findings.extend([machine::fonts(), machine::player(), machine::voices(), machine::serial_ports()]);
+        findings.extend([
+            machine::fonts(),
+            machine::player(),
+            machine::voices(),
+            machine::serial_ports(),
+        ]);
         findings.push(machine::room(&std::env::temp_dir()));
     }
     findings
@@ -101,16 +125,30 @@ pub fn examine(task: &Task) -> Vec<Finding> {
 
 /// Takes server and printer from the settings of a totem or a board, where the command line does not name them.
 fn with_settings(mut task: Task) -> (Task, Option<Finding>) {
-    let Some(path) = task.config.clone() else { return (task, None) };
+    let Some(path) = task.config.clone() else {
+        return (task, None);
+    };
     let read = std::fs::read_to_string(&path).map_err(|error| error.to_string());
-    let finding = match read.and_then(|text| text.parse::<toml::Table>().map_err(|error| error.message().to_owned())) {
+    let finding = match read.and_then(|text| {
+        text.parse::<toml::Table>()
+            .map_err(|error| error.message().to_owned())
+    }) {
         Ok(table) => {
-            let text = |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+            let text = |key: &str| {
+                table
+                    .get(key)
+                    .and_then(toml::Value::as_str)
+                    .map(str::to_owned)
+            };
             task.server = task.server.or_else(|| text("server"));
             task.printer = task.printer.or_else(|| text("printer"));
             Finding::ok("settings", path.display().to_string())
         }
-        Err(why) => Finding::broken("settings", format!("{}: {why}", path.display()), "give the settings file of this totem or board"),
+        Err(why) => Finding::broken(
+            "settings",
+            format!("{}: {why}", path.display()),
+            "give the settings file of this totem or board",
+        ),
     };
     (task, Some(finding))
 }

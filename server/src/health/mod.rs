@@ -74,13 +74,26 @@ pub struct Device {
 
 impl Devices {
     pub fn new(clock: Arc<dyn Clock>) -> Devices {
-        Devices { clock, started: Instant::now(), kept: Mutex::default() }
+        Devices {
+            clock,
+            started: Instant::now(),
+            kept: Mutex::default(),
+        }
     }
 
     /// Takes a report in, and answers how far the device's clock is ahead of ours, in milliseconds.
-    pub fn receive(&self, id: i64, name: &str, kind: DeviceKind, report: DeviceReport, clock: Timestamp) -> i64 {
+    pub fn receive(
+        &self,
+        id: i64,
+        name: &str,
+        kind: DeviceKind,
+        report: DeviceReport,
+        clock: Timestamp,
+    ) -> i64 {
         let now = Instant::now();
-        let clock_ahead_ms = clock.as_millisecond().saturating_sub(self.clock.machines().as_millisecond());
+        let clock_ahead_ms = clock
+            .as_millisecond()
+            .saturating_sub(self.clock.machines().as_millisecond());
         let mut all = self.kept();
         let kept = all.entry(id).or_insert_with(|| Kept::new(name, kind));
         kept.receive(report, now);
@@ -93,24 +106,37 @@ impl Devices {
         let now = Instant::now();
         let mut all = self.kept();
         let kept = all.entry(id).or_insert_with(|| Kept::new(name, kind));
-        kept.misbehaved.insert(what, now).is_none_or(|before| now - before >= MISBEHAVES_FOR)
+        kept.misbehaved
+            .insert(what, now)
+            .is_none_or(|before| now - before >= MISBEHAVES_FOR)
     }
 
     /// Learns which devices the office has: one that reported of late is waited for.
     pub fn learn(&self, rows: &[DeviceRow]) {
         let now_ms = self.clock.moment().0;
         let mut all = self.kept();
-        let expected = |row: &&DeviceRow| row.seen_ms.is_some_and(|seen| now_ms - seen < FORGOTTEN_AFTER_MS);
+        let expected = |row: &&DeviceRow| {
+            row.seen_ms
+                .is_some_and(|seen| now_ms - seen < FORGOTTEN_AFTER_MS)
+        };
         for row in rows.iter().filter(expected) {
-            all.entry(row.id).or_insert_with(|| Kept::new(&row.name, row.kind));
+            all.entry(row.id)
+                .or_insert_with(|| Kept::new(&row.name, row.kind));
         }
-        all.retain(|id, kept| kept.heard.is_some() || !kept.misbehaved.is_empty() || rows.iter().any(|row| row.id == *id));
+        all.retain(|id, kept| {
+            kept.heard.is_some()
+                || !kept.misbehaved.is_empty()
+                || rows.iter().any(|row| row.id == *id)
+        });
     }
 
     /// All devices as of now.
     pub fn all(&self) -> Vec<Device> {
         let now = Instant::now();
-        self.kept().iter().map(|(id, kept)| kept.device(*id, now, self.started)).collect()
+        self.kept()
+            .iter()
+            .map(|(id, kept)| kept.device(*id, now, self.started))
+            .collect()
     }
 
     /// Whether two machines report under this device's token at a time.
@@ -139,14 +165,23 @@ impl Kept {
     }
 
     fn receive(&mut self, report: DeviceReport, now: Instant) {
-        let changed = self.report.as_ref().is_some_and(|last| last.instance != report.instance);
+        let changed = self
+            .report
+            .as_ref()
+            .is_some_and(|last| last.instance != report.instance);
         if changed {
             // A program that was started again never comes back as the one before.
-            let back = self.before.as_ref().is_some_and(|(before, at)| *before == report.instance && now - *at < COPIED_WITHIN);
+            let back = self.before.as_ref().is_some_and(|(before, at)| {
+                *before == report.instance && now - *at < COPIED_WITHIN
+            });
             if back {
                 self.copied = Some(now);
             }
-            self.before = self.report.take().zip(self.heard).map(|(last, at)| (last.instance, at));
+            self.before = self
+                .report
+                .take()
+                .zip(self.heard)
+                .map(|(last, at)| (last.instance, at));
         }
         self.report = Some(report);
         self.heard = Some(now);
@@ -158,8 +193,17 @@ impl Kept {
 
     fn device(&self, id: i64, now: Instant, started: Instant) -> Device {
         let silent_s = (now - self.heard.unwrap_or(started)).as_secs();
-        let known = Known { report: self.report.as_ref(), silent_s, clock_ahead_ms: self.clock_ahead_ms, is_copied: self.is_copied(now) };
-        let misbehaves = self.misbehaved.iter().filter(|(_, at)| now - **at < MISBEHAVES_FOR).map(|(what, _)| (*what).to_owned());
+        let known = Known {
+            report: self.report.as_ref(),
+            silent_s,
+            clock_ahead_ms: self.clock_ahead_ms,
+            is_copied: self.is_copied(now),
+        };
+        let misbehaves = self
+            .misbehaved
+            .iter()
+            .filter(|(_, at)| now - **at < MISBEHAVES_FOR)
+            .map(|(what, _)| (*what).to_owned());
         Device {
             id,
             name: self.name.clone(),

@@ -41,7 +41,13 @@ struct Disk {
 
 impl Own {
     pub fn new(data: PathBuf, backups: Arc<Mutex<Status>>) -> Own {
-        Own { data, backups, started: Instant::now(), disk: Mutex::default(), claims: Mutex::default() }
+        Own {
+            data,
+            backups,
+            started: Instant::now(),
+            disk: Mutex::default(),
+            claims: Mutex::default(),
+        }
     }
 
     /// A device has known a server of this epoch. False when there can be none yet: an epoch is the second in which a copy was put back, or one
@@ -74,7 +80,10 @@ impl Own {
     }
 
     pub fn backup_age_s(&self) -> Option<u64> {
-        self.backups.lock().unwrap_or_else(PoisonError::into_inner).age_s()
+        self.backups
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .age_s()
     }
 
     /// Looks at the disk if that was not done of late. Blocks as long as the disk does.
@@ -91,7 +100,11 @@ impl Own {
         // A full disk is another trouble than a bad one, and is told as such.
         let is_bad = tried.is_err_and(|error| error.kind() != std::io::ErrorKind::StorageFull);
         // Held for this moment only: the desk looks here too, and must not wait for a disk.
-        *self.disk.lock().unwrap_or_else(PoisonError::into_inner) = Disk { tried: Some(Instant::now()), free_mb, is_bad };
+        *self.disk.lock().unwrap_or_else(PoisonError::into_inner) = Disk {
+            tried: Some(Instant::now()),
+            free_mb,
+            is_bad,
+        };
     }
 
     fn disk(&self) -> Disk {
@@ -101,17 +114,33 @@ impl Own {
     /// The names of the server's troubles. The arguments are what the desk says of the journal.
     pub fn troubles(&self, is_read_only: bool, is_lost: bool, epoch: u64) -> BTreeSet<String> {
         let disk = self.disk();
-        let backups = match self.backups.lock().unwrap_or_else(PoisonError::into_inner).state() {
+        let backups = match self
+            .backups
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .state()
+        {
             State::Off => Some("backup-off"),
             State::Good | State::Unknown => None,
             State::Failed => Some("backup-failed"),
             State::Late => Some("backup-late"),
         };
-        let low = disk.free_mb.is_some_and(|free| free < DISK_LOW_MB).then_some("disk-low");
+        let low = disk
+            .free_mb
+            .is_some_and(|free| free < DISK_LOW_MB)
+            .then_some("disk-low");
         let bad = disk.is_bad.then_some("disk-bad");
         let read_only = is_read_only.then_some(if is_lost { "journal-lost" } else { "read-only" });
-        let replaced = self.claims().values().any(|claim| *claim > epoch).then_some("replaced");
-        [backups, low, bad, read_only, replaced].into_iter().flatten().map(str::to_owned).collect()
+        let replaced = self
+            .claims()
+            .values()
+            .any(|claim| *claim > epoch)
+            .then_some("replaced");
+        [backups, low, bad, read_only, replaced]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect()
     }
 }
 
@@ -126,7 +155,12 @@ pub fn canary(path: &Path) -> std::io::Result<()> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(std::io::Error::other)?;
     let bytes: Vec<u8> = seed.iter().copied().cycle().take(CANARY_BYTES).collect();
-    let mut file = std::fs::File::options().create(true).truncate(false).read(true).write(true).open(path)?;
+    let mut file = std::fs::File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path)?;
     file.write_all(&bytes)?;
     file.sync_all()?;
     // Asks the disk rather than the memory where the system can; where it cannot, the write was proved all the same.
@@ -134,7 +168,14 @@ pub fn canary(path: &Path) -> std::io::Result<()> {
     let mut back = Vec::new();
     file.rewind()?;
     file.take(CANARY_BYTES as u64).read_to_end(&mut back)?;
-    if back == bytes { Ok(()) } else { Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "read back something else")) }
+    if back == bytes {
+        Ok(())
+    } else {
+        Err(std::io::Error::new(
+            std::io::ErrorKind::InvalidData,
+            "read back something else",
+        ))
+    }
 }
 
 #[cfg(test)]
@@ -147,7 +188,11 @@ mod tests {
     fn the_servers_troubles_have_names() {
         let folder = tempfile::tempdir().unwrap();
         let own = Own::new(folder.path().to_owned(), Arc::default());
-        assert_eq!(own.troubles(false, false, 1), BTreeSet::new(), "nothing is said of what is not known yet");
+        assert_eq!(
+            own.troubles(false, false, 1),
+            BTreeSet::new(),
+            "nothing is said of what is not known yet"
+        );
         own.try_disk();
         assert!(own.disk_free_mb().is_some());
         assert!(own.troubles(true, false, 1).contains("read-only"));
@@ -155,8 +200,14 @@ mod tests {
         let is_replaced = || own.troubles(false, false, 1).contains("replaced");
         assert!(own.hear_epoch(4, 1, NOW_S) && !is_replaced());
         assert!(own.hear_epoch(4, 2, NOW_S) && is_replaced());
-        assert!(own.hear_epoch(4, 1, NOW_S) && !is_replaced(), "it has found the right one");
-        assert!(!own.hear_epoch(4, 1 << 60, NOW_S) && !is_replaced(), "nobody has put a copy back in that future");
+        assert!(
+            own.hear_epoch(4, 1, NOW_S) && !is_replaced(),
+            "it has found the right one"
+        );
+        assert!(
+            !own.hear_epoch(4, 1 << 60, NOW_S) && !is_replaced(),
+            "nobody has put a copy back in that future"
+        );
         assert!(own.hear_epoch(5, NOW_S.unsigned_abs(), NOW_S) && is_replaced());
         own.believe_only(|device| device != 5);
         assert!(!is_replaced(), "it was revoked");
@@ -171,6 +222,9 @@ mod tests {
         for _ in 0..3 {
             canary(&folder.path().join(CANARY)).unwrap();
         }
-        assert_eq!(std::fs::metadata(folder.path().join(CANARY)).unwrap().len(), CANARY_BYTES as u64);
+        assert_eq!(
+            std::fs::metadata(folder.path().join(CANARY)).unwrap().len(),
+            CANARY_BYTES as u64
+        );
     }
 }

@@ -9,22 +9,38 @@ use terms::clock::ManualClock;
 const NOON: i64 = 1_795_431_600;
 
 fn devices() -> Devices {
-    Devices::new(Arc::new(ManualClock::at(Timestamp::from_second(NOON).unwrap())))
+    Devices::new(Arc::new(ManualClock::at(
+        Timestamp::from_second(NOON).unwrap(),
+    )))
 }
 
 fn report(instance: &str) -> DeviceReport {
-    let text = format!(r#"{{"program":"kiosk","version":"1","instance":"{instance}","uptime_s":1,"clock":"2026-11-23T11:00:00Z"}}"#);
+    let text = format!(
+        r#"{{"program":"kiosk","version":"1","instance":"{instance}","uptime_s":1,"clock":"2026-11-23T11:00:00Z"}}"#
+    );
     serde_json::from_str(&text).unwrap()
 }
 
 fn receive(devices: &Devices, instance: &str) {
-    devices.receive(4, "Totem", DeviceKind::Kiosk, report(instance), Timestamp::from_second(NOON).unwrap());
+    devices.receive(
+        4,
+        "Totem",
+        DeviceKind::Kiosk,
+        report(instance),
+        Timestamp::from_second(NOON).unwrap(),
+    );
 }
 
 #[test]
 fn the_difference_of_the_clocks_is_measured() {
     let devices = devices();
-    let ahead = devices.receive(4, "Totem", DeviceKind::Kiosk, report("a"), Timestamp::from_second(NOON - 3_600).unwrap());
+    let ahead = devices.receive(
+        4,
+        "Totem",
+        DeviceKind::Kiosk,
+        report("a"),
+        Timestamp::from_second(NOON - 3_600).unwrap(),
+    );
     assert_eq!(ahead, -3_600_000);
     assert!(devices.all()[0].troubles.contains("clock-off"));
 }
@@ -44,12 +60,31 @@ fn a_restart_is_no_copy_and_two_in_turn_are() {
 #[test]
 fn devices_that_reported_of_late_are_waited_for() {
     let devices = devices();
-    let row = |id, seen_ms| DeviceRow { id, kind: DeviceKind::Board, name: "Monitor".to_owned(), seen_ms };
+    let row = |id, seen_ms| DeviceRow {
+        id,
+        kind: DeviceKind::Board,
+        name: "Monitor".to_owned(),
+        seen_ms,
+    };
     let now_ms = NOON * 1_000;
-    devices.learn(&[row(1, None), row(2, Some(now_ms - 3_600_000)), row(3, Some(now_ms - FORGOTTEN_AFTER_MS))]);
-    assert_eq!(devices.all().iter().map(|device| device.id).collect::<Vec<_>>(), [2]);
+    devices.learn(&[
+        row(1, None),
+        row(2, Some(now_ms - 3_600_000)),
+        row(3, Some(now_ms - FORGOTTEN_AFTER_MS)),
+    ]);
+    assert_eq!(
+        devices
+            .all()
+            .iter()
+            .map(|device| device.id)
+            .collect::<Vec<_>>(),
+        [2]
+    );
     devices.learn(&[row(1, None)]);
-    assert!(devices.all().is_empty(), "a device that is taken away is forgotten");
+    assert!(
+        devices.all().is_empty(),
+        "a device that is taken away is forgotten"
+    );
 }
 
 /// Reads one request and answers it with `status`; the head and the body.
@@ -62,10 +97,19 @@ fn serve(listener: &std::net::TcpListener, status: &str) -> (String, String) {
         assert!(reader.read_line(&mut head).unwrap() > 0, "a whole request");
     }
     let head = head.to_lowercase();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .unwrap()
+        .parse()
+        .unwrap();
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
-    write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
     (head, String::from_utf8(body).unwrap())
 }
 
@@ -79,7 +123,10 @@ fn an_alarm_goes_to_the_webhook_signed_and_again_when_it_was_not_taken() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/allarmi", listener.local_addr().unwrap());
     let hook = Some(catalogue::HookPlan { url, secret_file });
-    let plan = catalogue::AlarmPlan { hook, ..Default::default() };
+    let plan = catalogue::AlarmPlan {
+        hook,
+        ..Default::default()
+    };
     let sending = alarm::Sending::start().unwrap();
     let text = |text: &str| text.to_owned();
     let told = alarm::Alarm {
@@ -96,9 +143,17 @@ fn an_alarm_goes_to_the_webhook_signed_and_again_when_it_was_not_taken() {
     let (_, first) = serve(&listener, "500 Internal Server Error");
     let (head, body) = serve(&listener, "204 No Content");
     assert_eq!(first, body, "the same alarm");
-    let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap().to_owned();
+    let header = |name: &str| {
+        head.lines()
+            .find_map(|line| line.strip_prefix(&format!("{name}: ")))
+            .unwrap()
+            .to_owned()
+    };
     assert_eq!(header("idempotency-key"), "0123");
     let timestamp: i64 = header("x-regolacode-timestamp").parse().unwrap();
-    assert_eq!(header("x-regolacode-signature"), alarm::signature(b"chiave", timestamp, &body));
+    assert_eq!(
+        header("x-regolacode-signature"),
+        alarm::signature(b"chiave", timestamp, &body)
+    );
     assert!(body.contains("\"trouble\":\"paper-out\"") && !body.contains("chiave"));
 }

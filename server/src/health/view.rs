@@ -12,7 +12,13 @@ use terms::refused::Kind;
 /// All that is known at the moment of `state`. Devices with troubles come first, those that somebody should look at before the others.
 pub fn details(state: &State, own: &Own, devices: &[Device]) -> HealthDetails {
     let mut devices: Vec<DeviceView> = devices.iter().map(|device| view(state, device)).collect();
-    devices.sort_by_key(|device| (!device.troubles.iter().any(|trouble| trouble.is_alarm), device.troubles.is_empty(), device.device));
+    devices.sort_by_key(|device| {
+        (
+            !device.troubles.iter().any(|trouble| trouble.is_alarm),
+            device.troubles.is_empty(),
+            device.device,
+        )
+    });
     HealthDetails {
         at: state.time(state.now),
         uptime_s: own.uptime_s(),
@@ -26,17 +32,34 @@ pub fn details(state: &State, own: &Own, devices: &[Device]) -> HealthDetails {
 
 /// What is wrong with the server now, then what happened to it in the last minutes: its clock jumped, a new office file was refused.
 fn of_server(state: &State, own: &Own) -> Vec<DeviceTroubleView> {
-    let mut all = troubles(state, SERVER, &own.troubles(state.is_read_only, state.is_lost, state.epoch), |_| None);
+    let mut all = troubles(
+        state,
+        SERVER,
+        &own.troubles(state.is_read_only, state.is_lost, state.epoch),
+        |_| None,
+    );
     let waits = state.waiting_office.as_ref();
     all.extend(waits.map(|waiting| waits_for(state, waiting)));
-    for past in state.fresh_troubles().filter(|trouble| trouble.device.is_empty() && trouble.visit.is_none()) {
+    for past in state
+        .fresh_troubles()
+        .filter(|trouble| trouble.device.is_empty() && trouble.visit.is_none())
+    {
         // Said already, with its reason.
         if waits.is_some() && past.kind == OFFICE_REFUSED {
             continue;
         }
-        let name = past.kind.strip_prefix("trouble-").unwrap_or(past.kind).to_owned();
+        let name = past
+            .kind
+            .strip_prefix("trouble-")
+            .unwrap_or(past.kind)
+            .to_owned();
         if all.iter().all(|known| known.name != name) {
-            all.push(DeviceTroubleView { name, detail: None, since: Some(state.time(past.at)), is_alarm: true });
+            all.push(DeviceTroubleView {
+                name,
+                detail: None,
+                since: Some(state.time(past.at)),
+                is_alarm: true,
+            });
         }
     }
     all
@@ -49,19 +72,37 @@ fn waits_for(state: &State, waiting: &WaitingOffice) -> DeviceTroubleView {
         Kind::CounterOpen | Kind::SomebodyHere => "office-waits-counter",
         _ => "office-waits-day",
     };
-    let number = waiting.why.with.iter().find(|(name, _)| *name == "number").map(|(_, number)| number.clone());
-    DeviceTroubleView { name: name.to_owned(), detail: number, since: Some(state.time(waiting.at)), is_alarm: true }
+    let number = waiting
+        .why
+        .with
+        .iter()
+        .find(|(name, _)| *name == "number")
+        .map(|(_, number)| number.clone());
+    DeviceTroubleView {
+        name: name.to_owned(),
+        detail: number,
+        since: Some(state.time(waiting.at)),
+        is_alarm: true,
+    }
 }
 
 fn view(state: &State, device: &Device) -> DeviceView {
     let report = device.report.as_ref();
     let detail = |name: &str| match (name, report) {
         ("display-no-answer", Some(report)) => {
-            let silent: Vec<&str> =
-                report.displays.iter().filter(|display| !display.answers).map(|display| display.name.as_str()).collect();
+            let silent: Vec<&str> = report
+                .displays
+                .iter()
+                .filter(|display| !display.answers)
+                .map(|display| display.name.as_str())
+                .collect();
             Some(silent.join(", "))
         }
-        (_, Some(report)) => report.troubles.iter().find(|trouble| trouble.name == name).and_then(|trouble| trouble.detail.clone()),
+        (_, Some(report)) => report
+            .troubles
+            .iter()
+            .find(|trouble| trouble.name == name)
+            .and_then(|trouble| trouble.detail.clone()),
         (_, None) => None,
     };
     DeviceView {
@@ -74,15 +115,29 @@ fn view(state: &State, device: &Device) -> DeviceView {
         uptime_s: report.map(|report| report.uptime_s),
         clock_ahead_ms: report.map(|_| device.clock_ahead_ms),
         printer: report.and_then(|report| report.printer),
-        displays: report.map(|report| report.displays.clone()).unwrap_or_default(),
+        displays: report
+            .map(|report| report.displays.clone())
+            .unwrap_or_default(),
         disk_free_mb: report.and_then(|report| report.disk_free_mb),
         troubles: troubles(state, device.id.unsigned_abs(), &device.troubles, detail),
     }
 }
 
-fn troubles(state: &State, device: u64, names: &BTreeSet<String>, detail: impl Fn(&str) -> Option<String>) -> Vec<DeviceTroubleView> {
+fn troubles(
+    state: &State,
+    device: u64,
+    names: &BTreeSet<String>,
+    detail: impl Fn(&str) -> Option<String>,
+) -> Vec<DeviceTroubleView> {
     let is_open = state.catalogue.open_state(state.wall()).is_open();
-    let since = |name: &str| state.devices.0.get(&device).and_then(|troubles| troubles.get(name)).map(|at| state.time(*at));
+    let since = |name: &str| {
+        state
+            .devices
+            .0
+            .get(&device)
+            .and_then(|troubles| troubles.get(name))
+            .map(|at| state.time(*at))
+    };
     let view = |name: &String| DeviceTroubleView {
         name: name.clone(),
         detail: detail(name),

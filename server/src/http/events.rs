@@ -52,17 +52,38 @@ pub async fn hall(
 ) -> Result<Response, Failure> {
     let Query(After { after }) = query.map_err(|_| Refused::new(Kind::BadQuery))?;
     let last = match headers.get("last-event-id") {
-        Some(value) => Some(value.to_str().ok().and_then(|text| text.trim().parse().ok()).ok_or(Kind::BadQuery)?),
+        Some(value) => Some(
+            value
+                .to_str()
+                .ok()
+                .and_then(|text| text.trim().parse().ok())
+                .ok_or(Kind::BadQuery)?,
+        ),
         None => after,
     };
-    let device = caller.0.filter(|who| !who.is_person()).map(|who| who.name().to_owned());
+    let device = caller
+        .0
+        .filter(|who| !who.is_person())
+        .map(|who| who.name().to_owned());
     let heard = last.zip(ask::epoch(&headers));
-    let epoch = app.desk.look(move |state| check_heard(state, heard, device)).await?;
+    let epoch = app
+        .desk
+        .look(move |state| check_heard(state, heard, device))
+        .await?;
     let (out, body) = channel(connection.stream(Follower::Hall)?);
-    let listener = Listener { calls: app.desk.calls(), live: app.feed.subscribe(), heard: None, seen: 0, app, out };
+    let listener = Listener {
+        calls: app.desk.calls(),
+        live: app.feed.subscribe(),
+        heard: None,
+        seen: 0,
+        app,
+        out,
+    };
     tokio::spawn(listener.serve(last));
     let mut response = stream(body);
-    response.headers_mut().insert(EPOCH_HEADER, HeaderValue::from(epoch));
+    response
+        .headers_mut()
+        .insert(EPOCH_HEADER, HeaderValue::from(epoch));
     Ok(response)
 }
 
@@ -89,9 +110,15 @@ fn check_heard(state: &mut scene::State, heard: Option<(u64, u64)>, device: Opti
     if let (Some((last, epoch)), Some(device)) = (heard, device)
         && epoch == state.epoch
         && last > state.seq
-        && !state.fresh_troubles().any(|trouble| trouble.kind == KIND && trouble.device == device)
+        && !state
+            .fresh_troubles()
+            .any(|trouble| trouble.kind == KIND && trouble.device == device)
     {
-        tracing::error!(last, seq = state.seq, "a device has heard events that this journal does not have");
+        tracing::error!(
+            last,
+            seq = state.seq,
+            "a device has heard events that this journal does not have"
+        );
         state.add_trouble_of(KIND, device);
     }
     state.epoch
@@ -163,7 +190,9 @@ impl Listener {
         loop {
             match self.calls.try_recv() {
                 Ok(call) => self.call(Ok(call)).await?,
-                Err(TryRecvError::Lagged(missed)) => self.call(Err(RecvError::Lagged(missed))).await?,
+                Err(TryRecvError::Lagged(missed)) => {
+                    self.call(Err(RecvError::Lagged(missed))).await?
+                }
                 Err(TryRecvError::Empty) => break,
                 Err(TryRecvError::Closed) => return None,
             }
@@ -189,7 +218,11 @@ impl Listener {
         let event = if missed.is_some() { event } else { "snapshot" };
         self.heard = self.heard.max(Some(seq));
         // Later calls come by themselves.
-        for frame in missed.into_iter().flatten().filter(|frame| frame.seq <= seq) {
+        for frame in missed
+            .into_iter()
+            .flatten()
+            .filter(|frame| frame.seq <= seq)
+        {
             self.out.send(frame.bytes).await?;
         }
         self.seen = self.seen.max(seq);
@@ -200,14 +233,24 @@ impl Listener {
     async fn missed(&self, last: u64) -> Option<Option<Vec<CallFrame>>> {
         let question = move |state: &mut scene::State| {
             let calls = state.calls_after(last)?;
-            Some(calls.iter().filter_map(|call| views::call_frame(state, call)).collect())
+            Some(
+                calls
+                    .iter()
+                    .filter_map(|call| views::call_frame(state, call))
+                    .collect(),
+            )
         };
         self.app.desk.look(question).await.ok()
     }
 }
 
 /// Sends the visit whenever its phone shows something else; ends when its link does.
-async fn follow_visit(app: Arc<App>, first: VisitFrame, mut newest: watch::Receiver<Option<VisitFrame>>, out: Out) {
+async fn follow_visit(
+    app: Arc<App>,
+    first: VisitFrame,
+    mut newest: watch::Receiver<Option<VisitFrame>>,
+    out: Out,
+) {
     let mut stopping = app.stopping.clone();
     let mut seq = first.seq;
     if out.send(first.bytes).await.is_none() {
@@ -266,20 +309,34 @@ impl axum::body::HttpBody for Frames {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.bytes.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.bytes
+            .poll_recv(context)
+            .map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
 }
 
 fn channel(place: StreamPlace) -> (Out, Frames) {
     let (out, bytes) = mpsc::channel(BUFFERED);
-    (Out(out), Frames { bytes, _place: place })
+    (
+        Out(out),
+        Frames {
+            bytes,
+            _place: place,
+        },
+    )
 }
 
 fn stream(frames: Frames) -> Response {
     let mut response = Response::new(Body::new(frames));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/event-stream"),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     response

@@ -42,7 +42,11 @@ impl Feed {
     }
 }
 
-async fn follow(desk: Desk, mut stopping: watch::Receiver<bool>, newest: watch::Sender<Option<LiveFrame>>) {
+async fn follow(
+    desk: Desk,
+    mut stopping: watch::Receiver<bool>,
+    newest: watch::Sender<Option<LiveFrame>>,
+) {
     let (mut pulse, mut forecasts_changed) = (desk.pulse(), desk.forecasts_changed());
     loop {
         tokio::select! {
@@ -56,7 +60,10 @@ async fn follow(desk: Desk, mut stopping: watch::Receiver<bool>, newest: watch::
             && let Ok(live) = desk.live_frame().await
         {
             let seq = live.view.seq;
-            newest.send_replace(Some(LiveFrame { seq, bytes: views::frame("live", seq, &live.json) }));
+            newest.send_replace(Some(LiveFrame {
+                seq,
+                bytes: views::frame("live", seq, &live.json),
+            }));
         }
         tokio::time::sleep(NOT_SOONER).await;
     }

@@ -77,13 +77,27 @@ struct KeptOffice {
 
 impl App {
     /// Needs to be made within the server's runtime.
-    pub fn new(desk: Desk, access: Arc<Access>, clock: Arc<dyn Clock>, own: Arc<Own>, stopping: watch::Receiver<bool>) -> Arc<App> {
+    pub fn new(
+        desk: Desk,
+        access: Arc<Access>,
+        clock: Arc<dyn Clock>,
+        own: Arc<Own>,
+        stopping: watch::Receiver<bool>,
+    ) -> Arc<App> {
         let feed = Feed::start(desk.clone(), stopping.clone());
         let phones = Phones::start(desk.clone(), stopping.clone());
         let (office, seating) = (Mutex::new(None), tokio::sync::Mutex::new(()));
-        let (devices, device_news) = (Arc::new(Devices::new(clock.clone())), Arc::new(Notify::new()));
-        let monitor =
-            Monitor { desk: desk.clone(), access: access.clone(), devices: devices.clone(), own: own.clone(), news: device_news.clone() };
+        let (devices, device_news) = (
+            Arc::new(Devices::new(clock.clone())),
+            Arc::new(Notify::new()),
+        );
+        let monitor = Monitor {
+            desk: desk.clone(),
+            access: access.clone(),
+            devices: devices.clone(),
+            own: own.clone(),
+            news: device_news.clone(),
+        };
         tokio::spawn(health::monitor_devices(monitor, stopping.clone()));
         Arc::new(App {
             desk,
@@ -104,7 +118,11 @@ impl App {
 
     /// Same key, same answer: whoever asked before is answered as then, also when they have lost the right or the seat since, and `first` is
     /// not carried out again with all that hangs on it. A key is of one person or device alone, so nobody gets another's answer.
-    pub(super) async fn once(&self, key: Option<&Key>, first: impl Future<Output = Result<Reply, Refused>>) -> Result<Reply, Refused> {
+    pub(super) async fn once(
+        &self,
+        key: Option<&Key>,
+        first: impl Future<Output = Result<Reply, Refused>>,
+    ) -> Result<Reply, Refused> {
         let Some(key) = key else { return first.await };
         if let Some(reply) = self.desk.kept(key).await? {
             return Ok(reply);
@@ -119,26 +137,46 @@ impl App {
     /// Refuses a device whose token another program uses too, and tells staff.
     async fn one_of_a_kind(&self, device: i64, instance: &str, name: &str) -> Result<(), Refused> {
         let now_ms = self.clock.moment().0;
-        let verdict = self.instances.lock().unwrap_or_else(PoisonError::into_inner).receive(device, instance, now_ms);
-        let Verdict::Copied { news } = verdict else { return Ok(()) };
+        let verdict = self
+            .instances
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .receive(device, instance, now_ms);
+        let Verdict::Copied { news } = verdict else {
+            return Ok(());
+        };
         if news {
-            tracing::error!(device, "two programs use the token of one device: both are refused");
+            tracing::error!(
+                device,
+                "two programs use the token of one device: both are refused"
+            );
             let name = name.to_owned();
-            self.desk.look(move |state| state.add_trouble_of("trouble-totem-copied", name)).await?;
+            self.desk
+                .look(move |state| state.add_trouble_of("trouble-totem-copied", name))
+                .await?;
         }
         Err(Kind::CopiedTotem.into())
     }
 
     fn is_copied(&self, device: i64) -> bool {
         let now_ms = self.clock.moment().0;
-        self.instances.lock().unwrap_or_else(PoisonError::into_inner).is_copied(device, now_ms)
+        self.instances
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_copied(device, now_ms)
     }
 
     /// The catalogue with the hours worked out for now.
     pub async fn office_view(&self) -> Result<Arc<OfficeView>, Refused> {
         let question = |state: &mut State| {
             let wall = state.wall();
-            (state.catalogue.clone(), wall, state.public_url().to_owned(), state.epoch, state.version(wall))
+            (
+                state.catalogue.clone(),
+                wall,
+                state.public_url().to_owned(),
+                state.epoch,
+                state.version(wall),
+            )
         };
         let (catalogue, wall, public_url, epoch, version) = self.desk.look(question).await?;
         let minute = wall.as_second().div_euclid(60);
@@ -149,15 +187,27 @@ impl App {
         {
             return Ok(kept.view);
         }
-        let view = Arc::new(OfficeView { public_url, epoch, catalogue: version, ..catalogue.view(wall) });
-        let kept = KeptOffice { catalogue, minute, view: view.clone() };
+        let view = Arc::new(OfficeView {
+            public_url,
+            epoch,
+            catalogue: version,
+            ..catalogue.view(wall)
+        });
+        let kept = KeptOffice {
+            catalogue,
+            minute,
+            view: view.clone(),
+        };
         *self.office.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
         Ok(view)
     }
 
     /// The office as it was last asked for.
     fn kept_office(&self) -> Option<KeptOffice> {
-        self.office.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.office
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -182,14 +232,27 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/api/v1/device/handover", post(totem::hand_over))
         .route("/api/v1/day/close", post(office::close_day))
         .route("/api/v1/forecast/quality", get(forecast::quality))
-        .route("/api/v1/forecast/what-if", get(forecast::what_if_asked).post(forecast::what_if))
-        .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route(
+            "/api/v1/forecast/what-if",
+            get(forecast::what_if_asked).post(forecast::what_if),
+        )
+        .route(
+            "/api/v1/session",
+            get(session::show)
+                .post(session::sign_in)
+                .delete(session::sign_out),
+        )
         .route("/api/openapi.json", get(openapi::document));
     api.merge(pages::routes())
         .method_not_allowed_fallback(async || Failure::from(Kind::MethodNotAllowed))
         .fallback(pages::not_found)
-        .layer(axum::middleware::from_fn_with_state(app.clone(), host::ours))
-        .layer(tower_http::catch_panic::CatchPanicLayer::custom(problem::panicked))
+        .layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            host::ours,
+        ))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(
+            problem::panicked,
+        ))
         .with_state(app)
 }
 

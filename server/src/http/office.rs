@@ -21,12 +21,19 @@ pub async fn office(State(app): State<Arc<App>>, _: Caller) -> Result<Response, 
 
 pub async fn live(State(app): State<Arc<App>>, _: Caller) -> Result<Response, Failure> {
     let live = app.desk.live_frame().await?;
-    let headers = [(header::CACHE_CONTROL, "no-cache"), (header::CONTENT_TYPE, "application/json")];
+    let headers = [
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::CONTENT_TYPE, "application/json"),
+    ];
     Ok((headers, live.json.clone()).into_response())
 }
 
 /// A supervisor ends the business day; whoever still waits expires.
-pub async fn close_day(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn close_day(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let who = caller.known()?;
     let key = ask::key(&headers, &who, "/api/v1/day/close", b"")?;
     let first = async {

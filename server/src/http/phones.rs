@@ -47,7 +47,10 @@ pub struct VisitFrame {
 impl VisitFrame {
     fn of(view: &VisitView) -> Option<VisitFrame> {
         let json = serde_json::to_vec(view).ok()?;
-        Some(VisitFrame { seq: view.seq, bytes: views::frame("visit", view.seq, &json) })
+        Some(VisitFrame {
+            seq: view.seq,
+            bytes: views::frame("visit", view.seq, &json),
+        })
     }
 }
 
@@ -60,7 +63,11 @@ impl Phones {
     }
 
     /// One more phone of this visit: what it is told first, and what comes then. The channel closes when the link stops working.
-    pub async fn join(&self, desk: &Desk, token: Token) -> Result<(VisitFrame, watch::Receiver<Option<VisitFrame>>), Refused> {
+    pub async fn join(
+        &self,
+        desk: &Desk,
+        token: Token,
+    ) -> Result<(VisitFrame, watch::Receiver<Option<VisitFrame>>), Refused> {
         let (shown, view) = desk.look(move |state| views::phone(state, token)).await??;
         let first = VisitFrame::of(&view).ok_or(Kind::Internal)?;
         let mut lines = self.lines();
@@ -77,7 +84,12 @@ impl Phones {
         let follows = |(token, line): (&Token, &Line)| {
             let silent = line.told_at.elapsed();
             let is_stale = line.shown.is_open() && silent >= STALE;
-            Follows { token: *token, shown: line.shown.clone(), is_due: silent >= FAR_NOT_SOONER, is_stale }
+            Follows {
+                token: *token,
+                shown: line.shown.clone(),
+                is_due: silent >= FAR_NOT_SOONER,
+                is_stale,
+            }
         };
         lines.iter().map(follows).collect()
     }
@@ -86,7 +98,10 @@ impl Phones {
         let now = Instant::now();
         for Told { token, view } in told {
             // What is serialised is not serialised under the lock.
-            let frame = view.as_ref().ok().and_then(|(_, view)| VisitFrame::of(view));
+            let frame = view
+                .as_ref()
+                .ok()
+                .and_then(|(_, view)| VisitFrame::of(view));
             let mut lines = self.lines();
             match (view, frame) {
                 (Ok((shown, _)), Some(frame)) => {
@@ -108,7 +123,11 @@ impl Phones {
 
 impl Line {
     fn new(shown: Shown) -> Line {
-        Line { shown: Arc::new(shown), told_at: Instant::now(), newest: watch::channel(None).0 }
+        Line {
+            shown: Arc::new(shown),
+            told_at: Instant::now(),
+            newest: watch::channel(None).0,
+        }
     }
 }
 
@@ -132,7 +151,9 @@ async fn follow(phones: Phones, desk: Desk, mut stopping: watch::Receiver<bool>)
             (told, later, began.elapsed())
         };
         // Refused for a moment: the next round asks again.
-        let Ok((told, later, took)) = desk.look(question).await else { continue };
+        let Ok((told, later, took)) = desk.look(question).await else {
+            continue;
+        };
         phones.tell(told);
         wait = if later { FAR_NOT_SOONER / 4 } else { AT_LEAST };
         tokio::time::sleep(NOT_SOONER.max(took * SHARE)).await;

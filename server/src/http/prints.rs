@@ -30,12 +30,22 @@ pub async fn prints(State(app): State<Arc<App>>, caller: Caller) -> Result<Respo
         let prints: Vec<scene::Print> = state.prints.of(device, now).copied().collect();
         let job = |print: &scene::Print| {
             let ticket = views::ticket(state, print.visit)?;
-            Ok(PrintJob { id: names::token_hex(print.job), ticket })
+            Ok(PrintJob {
+                id: names::token_hex(print.job),
+                ticket,
+            })
         };
-        prints.iter().map(job).collect::<Result<Vec<PrintJob>, Refused>>()
+        prints
+            .iter()
+            .map(job)
+            .collect::<Result<Vec<PrintJob>, Refused>>()
     };
     let prints = app.desk.look(question).await??;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(PrintJobs { prints })).into_response())
+    Ok((
+        [(header::CACHE_CONTROL, "no-store")],
+        Json(PrintJobs { prints }),
+    )
+        .into_response())
 }
 
 /// What became of one of them.
@@ -52,6 +62,24 @@ pub async fn printed(
     let sent = ask::json_of_device::<SlipBody>(&headers, body).await?;
     let outcome = visits::outcome(&sent.value)?;
     let job = visits::token_of(&job)?;
-    let key = ask::key(&headers, &who, &format!("/api/v1/device/prints/{}", names::token_hex(job)), &sent.raw)?;
-    Ok(visits::response(app.once(key.as_ref(), app.desk.order(Order::SlipAgain { device, job, outcome }, key)).await?))
+    let key = ask::key(
+        &headers,
+        &who,
+        &format!("/api/v1/device/prints/{}", names::token_hex(job)),
+        &sent.raw,
+    )?;
+    Ok(visits::response(
+        app.once(
+            key.as_ref(),
+            app.desk.order(
+                Order::SlipAgain {
+                    device,
+                    job,
+                    outcome,
+                },
+                key,
+            ),
+        )
+        .await?,
+    ))
 }

@@ -39,28 +39,42 @@ pub(super) struct Rates(Mutex<BTreeMap<(i64, What), Bucket>>);
 impl Rates {
     fn take(&self, device: i64, what: What, now: Instant) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.entry((device, what)).or_insert_with(|| what.allowed()).take(now)
+        all.entry((device, what))
+            .or_insert_with(|| what.allowed())
+            .take(now)
     }
 }
 
 impl App {
     /// Refuses a device that asks for this too often. People are not counted.
     pub(super) fn within_rate(&self, who: &Who, what: What) -> Result<(), Refused> {
-        let Who::Device { id, name, kind } = who else { return Ok(()) };
+        let Who::Device { id, name, kind } = who else {
+            return Ok(());
+        };
         if self.rates.take(*id, what, Instant::now()) {
             return Ok(());
         }
         if self.devices.misbehaves(*id, name, *kind, TOO_OFTEN) {
-            tracing::warn!(device = id, ?what, "a device asks too often; it is refused for now");
+            tracing::warn!(
+                device = id,
+                ?what,
+                "a device asks too often; it is refused for now"
+            );
         }
         Err(Refused::new(Kind::TooOften).after_s(2))
     }
 
     /// Tells staff of a device that said what cannot be.
     pub(super) async fn look_for_nonsense(&self, who: &Who) -> Result<(), Refused> {
-        let Who::Device { id, name, kind } = who else { return Ok(()) };
+        let Who::Device { id, name, kind } = who else {
+            return Ok(());
+        };
         let device = id.unsigned_abs();
-        if self.desk.look(move |state| state.nonsense.remove(&device)).await? {
+        if self
+            .desk
+            .look(move |state| state.nonsense.remove(&device))
+            .await?
+        {
             self.devices.misbehaves(*id, name, *kind, NONSENSE);
         }
         Ok(())

@@ -81,7 +81,11 @@ impl Server {
             };
             match accepted {
                 Ok((stream, from)) => self.welcome(stream, from, &places, &goodbye, &working),
-                Err(error) => descriptors.lack(&error, &self.listener, &places, &goodbye).await,
+                Err(error) => {
+                    descriptors
+                        .lack(&error, &self.listener, &places, &goodbye)
+                        .await
+                }
             }
         }
         drop(self.listener);
@@ -93,15 +97,26 @@ impl Server {
         }
     }
 
-    fn welcome(&self, stream: TcpStream, from: SocketAddr, places: &Arc<Places>, goodbye: &Goodbye, working: &watch::Sender<()>) {
+    fn welcome(
+        &self,
+        stream: TcpStream,
+        from: SocketAddr,
+        places: &Arc<Places>,
+        goodbye: &Goodbye,
+        working: &watch::Sender<()>,
+    ) {
         let is_proxy = self.proxies.borrow().has(from.ip());
         let Some(place) = Places::enter(places, from.ip(), is_proxy) else {
             goodbye.say(stream);
             return;
         };
         notice_silence(&stream, self.caps.stalled);
-        let conversation =
-            Conversation { place: Arc::new(place), from: from.ip(), router: self.router.clone(), proxies: self.proxies.clone() };
+        let conversation = Conversation {
+            place: Arc::new(place),
+            from: from.ip(),
+            router: self.router.clone(),
+            proxies: self.proxies.clone(),
+        };
         let (stopping, working) = (self.stopping.clone(), working.clone());
         tokio::spawn(async move {
             converse(stream, conversation, stopping).await;
@@ -121,7 +136,12 @@ fn notice_silence(stream: &TcpStream, within: Duration) {
         .and_then(|()| sockopt::set_tcp_keepintvl(stream, third))
         .and_then(|()| sockopt::set_tcp_keepcnt(stream, 3));
     #[cfg(target_os = "linux")]
-    let asked = asked.and_then(|()| sockopt::set_tcp_user_timeout(stream, u32::try_from(within.as_millis()).unwrap_or(u32::MAX)));
+    let asked = asked.and_then(|()| {
+        sockopt::set_tcp_user_timeout(
+            stream,
+            u32::try_from(within.as_millis()).unwrap_or(u32::MAX),
+        )
+    });
     if let Err(error) = asked {
         tracing::debug!(%error, "a connection whose peer vanishes will be noticed late");
     }
@@ -136,13 +156,25 @@ struct Descriptors {
 
 impl Default for Descriptors {
     fn default() -> Descriptors {
-        Descriptors { spare: spare(), complained: None }
+        Descriptors {
+            spare: spare(),
+            complained: None,
+        }
     }
 }
 
 impl Descriptors {
-    async fn lack(&mut self, error: &std::io::Error, listener: &TcpListener, places: &Places, goodbye: &Goodbye) {
-        if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) {
+    async fn lack(
+        &mut self,
+        error: &std::io::Error,
+        listener: &TcpListener,
+        places: &Places,
+        goodbye: &Goodbye,
+    ) {
+        if matches!(
+            error.kind(),
+            ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
+        ) {
             // Somebody who has gone again already.
             return;
         }
@@ -175,7 +207,11 @@ struct Conversation {
 }
 
 /// Serves one connection to its end.
-async fn converse(stream: TcpStream, conversation: Conversation, mut stopping: watch::Receiver<bool>) {
+async fn converse(
+    stream: TcpStream,
+    conversation: Conversation,
+    mut stopping: watch::Receiver<bool>,
+) {
     let place = conversation.place.clone();
     let io = TokioIo::new(Watched::new(stream, place.activity.clone()));
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
@@ -185,7 +221,11 @@ async fn converse(stream: TcpStream, conversation: Conversation, mut stopping: w
             Ok::<_, Infallible>(respond(&conversation, request.map(Body::new)).await)
         }
     });
-    let connection = http1::Builder::new().header_read_timeout(None).max_headers(64).pipeline_flush(true).serve_connection(io, service);
+    let connection = http1::Builder::new()
+        .header_read_timeout(None)
+        .max_headers(64)
+        .pipeline_flush(true)
+        .serve_connection(io, service);
     let mut connection = pin!(connection);
     let mut told = false;
     loop {
@@ -206,14 +246,25 @@ async fn converse(stream: TcpStream, conversation: Conversation, mut stopping: w
 async fn respond(conversation: &Conversation, mut request: Request<Body>) -> Response {
     let reader = Reader::of(&request);
     if head_bytes(&request) > LARGEST_HEAD {
-        return finish(harden(Failure::from(Kind::HeadTooLarge).into_response()), reader);
+        return finish(
+            harden(Failure::from(Kind::HeadTooLarge).into_response()),
+            reader,
+        );
     }
     if is_forged(request.method(), request.headers()) {
-        return finish(harden(Failure::from(Kind::CrossSite).into_response()), reader);
+        return finish(
+            harden(Failure::from(Kind::CrossSite).into_response()),
+            reader,
+        );
     }
-    let client = conversation.proxies.borrow().client(conversation.from, request.headers());
+    let client = conversation
+        .proxies
+        .borrow()
+        .client(conversation.from, request.headers());
     request.extensions_mut().insert(Peer(client));
-    request.extensions_mut().insert(conversation.place.begin(client));
+    request
+        .extensions_mut()
+        .insert(conversation.place.begin(client));
     let response = match conversation.router.clone().call(request).await {
         Ok(response) => response,
         Err(never) => match never {},
@@ -223,8 +274,16 @@ async fn respond(conversation: &Conversation, mut request: Request<Body>) -> Res
 
 /// How long the head of a request is, about.
 fn head_bytes(request: &Request<Body>) -> usize {
-    let fields: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    fields + request.uri().path_and_query().map_or(0, |address| address.as_str().len())
+    let fields: usize = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    fields
+        + request
+            .uri()
+            .path_and_query()
+            .map_or(0, |address| address.as_str().len())
 }
 
 /// Whether another site's page made the browser send this (cross-site request forgery).
@@ -235,18 +294,33 @@ fn is_forged(method: &Method, headers: &HeaderMap) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site != "same-origin" && site != "none";
     }
-    let Some(origin) = headers.get(header::ORIGIN) else { return false };
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return false;
+    };
     let origin = origin.to_str().unwrap_or_default();
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    origin.split_once("://").is_none_or(|(_, of)| !of.eq_ignore_ascii_case(host))
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    origin
+        .split_once("://")
+        .is_none_or(|(_, of)| !of.eq_ignore_ascii_case(host))
 }
 
 const SAFE: [(HeaderName, HeaderValue); 3] = [
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    ),
     (
         header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+        HeaderValue::from_static(
+            "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        ),
     ),
 ];
 
@@ -273,13 +347,34 @@ mod tests {
             (Method::POST, vec![("sec-fetch-site", "none")], false),
             (Method::POST, vec![("sec-fetch-site", "cross-site")], true),
             (Method::DELETE, vec![("sec-fetch-site", "same-site")], true),
-            (Method::POST, vec![("origin", "http://office:8080"), ("host", "office:8080")], false),
-            (Method::POST, vec![("origin", "http://evil.example"), ("host", "office:8080")], true),
-            (Method::POST, vec![("origin", "null"), ("host", "office:8080")], true),
-            (Method::POST, vec![("origin", "http://office:9090"), ("host", "office:8080")], true),
+            (
+                Method::POST,
+                vec![("origin", "http://office:8080"), ("host", "office:8080")],
+                false,
+            ),
+            (
+                Method::POST,
+                vec![("origin", "http://evil.example"), ("host", "office:8080")],
+                true,
+            ),
+            (
+                Method::POST,
+                vec![("origin", "null"), ("host", "office:8080")],
+                true,
+            ),
+            (
+                Method::POST,
+                vec![("origin", "http://office:9090"), ("host", "office:8080")],
+                true,
+            ),
         ];
         for (method, headers, forged) in table {
-            let headers = headers.into_iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            let headers = headers.into_iter().map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            });
             let headers: HeaderMap = headers.collect();
             assert_eq!(is_forged(&method, &headers), forged, "{method} {headers:?}");
         }

@@ -21,11 +21,18 @@ pub async fn sign_in(
     body: Body,
 ) -> Result<Response, Failure> {
     let sent = ask::json::<SignInBody>(&headers, body).await?;
-    let signed_in = app.access.sign_in(&sent.value.name, &sent.value.password, from).await?;
+    let signed_in = app
+        .access
+        .sign_in(&sent.value.name, &sent.value.password, from)
+        .await?;
     let view = app.session_view(&signed_in.who).await?;
     let mut response = axum::Json(view).into_response();
-    response.headers_mut().insert(header::SET_COOKIE, cookie(&signed_in.secret)?);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::SET_COOKIE, cookie(&signed_in.secret)?);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
@@ -35,7 +42,10 @@ pub async fn show(State(app): State<Arc<App>>, caller: Caller) -> Result<Respons
     Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(view)).into_response())
 }
 
-pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn sign_out(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     if let Some(secret) = ask::cookie(&headers) {
         app.access.sign_out(secret)?;
     }
@@ -57,10 +67,16 @@ impl App {
     /// Who this is, and where they sit.
     pub async fn session_view(&self, who: &Who) -> Result<SessionView, Refused> {
         match who {
-            Who::Person { name, role, .. } => {
-                Ok(SessionView { name: name.clone(), role: role.slug().to_owned(), counter: self.seat(who).await? })
-            }
-            Who::Device { name, kind, .. } => Ok(SessionView { name: name.clone(), role: kind.slug().to_owned(), counter: None }),
+            Who::Person { name, role, .. } => Ok(SessionView {
+                name: name.clone(),
+                role: role.slug().to_owned(),
+                counter: self.seat(who).await?,
+            }),
+            Who::Device { name, kind, .. } => Ok(SessionView {
+                name: name.clone(),
+                role: kind.slug().to_owned(),
+                counter: None,
+            }),
         }
     }
 }

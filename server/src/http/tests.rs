@@ -44,48 +44,146 @@ fn bad_requests_get_their_problem() {
     let table: &[(&str, &[&str], &str, u16, &str)] = &[
         ("GET /nowhere", &[], "", 404, "not-found"),
         ("DELETE /api/v1/office", &[], "", 405, "method-not-allowed"),
-        ("GET /api/v1/office", &["Authorization: Bearer wrong"], "", 401, "bad-token"),
-        ("GET /api/v1/office", &["Authorization: Basic eDp5"], "", 401, "bad-token"),
+        (
+            "GET /api/v1/office",
+            &["Authorization: Bearer wrong"],
+            "",
+            401,
+            "bad-token",
+        ),
+        (
+            "GET /api/v1/office",
+            &["Authorization: Basic eDp5"],
+            "",
+            401,
+            "bad-token",
+        ),
         (take, &[JSON, key], "{}", 401, "token-needed"),
         (take, &[JSON, key, board], "{}", 403, "not-allowed"),
-        (take, &[JSON, kiosk], r#"{"services":["tari"]}"#, 400, "key-missing"),
-        (take, &[key, kiosk], r#"{"services":["tari"]}"#, 415, "not-json"),
+        (
+            take,
+            &[JSON, kiosk],
+            r#"{"services":["tari"]}"#,
+            400,
+            "key-missing",
+        ),
+        (
+            take,
+            &[key, kiosk],
+            r#"{"services":["tari"]}"#,
+            415,
+            "not-json",
+        ),
         (take, &[JSON, key, kiosk], "{", 400, "bad-json"),
         (take, &[JSON, key, kiosk], &large, 413, "body-too-large"),
-        (take, &[JSON, key, kiosk], r#"{"services":["tari"],"name":"Rossi"}"#, 422, "wrong-fields"),
-        (take, &[JSON, key, kiosk], r#"{"services":"tari"}"#, 422, "wrong-fields"),
-        (take, &[JSON, key, kiosk], r#"{"services":[]}"#, 422, "bad-services"),
-        (take, &[JSON, key, kiosk], r#"{"services":["magic"]}"#, 422, "unknown-service"),
-        (take, &[JSON, key, kiosk], r#"{"services":["tari"],"language":"xxl"}"#, 422, "wrong-fields"),
-        (take, &[JSON, key, kiosk], r#"{"services":["tari"],"access":"appointment"}"#, 422, "wrong-fields"),
-        (take, &[JSON, key, kiosk], r#"{"services":["tari"],"appointment":{"slot":"soon"}}"#, 422, "wrong-fields"),
-        (take, &[JSON, key, kiosk, "Sec-Fetch-Site: cross-site"], r#"{"services":["tari"]}"#, 403, "cross-site"),
+        (
+            take,
+            &[JSON, key, kiosk],
+            r#"{"services":["tari"],"name":"Rossi"}"#,
+            422,
+            "wrong-fields",
+        ),
+        (
+            take,
+            &[JSON, key, kiosk],
+            r#"{"services":"tari"}"#,
+            422,
+            "wrong-fields",
+        ),
+        (
+            take,
+            &[JSON, key, kiosk],
+            r#"{"services":[]}"#,
+            422,
+            "bad-services",
+        ),
+        (
+            take,
+            &[JSON, key, kiosk],
+            r#"{"services":["magic"]}"#,
+            422,
+            "unknown-service",
+        ),
+        (
+            take,
+            &[JSON, key, kiosk],
+            r#"{"services":["tari"],"language":"xxl"}"#,
+            422,
+            "wrong-fields",
+        ),
+        (
+            take,
+            &[JSON, key, kiosk],
+            r#"{"services":["tari"],"access":"appointment"}"#,
+            422,
+            "wrong-fields",
+        ),
+        (
+            take,
+            &[JSON, key, kiosk],
+            r#"{"services":["tari"],"appointment":{"slot":"soon"}}"#,
+            422,
+            "wrong-fields",
+        ),
+        (
+            take,
+            &[JSON, key, kiosk, "Sec-Fetch-Site: cross-site"],
+            r#"{"services":["tari"]}"#,
+            403,
+            "cross-site",
+        ),
         ("GET /api/v1/visits/123", &[], "", 404, "unknown-visit"),
         ("GET /api/v1/events?after=x", &[], "", 400, "bad-query"),
         ("POST /api/v1/counters/1/next", &[], "", 401, "token-needed"),
-        ("POST /api/v1/counters/1/next", &[kiosk], "", 403, "not-allowed"),
+        (
+            "POST /api/v1/counters/1/next",
+            &[kiosk],
+            "",
+            403,
+            "not-allowed",
+        ),
         ("POST /api/v1/day/close", &[kiosk], "", 403, "not-allowed"),
     ];
     for (request, headers, body, status, name) in table {
-        assert_eq!(office.problem(request, headers, body), (*status, (*name).to_owned()), "{request} {body:.40}");
+        assert_eq!(
+            office.problem(request, headers, body),
+            (*status, (*name).to_owned()),
+            "{request} {body:.40}"
+        );
     }
-    let operator = format!("Authorization: Bearer {}", office.token(DeviceKind::Operator));
+    let operator = format!(
+        "Authorization: Bearer {}",
+        office.token(DeviceKind::Operator)
+    );
     for (request, status, name) in [
         ("POST /api/v1/counters/77/next", 404, "unknown-counter"),
         ("POST /api/v1/counters/one/next", 404, "unknown-counter"),
         ("POST /api/v1/counters/1/dance", 404, "not-found"),
         ("POST /api/v1/counters/1/next", 409, "counter-closed"),
     ] {
-        assert_eq!(office.problem(request, &[&operator], ""), (status, name.to_owned()), "{request}");
+        assert_eq!(
+            office.problem(request, &[&operator], ""),
+            (status, name.to_owned()),
+            "{request}"
+        );
     }
 }
 
 #[test]
 fn every_answer_is_hardened() {
     let office = Office::new("headers", Caps::default());
-    for path in ["/api/v1/office", "/api/v1/live", "/nowhere", "/api/openapi.json"] {
+    for path in [
+        "/api/v1/office",
+        "/api/v1/live",
+        "/nowhere",
+        "/api/openapi.json",
+    ] {
         let (_, head, _) = office.ask(&format!("GET {path}"), &[], "");
-        for expected in ["x-content-type-options: nosniff", "referrer-policy: no-referrer", "frame-ancestors 'none'"] {
+        for expected in [
+            "x-content-type-options: nosniff",
+            "referrer-policy: no-referrer",
+            "frame-ancestors 'none'",
+        ] {
             assert!(head.contains(expected), "{path}: {head}");
         }
         assert!(!head.contains("unsafe-inline"), "{path}");
@@ -95,7 +193,14 @@ fn every_answer_is_hardened() {
 #[test]
 fn connections_that_only_wait_are_closed() {
     let quick = Duration::from_millis(100);
-    let office = Office::new("idle", Caps { head: quick, idle: quick, ..Caps::default() });
+    let office = Office::new(
+        "idle",
+        Caps {
+            head: quick,
+            idle: quick,
+            ..Caps::default()
+        },
+    );
     let mut silent = office.connect();
     let mut slow = office.connect();
     write!(slow, "GET /api/v1/live HTTP/1.1\r\nHost:").unwrap();
@@ -111,17 +216,37 @@ fn connections_that_only_wait_are_closed() {
 #[test]
 fn a_stream_tells_calls_has_a_heartbeat_and_ends_with_the_server() {
     let mut office = Office::new("stream", Caps::default());
-    let (kiosk, operator) = (office.token(DeviceKind::Kiosk), office.token(DeviceKind::Operator));
-    let (kiosk, operator) = (format!("Authorization: Bearer {kiosk}"), format!("Authorization: Bearer {operator}"));
+    let (kiosk, operator) = (
+        office.token(DeviceKind::Kiosk),
+        office.token(DeviceKind::Operator),
+    );
+    let (kiosk, operator) = (
+        format!("Authorization: Bearer {kiosk}"),
+        format!("Authorization: Bearer {operator}"),
+    );
     let mut stream = stream_of(&office, "/api/v1/events");
     assert!(line_with(&mut stream, "event:").contains("snapshot"));
-    let (status, _, ticket) = office.ask("POST /api/v1/visits", &[JSON, "Idempotency-Key: 1", &kiosk], r#"{"services":["tari"]}"#);
+    let (status, _, ticket) = office.ask(
+        "POST /api/v1/visits",
+        &[JSON, "Idempotency-Key: 1", &kiosk],
+        r#"{"services":["tari"]}"#,
+    );
     assert_eq!(status, 201);
     let ticket: protocol::Ticket = serde_json::from_str(&ticket).unwrap();
     let mut own = stream_of(&office, &format!("/api/v1/visits/{}/events", ticket.token));
     assert!(line_with(&mut own, "data:").contains("waiting"));
     for action in ["open", "next"] {
-        assert_eq!(office.ask(&format!("POST /api/v1/counters/5/{action}"), &[&operator], "").0, 200, "{action}");
+        assert_eq!(
+            office
+                .ask(
+                    &format!("POST /api/v1/counters/5/{action}"),
+                    &[&operator],
+                    ""
+                )
+                .0,
+            200,
+            "{action}"
+        );
     }
     assert!(line_with(&mut stream, "event: call").contains("call"));
     assert!(line_with(&mut stream, "data:").contains(&ticket.number));
@@ -146,7 +271,10 @@ fn a_second_server_on_the_same_folder_is_refused() {
         caps: Caps::default(),
         plain_forecast: false,
     };
-    let error = start(config, Arc::new(evening())).err().unwrap().to_string();
+    let error = start(config, Arc::new(evening()))
+        .err()
+        .unwrap()
+        .to_string();
     assert!(error.contains("another server is running"), "{error}");
 }
 
@@ -169,7 +297,10 @@ fn stream_of(office: &Office, path: &str) -> BufReader<TcpStream> {
 fn line_with(stream: &mut BufReader<TcpStream>, start: &str) -> String {
     loop {
         let mut line = String::new();
-        assert!(stream.read_line(&mut line).unwrap() > 0, "the stream ended before `{start}`");
+        assert!(
+            stream.read_line(&mut line).unwrap() > 0,
+            "the stream ended before `{start}`"
+        );
         if line.starts_with(start) {
             return line;
         }
@@ -185,17 +316,42 @@ fn anybody_may_ask_whether_the_server_works_and_supervisors_hear_more() {
         serde_json::from_str(&body).unwrap()
     };
     let plain = ask(&[]);
-    assert_eq!((plain.status, plain.epoch, plain.details), (protocol::HealthStatus::Ok, 1, None));
-    assert_eq!(ask(&[&format!("Authorization: Bearer {}", office.token(DeviceKind::Kiosk))]).details, None);
-    let supervisor = format!("Authorization: Bearer {}", office.token(DeviceKind::Supervisor));
+    assert_eq!(
+        (plain.status, plain.epoch, plain.details),
+        (protocol::HealthStatus::Ok, 1, None)
+    );
+    assert_eq!(
+        ask(&[&format!(
+            "Authorization: Bearer {}",
+            office.token(DeviceKind::Kiosk)
+        )])
+        .details,
+        None
+    );
+    let supervisor = format!(
+        "Authorization: Bearer {}",
+        office.token(DeviceKind::Supervisor)
+    );
     let end = Instant::now() + Duration::from_secs(10);
     loop {
         let details = ask(&[&supervisor]).details.unwrap();
-        assert!(details.devices.is_empty(), "no device has reported: {:?}", details.devices);
-        if details.troubles.iter().any(|trouble| trouble.name == "backup-off" && !trouble.is_alarm) {
+        assert!(
+            details.devices.is_empty(),
+            "no device has reported: {:?}",
+            details.devices
+        );
+        if details
+            .troubles
+            .iter()
+            .any(|trouble| trouble.name == "backup-off" && !trouble.is_alarm)
+        {
             return;
         }
-        assert!(Instant::now() < end, "that no copies are made is not told: {:?}", details.troubles);
+        assert!(
+            Instant::now() < end,
+            "that no copies are made is not told: {:?}",
+            details.troubles
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -206,15 +362,23 @@ fn where_calls_make_no_sense_the_supervisor_reads_that_forecasts_are_worse() {
     let clock = Arc::new(ManualClock::at("2026-11-23T08:00:00Z".parse().unwrap()));
     let office = Office::at("degraded", Caps::default(), clock.clone());
     live_without_sense(&office, &clock);
-    let quality = || -> protocol::ForecastQuality { serde_json::from_str(&office.ask("GET /api/v1/forecast/quality", &[], "").2).unwrap() };
+    let quality = || -> protocol::ForecastQuality {
+        serde_json::from_str(&office.ask("GET /api/v1/forecast/quality", &[], "").2).unwrap()
+    };
     let deadline = Instant::now() + Duration::from_secs(30);
     while !quality().degraded {
         assert!(Instant::now() < deadline, "{:?}", quality());
         std::thread::sleep(Duration::from_millis(20));
     }
     assert!(quality().available);
-    let supervisor = format!("Authorization: Bearer {}", office.token(DeviceKind::Supervisor));
-    for page in ["GET /supervisor?lang=it", "GET /supervisor/forecast?lang=it"] {
+    let supervisor = format!(
+        "Authorization: Bearer {}",
+        office.token(DeviceKind::Supervisor)
+    );
+    for page in [
+        "GET /supervisor?lang=it",
+        "GET /supervisor/forecast?lang=it",
+    ] {
         let (status, _, body) = office.ask(page, &[&supervisor], "");
         assert_eq!(status, 200, "{page}");
         assert!(body.contains("sbagliano più del solito"), "{page} {body}");
@@ -224,16 +388,43 @@ fn where_calls_make_no_sense_the_supervisor_reads_that_forecasts_are_worse() {
 /// Crowds come one after another; each of them is called as it came, half an hour later.
 fn live_without_sense(office: &Office, clock: &ManualClock) {
     let desk = &office.running.as_ref().unwrap().app().desk;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let act = |action| runtime.block_on(desk.act(Act { counter: queue::CounterId(1), action, expect: None }, None)).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let act = |action| {
+        runtime
+            .block_on(desk.act(
+                Act {
+                    counter: queue::CounterId(1),
+                    action,
+                    expect: None,
+                },
+                None,
+            ))
+            .unwrap()
+    };
     let take = || {
-        let (services, class) = (vec!["carta-identita".to_owned()], queue::AccessClass::Standard);
-        let order = TakeOrder { services, class, language: None, slot: None, kiosk: None, epoch: None };
+        let (services, class) = (
+            vec!["carta-identita".to_owned()],
+            queue::AccessClass::Standard,
+        );
+        let order = TakeOrder {
+            services,
+            class,
+            language: None,
+            slot: None,
+            kiosk: None,
+            epoch: None,
+        };
         runtime.block_on(desk.take(order, None)).unwrap()
     };
     act(Action::Open { services: None });
     for crowd in 0..9_i64 {
-        let (people, apart_s) = ([12, 30, 20][crowd as usize % 3], [60, 20, 40][crowd as usize % 3]);
+        let (people, apart_s) = (
+            [12, 30, 20][crowd as usize % 3],
+            [60, 20, 40][crowd as usize % 3],
+        );
         for _ in 0..people {
             take();
             clock.advance_ms(apart_s * 1_000);
@@ -251,8 +442,8 @@ fn live_without_sense(office: &Office, clock: &ManualClock) {
 #[test]
 fn anybody_may_ask_how_forecasts_were_kept_and_supervisors_what_would_change() {
     let office = Office::new("forecast", Caps::default());
-    let [kiosk, supervisor] =
-        [DeviceKind::Kiosk, DeviceKind::Supervisor].map(|kind| format!("Authorization: Bearer {}", office.token(kind)));
+    let [kiosk, supervisor] = [DeviceKind::Kiosk, DeviceKind::Supervisor]
+        .map(|kind| format!("Authorization: Bearer {}", office.token(kind)));
     let deadline = Instant::now() + Duration::from_secs(30);
     let quality = loop {
         let (status, _, body) = office.ask("GET /api/v1/forecast/quality", &[], "");
@@ -263,23 +454,68 @@ fn anybody_may_ask_how_forecasts_were_kept_and_supervisors_what_would_change() {
         }
         assert!(Instant::now() < deadline, "the forecast begins");
     };
-    assert_eq!((quality.today.all.n, quality.today.all.bias_s, quality.degraded), (0, None, false));
+    assert_eq!(
+        (
+            quality.today.all.n,
+            quality.today.all.bias_s,
+            quality.degraded
+        ),
+        (0, None, false)
+    );
 
     let post = "POST /api/v1/forecast/what-if";
     let open = r#"{"changes":[{"open":{"counter":1}},{"open":{"counter":3,"area":"anagrafe"}}]}"#;
-    assert_eq!(office.problem(post, &[JSON], open), (401, "token-needed".to_owned()));
-    assert_eq!(office.problem(post, &[JSON, &kiosk], open), (403, "not-allowed".to_owned()));
-    for wrong in [r#"{"changes":[]}"#, r#"{"changes":[{"ratio":{"access":"priority","every":0,"other":"standard"}}]}"#] {
-        assert_eq!(office.problem(post, &[JSON, &supervisor], wrong), (422, "wrong-fields".to_owned()), "{wrong}");
+    assert_eq!(
+        office.problem(post, &[JSON], open),
+        (401, "token-needed".to_owned())
+    );
+    assert_eq!(
+        office.problem(post, &[JSON, &kiosk], open),
+        (403, "not-allowed".to_owned())
+    );
+    for wrong in [
+        r#"{"changes":[]}"#,
+        r#"{"changes":[{"ratio":{"access":"priority","every":0,"other":"standard"}}]}"#,
+    ] {
+        assert_eq!(
+            office.problem(post, &[JSON, &supervisor], wrong),
+            (422, "wrong-fields".to_owned()),
+            "{wrong}"
+        );
     }
-    assert_eq!(office.problem("GET /api/v1/forecast/what-if?close=77", &[&supervisor], "").1, "unknown-counter");
-    assert_eq!(office.problem("GET /api/v1/forecast/what-if", &[&supervisor], ""), (422, "wrong-fields".to_owned()));
-    for (request, body) in [(post, open), ("GET /api/v1/forecast/what-if?open=3&area=anagrafe&close=", "")] {
+    assert_eq!(
+        office
+            .problem("GET /api/v1/forecast/what-if?close=77", &[&supervisor], "")
+            .1,
+        "unknown-counter"
+    );
+    assert_eq!(
+        office.problem("GET /api/v1/forecast/what-if", &[&supervisor], ""),
+        (422, "wrong-fields".to_owned())
+    );
+    for (request, body) in [
+        (post, open),
+        (
+            "GET /api/v1/forecast/what-if?open=3&area=anagrafe&close=",
+            "",
+        ),
+    ] {
         let (status, _, body) = office.ask(request, &[JSON, &supervisor], body);
         assert_eq!(status, 200, "{body}");
         let view: protocol::WhatIfView = serde_json::from_str(&body).unwrap();
-        let card = view.services.iter().find(|service| service.service == "carta-identita").unwrap();
-        assert_eq!((card.before_s, card.area.as_str()), (None, "anagrafe"), "no counter is open");
-        assert!(card.after_s.is_some_and(|s| s < 60), "a free counter: {card:?}");
+        let card = view
+            .services
+            .iter()
+            .find(|service| service.service == "carta-identita")
+            .unwrap();
+        assert_eq!(
+            (card.before_s, card.area.as_str()),
+            (None, "anagrafe"),
+            "no counter is open"
+        );
+        assert!(
+            card.after_s.is_some_and(|s| s < 60),
+            "a free counter: {card:?}"
+        );
     }
 }

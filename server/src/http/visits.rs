@@ -18,11 +18,19 @@ use desk::{Order, Reply, TakeOrder};
 use terms::names;
 use terms::refused::{FieldFault, Kind, Refused};
 
-pub async fn take(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
+pub async fn take(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
     let who = caller.allowed(Who::may_take)?;
     let sent = ask::json::<TakeBody>(&headers, body).await?;
     let key = ask::key(&headers, &who, "/api/v1/visits", &sent.raw)?.ok_or(Kind::KeyMissing)?;
-    let order = TakeOrder { epoch: ask::epoch(&headers), ..order(sent.value, &who, ask::is_program(&headers))? };
+    let order = TakeOrder {
+        epoch: ask::epoch(&headers),
+        ..order(sent.value, &who, ask::is_program(&headers))?
+    };
     let first = async {
         if matches!(&*who, Who::Device { id, .. } if app.is_copied(*id)) {
             return Err(Kind::CopiedTotem.into());
@@ -32,7 +40,11 @@ pub async fn take(State(app): State<Arc<App>>, caller: Caller, headers: HeaderMa
     Ok(response(app.once(Some(&key), first).await?))
 }
 
-pub async fn show(State(app): State<Arc<App>>, _: Caller, Path(token): Path<String>) -> Result<Response, Failure> {
+pub async fn show(
+    State(app): State<Arc<App>>,
+    _: Caller,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
     let view = app.desk.visit(token_of(&token)?).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(view)).into_response())
 }
@@ -47,7 +59,12 @@ pub async fn leave(
     let sent = ask::json_or_nothing::<EmptyBody>(&headers, body).await?;
     let link = names::token_hex(token_of(&token)?);
     // Whoever has the link is who may ask with it.
-    let key = ask::key_of(&headers, &format!("visit:{link}"), &format!("/api/v1/visits/{link}/leave"), &sent.raw)?;
+    let key = ask::key_of(
+        &headers,
+        &format!("visit:{link}"),
+        &format!("/api/v1/visits/{link}/leave"),
+        &sent.raw,
+    )?;
     if let Some(key) = &key
         && let Some(reply) = app.desk.kept(key).await?
     {
@@ -74,9 +91,20 @@ pub async fn slip(
     let sent = ask::json_of_device::<SlipBody>(&headers, body).await?;
     let outcome = outcome(&sent.value)?;
     let token = token_of(&token)?;
-    let key = ask::key(&headers, &who, &format!("/api/v1/visits/{}/slip", names::token_hex(token)), &sent.raw)?;
-    let slip = Order::Slip { token, outcome, device: who.name().to_owned() };
-    Ok(response(app.once(key.as_ref(), app.desk.order(slip, key)).await?))
+    let key = ask::key(
+        &headers,
+        &who,
+        &format!("/api/v1/visits/{}/slip", names::token_hex(token)),
+        &sent.raw,
+    )?;
+    let slip = Order::Slip {
+        token,
+        outcome,
+        device: who.name().to_owned(),
+    };
+    Ok(response(
+        app.once(key.as_ref(), app.desk.order(slip, key)).await?,
+    ))
 }
 
 /// The desk's reply as an answer. It may hold a citizen's link or a clerk's note, so nobody keeps it.
@@ -87,7 +115,10 @@ pub(super) fn response(reply: Reply) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if status != StatusCode::NO_CONTENT {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
     }
     response
 }
@@ -99,14 +130,22 @@ pub(super) fn token_of(text: &str) -> Result<Token, Refused> {
 
 fn order(body: TakeBody, who: &Who, is_program: bool) -> Result<TakeOrder, Refused> {
     let class = match (body.access, &body.appointment) {
-        (Some(Access::Appointment), None) => return Err(Refused::field(Kind::WrongFields, "appointment", FieldFault::Missing)),
+        (Some(Access::Appointment), None) => {
+            return Err(Refused::field(
+                Kind::WrongFields,
+                "appointment",
+                FieldFault::Missing,
+            ));
+        }
         (Some(Access::Unknown), _) if !is_program => {
-            let fault = FieldFault::Form("must be `standard`, `priority` or `appointment`".to_owned());
+            let fault =
+                FieldFault::Form("must be `standard`, `priority` or `appointment`".to_owned());
             return Err(Refused::field(Kind::WrongFields, "access", fault));
         }
         (None | Some(Access::Appointment | Access::Unknown), Some(_)) => AccessClass::Appointment,
         (Some(_), Some(_)) => {
-            let fault = FieldFault::Form("`access` must be `appointment` with an appointment".to_owned());
+            let fault =
+                FieldFault::Form("`access` must be `appointment` with an appointment".to_owned());
             return Err(Refused::field(Kind::WrongFields, "access", fault));
         }
         (Some(Access::Priority), None) => AccessClass::Priority,
@@ -114,20 +153,35 @@ fn order(body: TakeBody, who: &Who, is_program: bool) -> Result<TakeOrder, Refus
     };
     let slot = body.appointment.map(|appointment| {
         let parsed = appointment.slot.parse::<jiff::Timestamp>();
-        parsed.map_err(|_| Refused::field(Kind::WrongFields, "appointment.slot", FieldFault::NotATime))
+        parsed.map_err(|_| {
+            Refused::field(Kind::WrongFields, "appointment.slot", FieldFault::NotATime)
+        })
     });
     let kiosk = match who {
-        Who::Device { id, kind: DeviceKind::Kiosk, .. } => Some(*id),
+        Who::Device {
+            id,
+            kind: DeviceKind::Kiosk,
+            ..
+        } => Some(*id),
         _ => None,
     };
     let language = language(body.language.as_deref())?;
-    Ok(TakeOrder { services: body.services, class, language, slot: slot.transpose()?, kiosk, epoch: None })
+    Ok(TakeOrder {
+        services: body.services,
+        class,
+        language,
+        slot: slot.transpose()?,
+        kiosk,
+        epoch: None,
+    })
 }
 
 fn language(code: Option<&str>) -> Result<Option<Language>, Refused> {
     let Some(code) = code else { return Ok(None) };
     let known = names::language(code);
-    known.map(Some).ok_or_else(|| Refused::field(Kind::WrongFields, "language", FieldFault::NotALanguage))
+    known
+        .map(Some)
+        .ok_or_else(|| Refused::field(Kind::WrongFields, "language", FieldFault::NotALanguage))
 }
 
 pub(super) fn outcome(body: &SlipBody) -> Result<SlipOutcome, Refused> {
@@ -150,6 +204,8 @@ fn trouble(reason: Option<protocol::SlipTrouble>) -> SlipTrouble {
         Some(protocol::SlipTrouble::PaperOut) => SlipTrouble::PaperOut,
         Some(protocol::SlipTrouble::CoverOpen) => SlipTrouble::CoverOpen,
         Some(protocol::SlipTrouble::Uncertain) => SlipTrouble::Uncertain,
-        Some(protocol::SlipTrouble::Other | protocol::SlipTrouble::Unknown) | None => SlipTrouble::Other,
+        Some(protocol::SlipTrouble::Other | protocol::SlipTrouble::Unknown) | None => {
+            SlipTrouble::Other
+        }
     }
 }

@@ -11,7 +11,9 @@ use std::{fs, io};
 pub enum DataError {
     #[error("the data folder {path} cannot be used: {error}")]
     Io { path: PathBuf, error: io::Error },
-    #[error("another server is running on the data folder {0}; stop it first, or use another folder")]
+    #[error(
+        "another server is running on the data folder {0}; stop it first, or use another folder"
+    )]
     InUse(PathBuf),
     #[error(
         "{0} can be read by others, and that cannot be changed; it holds notes and names: give it to the server's user alone (chown, chmod 700)"
@@ -21,7 +23,10 @@ pub enum DataError {
 
 /// Makes the data folder, if need be, and has it readable for its owner only.
 pub fn make_data(data: &Path) -> Result<(), DataError> {
-    let failed = |error| DataError::Io { path: data.to_owned(), error };
+    let failed = |error| DataError::Io {
+        path: data.to_owned(),
+        error,
+    };
     if !data.is_dir() {
         private_folder(data).map_err(failed)?;
     }
@@ -31,7 +36,10 @@ pub fn make_data(data: &Path) -> Result<(), DataError> {
 /// Takes the data folder and the files in it away from everybody but their owner. A file that is another user's can stay as it is, for nobody
 /// else gets into the folder.
 pub fn mend(data: &Path) -> Result<(), DataError> {
-    let failed = |error| DataError::Io { path: data.to_owned(), error };
+    let failed = |error| DataError::Io {
+        path: data.to_owned(),
+        error,
+    };
     if restrict(data, 0o700).map_err(|_| DataError::Open(data.to_owned()))? {
         tracing::warn!(folder = %data.display(), "others could read the data folder; it is for its owner only now");
     }
@@ -72,8 +80,16 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
 /// Locks the data folder for one server; the lock ends with the file, also when the process is killed.
 pub fn lock(data: &Path) -> Result<File, DataError> {
     let path = data.join("lock");
-    let failed = |error| DataError::Io { path: path.clone(), error };
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    let failed = |error| DataError::Io {
+        path: path.clone(),
+        error,
+    };
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(DataError::InUse(data.to_owned())),

@@ -28,7 +28,9 @@ pub enum OpenError {
     OldSqlite(&'static str),
     #[error("the database did not accept {0}")]
     Setting(&'static str),
-    #[error("the database was written by a later version of Regolacode (schema {found}, this version knows {known})")]
+    #[error(
+        "the database was written by a later version of Regolacode (schema {found}, this version knows {known})"
+    )]
     Later { found: usize, known: usize },
     #[error("the file is not a database of Regolacode")]
     Foreign,
@@ -38,7 +40,11 @@ pub enum OpenError {
 
 /// Opens the database at `path` for writing, made new if it is not there, and brings it to the last of `migrations`.
 /// `application_id` tells the kinds of databases apart.
-pub fn open(path: &Path, application_id: i32, migrations: &[&str]) -> Result<Connection, OpenError> {
+pub fn open(
+    path: &Path,
+    application_id: i32,
+    migrations: &[&str],
+) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::OldSqlite(rusqlite::version()));
     }
@@ -54,7 +60,10 @@ pub fn open(path: &Path, application_id: i32, migrations: &[&str]) -> Result<Con
 
 /// Opens the database at `path` for reading only; it must be there.
 pub fn open_to_read(path: &Path, application_id: i32) -> Result<Connection, OpenError> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     if number(&connection, "application_id")? != i64::from(application_id) {
@@ -66,15 +75,21 @@ pub fn open_to_read(path: &Path, application_id: i32) -> Result<Connection, Open
 /// SQLite takes a file that is too short for a header for an empty database, and would begin anew over what is left of a damaged one. (An
 /// empty file is what a first start leaves that was interrupted, and so is a file with a rollback journal beside it.)
 fn is_something_else(path: &Path) -> bool {
-    let Ok(mut file) = File::open(path) else { return false };
+    let Ok(mut file) = File::open(path) else {
+        return false;
+    };
     let mut header = Vec::new();
-    let read = file.by_ref().take(HEADER.len() as u64).read_to_end(&mut header);
+    let read = file
+        .by_ref()
+        .take(HEADER.len() as u64)
+        .read_to_end(&mut header);
     let interrupted = Path::new(&format!("{}-journal", path.display())).exists();
     read.is_ok() && !header.is_empty() && header != HEADER && !interrupted
 }
 
 fn configure(connection: &Connection) -> Result<(), OpenError> {
-    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode != "wal" {
         return Err(OpenError::Setting("journal_mode=WAL"));
     }
@@ -87,27 +102,40 @@ fn configure(connection: &Connection) -> Result<(), OpenError> {
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     // What is erased on schedule must not stay readable in free pages.
-    let _: i64 = connection.pragma_update_and_check(None, "secure_delete", true, |row| row.get(0))?;
+    let _: i64 =
+        connection.pragma_update_and_check(None, "secure_delete", true, |row| row.get(0))?;
     // On a full disk the log and its index must survive a reopening, for there is no room to make them anew.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(())
 }
 
-fn migrate(connection: &mut Connection, application_id: i32, migrations: &[&str]) -> Result<(), OpenError> {
+fn migrate(
+    connection: &mut Connection,
+    application_id: i32,
+    migrations: &[&str],
+) -> Result<(), OpenError> {
     let found = usize::try_from(number(connection, "user_version")?).unwrap_or(usize::MAX);
     let id = number(connection, "application_id")?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if (found > 0 || tables > 0) && id != i64::from(application_id) {
         return Err(OpenError::Foreign);
     }
     if found > migrations.len() {
-        return Err(OpenError::Later { found, known: migrations.len() });
+        return Err(OpenError::Later {
+            found,
+            known: migrations.len(),
+        });
     }
     for (index, migration) in migrations.iter().enumerate().skip(found) {
         let step = connection.transaction()?;
         step.execute_batch(migration)?;
-        step.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(i64::MAX))?;
+        step.pragma_update(
+            None,
+            "user_version",
+            i64::try_from(index + 1).unwrap_or(i64::MAX),
+        )?;
         step.pragma_update(None, "application_id", application_id)?;
         step.commit()?;
     }

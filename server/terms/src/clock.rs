@@ -48,16 +48,27 @@ struct Ahead {
 impl Ahead {
     fn of(reading: Reading) -> Ahead {
         let ahead_ms = reading.wall_ms.saturating_sub(reading.boot_ms);
-        Ahead { moment_ms: AtomicI64::new(ahead_ms), wall_ms: AtomicI64::new(ahead_ms) }
+        Ahead {
+            moment_ms: AtomicI64::new(ahead_ms),
+            wall_ms: AtomicI64::new(ahead_ms),
+        }
     }
 
     fn moment(&self, boot_ms: i64) -> Moment {
-        Moment(self.moment_ms.load(Ordering::Relaxed).saturating_add(boot_ms))
+        Moment(
+            self.moment_ms
+                .load(Ordering::Relaxed)
+                .saturating_add(boot_ms),
+        )
     }
 
     fn wall(&self, boot_ms: i64) -> Timestamp {
         let wall_ms = self.wall_ms.load(Ordering::Relaxed).saturating_add(boot_ms);
-        Timestamp::from_millisecond(wall_ms).unwrap_or(if wall_ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
+        Timestamp::from_millisecond(wall_ms).unwrap_or(if wall_ms < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        })
     }
 
     fn judged(&self, ahead_ms: i64) {
@@ -65,11 +76,13 @@ impl Ahead {
     }
 
     fn not_before(&self, last: Moment, boot_ms: i64) {
-        self.moment_ms.fetch_max(last.0.saturating_sub(boot_ms), Ordering::Relaxed);
+        self.moment_ms
+            .fetch_max(last.0.saturating_sub(boot_ms), Ordering::Relaxed);
     }
 
     fn put(&self, moment: Moment, boot_ms: i64) {
-        self.moment_ms.store(moment.0.saturating_sub(boot_ms), Ordering::Relaxed);
+        self.moment_ms
+            .store(moment.0.saturating_sub(boot_ms), Ordering::Relaxed);
     }
 }
 
@@ -81,7 +94,9 @@ pub struct SystemClock {
 
 impl SystemClock {
     pub fn new() -> SystemClock {
-        SystemClock { ahead: Ahead::of(machine()) }
+        SystemClock {
+            ahead: Ahead::of(machine()),
+        }
     }
 }
 
@@ -117,9 +132,15 @@ impl Clock for SystemClock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one reading of the wall clock, which is then judged")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one reading of the wall clock, which is then judged"
+)]
 fn machine() -> Reading {
-    Reading { wall_ms: Timestamp::now().as_millisecond(), boot_ms: boot_ms() }
+    Reading {
+        wall_ms: Timestamp::now().as_millisecond(),
+        boot_ms: boot_ms(),
+    }
 }
 
 /// How long the machine has been on, its sleep included, in milliseconds. Asked of the C library, where a test can put another clock.
@@ -141,9 +162,20 @@ pub struct ScaledClock {
 impl ScaledClock {
     /// Starts at `from` (now, if `None`).
     pub fn new(speed: f64, from: Option<Timestamp>) -> ScaledClock {
-        #[expect(clippy::disallowed_methods, reason = "an office that plays at another speed begins now")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "an office that plays at another speed begins now"
+        )]
         let from_ms = from.unwrap_or_else(Timestamp::now).as_millisecond();
-        ScaledClock { started: Instant::now(), speed, from_ms, ahead: Ahead::of(Reading { wall_ms: from_ms, boot_ms: 0 }) }
+        ScaledClock {
+            started: Instant::now(),
+            speed,
+            from_ms,
+            ahead: Ahead::of(Reading {
+                wall_ms: from_ms,
+                boot_ms: 0,
+            }),
+        }
     }
 
     fn passed_ms(&self) -> i64 {
@@ -160,14 +192,20 @@ impl Clock for ScaledClock {
         self.ahead.wall(self.passed_ms())
     }
 
-    #[expect(clippy::disallowed_methods, reason = "what the machines around show, which is not judged")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what the machines around show, which is not judged"
+    )]
     fn machines(&self) -> Timestamp {
         Timestamp::now()
     }
 
     fn reading(&self) -> Reading {
         let boot_ms = self.passed_ms();
-        Reading { wall_ms: self.from_ms.saturating_add(boot_ms), boot_ms }
+        Reading {
+            wall_ms: self.from_ms.saturating_add(boot_ms),
+            boot_ms,
+        }
     }
 
     fn judged(&self, ahead_ms: i64) {
@@ -193,8 +231,14 @@ pub struct ManualClock {
 impl ManualClock {
     /// A machine that was just switched on.
     pub fn at(wall: Timestamp) -> ManualClock {
-        let hands = Reading { wall_ms: wall.as_millisecond(), boot_ms: 0 };
-        ManualClock { hands: Mutex::new(hands), ahead: Ahead::of(hands) }
+        let hands = Reading {
+            wall_ms: wall.as_millisecond(),
+            boot_ms: 0,
+        };
+        ManualClock {
+            hands: Mutex::new(hands),
+            ahead: Ahead::of(hands),
+        }
     }
 
     /// Lets `ms` milliseconds pass, on both clocks. The machine may sleep meanwhile.
@@ -210,7 +254,9 @@ impl ManualClock {
     }
 
     fn hands(&self) -> std::sync::MutexGuard<'_, Reading> {
-        self.hands.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.hands
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -255,7 +301,10 @@ pub const JUMP_MS: i64 = 60_000;
 impl Dial {
     /// Reads both clocks again. Answers with the jump in milliseconds, if the wall clock jumped by more than [`JUMP_MS`] since the last reading.
     pub fn read(&mut self, clock: &dyn Clock) -> Option<i64> {
-        let offset_ms = clock.wall().as_millisecond().saturating_sub(clock.moment().0);
+        let offset_ms = clock
+            .wall()
+            .as_millisecond()
+            .saturating_sub(clock.moment().0);
         let jump_ms = offset_ms.saturating_sub(self.offset_ms);
         if jump_ms.abs() > DRIFT_MS {
             self.offset_ms = offset_ms;
@@ -275,7 +324,8 @@ impl Dial {
 
     /// What people's clocks showed at `moment`.
     pub fn wall(&self, moment: Moment) -> Timestamp {
-        Timestamp::from_millisecond(moment.0.saturating_add(self.offset_ms)).unwrap_or(Timestamp::UNIX_EPOCH)
+        Timestamp::from_millisecond(moment.0.saturating_add(self.offset_ms))
+            .unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     /// The hall's moment for a time that people agreed on, such as an appointment's slot.
@@ -320,7 +370,10 @@ mod tests {
     fn what_the_wall_clock_shows_is_the_time_only_when_it_was_judged_so() {
         let clock = ManualClock::at(Timestamp::from_second(1_000_000).unwrap());
         clock.set_wall(Timestamp::from_second(2_000_000).unwrap());
-        assert_eq!((clock.wall().as_second(), clock.reading().wall_ms), (1_000_000, 2_000_000_000));
+        assert_eq!(
+            (clock.wall().as_second(), clock.reading().wall_ms),
+            (1_000_000, 2_000_000_000)
+        );
         clock.judged(2_000_000_000);
         clock.advance_ms(5_000);
         assert_eq!(clock.wall().as_second(), 2_000_005);

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Between the rules' dense ids and the names that are stored and sent.
 
-use queue::{AccessClass, AreaId, Day, Language, Number, Office, Reason, ReasonId, ServiceId, Token};
+use queue::{
+    AccessClass, AreaId, Day, Language, Number, Office, Reason, ReasonId, ServiceId, Token,
+};
 
 /// `?` stands for an id that the office does not have: the rules never make one.
 const NONE: &str = "?";
 
 pub fn service_slug(office: &Office, id: ServiceId) -> &str {
-    office.services.get(usize::from(id.0)).map_or(NONE, |s| s.slug.as_str())
+    office
+        .services
+        .get(usize::from(id.0))
+        .map_or(NONE, |s| s.slug.as_str())
 }
 
 pub fn service_id(office: &Office, slug: &str) -> Option<ServiceId> {
@@ -16,7 +21,10 @@ pub fn service_id(office: &Office, slug: &str) -> Option<ServiceId> {
 }
 
 pub fn area_slug(office: &Office, id: AreaId) -> &str {
-    office.areas.get(usize::from(id.0)).map_or(NONE, |a| a.slug.as_str())
+    office
+        .areas
+        .get(usize::from(id.0))
+        .map_or(NONE, |a| a.slug.as_str())
 }
 
 pub fn area_id(office: &Office, slug: &str) -> Option<AreaId> {
@@ -25,14 +33,20 @@ pub fn area_id(office: &Office, slug: &str) -> Option<AreaId> {
 }
 
 pub fn area_of_service(office: &Office, id: ServiceId) -> &str {
-    office.services.get(usize::from(id.0)).map_or(NONE, |s| area_slug(office, s.area))
+    office
+        .services
+        .get(usize::from(id.0))
+        .map_or(NONE, |s| area_slug(office, s.area))
 }
 
 /// The area in whose series this number was given.
 pub fn area_of_number(office: &Office, number: Number) -> &str {
     let mut of_letter = office.areas.iter().filter(|a| a.letter == number.letter);
     let first = of_letter.clone().next();
-    of_letter.find(|a| !a.retired).or(first).map_or(NONE, |a| a.slug.as_str())
+    of_letter
+        .find(|a| !a.retired)
+        .or(first)
+        .map_or(NONE, |a| a.slug.as_str())
 }
 
 pub fn class_slug(class: AccessClass) -> &'static str {
@@ -44,7 +58,9 @@ pub fn class_slug(class: AccessClass) -> &'static str {
 }
 
 pub fn class(slug: &str) -> Option<AccessClass> {
-    AccessClass::ALL.into_iter().find(|c| class_slug(*c) == slug)
+    AccessClass::ALL
+        .into_iter()
+        .find(|c| class_slug(*c) == slug)
 }
 
 pub fn reason_slug(reason: &Reason) -> &'static str {
@@ -69,7 +85,10 @@ pub fn language_str(language: &Language) -> &str {
 /// Two lower-case letters, else `None`.
 pub fn language(code: &str) -> Option<Language> {
     let letters: [u8; 2] = code.as_bytes().try_into().ok()?;
-    letters.iter().all(u8::is_ascii_lowercase).then_some(Language(letters))
+    letters
+        .iter()
+        .all(u8::is_ascii_lowercase)
+        .then_some(Language(letters))
 }
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
@@ -101,7 +120,9 @@ pub fn token(hex: &str) -> Option<Token> {
 }
 
 fn digit(ascii: u8) -> Option<u8> {
-    char::from(ascii).to_digit(16).and_then(|d| u8::try_from(d).ok())
+    char::from(ascii)
+        .to_digit(16)
+        .and_then(|d| u8::try_from(d).ok())
 }
 
 /// A number as people write it: `A 042`, `A042`, `a42`.
@@ -109,25 +130,40 @@ pub fn number(text: &str) -> Option<Number> {
     let mut rest = text.trim().chars();
     let letter = rest.next()?.to_ascii_uppercase();
     let digits = rest.as_str().trim_start();
-    let plain = letter.is_ascii_uppercase() && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    plain.then(|| digits.parse().ok().map(|n| Number { letter, n })).flatten()
+    let plain = letter.is_ascii_uppercase()
+        && !digits.is_empty()
+        && digits.bytes().all(|b| b.is_ascii_digit());
+    plain
+        .then(|| digits.parse().ok().map(|n| Number { letter, n }))
+        .flatten()
 }
 
 /// A business day as it is sent: `2026-11-23`.
 pub fn day_text(day: Day) -> String {
-    format!("{:04}-{:02}-{:02}", day.0 / 10_000, day.0 / 100 % 100, day.0 % 100)
+    format!(
+        "{:04}-{:02}-{:02}",
+        day.0 / 10_000,
+        day.0 / 100 % 100,
+        day.0 % 100
+    )
 }
 
 /// The date of a business day; `None` for a number that is no date.
 pub fn date(day: Day) -> Option<jiff::civil::Date> {
     let part = |n: u32| i8::try_from(n).ok();
-    jiff::civil::Date::new(i16::try_from(day.0 / 10_000).ok()?, part(day.0 / 100 % 100)?, part(day.0 % 100)?).ok()
+    jiff::civil::Date::new(
+        i16::try_from(day.0 / 10_000).ok()?,
+        part(day.0 / 100 % 100)?,
+        part(day.0 % 100)?,
+    )
+    .ok()
 }
 
 /// `2026-11-23`, else `None`.
 pub fn day(text: &str) -> Option<Day> {
     let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
-    let number = i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day());
+    let number =
+        i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day());
     Some(Day(number.unsigned_abs()))
 }
 
@@ -146,10 +182,14 @@ impl Reasons {
         if slug == OTHER {
             return ReasonId::OTHER;
         }
-        let index = self.slugs.iter().position(|s| s == slug).unwrap_or_else(|| {
-            self.slugs.push(slug.to_owned());
-            self.slugs.len() - 1
-        });
+        let index = self
+            .slugs
+            .iter()
+            .position(|s| s == slug)
+            .unwrap_or_else(|| {
+                self.slugs.push(slug.to_owned());
+                self.slugs.len() - 1
+            });
         u16::try_from(index).map_or(ReasonId::OTHER, ReasonId)
     }
 
@@ -163,7 +203,9 @@ impl Reasons {
     }
 
     pub fn slug(&self, id: ReasonId) -> &str {
-        self.slugs.get(usize::from(id.0)).map_or(OTHER, String::as_str)
+        self.slugs
+            .get(usize::from(id.0))
+            .map_or(OTHER, String::as_str)
     }
 }
 
@@ -183,7 +225,9 @@ mod tests {
 
     #[test]
     fn a_token_survives_its_digits() {
-        let original = Token([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff]);
+        let original = Token([
+            0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff,
+        ]);
         assert_eq!(token(&token_hex(original)), Some(original));
         assert_eq!(token("00"), None);
         assert_eq!(token(&"g".repeat(32)), None);

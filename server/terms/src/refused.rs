@@ -67,7 +67,14 @@ impl FieldFault {
 
 impl Refused {
     pub fn new(kind: Kind) -> Refused {
-        Refused { kind, with: Vec::new(), fields: Vec::new(), console: None, retry_after_s: None, addresses: Vec::new() }
+        Refused {
+            kind,
+            with: Vec::new(),
+            fields: Vec::new(),
+            console: None,
+            retry_after_s: None,
+            addresses: Vec::new(),
+        }
     }
 
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Refused {
@@ -83,7 +90,9 @@ impl Refused {
 
     /// No room for one more connection of this sort.
     pub fn crowded() -> Refused {
-        Refused::new(Kind::Crowded).with("seconds", CROWDED_RETRY_S).after_s(CROWDED_RETRY_S)
+        Refused::new(Kind::Crowded)
+            .with("seconds", CROWDED_RETRY_S)
+            .after_s(CROWDED_RETRY_S)
     }
 
     pub fn after_s(mut self, seconds: u32) -> Refused {
@@ -195,7 +204,10 @@ mod tests {
     fn names_are_unique_and_statuses_are_errors() {
         for (index, kind) in Kind::ALL.iter().enumerate() {
             assert!((400..600).contains(&kind.status()), "{kind:?}");
-            assert!(!Kind::ALL[..index].iter().any(|k| k.name() == kind.name()), "{kind:?}");
+            assert!(
+                !Kind::ALL[..index].iter().any(|k| k.name() == kind.name()),
+                "{kind:?}"
+            );
         }
     }
 

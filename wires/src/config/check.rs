@@ -38,17 +38,28 @@ pub(super) fn settle(file: File, faults: &mut Faults<'_>, warnings: &mut Faults<
         if protocols.contains_key(name.get_ref()) {
             faults.add(&name.span(), format!("{path}.name"), "stands here twice");
         }
-        protocols.insert(name.get_ref().clone(), protocols::settle(protocol.get_ref(), &protocol.span(), &path, faults));
+        protocols.insert(
+            name.get_ref().clone(),
+            protocols::settle(protocol.get_ref(), &protocol.span(), &path, faults),
+        );
     }
     let mut ports = ports(&file.port, faults);
     displays(&file, &protocols, &mut ports, faults, warnings);
     let usb_keypads = keypads(&file.keypad, &mut ports, faults);
     if ports.is_empty() && usb_keypads.is_empty() && faults.is_empty() {
-        faults.add(&(0..0), "port", "is missing: there is neither a line nor a keypad");
+        faults.add(
+            &(0..0),
+            "port",
+            "is missing: there is neither a line nor a keypad",
+        );
     }
     for (port, written) in ports.iter().zip(&file.port) {
         if port.panels.is_empty() && port.keypads.is_empty() && faults.is_empty() {
-            faults.add(&written.span(), "port", format!("nothing hangs on the line `{}`", port.name));
+            faults.add(
+                &written.span(),
+                "port",
+                format!("nothing hangs on the line `{}`", port.name),
+            );
         }
     }
     Settings {
@@ -72,10 +83,18 @@ fn ports(written: &[Spanned<PortFile>], faults: &mut Faults<'_>) -> Vec<Port> {
             faults.add(&port.name.span(), path("name"), "stands here twice");
         }
         if ports.iter().any(|other| other.device == *device) {
-            faults.add(&port.device.span(), path("device"), "stands here twice: several displays can hang on one port");
+            faults.add(
+                &port.device.span(),
+                path("device"),
+                "stands here twice: several displays can hang on one port",
+            );
         }
         if !device.starts_with('/') {
-            faults.add(&port.device.span(), path("device"), "must be a path such as /dev/serial/by-id/usb-FTDI_…");
+            faults.add(
+                &port.device.span(),
+                path("device"),
+                "must be a path such as /dev/serial/by-id/usb-FTDI_…",
+            );
         }
         ports.push(Port {
             name: name.clone(),
@@ -86,7 +105,13 @@ fn ports(written: &[Spanned<PortFile>], faults: &mut Faults<'_>) -> Vec<Port> {
                 parity: port.parity,
                 stop_bits: within(&port.stop_bits, 1..=2, 1, &path("stop_bits"), faults),
             },
-            turnaround_ms: within(&port.turnaround_ms, 0..=1_000, 10, &path("turnaround_ms"), faults),
+            turnaround_ms: within(
+                &port.turnaround_ms,
+                0..=1_000,
+                10,
+                &path("turnaround_ms"),
+                faults,
+            ),
             answer_ms: within(&port.answer_ms, 10..=5_000, 300, &path("answer_ms"), faults),
             tries: within(&port.tries, 1..=10, 3, &path("tries"), faults),
             panels: Vec::new(),
@@ -108,68 +133,158 @@ fn displays(
         let path = format!("display[{}]", index + 1);
         let written = display.get_ref();
         if names.contains(&written.name.get_ref()) {
-            faults.add(&written.name.span(), format!("{path}.name"), "stands here twice");
+            faults.add(
+                &written.name.span(),
+                format!("{path}.name"),
+                "stands here twice",
+            );
         }
         names.push(written.name.get_ref());
         let shows = shows(display, &path, faults);
-        let Some(port) = ports.iter_mut().find(|port| port.name == *written.port.get_ref()) else {
-            faults.add(&written.port.span(), format!("{path}.port"), format!("no [[port]] is called `{}`", written.port.get_ref()));
+        let Some(port) = ports
+            .iter_mut()
+            .find(|port| port.name == *written.port.get_ref())
+        else {
+            faults.add(
+                &written.port.span(),
+                format!("{path}.port"),
+                format!("no [[port]] is called `{}`", written.port.get_ref()),
+            );
             continue;
         };
         let Some(protocol) = protocols.get(written.protocol.get_ref()) else {
             let name = written.protocol.get_ref();
-            faults.add(&written.protocol.span(), format!("{path}.protocol"), format!("no [[protocol]] is called `{name}`"));
+            faults.add(
+                &written.protocol.span(),
+                format!("{path}.protocol"),
+                format!("no [[protocol]] is called `{name}`"),
+            );
             continue;
         };
-        let (Some(protocol), Some(shows)) = (protocol, shows) else { continue };
+        let (Some(protocol), Some(shows)) = (protocol, shows) else {
+            continue;
+        };
         let place = place(display, protocol, &path, faults);
         let letters = letters(written, protocol, &path, faults);
-        let width = within(&Some(written.width.clone()), 1..=WIDEST, 1, &format!("{path}.width"), faults);
+        let width = within(
+            &Some(written.width.clone()),
+            1..=WIDEST,
+            1,
+            &format!("{path}.width"),
+            faults,
+        );
         let mut symbols = Symbols::usual(letters);
-        for (written, path) in [(&file.symbols, "symbols".to_owned()), (&written.symbols, format!("{path}.symbols"))] {
+        for (written, path) in [
+            (&file.symbols, "symbols".to_owned()),
+            (&written.symbols, format!("{path}.symbols")),
+        ] {
             set_symbols(&mut symbols, written, &path, faults);
         }
-        let face = Face { shows, width, align: written.align, letters, may_blink: written.blinks, symbols };
-        if !protocol.has_two_numbers() && matches!(face.shows, Shows::Call { part: Part::Both, .. }) {
-            faults.add(&display.span(), format!("{path}.part"), "must be \"number\" or \"counter\": one register holds one number");
+        let face = Face {
+            shows,
+            width,
+            align: written.align,
+            letters,
+            may_blink: written.blinks,
+            symbols,
+        };
+        if !protocol.has_two_numbers()
+            && matches!(
+                face.shows,
+                Shows::Call {
+                    part: Part::Both,
+                    ..
+                }
+            )
+        {
+            faults.add(
+                &display.span(),
+                format!("{path}.part"),
+                "must be \"number\" or \"counter\": one register holds one number",
+            );
         }
         for told in room::told(&face, protocol.has_letters()) {
             warnings.add(&written.width.span(), format!("{path}.width"), told);
         }
-        port.panels.push(Panel { place, face, driver: protocol.driver() });
+        port.panels.push(Panel {
+            place,
+            face,
+            driver: protocol.driver(),
+        });
     }
 }
 
-fn place(display: &Spanned<DisplayFile>, protocol: &Protocol, path: &str, faults: &mut Faults<'_>) -> Place {
+fn place(
+    display: &Spanned<DisplayFile>,
+    protocol: &Protocol,
+    path: &str,
+    faults: &mut Faults<'_>,
+) -> Place {
     let written = display.get_ref();
     let address = written.address.as_ref().map(|address| *address.get_ref());
     match (&written.address, protocol.has_address()) {
-        (None, true) => faults.add(&display.span(), format!("{path}.address"), "is missing: the protocol asks for it"),
-        (Some(address), false) => faults.add(&address.span(), format!("{path}.address"), "has no place in the protocol's frame"),
-        (Some(address), true) if protocol.is_modbus() && !MODBUS_UNITS.contains(address.get_ref()) => {
-            faults.add(&address.span(), format!("{path}.address"), "must be a Modbus unit, 1 to 247");
+        (None, true) => faults.add(
+            &display.span(),
+            format!("{path}.address"),
+            "is missing: the protocol asks for it",
+        ),
+        (Some(address), false) => faults.add(
+            &address.span(),
+            format!("{path}.address"),
+            "has no place in the protocol's frame",
+        ),
+        (Some(address), true)
+            if protocol.is_modbus() && !MODBUS_UNITS.contains(address.get_ref()) =>
+        {
+            faults.add(
+                &address.span(),
+                format!("{path}.address"),
+                "must be a Modbus unit, 1 to 247",
+            );
         }
         _ => {}
     }
     if let (Some(register), false) = (&written.register, protocol.is_modbus()) {
-        faults.add(&register.span(), format!("{path}.register"), "is for Modbus only");
+        faults.add(
+            &register.span(),
+            format!("{path}.register"),
+            "is for Modbus only",
+        );
     }
     let wide = *written.width.get_ref() > NUMBER_DIGITS;
-    if wide && matches!(protocol, Protocol::Modbus(modbus) if modbus.coding == crate::driver::modbus::Coding::Number) {
-        faults.add(&written.width.span(), format!("{path}.width"), format!("a number of one register has at most {NUMBER_DIGITS} digits"));
+    if wide
+        && matches!(protocol, Protocol::Modbus(modbus) if modbus.coding == crate::driver::modbus::Coding::Number)
+    {
+        faults.add(
+            &written.width.span(),
+            format!("{path}.width"),
+            format!("a number of one register has at most {NUMBER_DIGITS} digits"),
+        );
     }
     Place {
         name: written.name.get_ref().clone(),
         address: address.unwrap_or_default(),
         line: written.line.unwrap_or(1),
-        register: written.register.as_ref().map(|register| *register.get_ref()),
+        register: written
+            .register
+            .as_ref()
+            .map(|register| *register.get_ref()),
     }
 }
 
-fn letters(written: &DisplayFile, protocol: &Protocol, path: &str, faults: &mut Faults<'_>) -> bool {
+fn letters(
+    written: &DisplayFile,
+    protocol: &Protocol,
+    path: &str,
+    faults: &mut Faults<'_>,
+) -> bool {
     match &written.letters {
         Some(letters) if *letters.get_ref() && !protocol.has_letters() => {
-            faults.add(&letters.span(), format!("{path}.letters"), "must be false: this protocol carries digits only");
+            faults.add(
+                &letters.span(),
+                format!("{path}.letters"),
+                "must be false: this protocol carries digits only",
+            );
             false
         }
         Some(letters) => *letters.get_ref(),
@@ -181,23 +296,47 @@ fn shows(display: &Spanned<DisplayFile>, path: &str, faults: &mut Faults<'_>) ->
     let written = display.get_ref();
     let part = written.part.as_ref().map(|part| *part.get_ref());
     if let (Some(part), None) = (&written.part, &written.call) {
-        faults.add(&part.span(), format!("{path}.part"), "needs `call` beside it");
+        faults.add(
+            &part.span(),
+            format!("{path}.part"),
+            "needs `call` beside it",
+        );
     }
     if let Some(rank) = &written.call
         && !(1..=20).contains(rank.get_ref())
     {
-        faults.add(&rank.span(), format!("{path}.call"), "must be from 1 (the latest call) to 20");
+        faults.add(
+            &rank.span(),
+            format!("{path}.call"),
+            "must be from 1 (the latest call) to 20",
+        );
         return None;
     }
     let all = [
-        written.counter.as_ref().map(|id| Shows::Counter(*id.get_ref())),
-        written.call.as_ref().map(|rank| Shows::Call { rank: *rank.get_ref(), part: part.unwrap_or_default() }),
-        written.waiting.as_ref().map(|area| Shows::Waiting(area.get_ref().clone())),
-        written.minutes.as_ref().map(|area| Shows::Minutes(area.get_ref().clone())),
+        written
+            .counter
+            .as_ref()
+            .map(|id| Shows::Counter(*id.get_ref())),
+        written.call.as_ref().map(|rank| Shows::Call {
+            rank: *rank.get_ref(),
+            part: part.unwrap_or_default(),
+        }),
+        written
+            .waiting
+            .as_ref()
+            .map(|area| Shows::Waiting(area.get_ref().clone())),
+        written
+            .minutes
+            .as_ref()
+            .map(|area| Shows::Minutes(area.get_ref().clone())),
     ];
     let mut chosen: Vec<Shows> = all.into_iter().flatten().collect();
     if chosen.len() != 1 {
-        faults.add(&display.span(), path, "must have exactly one of counter, call, waiting and minutes");
+        faults.add(
+            &display.span(),
+            path,
+            "must have exactly one of counter, call, waiting and minutes",
+        );
         return None;
     }
     chosen.pop()
@@ -216,25 +355,52 @@ fn set_symbols(symbols: &mut Symbols, written: &SymbolsFile, path: &str, faults:
     ];
     for (symbol, text) in all {
         let Some(text) = text else { continue };
-        let right = text.get_ref().bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        let right = text
+            .get_ref()
+            .bytes()
+            .all(|byte| (b' '..=b'~').contains(&byte));
         if !right {
-            faults.add(&text.span(), format!("{path}.{}", symbol.key()), "must have plain letters, digits and signs only");
-        } else if matches!(symbol, Symbol::CutOff | Symbol::TooLong) && text.get_ref().trim().is_empty() {
-            let what = if symbol == Symbol::CutOff { "is cut off" } else { "has no room for its number" };
-            faults.add(&text.span(), format!("{path}.{}", symbol.key()), format!("must not be empty: a panel that {what} has to show it"));
+            faults.add(
+                &text.span(),
+                format!("{path}.{}", symbol.key()),
+                "must have plain letters, digits and signs only",
+            );
+        } else if matches!(symbol, Symbol::CutOff | Symbol::TooLong)
+            && text.get_ref().trim().is_empty()
+        {
+            let what = if symbol == Symbol::CutOff {
+                "is cut off"
+            } else {
+                "has no room for its number"
+            };
+            faults.add(
+                &text.span(),
+                format!("{path}.{}", symbol.key()),
+                format!("must not be empty: a panel that {what} has to show it"),
+            );
         } else {
             symbols.set(symbol, text.get_ref());
         }
     }
 }
 
-fn keypads(written: &[Spanned<KeypadFile>], ports: &mut [Port], faults: &mut Faults<'_>) -> Vec<UsbKeypad> {
+fn keypads(
+    written: &[Spanned<KeypadFile>],
+    ports: &mut [Port],
+    faults: &mut Faults<'_>,
+) -> Vec<UsbKeypad> {
     let mut keyboards: Vec<UsbKeypad> = Vec::new();
     for (index, keypad) in written.iter().enumerate() {
         let path = format!("keypad[{}]", index + 1);
         let (span, keypad) = (keypad.span(), keypad.get_ref());
         let (name, counter) = (keypad.name.get_ref().clone(), *keypad.counter.get_ref());
-        let debounce_ms = within(&keypad.debounce_ms, 50..=5_000, USUAL_DEBOUNCE_MS, &format!("{path}.debounce_ms"), faults);
+        let debounce_ms = within(
+            &keypad.debounce_ms,
+            50..=5_000,
+            USUAL_DEBOUNCE_MS,
+            &format!("{path}.debounce_ms"),
+            faults,
+        );
         if keypad.keys.is_empty() {
             faults.add(&span, format!("{path}.keys"), "is empty");
         }
@@ -242,18 +408,44 @@ fn keypads(written: &[Spanned<KeypadFile>], ports: &mut [Port], faults: &mut Fau
             (Some(port), None) => {
                 let keys = serial_keys(keypad, &path, faults);
                 match ports.iter_mut().find(|known| known.name == *port.get_ref()) {
-                    Some(port) => port.keypads.push(SerialKeypad { name, counter, keys, debounce_ms }),
-                    None => faults.add(&port.span(), format!("{path}.port"), format!("no [[port]] is called `{}`", port.get_ref())),
+                    Some(port) => port.keypads.push(SerialKeypad {
+                        name,
+                        counter,
+                        keys,
+                        debounce_ms,
+                    }),
+                    None => faults.add(
+                        &port.span(),
+                        format!("{path}.port"),
+                        format!("no [[port]] is called `{}`", port.get_ref()),
+                    ),
                 }
             }
             (None, Some(device)) => {
-                if keyboards.iter().any(|other| other.device == *device.get_ref()) {
-                    faults.add(&device.span(), format!("{path}.device"), "stands here twice");
+                if keyboards
+                    .iter()
+                    .any(|other| other.device == *device.get_ref())
+                {
+                    faults.add(
+                        &device.span(),
+                        format!("{path}.device"),
+                        "stands here twice",
+                    );
                 }
                 let keys = usb_keys(keypad, &path, faults);
-                keyboards.push(UsbKeypad { name, counter, device: device.get_ref().clone(), keys, debounce_ms });
+                keyboards.push(UsbKeypad {
+                    name,
+                    counter,
+                    device: device.get_ref().clone(),
+                    keys,
+                    debounce_ms,
+                });
             }
-            _ => faults.add(&span, path, "must have either port (a serial keypad) or device (a keyboard)"),
+            _ => faults.add(
+                &span,
+                path,
+                "must have either port (a serial keypad) or device (a keyboard)",
+            ),
         }
     }
     keyboards
@@ -264,17 +456,31 @@ fn serial_keys(keypad: &KeypadFile, path: &str, faults: &mut Faults<'_>) -> Keys
     for (bytes, action) in &keypad.keys {
         match Template::parse(bytes) {
             Ok(template) => {
-                let fill = Fill { address: keypad.address.unwrap_or_default(), ..Fill::default() };
+                let fill = Fill {
+                    address: keypad.address.unwrap_or_default(),
+                    ..Fill::default()
+                };
                 keys.push((template.fill(&fill), *action.get_ref()));
             }
-            Err(told) => faults.add(&action.span(), format!("{path}.keys"), format!("`{}` {told}", bytes.escape_default())),
+            Err(told) => faults.add(
+                &action.span(),
+                format!("{path}.keys"),
+                format!("`{}` {told}", bytes.escape_default()),
+            ),
         }
     }
     for (key, action) in &keys {
-        let hidden =
-            keys.iter().any(|(other, _)| other.len() > key.len() && other[..other.len() - 1].windows(key.len()).any(|piece| piece == key));
+        let hidden = keys.iter().any(|(other, _)| {
+            other.len() > key.len()
+                && other[..other.len() - 1]
+                    .windows(key.len())
+                    .any(|piece| piece == key)
+        });
         if hidden || key.is_empty() {
-            let told = format!("the key for {} is the beginning of another: the other would never be heard", action.path());
+            let told = format!(
+                "the key for {} is the beginning of another: the other would never be heard",
+                action.path()
+            );
             faults.add(&keypad.name.span(), format!("{path}.keys"), told);
         }
     }
@@ -286,23 +492,35 @@ fn usb_keys(keypad: &KeypadFile, path: &str, faults: &mut Faults<'_>) -> Vec<(u1
     for (name, action) in &keypad.keys {
         match evdev::KeyCode::from_str(name) {
             Ok(code) => keys.push((code.0, *action.get_ref())),
-            Err(_) => {
-                faults.add(&action.span(), format!("{path}.keys"), format!("`{name}` is no key: names are such as KEY_KPENTER and KEY_F9"))
-            }
+            Err(_) => faults.add(
+                &action.span(),
+                format!("{path}.keys"),
+                format!("`{name}` is no key: names are such as KEY_KPENTER and KEY_F9"),
+            ),
         }
     }
     keys
 }
 
 /// A number in its range, or what is usual.
-fn within<T>(written: &Option<Spanned<T>>, range: RangeInclusive<T>, usual: T, field: &str, faults: &mut Faults<'_>) -> T
+fn within<T>(
+    written: &Option<Spanned<T>>,
+    range: RangeInclusive<T>,
+    usual: T,
+    field: &str,
+    faults: &mut Faults<'_>,
+) -> T
 where
     T: PartialOrd + Copy + std::fmt::Display,
 {
     match written {
         Some(value) if range.contains(value.get_ref()) => *value.get_ref(),
         Some(value) => {
-            faults.add(&value.span(), field, format!("must be from {} to {}", range.start(), range.end()));
+            faults.add(
+                &value.span(),
+                field,
+                format!("must be from {} to {}", range.start(), range.end()),
+            );
             usual
         }
         None => usual,

@@ -101,16 +101,27 @@ impl Settings {
 /// # Errors
 /// When it cannot be read, holds a secret that others can read, or is wrong: every fault on a line of its own.
 pub fn read(path: &Path) -> anyhow::Result<Settings> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let settings = match parse(&text) {
         Ok(settings) => settings,
         Err(faults) => {
-            let told: Vec<String> = faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect();
+            let told: Vec<String> = faults
+                .iter()
+                .map(|fault| format!("{}: {fault}", path.display()))
+                .collect();
             bail!("{}", told.join("\n"));
         }
     };
-    let mode = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.permissions().mode();
-    ensure!(settings.token.is_none() || mode & 0o077 == 0, "{} holds a secret and others can read it: chmod 600 {0}", path.display());
+    let mode = std::fs::metadata(path)
+        .with_context(|| format!("cannot read {}", path.display()))?
+        .permissions()
+        .mode();
+    ensure!(
+        settings.token.is_none() || mode & 0o077 == 0,
+        "{} holds a secret and others can read it: chmod 600 {0}",
+        path.display()
+    );
     Ok(settings)
 }
 
@@ -123,12 +134,19 @@ pub fn parse(text: &str) -> Result<Settings, Vec<Fault>> {
     let settings = match toml::from_str::<file::File>(text) {
         Ok(file) => Some(check::settle(file, &mut faults, &mut warnings)),
         Err(error) => {
-            faults.add(&error.span().unwrap_or_default(), "", file_fault(text, &error));
+            faults.add(
+                &error.span().unwrap_or_default(),
+                "",
+                file_fault(text, &error),
+            );
             None
         }
     };
     match settings {
-        Some(settings) if faults.is_empty() => Ok(Settings { warnings: warnings.into_sorted(), ..settings }),
+        Some(settings) if faults.is_empty() => Ok(Settings {
+            warnings: warnings.into_sorted(),
+            ..settings
+        }),
         _ => Err(faults.into_sorted()),
     }
 }
@@ -136,10 +154,19 @@ pub fn parse(text: &str) -> Result<Settings, Vec<Fault>> {
 /// The reader's words, with what stands there.
 fn file_fault(text: &str, error: &toml::de::Error) -> String {
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
-    let there = error.span().and_then(|span| text[..span.start].rfind('\n').map_or(Some(0), |end| Some(end + 1)));
-    match there.and_then(|start| text[start..].lines().next()).map(str::trim) {
+    let there = error.span().and_then(|span| {
+        text[..span.start]
+            .rfind('\n')
+            .map_or(Some(0), |end| Some(end + 1))
+    });
+    match there
+        .and_then(|start| text[start..].lines().next())
+        .map(str::trim)
+    {
         // Never a line with a secret.
-        Some(line) if !line.is_empty() && !line.contains("token") => format!("{message} (in `{line}`)"),
+        Some(line) if !line.is_empty() && !line.contains("token") => {
+            format!("{message} (in `{line}`)")
+        }
         _ => message,
     }
 }

@@ -45,24 +45,48 @@ impl Protocol {
 
     /// Whether a number and a counter can stand side by side.
     pub(super) fn has_two_numbers(&self) -> bool {
-        !matches!(self, Protocol::Modbus(Modbus { coding: Coding::Number, .. }))
+        !matches!(
+            self,
+            Protocol::Modbus(Modbus {
+                coding: Coding::Number,
+                ..
+            })
+        )
     }
 
     /// Whether it can carry letters at all.
     pub(super) fn has_letters(&self) -> bool {
-        !matches!(self, Protocol::Modbus(Modbus { coding: Coding::Bcd | Coding::Number, .. }))
+        !matches!(
+            self,
+            Protocol::Modbus(Modbus {
+                coding: Coding::Bcd | Coding::Number,
+                ..
+            })
+        )
     }
 }
 
 /// A driver of what is written; `path` is the table's name in faults.
-pub(super) fn settle(file: &ProtocolFile, span: &Range<usize>, path: &str, faults: &mut Faults<'_>) -> Option<Protocol> {
+pub(super) fn settle(
+    file: &ProtocolFile,
+    span: &Range<usize>,
+    path: &str,
+    faults: &mut Faults<'_>,
+) -> Option<Protocol> {
     let foreign = match file.kind {
         Kind::Ascii => modbus_keys(file),
         Kind::Modbus => ascii_keys(file),
-        Kind::Log => ascii_keys(file).into_iter().chain(modbus_keys(file)).collect(),
+        Kind::Log => ascii_keys(file)
+            .into_iter()
+            .chain(modbus_keys(file))
+            .collect(),
     };
     for (key, span) in foreign {
-        faults.add(&span, format!("{path}.{key}"), "is not a key of this kind of protocol");
+        faults.add(
+            &span,
+            format!("{path}.{key}"),
+            "is not a key of this kind of protocol",
+        );
     }
     match file.kind {
         Kind::Ascii => ascii(file, span, path, faults).map(Protocol::Ascii),
@@ -74,10 +98,23 @@ pub(super) fn settle(file: &ProtocolFile, span: &Range<usize>, path: &str, fault
 type Keys = Vec<(&'static str, Range<usize>)>;
 
 fn ascii_keys(file: &ProtocolFile) -> Keys {
-    let texts =
-        [("frame", &file.frame), ("blink_on", &file.blink_on), ("blink_off", &file.blink_off), ("ack", &file.ack), ("nak", &file.nak)];
-    let texts = texts.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?.span())));
-    texts.chain(file.checksum.as_ref().map(|value| ("checksum", value.span()))).collect()
+    let texts = [
+        ("frame", &file.frame),
+        ("blink_on", &file.blink_on),
+        ("blink_off", &file.blink_off),
+        ("ack", &file.ack),
+        ("nak", &file.nak),
+    ];
+    let texts = texts
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value.as_ref()?.span())));
+    texts
+        .chain(
+            file.checksum
+                .as_ref()
+                .map(|value| ("checksum", value.span())),
+        )
+        .collect()
 }
 
 fn modbus_keys(file: &ProtocolFile) -> Keys {
@@ -92,15 +129,27 @@ fn modbus_keys(file: &ProtocolFile) -> Keys {
         ("blank", span(&file.blank)),
         ("dash", span(&file.dash)),
     ];
-    spans.into_iter().filter_map(|(key, span)| Some((key, span?))).collect()
+    spans
+        .into_iter()
+        .filter_map(|(key, span)| Some((key, span?)))
+        .collect()
 }
 
-fn ascii(file: &ProtocolFile, span: &Range<usize>, path: &str, faults: &mut Faults<'_>) -> Option<Ascii> {
+fn ascii(
+    file: &ProtocolFile,
+    span: &Range<usize>,
+    path: &str,
+    faults: &mut Faults<'_>,
+) -> Option<Ascii> {
     let Some(frame) = &file.frame else {
         faults.add(span, format!("{path}.frame"), "is missing");
         return None;
     };
-    let checksum = file.checksum.as_ref().map(|checksum| *checksum.get_ref()).unwrap_or_default();
+    let checksum = file
+        .checksum
+        .as_ref()
+        .map(|checksum| *checksum.get_ref())
+        .unwrap_or_default();
     let template = template(frame, &format!("{path}.frame"), faults)?;
     if let Err(told) = template.suits(checksum) {
         faults.add(&frame.span(), format!("{path}.frame"), told);
@@ -112,26 +161,55 @@ fn ascii(file: &ProtocolFile, span: &Range<usize>, path: &str, faults: &mut Faul
         let written = written.as_ref()?;
         let field = format!("{path}.{key}");
         let template = self::template(written, &field, faults)?;
-        if [Field::Text, Field::Blink, Field::Length, Field::Check].into_iter().any(|field| template.has(field)) {
+        if [Field::Text, Field::Blink, Field::Length, Field::Check]
+            .into_iter()
+            .any(|field| template.has(field))
+        {
             faults.add(&written.span(), field, "can have {address} and {line} only");
         }
         Some(template)
     };
-    let (ack, nak) = (answer(&file.ack, "ack", faults), answer(&file.nak, "nak", faults));
+    let (ack, nak) = (
+        answer(&file.ack, "ack", faults),
+        answer(&file.nak, "nak", faults),
+    );
     if let (None, Some(written)) = (&ack, &file.nak) {
-        faults.add(&written.span(), format!("{path}.nak"), "needs an ack beside it");
+        faults.add(
+            &written.span(),
+            format!("{path}.nak"),
+            "needs an ack beside it",
+        );
     }
     let blink_on = bytes(&file.blink_on, &format!("{path}.blink_on"), faults);
     let blink_off = bytes(&file.blink_off, &format!("{path}.blink_off"), faults);
     if template.has(Field::Blink) && blink_on == blink_off {
-        faults.add(&frame.span(), format!("{path}.frame"), "has {blink}, and blink_on is the same as blink_off");
+        faults.add(
+            &frame.span(),
+            format!("{path}.frame"),
+            "has {blink}, and blink_on is the same as blink_off",
+        );
     }
-    Some(Ascii { frame: template, checksum, blink_on, blink_off, ack, nak })
+    Some(Ascii {
+        frame: template,
+        checksum,
+        blink_on,
+        blink_off,
+        ack,
+        nak,
+    })
 }
 
-fn modbus(file: &ProtocolFile, span: &Range<usize>, path: &str, faults: &mut Faults<'_>) -> Option<Modbus> {
+fn modbus(
+    file: &ProtocolFile,
+    span: &Range<usize>,
+    path: &str,
+    faults: &mut Faults<'_>,
+) -> Option<Modbus> {
     fn or_default<T: Copy + Default>(value: &Option<Spanned<T>>) -> T {
-        value.as_ref().map(|value| *value.get_ref()).unwrap_or_default()
+        value
+            .as_ref()
+            .map(|value| *value.get_ref())
+            .unwrap_or_default()
     }
     let Some(register) = &file.register else {
         faults.add(span, format!("{path}.register"), "is missing");
@@ -146,17 +224,34 @@ fn modbus(file: &ProtocolFile, span: &Range<usize>, path: &str, faults: &mut Fau
         None => usual,
         Some(value) if *value.get_ref() <= most => *value.get_ref(),
         Some(value) => {
-            faults.add(&value.span(), format!("{path}.{key}"), format!("must be at most {most}"));
+            faults.add(
+                &value.span(),
+                format!("{path}.{key}"),
+                format!("must be at most {most}"),
+            );
             usual
         }
     };
-    let signs = Signs { blank: sign(&file.blank, "blank", blank), dash: sign(&file.dash, "dash", dash) };
+    let signs = Signs {
+        blank: sign(&file.blank, "blank", blank),
+        dash: sign(&file.dash, "dash", dash),
+    };
     let blink = file.blink.as_ref().map(|blink| *blink.get_ref());
-    Some(Modbus { function: or_default(&file.function), register: *register.get_ref(), coding, blink, signs })
+    Some(Modbus {
+        function: or_default(&file.function),
+        register: *register.get_ref(),
+        coding,
+        blink,
+        signs,
+    })
 }
 
 /// A template, or a fault.
-pub(super) fn template(written: &Spanned<String>, field: &str, faults: &mut Faults<'_>) -> Option<Template> {
+pub(super) fn template(
+    written: &Spanned<String>,
+    field: &str,
+    faults: &mut Faults<'_>,
+) -> Option<Template> {
     match Template::parse(written.get_ref()) {
         Ok(template) => Some(template),
         Err(told) => {
@@ -168,9 +263,23 @@ pub(super) fn template(written: &Spanned<String>, field: &str, faults: &mut Faul
 
 /// Bytes without fields.
 fn bytes(written: &Option<Spanned<String>>, field: &str, faults: &mut Faults<'_>) -> Vec<u8> {
-    let Some(written) = written.as_ref().filter(|written| !written.get_ref().is_empty()) else { return Vec::new() };
-    let Some(template) = template(written, field, faults) else { return Vec::new() };
-    let fields = [Field::Address, Field::Line, Field::Length, Field::Text, Field::Blink, Field::Check];
+    let Some(written) = written
+        .as_ref()
+        .filter(|written| !written.get_ref().is_empty())
+    else {
+        return Vec::new();
+    };
+    let Some(template) = template(written, field, faults) else {
+        return Vec::new();
+    };
+    let fields = [
+        Field::Address,
+        Field::Line,
+        Field::Length,
+        Field::Text,
+        Field::Blink,
+        Field::Check,
+    ];
     if fields.into_iter().any(|field| template.has(field)) {
         faults.add(&written.span(), field, "can have no fields");
     }

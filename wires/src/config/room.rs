@@ -31,14 +31,22 @@ fn too_narrow(width: usize, letter: usize, wanted: usize, what: &str) -> Option<
     let sign = "are shown as dashes (`too_long`)";
     match digits {
         0 => Some(format!("has no room for {what}: all {sign}")),
-        digits if digits < wanted => Some(format!("has room for {what} up to {}: larger ones {sign}", "9".repeat(digits))),
+        digits if digits < wanted => Some(format!(
+            "has room for {what} up to {}: larger ones {sign}",
+            "9".repeat(digits)
+        )),
         _ => None,
     }
 }
 
 /// Panels of digits show letters as blanks.
 fn unseen(face: &Face, has_letters: bool) -> Option<String> {
-    let signs = [Symbol::CutOff, Symbol::TooLong].map(|symbol| (symbol.key(), &face.symbols.0[symbol as usize]));
-    let unseen = signs.into_iter().find(|(_, text)| !has_letters && text.bytes().any(|byte| byte.is_ascii_alphabetic()));
-    unseen.map(|(key, _)| format!("is of a panel that has digits only: the letters of `{key}` are shown as blanks"))
+    let signs = [Symbol::CutOff, Symbol::TooLong]
+        .map(|symbol| (symbol.key(), &face.symbols.0[symbol as usize]));
+    let unseen = signs
+        .into_iter()
+        .find(|(_, text)| !has_letters && text.bytes().any(|byte| byte.is_ascii_alphabetic()));
+    unseen.map(|(key, _)| {
+        format!("is of a panel that has digits only: the letters of `{key}` are shown as blanks")
+    })
 }

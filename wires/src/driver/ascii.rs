@@ -19,7 +19,11 @@ pub struct Ascii {
 
 impl Driver for Ascii {
     fn requests(&self, place: &Place, cells: &Cells) -> Vec<Vec<u8>> {
-        let blink = if cells.blinks { &self.blink_on } else { &self.blink_off };
+        let blink = if cells.blinks {
+            &self.blink_on
+        } else {
+            &self.blink_off
+        };
         vec![self.fill(&self.frame, place, cells.text.as_bytes(), blink)]
     }
 
@@ -30,12 +34,20 @@ impl Driver for Ascii {
     fn judge(&self, _request: &[u8], place: &Place, received: &[u8]) -> Verdict {
         let look = |template: &Option<Template>| {
             let wanted = self.fill(template.as_ref()?, place, b"", b"");
-            let from = received.windows(wanted.len()).position(|piece| piece == wanted)?;
+            let from = received
+                .windows(wanted.len())
+                .position(|piece| piece == wanted)?;
             Some((from, from + wanted.len()))
         };
         match (look(&self.ack), look(&self.nak)) {
-            (Some((from, to)), nak) if nak.is_none_or(|(other, _)| from < other) => Verdict::Taken { from, to },
-            (_, Some((from, to))) => Verdict::Refused { from, to, why: "it answered no".to_owned() },
+            (Some((from, to)), nak) if nak.is_none_or(|(other, _)| from < other) => {
+                Verdict::Taken { from, to }
+            }
+            (_, Some((from, to))) => Verdict::Refused {
+                from,
+                to,
+                why: "it answered no".to_owned(),
+            },
             _ => Verdict::Waiting,
         }
     }
@@ -47,7 +59,13 @@ impl Driver for Ascii {
 
 impl Ascii {
     fn fill(&self, template: &Template, place: &Place, text: &[u8], blink: &[u8]) -> Vec<u8> {
-        template.fill(&Fill { address: place.address, line: place.line, text, blink, checksum: self.checksum })
+        template.fill(&Fill {
+            address: place.address,
+            line: place.line,
+            text,
+            blink,
+            checksum: self.checksum,
+        })
     }
 }
 
@@ -69,24 +87,54 @@ mod tests {
 
     #[test]
     fn a_frame_says_where_what_and_how() {
-        let place = Place { address: 7, ..Place::default() };
-        let sent = panel().requests(&place, &Cells { text: "A042".to_owned(), blinks: true });
+        let place = Place {
+            address: 7,
+            ..Place::default()
+        };
+        let sent = panel().requests(
+            &place,
+            &Cells {
+                text: "A042".to_owned(),
+                blinks: true,
+            },
+        );
         assert_eq!(sent, [b"\x0207BA042\x03\x33".to_vec()]);
     }
 
     #[test]
     fn only_the_panels_own_yes_counts() {
-        let place = Place { address: 7, ..Place::default() };
+        let place = Place {
+            address: 7,
+            ..Place::default()
+        };
         let table: [(&[u8], Verdict); 6] = [
             (b"", Verdict::Waiting),
             (b"\x060", Verdict::Waiting),
             (b"\x0608", Verdict::Waiting),
             (b"?\x0607", Verdict::Taken { from: 1, to: 4 }),
-            (b"\x15", Verdict::Refused { from: 0, to: 1, why: "it answered no".to_owned() }),
-            (b"\x15\x0607", Verdict::Refused { from: 0, to: 1, why: "it answered no".to_owned() }),
+            (
+                b"\x15",
+                Verdict::Refused {
+                    from: 0,
+                    to: 1,
+                    why: "it answered no".to_owned(),
+                },
+            ),
+            (
+                b"\x15\x0607",
+                Verdict::Refused {
+                    from: 0,
+                    to: 1,
+                    why: "it answered no".to_owned(),
+                },
+            ),
         ];
         for (received, expected) in table {
-            assert_eq!(panel().judge(b"", &place, received), expected, "{received:?}");
+            assert_eq!(
+                panel().judge(b"", &place, received),
+                expected,
+                "{received:?}"
+            );
         }
     }
 }

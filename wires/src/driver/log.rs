@@ -31,8 +31,17 @@ mod tests {
 
     #[test]
     fn each_thing_is_one_line() {
-        let place = Place { name: "Sportello 3".to_owned(), ..Place::default() };
-        let sent = Log.requests(&place, &Cells { text: "A042".to_owned(), blinks: true });
+        let place = Place {
+            name: "Sportello 3".to_owned(),
+            ..Place::default()
+        };
+        let sent = Log.requests(
+            &place,
+            &Cells {
+                text: "A042".to_owned(),
+                blinks: true,
+            },
+        );
         assert_eq!(sent, [b"Sportello 3: [A042] blinking\n".to_vec()]);
     }
 }

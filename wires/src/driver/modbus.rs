@@ -73,12 +73,22 @@ impl Driver for Modbus {
         let values = self.values(&cells.text);
         let mut writes = match self.function {
             Function::Multiple => vec![(first, values)],
-            Function::Single => values.into_iter().zip(first..).map(|(value, register)| (register, vec![value])).collect(),
+            Function::Single => values
+                .into_iter()
+                .zip(first..)
+                .map(|(value, register)| (register, vec![value]))
+                .collect(),
         };
         if let Some(blink) = self.blink {
-            writes.push((blink.register, vec![if cells.blinks { blink.on } else { blink.off }]));
+            writes.push((
+                blink.register,
+                vec![if cells.blinks { blink.on } else { blink.off }],
+            ));
         }
-        writes.iter().map(|(register, values)| self.write(place.address, *register, values)).collect()
+        writes
+            .iter()
+            .map(|(register, values)| self.write(place.address, *register, values))
+            .collect()
     }
 
     fn answers(&self) -> bool {
@@ -93,12 +103,29 @@ impl Driver for Modbus {
             if unit != place.address || request.get(1) != Some(&(function & !EXCEPTION_BIT)) {
                 continue;
             }
-            let length = if function & EXCEPTION_BIT == 0 { ANSWER_BYTES } else { EXCEPTION_BYTES };
-            let Some(frame) = rest.get(..length) else { continue };
+            let length = if function & EXCEPTION_BIT == 0 {
+                ANSWER_BYTES
+            } else {
+                EXCEPTION_BYTES
+            };
+            let Some(frame) = rest.get(..length) else {
+                continue;
+            };
             match self.read(frame, place.address, function) {
-                Ok(()) if request.get(..ECHO_BYTES) == frame.get(..ECHO_BYTES) => return Verdict::Taken { from, to: from + length },
+                Ok(()) if request.get(..ECHO_BYTES) == frame.get(..ECHO_BYTES) => {
+                    return Verdict::Taken {
+                        from,
+                        to: from + length,
+                    };
+                }
                 Ok(()) | Err(ErrorKind::FrameBroken | ErrorKind::FrameCRCError) => {}
-                Err(exception) => return Verdict::Refused { from, to: from + length, why: format!("Modbus exception: {exception:?}") },
+                Err(exception) => {
+                    return Verdict::Refused {
+                        from,
+                        to: from + length,
+                        why: format!("Modbus exception: {exception:?}"),
+                    };
+                }
             }
         }
         Verdict::Waiting
@@ -115,8 +142,14 @@ impl Modbus {
         let bytes = text.as_bytes();
         let pair = |pair: &[u8]| [pair[0], pair.get(1).copied().unwrap_or(b' ')];
         match self.coding {
-            Coding::Ascii => bytes.chunks(2).map(|two| u16::from_be_bytes(pair(two))).collect(),
-            Coding::AsciiSwapped => bytes.chunks(2).map(|two| u16::from_le_bytes(pair(two))).collect(),
+            Coding::Ascii => bytes
+                .chunks(2)
+                .map(|two| u16::from_be_bytes(pair(two)))
+                .collect(),
+            Coding::AsciiSwapped => bytes
+                .chunks(2)
+                .map(|two| u16::from_le_bytes(pair(two)))
+                .collect(),
             Coding::AsciiWide => bytes.iter().map(|byte| u16::from(*byte)).collect(),
             Coding::Bcd => self.bcd(bytes),
             Coding::Number => vec![self.number(text)],
@@ -126,8 +159,16 @@ impl Modbus {
     /// Digits from the right, so that the last one is always in the lowest four bits.
     fn bcd(&self, bytes: &[u8]) -> Vec<u16> {
         let missing = bytes.len().next_multiple_of(4) - bytes.len();
-        let padded: Vec<u8> = std::iter::repeat_n(b' ', missing).chain(bytes.iter().copied()).collect();
-        padded.chunks(4).map(|four| four.iter().fold(0, |all, byte| all << 4 | (self.digit(*byte) & 0xF))).collect()
+        let padded: Vec<u8> = std::iter::repeat_n(b' ', missing)
+            .chain(bytes.iter().copied())
+            .collect();
+        padded
+            .chunks(4)
+            .map(|four| {
+                four.iter()
+                    .fold(0, |all, byte| all << 4 | (self.digit(*byte) & 0xF))
+            })
+            .collect()
     }
 
     fn digit(&self, byte: u8) -> u16 {
@@ -144,7 +185,12 @@ impl Modbus {
         match text.parse::<u16>() {
             // A panel that took the number for one of its signs would show nothing, or a dash.
             Ok(number) if is_number && number != self.signs.blank => number,
-            _ if is_number || text.contains('-') || text.bytes().any(|byte| byte.is_ascii_digit()) => self.signs.dash,
+            _ if is_number
+                || text.contains('-')
+                || text.bytes().any(|byte| byte.is_ascii_digit()) =>
+            {
+                self.signs.dash
+            }
             _ => self.signs.blank,
         }
     }
@@ -153,7 +199,9 @@ impl Modbus {
         let mut request = ModbusRequest::new(unit, ModbusProto::Rtu);
         let mut bytes = Vec::new();
         let made = match (self.function, values) {
-            (Function::Single, [value]) => request.generate_set_holding(register, *value, &mut bytes),
+            (Function::Single, [value]) => {
+                request.generate_set_holding(register, *value, &mut bytes)
+            }
             _ => request.generate_set_holdings_bulk(register, values, &mut bytes),
         };
         made.expect("a panel's text was checked to have at most 64 characters, and 125 registers fit into a frame");
@@ -177,12 +225,24 @@ mod tests {
     use crate::checksum::Checksum;
 
     fn panel(coding: Coding, function: Function) -> Modbus {
-        let signs = Signs { blank: 0xF, dash: 0xA };
-        Modbus { function, register: 100, coding, blink: None, signs }
+        let signs = Signs {
+            blank: 0xF,
+            dash: 0xA,
+        };
+        Modbus {
+            function,
+            register: 100,
+            coding,
+            blink: None,
+            signs,
+        }
     }
 
     fn place() -> Place {
-        Place { address: 3, ..Place::default() }
+        Place {
+            address: 3,
+            ..Place::default()
+        }
     }
 
     fn with_crc(bytes: &[u8]) -> Vec<u8> {
@@ -208,36 +268,82 @@ mod tests {
             (Coding::Number, "    E", &[0xF]),
         ];
         for (coding, text, expected) in table {
-            assert_eq!(panel(coding, Function::Multiple).values(text), expected, "{coding:?} {text:?}");
+            assert_eq!(
+                panel(coding, Function::Multiple).values(text),
+                expected,
+                "{coding:?} {text:?}"
+            );
         }
     }
 
     #[test]
     fn requests_are_frames_of_the_standard() {
-        let cells = Cells { text: "A042".to_owned(), blinks: true };
+        let cells = Cells {
+            text: "A042".to_owned(),
+            blinks: true,
+        };
         let many = panel(Coding::Ascii, Function::Multiple).requests(&place(), &cells);
-        assert_eq!(many, [with_crc(&[3, 16, 0, 100, 0, 2, 4, 0x41, 0x30, 0x34, 0x32])]);
-        let blink = Some(Blink { register: 9, on: 1, off: 0 });
-        let single = Modbus { blink, ..panel(Coding::Ascii, Function::Single) }.requests(&place(), &cells);
-        assert_eq!(single, [with_crc(&[3, 6, 0, 100, 0x41, 0x30]), with_crc(&[3, 6, 0, 101, 0x34, 0x32]), with_crc(&[3, 6, 0, 9, 0, 1])]);
+        assert_eq!(
+            many,
+            [with_crc(&[3, 16, 0, 100, 0, 2, 4, 0x41, 0x30, 0x34, 0x32])]
+        );
+        let blink = Some(Blink {
+            register: 9,
+            on: 1,
+            off: 0,
+        });
+        let single = Modbus {
+            blink,
+            ..panel(Coding::Ascii, Function::Single)
+        }
+        .requests(&place(), &cells);
+        assert_eq!(
+            single,
+            [
+                with_crc(&[3, 6, 0, 100, 0x41, 0x30]),
+                with_crc(&[3, 6, 0, 101, 0x34, 0x32]),
+                with_crc(&[3, 6, 0, 9, 0, 1])
+            ]
+        );
     }
 
     #[test]
     fn answers_are_found_among_noise_and_exceptions_are_told() {
         let panel = panel(Coding::Ascii, Function::Multiple);
-        let cells = Cells { text: "A042".to_owned(), blinks: false };
+        let cells = Cells {
+            text: "A042".to_owned(),
+            blinks: false,
+        };
         let request = panel.requests(&place(), &cells).remove(0);
         let answer = with_crc(&[3, 16, 0, 100, 0, 2]);
         let judge = |received: &[u8]| panel.judge(&request, &place(), received);
         assert_eq!(judge(&answer), Verdict::Taken { from: 0, to: 8 });
-        assert_eq!(judge(&[&[3, 16, 0xFF, 3][..], &answer].concat()), Verdict::Taken { from: 4, to: 12 });
+        assert_eq!(
+            judge(&[&[3, 16, 0xFF, 3][..], &answer].concat()),
+            Verdict::Taken { from: 4, to: 12 }
+        );
         for cut in 0..8 {
             assert_eq!(judge(&answer[..cut]), Verdict::Waiting, "{cut} bytes");
         }
-        assert_eq!(judge(&with_crc(&[4, 16, 0, 100, 0, 2])), Verdict::Waiting, "another unit's");
-        assert_eq!(judge(&with_crc(&[3, 16, 0, 101, 0, 2])), Verdict::Waiting, "another register's");
-        assert_eq!(judge(&[3, 16, 0, 100, 0, 2, 0, 0]), Verdict::Waiting, "a wrong sum");
+        assert_eq!(
+            judge(&with_crc(&[4, 16, 0, 100, 0, 2])),
+            Verdict::Waiting,
+            "another unit's"
+        );
+        assert_eq!(
+            judge(&with_crc(&[3, 16, 0, 101, 0, 2])),
+            Verdict::Waiting,
+            "another register's"
+        );
+        assert_eq!(
+            judge(&[3, 16, 0, 100, 0, 2, 0, 0]),
+            Verdict::Waiting,
+            "a wrong sum"
+        );
         let refused = judge(&with_crc(&[3, 0x90, 2]));
-        assert!(matches!(&refused, Verdict::Refused { from: 0, to: 5, why } if why.contains("exception")), "{refused:?}");
+        assert!(
+            matches!(&refused, Verdict::Refused { from: 0, to: 5, why } if why.contains("exception")),
+            "{refused:?}"
+        );
     }
 }

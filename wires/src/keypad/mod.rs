@@ -54,7 +54,11 @@ pub struct Keys {
 impl Keys {
     /// The bytes of each key.
     pub fn new(keys: Vec<(Vec<u8>, Action)>) -> Keys {
-        Keys { keys, heard: Vec::new(), heard_ms: 0 }
+        Keys {
+            keys,
+            heard: Vec::new(),
+            heard_ms: 0,
+        }
     }
 
     /// The presses that these bytes complete, in order.
@@ -67,13 +71,22 @@ impl Keys {
         for byte in bytes {
             self.heard.push(*byte);
             // Of two keys that end alike the longer one was meant.
-            let ended = self.keys.iter().filter(|(key, _)| self.heard.ends_with(key)).max_by_key(|(key, _)| key.len());
+            let ended = self
+                .keys
+                .iter()
+                .filter(|(key, _)| self.heard.ends_with(key))
+                .max_by_key(|(key, _)| key.len());
             if let Some((_, action)) = ended {
                 pressed.push(*action);
                 self.heard.clear();
             }
         }
-        let longest = self.keys.iter().map(|(key, _)| key.len()).max().unwrap_or_default();
+        let longest = self
+            .keys
+            .iter()
+            .map(|(key, _)| key.len())
+            .max()
+            .unwrap_or_default();
         self.heard.drain(..self.heard.len().saturating_sub(longest));
         pressed
     }
@@ -89,11 +102,16 @@ pub struct Debounce {
 impl Debounce {
     /// The same key counts again once it has been quiet for `quiet_ms`.
     pub fn new(quiet_ms: u64) -> Debounce {
-        Debounce { quiet_ms, last: None }
+        Debounce {
+            quiet_ms,
+            last: None,
+        }
     }
 
     pub fn counts(&mut self, action: Action, now_ms: u64) -> bool {
-        let chatter = self.last.is_some_and(|(last, last_ms)| last == action && now_ms.saturating_sub(last_ms) < self.quiet_ms);
+        let chatter = self.last.is_some_and(|(last, last_ms)| {
+            last == action && now_ms.saturating_sub(last_ms) < self.quiet_ms
+        });
         self.last = Some((action, now_ms));
         !chatter
     }
@@ -105,7 +123,11 @@ mod tests {
 
     fn keys() -> Keys {
         let key = |bytes: &[u8], action| (bytes.to_vec(), action);
-        Keys::new(vec![key(b"\x02N03\x03", Action::Next), key(b"\x02R03\x03", Action::Recall), key(b"+", Action::NoShow)])
+        Keys::new(vec![
+            key(b"\x02N03\x03", Action::Next),
+            key(b"\x02R03\x03", Action::Recall),
+            key(b"+", Action::NoShow),
+        ])
     }
 
     #[test]
@@ -113,8 +135,15 @@ mod tests {
         let stream = b"??\x02N03\x03\x02N04\x03+\x02R03\x03";
         for size in 1..stream.len() {
             let mut keys = keys();
-            let pressed: Vec<Action> = stream.chunks(size).flat_map(|piece| keys.receive(piece, 10)).collect();
-            assert_eq!(pressed, [Action::Next, Action::NoShow, Action::Recall], "in pieces of {size}");
+            let pressed: Vec<Action> = stream
+                .chunks(size)
+                .flat_map(|piece| keys.receive(piece, 10))
+                .collect();
+            assert_eq!(
+                pressed,
+                [Action::Next, Action::NoShow, Action::Recall],
+                "in pieces of {size}"
+            );
         }
     }
 
@@ -122,8 +151,16 @@ mod tests {
     fn half_a_press_is_forgotten() {
         let mut keys = keys();
         assert_eq!(keys.receive(b"\x02N0", 0), []);
-        assert_eq!(keys.receive(b"3\x03", 5_000), [], "minutes later it is no press");
-        assert_eq!(keys.receive(b"\x02N0\x02N03\x03", 10_000), [Action::Next], "a whole one after a half counts once");
+        assert_eq!(
+            keys.receive(b"3\x03", 5_000),
+            [],
+            "minutes later it is no press"
+        );
+        assert_eq!(
+            keys.receive(b"\x02N0\x02N03\x03", 10_000),
+            [Action::Next],
+            "a whole one after a half counts once"
+        );
     }
 
     #[test]
@@ -137,7 +174,10 @@ mod tests {
 
     #[test]
     fn of_two_keys_that_end_alike_the_longer_is_meant() {
-        let mut keys = Keys::new(vec![(b"1".to_vec(), Action::Next), (b"F1".to_vec(), Action::Recall)]);
+        let mut keys = Keys::new(vec![
+            (b"1".to_vec(), Action::Next),
+            (b"F1".to_vec(), Action::Recall),
+        ]);
         assert_eq!(keys.receive(b"F11", 0), [Action::Recall, Action::Next]);
     }
 
@@ -152,7 +192,10 @@ mod tests {
             (Action::Next, 900),
             (Action::Next, 1_700),
         ];
-        let counted: Vec<bool> = presses.into_iter().map(|(action, now_ms)| debounce.counts(action, now_ms)).collect();
+        let counted: Vec<bool> = presses
+            .into_iter()
+            .map(|(action, now_ms)| debounce.counts(action, now_ms))
+            .collect();
         assert_eq!(counted, [true, false, false, true, true, true]);
     }
 }

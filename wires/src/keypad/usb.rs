@@ -30,7 +30,11 @@ pub fn grab(device: &Path) -> io::Result<File> {
 
 /// Tells every key that goes down, by its code, until the keyboard is gone; returns why. `now` is the wall clock, which the kernel's events
 /// carry too: what was pressed while this program stood still is left out.
-pub fn listen(mut keyboard: impl Read, now: impl Fn() -> Duration, mut pressed: impl FnMut(u16)) -> io::Error {
+pub fn listen(
+    mut keyboard: impl Read,
+    now: impl Fn() -> Duration,
+    mut pressed: impl FnMut(u16),
+) -> io::Error {
     let mut event = [0; EVENT_BYTES];
     loop {
         match keyboard.read_exact(&mut event) {
@@ -48,7 +52,10 @@ pub fn listen(mut keyboard: impl Read, now: impl Fn() -> Duration, mut pressed: 
 
 fn key_down(event: &[u8; EVENT_BYTES]) -> Option<u16> {
     let field = &event[EVENT_BYTES - 8..];
-    let (kind, code) = (u16::from_ne_bytes([field[0], field[1]]), u16::from_ne_bytes([field[2], field[3]]));
+    let (kind, code) = (
+        u16::from_ne_bytes([field[0], field[1]]),
+        u16::from_ne_bytes([field[2], field[3]]),
+    );
     let value = i32::from_ne_bytes([field[4], field[5], field[6], field[7]]);
     (kind == KEY_EVENT && value == DOWN).then_some(code)
 }
@@ -71,8 +78,14 @@ mod tests {
 
     /// As the kernel writes it.
     fn event(kind: u16, code: u16, value: i32) -> Vec<u8> {
-        [&PRESSED_S.to_ne_bytes()[..], &250_000_usize.to_ne_bytes(), &kind.to_ne_bytes(), &code.to_ne_bytes(), &value.to_ne_bytes()]
-            .concat()
+        [
+            &PRESSED_S.to_ne_bytes()[..],
+            &250_000_usize.to_ne_bytes(),
+            &kind.to_ne_bytes(),
+            &code.to_ne_bytes(),
+            &value.to_ne_bytes(),
+        ]
+        .concat()
     }
 
     #[test]
@@ -92,17 +105,27 @@ mod tests {
         let mut pressed = Vec::new();
         // Cut in the middle of an event, as when it is pulled out.
         let now = || Duration::from_secs(PRESSED_S as u64 + 1);
-        let end = listen(&[&stream[..], &[0; 5]].concat()[..], now, |code| pressed.push(code));
+        let end = listen(&[&stream[..], &[0; 5]].concat()[..], now, |code| {
+            pressed.push(code)
+        });
         assert_eq!(pressed, [96, 78]);
         assert_eq!(end.kind(), io::ErrorKind::UnexpectedEof);
-        assert_eq!(evdev::KeyCode::KEY_KPENTER.0, 96, "the codes are those that the settings name");
+        assert_eq!(
+            evdev::KeyCode::KEY_KPENTER.0,
+            96,
+            "the codes are those that the settings name"
+        );
     }
 
     #[test]
     fn a_press_that_is_read_too_late_is_none() {
         let read_after = |after_s: u64| {
             let mut pressed = Vec::new();
-            listen(&event(1, 96, 1)[..], || Duration::from_secs(PRESSED_S as u64 + after_s), |code| pressed.push(code));
+            listen(
+                &event(1, 96, 1)[..],
+                || Duration::from_secs(PRESSED_S as u64 + after_s),
+                |code| pressed.push(code),
+            );
             pressed
         };
         assert_eq!(read_after(2), [96]);

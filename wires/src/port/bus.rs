@@ -43,7 +43,11 @@ impl Bus {
             failures: 0,
             rest_until_ms: 0,
         };
-        Bus { slots: blink_themselves.iter().map(slot).collect(), refresh_ms, turn: 0 }
+        Bus {
+            slots: blink_themselves.iter().map(slot).collect(),
+            refresh_ms,
+            turn: 0,
+        }
     }
 
     pub fn want(&mut self, panel: usize, cells: &Cells, now_ms: u64) {
@@ -66,8 +70,14 @@ impl Bus {
     pub fn due(&mut self, now_ms: u64) -> Option<(usize, Cells)> {
         let count = self.slots.len();
         let order = (0..count).map(|step| (self.turn + step) % count);
-        let changed = order.clone().find(|panel| self.slots[*panel].is_changed(now_ms));
-        let panel = changed.or_else(|| order.clone().find(|panel| self.slots[*panel].is_old(now_ms, self.refresh_ms)))?;
+        let changed = order
+            .clone()
+            .find(|panel| self.slots[*panel].is_changed(now_ms));
+        let panel = changed.or_else(|| {
+            order
+                .clone()
+                .find(|panel| self.slots[*panel].is_old(now_ms, self.refresh_ms))
+        })?;
         self.turn = (panel + 1) % count;
         Some((panel, self.slots[panel].face(now_ms)))
     }
@@ -79,8 +89,11 @@ impl Bus {
         if is_taken {
             (slot.shown, slot.failures, slot.rest_until_ms) = (Some(cells), 0, 0);
         } else {
-            let rest_ms = FIRST_REST_MS.saturating_mul(1 << slot.failures.min(8)).min(LONGEST_REST_MS);
-            (slot.shown, slot.failures, slot.rest_until_ms) = (None, slot.failures.saturating_add(1), now_ms + rest_ms);
+            let rest_ms = FIRST_REST_MS
+                .saturating_mul(1 << slot.failures.min(8))
+                .min(LONGEST_REST_MS);
+            (slot.shown, slot.failures, slot.rest_until_ms) =
+                (None, slot.failures.saturating_add(1), now_ms + rest_ms);
         }
     }
 
@@ -96,16 +109,27 @@ impl Slot {
             return self.wanted.clone();
         }
         let is_on = (now_ms.saturating_sub(self.wanted_ms) / HALF_BLINK_MS).is_multiple_of(2);
-        let text = if is_on { self.wanted.text.clone() } else { " ".repeat(self.wanted.text.len()) };
-        Cells { text, blinks: false }
+        let text = if is_on {
+            self.wanted.text.clone()
+        } else {
+            " ".repeat(self.wanted.text.len())
+        };
+        Cells {
+            text,
+            blinks: false,
+        }
     }
 
     fn is_changed(&self, now_ms: u64) -> bool {
-        now_ms >= self.rest_until_ms && !self.wanted.text.is_empty() && self.shown.as_ref() != Some(&self.face(now_ms))
+        now_ms >= self.rest_until_ms
+            && !self.wanted.text.is_empty()
+            && self.shown.as_ref() != Some(&self.face(now_ms))
     }
 
     fn is_old(&self, now_ms: u64, refresh_ms: u64) -> bool {
-        now_ms >= self.rest_until_ms && !self.wanted.text.is_empty() && now_ms >= self.shown_ms + refresh_ms
+        now_ms >= self.rest_until_ms
+            && !self.wanted.text.is_empty()
+            && now_ms >= self.shown_ms + refresh_ms
     }
 }
 
@@ -116,7 +140,10 @@ mod tests {
     const REFRESH_MS: u64 = 30_000;
 
     fn cells(text: &str, blinks: bool) -> Cells {
-        Cells { text: text.to_owned(), blinks }
+        Cells {
+            text: text.to_owned(),
+            blinks,
+        }
     }
 
     /// Tells all that is due at `now_ms`; panels in `silent` do not answer.
@@ -140,7 +167,10 @@ mod tests {
         assert_eq!(told(&mut bus, 0, &[]), [], "nothing is known yet");
         bus.want(0, &cells("A001", false), 0);
         bus.want(1, &cells("A002", true), 0);
-        assert_eq!(told(&mut bus, 0, &[]), [(0, "A001".to_owned()), (1, "A002".to_owned())]);
+        assert_eq!(
+            told(&mut bus, 0, &[]),
+            [(0, "A001".to_owned()), (1, "A002".to_owned())]
+        );
         bus.want(1, &cells("A003", false), 100);
         assert_eq!(told(&mut bus, 100, &[]), [(1, "A003".to_owned())]);
         assert_eq!(told(&mut bus, 29_999, &[]), []);
@@ -153,7 +183,11 @@ mod tests {
     fn panels_that_cannot_blink_are_written_and_wiped_in_turn() {
         let mut bus = Bus::new(&[false], REFRESH_MS);
         bus.want(0, &cells("A001", true), 0);
-        let seen: Vec<_> = [0, 499, 500, 1_000].into_iter().flat_map(|now_ms| told(&mut bus, now_ms, &[])).map(|(_, text)| text).collect();
+        let seen: Vec<_> = [0, 499, 500, 1_000]
+            .into_iter()
+            .flat_map(|now_ms| told(&mut bus, now_ms, &[]))
+            .map(|(_, text)| text)
+            .collect();
         assert_eq!(seen, ["A001", "    ", "A001"]);
         bus.want(0, &cells("A001", false), 1_200);
         assert_eq!(told(&mut bus, 1_200, &[]), [], "it already stands there");

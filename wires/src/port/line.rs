@@ -37,14 +37,25 @@ pub trait Line {
 /// When it is not there, stays in use, or cannot run at this speed.
 pub fn open(device: &str, speed: Speed) -> io::Result<Box<dyn Line>> {
     let settings = serialport::new("", speed.baud)
-        .data_bits(if speed.data_bits == 7 { serialport::DataBits::Seven } else { serialport::DataBits::Eight })
+        .data_bits(if speed.data_bits == 7 {
+            serialport::DataBits::Seven
+        } else {
+            serialport::DataBits::Eight
+        })
         .parity(match speed.parity {
             Parity::None => serialport::Parity::None,
             Parity::Even => serialport::Parity::Even,
             Parity::Odd => serialport::Parity::Odd,
         })
-        .stop_bits(if speed.stop_bits == 2 { serialport::StopBits::Two } else { serialport::StopBits::One });
-    let mut line = Serial { line: SerialLine::open(device, &settings)?, baud: speed.baud };
+        .stop_bits(if speed.stop_bits == 2 {
+            serialport::StopBits::Two
+        } else {
+            serialport::StopBits::One
+        });
+    let mut line = Serial {
+        line: SerialLine::open(device, &settings)?,
+        baud: speed.baud,
+    };
     line.forget()?;
     Ok(Box::new(line))
 }
@@ -58,8 +69,10 @@ impl Line for Serial {
     /// Does not wait until the bytes are on the wire (`tcdrain`), which some adapters never say: the port reckons how long that takes.
     fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         // Up to twelve bits a byte.
-        let on_the_wire = Duration::from_millis(12_000 * bytes.len() as u64 / u64::from(self.baud.max(1)));
-        self.line.write_all_within(bytes, WRITE_WITHIN + on_the_wire)
+        let on_the_wire =
+            Duration::from_millis(12_000 * bytes.len() as u64 / u64::from(self.baud.max(1)));
+        self.line
+            .write_all_within(bytes, WRITE_WITHIN + on_the_wire)
     }
 
     fn receive(&mut self, bytes: &mut [u8], within: Duration) -> io::Result<usize> {
@@ -105,7 +118,12 @@ mod tests {
         let device = slave.name().expect("it has a name");
         let held = File::open(&device).expect("it can be opened");
         held.try_lock().expect("nobody else has it");
-        let speed = Speed { baud: 9_600, data_bits: 8, parity: Parity::None, stop_bits: 1 };
+        let speed = Speed {
+            baud: 9_600,
+            data_bits: 8,
+            parity: Parity::None,
+            stop_bits: 1,
+        };
         let opens = std::thread::spawn(move || open(&device, speed).map(|_| ()));
         std::thread::sleep(Duration::from_millis(50));
         assert!(!opens.is_finished(), "it waits");

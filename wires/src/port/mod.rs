@@ -76,14 +76,39 @@ pub type Press = Box<dyn FnMut(usize, Action) + Send>;
 ///
 /// # Errors
 /// When the operating system gives no thread.
-pub fn start(port: Port, refresh_ms: u64, on_paper: bool, shared: Arc<Shared>, press: Press) -> io::Result<JoinHandle<()>> {
-    let blink: Vec<bool> = port.panels.iter().map(|panel| panel.driver.blinks()).collect();
-    let debounces = port.keypads.iter().map(|keypad| Debounce::new(keypad.debounce_ms)).collect();
+pub fn start(
+    port: Port,
+    refresh_ms: u64,
+    on_paper: bool,
+    shared: Arc<Shared>,
+    press: Press,
+) -> io::Result<JoinHandle<()>> {
+    let blink: Vec<bool> = port
+        .panels
+        .iter()
+        .map(|panel| panel.driver.blinks())
+        .collect();
+    let debounces = port
+        .keypads
+        .iter()
+        .map(|keypad| Debounce::new(keypad.debounce_ms))
+        .collect();
     let bus = Bus::new(&blink, refresh_ms);
     let name = format!("port {}", port.name);
     let (started, listened) = (Instant::now(), Instant::now());
-    let worker = Worker { port, on_paper, shared, press, debounces, bus, started, listened };
-    std::thread::Builder::new().name(name).spawn(move || worker.run())
+    let worker = Worker {
+        port,
+        on_paper,
+        shared,
+        press,
+        debounces,
+        bus,
+        started,
+        listened,
+    };
+    std::thread::Builder::new()
+        .name(name)
+        .spawn(move || worker.run())
 }
 
 struct Worker {
@@ -103,16 +128,26 @@ impl Worker {
         let mut pause = FIRST_PAUSE;
         while !self.shared.is_leaving() {
             let opened = Instant::now();
-            let Err(error) = self.open().and_then(|mut line| self.work(line.as_mut())) else { return };
+            let Err(error) = self.open().and_then(|mut line| self.work(line.as_mut())) else {
+                return;
+            };
             self.away(&error);
-            pause = if opened.elapsed() >= HELD { FIRST_PAUSE } else { pause };
+            pause = if opened.elapsed() >= HELD {
+                FIRST_PAUSE
+            } else {
+                pause
+            };
             self.rest(client::spread(pause));
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
     fn open(&self) -> io::Result<Box<dyn Line>> {
-        if self.on_paper { Ok(Box::new(line::Paper)) } else { line::open(&self.port.device, self.port.speed) }
+        if self.on_paper {
+            Ok(Box::new(line::Paper))
+        } else {
+            line::open(&self.port.device, self.port.speed)
+        }
     }
 
     /// Works until the line fails, or until the program ends and all panels know.
@@ -121,7 +156,11 @@ impl Worker {
         self.listened = Instant::now();
         let _noise = self.listen(line, Duration::ZERO)?;
         lock(&self.shared.state).away = None;
-        tracing::info!(port = self.port.name, device = self.port.device, "the line is open");
+        tracing::info!(
+            port = self.port.name,
+            device = self.port.device,
+            "the line is open"
+        );
         self.bus.forget();
         let mut leave_by = None;
         loop {
@@ -132,7 +171,9 @@ impl Worker {
                 None if is_leaving => return Ok(()),
                 None => _ = self.listen(line, LISTEN)?,
             }
-            if is_leaving && Instant::now() > *leave_by.get_or_insert_with(|| Instant::now() + LEAVE_WITHIN) {
+            if is_leaving
+                && Instant::now() > *leave_by.get_or_insert_with(|| Instant::now() + LEAVE_WITHIN)
+            {
                 return Ok(());
             }
         }
@@ -146,7 +187,9 @@ impl Worker {
     }
 
     fn tell(&mut self, line: &mut dyn Line, panel: usize, cells: Cells) -> io::Result<()> {
-        let requests = self.port.panels[panel].driver.requests(&self.port.panels[panel].place, &cells);
+        let requests = self.port.panels[panel]
+            .driver
+            .requests(&self.port.panels[panel].place, &cells);
         let mut is_taken = true;
         for request in requests {
             is_taken = is_taken && self.ask(line, panel, &request)?;
@@ -161,7 +204,11 @@ impl Worker {
 
     /// Sends a request until the panel takes it; a panel that was silent before has one try, so that it does not hold up the others.
     fn ask(&mut self, line: &mut dyn Line, panel: usize, request: &[u8]) -> io::Result<bool> {
-        let tries = if self.bus.is_silent(panel) { 1 } else { self.port.tries };
+        let tries = if self.bus.is_silent(panel) {
+            1
+        } else {
+            self.port.tries
+        };
         for _ in 0..tries {
             self.drain(line)?;
             line.send(request)?;
@@ -180,7 +227,13 @@ impl Worker {
         Ok(false)
     }
 
-    fn answer(&mut self, line: &mut dyn Line, panel: usize, request: &[u8], on_wire: Duration) -> io::Result<bool> {
+    fn answer(
+        &mut self,
+        line: &mut dyn Line,
+        panel: usize,
+        request: &[u8],
+        on_wire: Duration,
+    ) -> io::Result<bool> {
         let end = Instant::now() + on_wire + Duration::from_millis(self.port.answer_ms);
         let mut received = Vec::new();
         let mut bytes = [0; 256];
@@ -193,7 +246,9 @@ impl Worker {
                     (from, to, false)
                 }
                 Verdict::Waiting if Instant::now() < end => {
-                    let left = end.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+                    let left = end
+                        .saturating_duration_since(Instant::now())
+                        .max(Duration::from_millis(1));
                     let read = self.receive(line, &mut bytes, left)?;
                     received.extend_from_slice(&bytes[..read]);
                     received.drain(..received.len().saturating_sub(LONGEST_ANSWER));
@@ -225,7 +280,12 @@ impl Worker {
     }
 
     /// What came while this program stood still is old: a press of then must not act now.
-    fn receive(&mut self, line: &mut dyn Line, bytes: &mut [u8], within: Duration) -> io::Result<usize> {
+    fn receive(
+        &mut self,
+        line: &mut dyn Line,
+        bytes: &mut [u8],
+        within: Duration,
+    ) -> io::Result<usize> {
         let read = line.receive(bytes, within)?;
         let stood_still = self.listened.elapsed() > within + STALE;
         self.listened = Instant::now();
@@ -233,7 +293,10 @@ impl Worker {
             return Ok(read);
         }
         line.forget()?;
-        tracing::warn!(port = self.port.name, "what came while this program stood still is left out");
+        tracing::warn!(
+            port = self.port.name,
+            "what came while this program stood still is left out"
+        );
         Ok(0)
     }
 
@@ -253,7 +316,10 @@ impl Worker {
 
     /// Silence between two requests: what the installer set, and at least the 3.5 characters that end a Modbus frame.
     fn gap(&self) -> Duration {
-        self.port.speed.time_for(4).max(Duration::from_millis(self.port.turnaround_ms))
+        self.port
+            .speed
+            .time_for(4)
+            .max(Duration::from_millis(self.port.turnaround_ms))
     }
 
     fn report(&self, panel: usize, is_taken: bool) {
@@ -272,7 +338,12 @@ impl Worker {
         let told = error.to_string();
         let mut state = lock(&self.shared.state);
         if state.away.is_none() {
-            tracing::warn!(port = self.port.name, device = self.port.device, error = told, "the line cannot be used; trying again");
+            tracing::warn!(
+                port = self.port.name,
+                device = self.port.device,
+                error = told,
+                "the line cannot be used; trying again"
+            );
         }
         state.away = Some(told);
     }
@@ -292,7 +363,10 @@ impl Worker {
 impl crate::config::Speed {
     /// How long so many bytes are on the wire.
     fn time_for(self, bytes: usize) -> Duration {
-        let bits = 1 + u64::from(self.data_bits) + u64::from(self.parity != crate::config::Parity::None) + u64::from(self.stop_bits);
+        let bits = 1
+            + u64::from(self.data_bits)
+            + u64::from(self.parity != crate::config::Parity::None)
+            + u64::from(self.stop_bits);
         Duration::from_micros(bytes as u64 * bits * 1_000_000 / u64::from(self.baud.max(1)))
     }
 }

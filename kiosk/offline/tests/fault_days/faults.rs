@@ -8,10 +8,27 @@ use super::server::{Crash, Disk, Server};
 use super::world::{Event, Mend, World};
 
 /// What a clock is ahead by when a machine is switched on: mostly nothing or an hour back; in 1970, or in 2036.
-const STARTED: [i64; 8] = [0, 0, 0, -60 * MINUTE_MS, -60 * MINUTE_MS, 10 * MINUTE_MS, -20_780 * DAY_MS, 3_363 * DAY_MS];
+const STARTED: [i64; 8] = [
+    0,
+    0,
+    0,
+    -60 * MINUTE_MS,
+    -60 * MINUTE_MS,
+    10 * MINUTE_MS,
+    -20_780 * DAY_MS,
+    3_363 * DAY_MS,
+];
 /// What a running machine's wall clock is set ahead by: hours, a day, a week, years.
-const SET: [i64; 8] =
-    [-60 * MINUTE_MS, 10 * MINUTE_MS, 3 * 60 * MINUTE_MS, DAY_MS, DAY_MS + 60 * MINUTE_MS, 7 * DAY_MS, -20_780 * DAY_MS, 3_363 * DAY_MS];
+const SET: [i64; 8] = [
+    -60 * MINUTE_MS,
+    10 * MINUTE_MS,
+    3 * 60 * MINUTE_MS,
+    DAY_MS,
+    DAY_MS + 60 * MINUTE_MS,
+    7 * DAY_MS,
+    -20_780 * DAY_MS,
+    3_363 * DAY_MS,
+];
 
 impl World {
     /// Something goes wrong, and after a while something else.
@@ -108,7 +125,11 @@ impl World {
     }
 
     fn crash(&mut self) -> Crash {
-        if self.random.below(2) == 0 { Crash::BeforeDisk } else { Crash::AfterDisk }
+        if self.random.below(2) == 0 {
+            Crash::BeforeDisk
+        } else {
+            Crash::AfterDisk
+        }
     }
 
     fn cut(&mut self, totem: usize, up: bool, down: bool) {
@@ -126,7 +147,12 @@ impl World {
 
     fn mend_within(&mut self, totem: usize) {
         let long = self.random.below(8) == 0;
-        let wait_ms = 500 + self.within(if long { MENDED_MS - self.now_ms + 1 } else { 5 * MINUTE_MS });
+        let wait_ms = 500
+            + self.within(if long {
+                MENDED_MS - self.now_ms + 1
+            } else {
+                5 * MINUTE_MS
+            });
         self.after(wait_ms, Event::Mend(Mend::Wire(totem)));
     }
 
@@ -142,7 +168,9 @@ impl World {
     fn set_servers_clock(&mut self) {
         let is_right = self.server.waits_for_the_network(self.now_ms);
         self.server.wall_ahead_ms = if is_right { 0 } else { self.clock_error(&SET) };
-        let lasts_ms = *self.random.pick(&[5_000, MINUTE_MS, 30 * MINUTE_MS, 20 * 60 * MINUTE_MS]);
+        let lasts_ms = *self
+            .random
+            .pick(&[5_000, MINUTE_MS, 30 * MINUTE_MS, 20 * 60 * MINUTE_MS]);
         self.mend_clock_within(lasts_ms);
     }
 
@@ -179,7 +207,11 @@ impl World {
 
     /// How far ahead a clock is now: on half of the days not at all.
     fn clock_error(&mut self, errors: &[i64]) -> i64 {
-        let error_ms = if self.clocks_are_right { 0 } else { *self.random.pick(errors) };
+        let error_ms = if self.clocks_are_right {
+            0
+        } else {
+            *self.random.pick(errors)
+        };
         self.ledger.clocks_were_set |= error_ms != 0;
         self.figures.clocks_set += u64::from(error_ms != 0);
         error_ms
@@ -192,10 +224,17 @@ impl World {
         }
         self.figures.restores += 1;
         let down_ms = MINUTE_MS + self.within(5 * MINUTE_MS);
-        let epoch = u64::try_from((self.now_ms + down_ms - office::FIRST_BEGINS_MS) / 1_000).expect("after the beginning");
-        let disk = Disk { epoch, ..self.copy.clone() };
+        let epoch = u64::try_from((self.now_ms + down_ms - office::FIRST_BEGINS_MS) / 1_000)
+            .expect("after the beginning");
+        let disk = Disk {
+            epoch,
+            ..self.copy.clone()
+        };
         self.line += 1;
-        let lost = std::mem::replace(&mut self.server, Server::start(disk, 0, self.now_ms + down_ms, self.broken));
+        let lost = std::mem::replace(
+            &mut self.server,
+            Server::start(disk, 0, self.now_ms + down_ms, self.broken),
+        );
         self.ledger.lost_disk(&lost);
         self.old = Some(lost);
         self.server_up_at_ms = Some(self.now_ms + down_ms);

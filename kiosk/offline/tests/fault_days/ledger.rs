@@ -68,7 +68,10 @@ impl Shown {
 
 impl Ledger {
     pub fn asked(&mut self, touch: &str, token: &str) {
-        self.made.entry(touch.to_owned()).or_default().insert(token.to_owned());
+        self.made
+            .entry(touch.to_owned())
+            .or_default()
+            .insert(token.to_owned());
     }
 
     pub fn told(&mut self, token: &str) {
@@ -99,8 +102,15 @@ impl Ledger {
         }
         replays_are_equal(server, journal, &mut broken);
         for totem in totems {
-            if totem.machine.tickets().any(|kept| kept.handed_in.is_none() && !kept.given_up) {
-                broken.push(format!("totem {} still has something to hand over", totem.device));
+            if totem
+                .machine
+                .tickets()
+                .any(|kept| kept.handed_in.is_none() && !kept.given_up)
+            {
+                broken.push(format!(
+                    "totem {} still has something to hand over",
+                    totem.device
+                ));
             }
         }
         broken
@@ -111,18 +121,33 @@ impl Ledger {
     fn nobody_is_lost(&mut self, journal: &Journal, broken: &mut Vec<String>) {
         for shown in &self.shown {
             let is_over = shown.day() < journal.last_day;
-            let kept = journal.visits.get(&shown.token).or_else(|| journal.too_late.get(&shown.token).filter(|_| is_over));
+            let kept = journal
+                .visits
+                .get(&shown.token)
+                .or_else(|| journal.too_late.get(&shown.token).filter(|_| is_over));
             match kept {
-                None if is_over && (self.lost_with_disk.contains(&shown.token) || self.known_to_replaced.contains(&shown.token)) => {}
+                None if is_over
+                    && (self.lost_with_disk.contains(&shown.token)
+                        || self.known_to_replaced.contains(&shown.token)) => {}
                 None => {
                     self.lost += 1;
-                    broken.push(format!("{} ({}, alone: {}) is in nobody's queue", shown.number, shown.touch, shown.alone));
+                    broken.push(format!(
+                        "{} ({}, alone: {}) is in nobody's queue",
+                        shown.number, shown.touch, shown.alone
+                    ));
                 }
-                Some(kept) if kept.day != shown.day() => broken.push(format!("{} is in the queue of another day", shown.number)),
-                Some(kept) if kept.number.to_string() != shown.number && shown.by_replaced => self.by_replaced += 1,
+                Some(kept) if kept.day != shown.day() => {
+                    broken.push(format!("{} is in the queue of another day", shown.number))
+                }
+                Some(kept) if kept.number.to_string() != shown.number && shown.by_replaced => {
+                    self.by_replaced += 1
+                }
                 Some(kept) if kept.number.to_string() != shown.number => {
                     self.doubled += 1;
-                    broken.push(format!("{} is {} in the journal", shown.number, kept.number));
+                    broken.push(format!(
+                        "{} is {} in the journal",
+                        shown.number, kept.number
+                    ));
                 }
                 Some(_) => {}
             }
@@ -132,13 +157,17 @@ impl Ledger {
     fn nothing_is_there_twice(&mut self, journal: &Journal, broken: &mut Vec<String>) {
         let (mut numbers, mut slips) = (BTreeSet::new(), BTreeMap::new());
         // What a stolen totem tells of days that are over is written down and stands in nobody's way.
-        let too_late = journal.too_late.iter().filter(|(link, _)| !self.stolen.contains(*link));
+        let too_late = journal
+            .too_late
+            .iter()
+            .filter(|(link, _)| !self.stolen.contains(*link));
         for (link, kept) in journal.visits.iter().chain(too_late) {
             if !numbers.insert((kept.day, kept.number)) {
                 self.doubled += 1;
                 broken.push(format!("{} is in the journal twice", kept.number));
             }
-            let asked_for = self.made.values().any(|made| made.contains(link)) || self.told.contains(link);
+            let asked_for =
+                self.made.values().any(|made| made.contains(link)) || self.told.contains(link);
             if kept.times > 1 || !asked_for {
                 self.doubled += 1;
                 broken.push(format!("{} is a visit that nobody asked for", kept.number));
@@ -146,7 +175,10 @@ impl Ledger {
         }
         let mut in_two_hands = 0;
         for shown in &self.shown {
-            if let Some(other) = slips.insert((shown.by_replaced, shown.day(), &shown.number), &shown.token) {
+            if let Some(other) = slips.insert(
+                (shown.by_replaced, shown.day(), &shown.number),
+                &shown.token,
+            ) {
                 in_two_hands += u64::from(*other != shown.token);
                 broken.push(format!("{} is in two hands", shown.number));
             }
@@ -163,31 +195,74 @@ impl Ledger {
                 broken.push(format!("{} got two tickets", shown.touch));
             }
         }
-        for shown in self.shown.iter().filter(|shown| shown.alone && journal.visits.contains_key(&shown.token)) {
-            let made = self.made.get(&shown.touch).into_iter().flatten().filter(|link| **link != shown.token);
-            for link in made.filter(|link| journal.visits.get(*link).is_some_and(|kept| kept.waits)) {
+        for shown in self
+            .shown
+            .iter()
+            .filter(|shown| shown.alone && journal.visits.contains_key(&shown.token))
+        {
+            let made = self
+                .made
+                .get(&shown.touch)
+                .into_iter()
+                .flatten()
+                .filter(|link| **link != shown.token);
+            for link in made.filter(|link| journal.visits.get(*link).is_some_and(|kept| kept.waits))
+            {
                 self.doubled += 1;
-                broken.push(format!("{} waits twice: as {} and as {link}", shown.touch, shown.number));
+                broken.push(format!(
+                    "{} waits twice: as {} and as {link}",
+                    shown.touch, shown.number
+                ));
             }
         }
     }
 
     /// Who was there before whom: by each totem's own clock, and within seconds by everybody's where no clock was touched.
-    fn arrivals_are_those_of_the_people(&self, journal: &Journal, totems: &[Totem], broken: &mut Vec<String>) {
-        let arrival = |token: &String| journal.visits.get(token).or_else(|| journal.too_late.get(token)).map(|kept| kept.arrived.0);
+    fn arrivals_are_those_of_the_people(
+        &self,
+        journal: &Journal,
+        totems: &[Totem],
+        broken: &mut Vec<String>,
+    ) {
+        let arrival = |token: &String| {
+            journal
+                .visits
+                .get(token)
+                .or_else(|| journal.too_late.get(token))
+                .map(|kept| kept.arrived.0)
+        };
         let all_clocks_right = !self.clocks_were_set && self.lost_with_disk.is_empty();
         for (totem, _) in totems.iter().enumerate() {
-            let own = self.shown.iter().filter(|shown| shown.totem == totem && shown.alone && journal.visits.contains_key(&shown.token));
-            let times: Vec<(i64, &str)> = own.filter_map(|s| Some((arrival(&s.token)?, s.number.as_str()))).collect();
+            let own = self.shown.iter().filter(|shown| {
+                shown.totem == totem && shown.alone && journal.visits.contains_key(&shown.token)
+            });
+            let times: Vec<(i64, &str)> = own
+                .filter_map(|s| Some((arrival(&s.token)?, s.number.as_str())))
+                .collect();
             let is_sure = !self.clocks_were_set || self.lost_with_disk.is_empty();
-            if let Some(pair) = times.windows(2).find(|pair| is_sure && pair[0].0 > pair[1].0) {
-                broken.push(format!("{} came before {} and waits behind it", pair[0].1, pair[1].1));
+            if let Some(pair) = times
+                .windows(2)
+                .find(|pair| is_sure && pair[0].0 > pair[1].0)
+            {
+                broken.push(format!(
+                    "{} came before {} and waits behind it",
+                    pair[0].1, pair[1].1
+                ));
             }
         }
         for shown in self.shown.iter().filter(|_| all_clocks_right) {
             let off_ms = arrival(&shown.token).map_or(0, |arrived| (arrived - shown.at_ms).abs());
-            if off_ms > if shown.alone { ARRIVAL_WITHIN_MS } else { ANSWER_WITHIN_MS } {
-                broken.push(format!("{} arrived {off_ms} ms away from when it was given", shown.number));
+            if off_ms
+                > if shown.alone {
+                    ARRIVAL_WITHIN_MS
+                } else {
+                    ANSWER_WITHIN_MS
+                }
+            {
+                broken.push(format!(
+                    "{} arrived {off_ms} ms away from when it was given",
+                    shown.number
+                ));
             }
         }
     }
@@ -196,27 +271,51 @@ impl Ledger {
 /// Up to the last one, each number was given, or left out by an event that says so.
 fn sequences_have_no_gaps(journal: &Journal, broken: &mut Vec<String>) {
     let mut last: BTreeMap<(Day, char), u32> = BTreeMap::new();
-    let given = journal.visits.values().map(|kept| (kept.day, kept.number.letter, kept.number.n));
+    let given = journal
+        .visits
+        .values()
+        .map(|kept| (kept.day, kept.number.letter, kept.number.n));
     let given: BTreeSet<(Day, char, u32)> = given.filter(|(_, _, n)| *n < 900).collect();
     for (day, letter, n) in &given {
-        last.entry((*day, *letter)).and_modify(|last| *last = (*last).max(*n)).or_insert(*n);
+        last.entry((*day, *letter))
+            .and_modify(|last| *last = (*last).max(*n))
+            .or_insert(*n);
     }
     for ((day, letter), last) in last {
-        let is_missing = |n: &u32| !given.contains(&(day, letter, *n)) && !journal.left_out.contains(&(day, letter, *n));
+        let is_missing = |n: &u32| {
+            !given.contains(&(day, letter, *n)) && !journal.left_out.contains(&(day, letter, *n))
+        };
         if let Some(n) = (1..=last).find(is_missing) {
-            broken.push(format!("{letter} {n:03} was given to nobody, and nothing says why"));
+            broken.push(format!(
+                "{letter} {n:03} was given to nobody, and nothing says why"
+            ));
         }
     }
 }
 
 fn replays_are_equal(server: &Server, journal: &Journal, broken: &mut Vec<String>) {
     let mut replayed = Hall::new();
-    server.disk.events.iter().for_each(|(event, at)| replayed.apply(event, *at));
+    server
+        .disk
+        .events
+        .iter()
+        .for_each(|(event, at)| replayed.apply(event, *at));
     if replayed != server.hall {
         broken.push("a replay of the journal is another hall".to_owned());
     }
-    let issued = server.disk.events.iter().filter(|(event, _)| matches!(event, Event::VisitIssued { .. })).count();
-    if issued != journal.visits.values().map(|kept| kept.times).sum::<usize>() {
+    let issued = server
+        .disk
+        .events
+        .iter()
+        .filter(|(event, _)| matches!(event, Event::VisitIssued { .. }))
+        .count();
+    if issued
+        != journal
+            .visits
+            .values()
+            .map(|kept| kept.times)
+            .sum::<usize>()
+    {
         broken.push("an event of the journal did not fit".to_owned());
     }
 }

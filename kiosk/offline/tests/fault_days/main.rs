@@ -136,8 +136,12 @@ fn live(seed: u64, broken: Broken) -> (Figures, Vec<String>) {
 
 #[test]
 fn a_thousand_days_of_faults_break_no_promise() {
-    let chosen = std::env::var("SEED").ok().map(|seed| seed.parse().expect("SEED is a whole number"));
-    let days = std::env::var("FAULT_DAYS").map_or(DAYS, |days| days.parse().expect("FAULT_DAYS is a whole number"));
+    let chosen = std::env::var("SEED")
+        .ok()
+        .map(|seed| seed.parse().expect("SEED is a whole number"));
+    let days = std::env::var("FAULT_DAYS").map_or(DAYS, |days| {
+        days.parse().expect("FAULT_DAYS is a whole number")
+    });
     let seeds = chosen.map_or(0..days, |seed: u64| seed..seed + 1);
     let (mut all, mut failed) = (Figures::default(), Vec::new());
     for seed in seeds {
@@ -146,18 +150,36 @@ fn a_thousand_days_of_faults_break_no_promise() {
             failed.push(format!("replay with SEED={seed}:\n{}", broken.join("\n")));
         }
         if figures.by_replaced > 0 {
-            println!("SEED={seed}: a replaced server gave {} numbers again", figures.by_replaced);
+            println!(
+                "SEED={seed}: a replaced server gave {} numbers again",
+                figures.by_replaced
+            );
         }
         all += figures;
     }
-    assert!(failed.is_empty(), "{} days broke a promise\n{}", failed.len(), failed.join("\n"));
+    assert!(
+        failed.is_empty(),
+        "{} days broke a promise\n{}",
+        failed.len(),
+        failed.join("\n")
+    );
     println!("{all:#?}");
-    let worth = all.faults > all.days * 4 && all.alone > all.days * 3 && all.handed_over >= all.alone && all.power_cuts > all.days / 2;
-    let worth =
-        worth && all.nights > all.days / 2 && all.too_late > 0 && all.slips > all.days && all.doubtful > 0 && all.reprints > all.days;
+    let worth = all.faults > all.days * 4
+        && all.alone > all.days * 3
+        && all.handed_over >= all.alone
+        && all.power_cuts > all.days / 2;
+    let worth = worth
+        && all.nights > all.days / 2
+        && all.too_late > 0
+        && all.slips > all.days
+        && all.doubtful > 0
+        && all.reprints > all.days;
     let worth = worth && all.clocks_set > all.days / 2;
     let worth = worth && all.nonsense > all.days * 10 && all.lies > all.days;
-    assert!(chosen.is_some() || worth, "the days were too quiet to prove anything: {all:?}");
+    assert!(
+        chosen.is_some() || worth,
+        "the days were too quiet to prove anything: {all:?}"
+    );
 }
 
 #[test]
@@ -189,6 +211,9 @@ fn what_is_broken_on_purpose_is_seen() {
     ];
     for broken in ways {
         let seen = (0..BROKEN_SHOWS_WITHIN).find(|seed| !live(*seed, broken).1.is_empty());
-        assert!(seen.is_some(), "{broken:?} was not seen in {BROKEN_SHOWS_WITHIN} days");
+        assert!(
+            seen.is_some(),
+            "{broken:?} was not seen in {BROKEN_SHOWS_WITHIN} days"
+        );
     }
 }

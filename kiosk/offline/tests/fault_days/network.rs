@@ -23,11 +23,23 @@ pub(super) struct Wire {
 
 #[derive(Clone)]
 pub(super) enum Asked {
-    Take { touch: String, epoch: u64, body: TakeBody },
-    Leave { token: String },
-    Hello { body: HelloBody, epoch: u64 },
+    Take {
+        touch: String,
+        epoch: u64,
+        body: TakeBody,
+    },
+    Leave {
+        token: String,
+    },
+    Hello {
+        body: HelloBody,
+        epoch: u64,
+    },
     HandOver(HandOverBody),
-    Slip { name: String, outcome: Outcome },
+    Slip {
+        name: String,
+        outcome: Outcome,
+    },
     Reprints,
 }
 
@@ -54,7 +66,15 @@ impl World {
             let delay_ms = self.delay(totem);
             if self.wires[totem].up && !lost {
                 let (line, starts) = (self.line, self.totems[totem].instance());
-                self.after(delay_ms, Event::ToServer { line, totem, starts, asked: asked.clone() });
+                self.after(
+                    delay_ms,
+                    Event::ToServer {
+                        line,
+                        totem,
+                        starts,
+                        asked: asked.clone(),
+                    },
+                );
             }
         }
     }
@@ -68,7 +88,8 @@ impl World {
         if line != self.line || self.server_up_at_ms.is_some() {
             return;
         }
-        let before = (self.server_crash == Some(Crash::BeforeDisk)).then(|| self.server.disk.clone());
+        let before =
+            (self.server_crash == Some(Crash::BeforeDisk)).then(|| self.server.disk.clone());
         let answer = self.answer(totem, asked);
         if let Some(crash) = self.server_crash.take() {
             let down_ms = 500 + self.within(40_000);
@@ -78,7 +99,14 @@ impl World {
         let lost = self.random.below(100) < self.wires[totem].loss_in_100;
         let delay_ms = self.delay(totem);
         if let Some(answer) = answer.filter(|_| self.wires[totem].down && !lost) {
-            self.after(delay_ms, Event::ToTotem { totem, starts, answer });
+            self.after(
+                delay_ms,
+                Event::ToTotem {
+                    totem,
+                    starts,
+                    answer,
+                },
+            );
         }
     }
 
@@ -94,7 +122,11 @@ impl World {
                 if self.replaced.is_some() {
                     self.ledger.given_by_replaced.insert(ticket.token.clone());
                 }
-                Some(Answer::Taken { touch, epoch, ticket })
+                Some(Answer::Taken {
+                    touch,
+                    epoch,
+                    ticket,
+                })
             }
             Asked::Leave { token } => {
                 self.server.leave(&token, now_ms);
@@ -105,9 +137,13 @@ impl World {
                 Some(Answer::Hello(Box::new((hello, self.server.live(now_ms)))))
             }
             Asked::HandOver(body) => {
-                body.visits.iter().for_each(|visit| self.ledger.told(&visit.token));
+                body.visits
+                    .iter()
+                    .for_each(|visit| self.ledger.told(&visit.token));
                 self.figures.handed_over += body.visits.len() as u64;
-                Some(Answer::HandedOver(self.server.hand_over(device, &body, now_ms)))
+                Some(Answer::HandedOver(
+                    self.server.hand_over(device, &body, now_ms),
+                ))
             }
             Asked::Slip { .. } | Asked::Reprints => self.answer_slips(totem, &asked),
         }
@@ -119,7 +155,11 @@ impl World {
         }
         let now_ms = self.now_ms;
         let done = match answer {
-            Answer::Taken { touch, epoch, ticket } => self.taken(totem, &touch, epoch, ticket),
+            Answer::Taken {
+                touch,
+                epoch,
+                ticket,
+            } => self.taken(totem, &touch, epoch, ticket),
             Answer::Hello(answer) => {
                 let obeyed = self.totems[totem].greeted_by(&answer.0, &answer.1, now_ms);
                 obeyed.map(|obeyed| {
@@ -151,12 +191,20 @@ impl World {
     fn greeted(&mut self, totem: usize) {
         match self.totems[totem].next_hand_over(self.now_ms) {
             // What the server wants to be told later is not told again at once.
-            Some(body) if self.totems[totem].is_news(&body) => self.send(totem, Asked::HandOver(body)),
+            Some(body) if self.totems[totem].is_news(&body) => {
+                self.send(totem, Asked::HandOver(body))
+            }
             _ => self.totems[totem].greeted = true,
         }
     }
 
-    fn taken(&mut self, totem: usize, touch: &str, epoch: u64, ticket: Box<Ticket>) -> Result<(), PowerCut> {
+    fn taken(
+        &mut self,
+        totem: usize,
+        touch: &str,
+        epoch: u64,
+        ticket: Box<Ticket>,
+    ) -> Result<(), PowerCut> {
         match self.totems[totem].taken(touch, epoch, ticket, self.now_ms)? {
             Answered::Seen(ticket) => self.see(totem, Ok(Some(ticket))),
             Answered::Again => {}

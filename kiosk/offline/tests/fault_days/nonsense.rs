@@ -20,11 +20,16 @@ impl World {
             self.figures.nonsense += 1;
             let (hello, epoch) = (self.absurd_hello(), self.random.below(3));
             // What may be so is believed of anybody.
-            let likely = |(letter, n): (&char, &u32)| *n > self.server.hall.last_number(*letter) && self.server.may_reach(*letter, *n);
-            self.ledger.numbers_left_out |= hello.heard.iter().flat_map(|heard| &heard.last).any(likely);
+            let likely = |(letter, n): (&char, &u32)| {
+                *n > self.server.hall.last_number(*letter) && self.server.may_reach(*letter, *n)
+            };
+            self.ledger.numbers_left_out |=
+                hello.heard.iter().flat_map(|heard| &heard.last).any(likely);
             self.server.hello(STOLEN, &hello, epoch, self.now_ms);
             let told = self.absurd_hand_over();
-            told.visits.iter().for_each(|visit| self.ledger.told_by_the_stolen(&visit.token));
+            told.visits
+                .iter()
+                .for_each(|visit| self.ledger.told_by_the_stolen(&visit.token));
             self.server.hand_over(STOLEN, &told, self.now_ms);
         }
         let wait_ms = 10_000 + self.within(2 * MINUTE_MS) + self.until_open_ms();
@@ -34,17 +39,34 @@ impl World {
     fn absurd_hello(&mut self) -> HelloBody {
         let held = (0..self.random.below(4)).map(|_| {
             let from = *self.random.pick(&[1, 100, 900, 925, 950, 975]);
-            HeldNumbers { day: self.some_day(), from, to: from + *self.random.pick(&[0, 24, 99, 4_000_000_000]) }
+            HeldNumbers {
+                day: self.some_day(),
+                from,
+                to: from + *self.random.pick(&[0, 24, 99, 4_000_000_000]),
+            }
         });
         let held = held.collect();
         let most = *self.random.pick(&[50, 899, 9_999, u32::MAX]);
         let last = BTreeMap::from([('A', most), ('S', most / 2), ('Z', 7)]);
-        HelloBody { instance: "stolen".to_owned(), held, heard: Some(HeardNumbers { day: self.some_day(), last }) }
+        HelloBody {
+            instance: "stolen".to_owned(),
+            held,
+            heard: Some(HeardNumbers {
+                day: self.some_day(),
+                last,
+            }),
+        }
     }
 
     fn absurd_hand_over(&mut self) -> HandOverBody {
-        let visits = (0..self.random.below(3)).map(|place| self.absurd_visit(place)).collect();
-        HandOverBody { instance: "stolen".to_owned(), at_ms: self.now_ms, visits }
+        let visits = (0..self.random.below(3))
+            .map(|place| self.absurd_visit(place))
+            .collect();
+        HandOverBody {
+            instance: "stolen".to_owned(),
+            at_ms: self.now_ms,
+            visits,
+        }
     }
 
     fn absurd_visit(&mut self, place: u64) -> HandedVisit {

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use protocol::{OfficeView, Ticket};
-use queue::{Area, AreaId, CounterId, CounterPlan, Day, Office, Policy, Series, Service, ServiceId};
+use queue::{
+    Area, AreaId, CounterId, CounterPlan, Day, Office, Policy, Series, Service, ServiceId,
+};
 
 use super::DAY_MS;
 
@@ -41,14 +43,31 @@ pub fn is_open(now_ms: i64) -> bool {
 pub fn office() -> Office {
     let serves: Vec<(ServiceId, u8)> = (0..3).map(|service| (ServiceId(service), 0)).collect();
     Office {
-        areas: AREAS.into_iter().map(|(slug, letter)| Area { slug: slug.to_owned(), letter, retired: false }).collect(),
+        areas: AREAS
+            .into_iter()
+            .map(|(slug, letter)| Area {
+                slug: slug.to_owned(),
+                letter,
+                retired: false,
+            })
+            .collect(),
         services: SERVICES
             .iter()
             .zip(AREA_OF)
-            .map(|(slug, area)| Service { slug: (*slug).to_owned(), area: AreaId(area), expected_s: 300, retired: false })
+            .map(|(slug, area)| Service {
+                slug: (*slug).to_owned(),
+                area: AreaId(area),
+                expected_s: 300,
+                retired: false,
+            })
             .collect(),
         counters: (1..=COUNTERS)
-            .map(|number| CounterPlan { number: CounterId(number), serves: serves.clone(), auto_call: false, retired: false })
+            .map(|number| CounterPlan {
+                number: CounterId(number),
+                serves: serves.clone(),
+                auto_call: false,
+                retired: false,
+            })
             .collect(),
         policy: Policy {
             head_start_ms: [0; 3],
@@ -102,11 +121,18 @@ pub fn ticket(token: &str, number: &str) -> Ticket {
             "open_counters":3,"issued_at":"","url":"","access":"standard","language":"it","call":null}"#;
         serde_json::from_str(text).expect("a ticket")
     });
-    Ticket { token: token.to_owned(), number: number.to_owned(), ..TICKET.clone() }
+    Ticket {
+        token: token.to_owned(),
+        number: number.to_owned(),
+        ..TICKET.clone()
+    }
 }
 
 pub fn service(slug: &str) -> ServiceId {
-    let place = SERVICES.iter().position(|known| *known == slug).expect("a service of the office");
+    let place = SERVICES
+        .iter()
+        .position(|known| *known == slug)
+        .expect("a service of the office");
     ServiceId(u16::try_from(place).expect("few"))
 }
 
@@ -117,7 +143,10 @@ pub fn letter(slug: &str) -> char {
 
 /// The business day of a moment.
 pub fn day(now_ms: i64) -> Day {
-    of_date(jiff::civil::date(2026, 11, 23).saturating_add(jiff::Span::new().days((now_ms - FIRST_BEGINS_MS).div_euclid(DAY_MS))))
+    of_date(
+        jiff::civil::date(2026, 11, 23)
+            .saturating_add(jiff::Span::new().days((now_ms - FIRST_BEGINS_MS).div_euclid(DAY_MS))),
+    )
 }
 
 /// The day after.
@@ -127,17 +156,26 @@ pub fn next(of: Day) -> Day {
 
 pub fn begins(day: Day) -> i64 {
     let date: jiff::civil::Date = day_text(day).parse().expect("a date");
-    let days = date.since(jiff::civil::date(2026, 11, 23)).expect("a span").get_days();
+    let days = date
+        .since(jiff::civil::date(2026, 11, 23))
+        .expect("a span")
+        .get_days();
     FIRST_BEGINS_MS + i64::from(days) * DAY_MS
 }
 
 fn of_date(date: jiff::civil::Date) -> Day {
-    let number = i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day());
+    let number =
+        i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day());
     Day(number.unsigned_abs())
 }
 
 pub fn day_text(day: Day) -> String {
-    format!("{:04}-{:02}-{:02}", day.0 / 10_000, day.0 / 100 % 100, day.0 % 100)
+    format!(
+        "{:04}-{:02}-{:02}",
+        day.0 / 10_000,
+        day.0 / 100 % 100,
+        day.0 % 100
+    )
 }
 
 pub fn day_of(text: &str) -> Day {
@@ -146,5 +184,7 @@ pub fn day_of(text: &str) -> Day {
 
 /// A time as it is sent.
 pub fn time(at_ms: i64) -> String {
-    Timestamp::from_millisecond(at_ms).expect("a time").to_string()
+    Timestamp::from_millisecond(at_ms)
+        .expect("a time")
+        .to_string()
 }

@@ -81,7 +81,13 @@ impl Printer {
     }
 
     pub fn mended(&mut self) {
-        (self.state, self.is_jammed, self.is_late, self.held, self.held_state) = (PrinterState::Online, false, false, false, None);
+        (
+            self.state,
+            self.is_jammed,
+            self.is_late,
+            self.held,
+            self.held_state,
+        ) = (PrinterState::Online, false, false, false, None);
     }
 
     /// Nothing of an earlier slip is left, and all of its answers have come but what a late printer holds.
@@ -111,7 +117,11 @@ impl Printer {
 
     /// All before the question is printed: it says so, or keeps it for the next time.
     pub fn is_done(&mut self) {
-        self.answers += if self.is_late { u32::from(std::mem::replace(&mut self.held, true)) } else { 1 };
+        self.answers += if self.is_late {
+            u32::from(std::mem::replace(&mut self.held, true))
+        } else {
+            1
+        };
     }
 
     pub fn waited(&mut self, broken: Broken) -> Input {
@@ -126,7 +136,11 @@ impl Printer {
         if self.is_mute && is_taken {
             return Input::Done;
         }
-        if self.state == PrinterState::Online { Input::Late } else { Input::State(self.state) }
+        if self.state == PrinterState::Online {
+            Input::Late
+        } else {
+            Input::State(self.state)
+        }
     }
 
     pub fn works(&self) -> bool {
@@ -170,7 +184,9 @@ impl Printer {
         let mut due = Some(question);
         while let Some(question) = due {
             self.status.asked(question);
-            let Some(byte) = self.answer(question) else { break };
+            let Some(byte) = self.answer(question) else {
+                break;
+            };
             self.status.heard(&[byte]);
             if broken == Broken::BelievesLateStates && self.status.due_again().is_some() {
                 self.status.asked(question);
@@ -186,12 +202,19 @@ impl Printer {
             return None;
         }
         let byte = self.byte(question);
-        if self.is_late { self.held_state.replace(byte) } else { Some(byte) }
+        if self.is_late {
+            self.held_state.replace(byte)
+        } else {
+            Some(byte)
+        }
     }
 
     /// The ESC/POS reference's bits. The line of the drawer is high: in an answer to another question that would be an open cover.
     fn byte(&self, question: Question) -> u8 {
-        let (is_open, is_out) = (self.state == PrinterState::CoverOpen, self.state == PrinterState::PaperOut);
+        let (is_open, is_out) = (
+            self.state == PrinterState::CoverOpen,
+            self.state == PrinterState::PaperOut,
+        );
         let bit = |is_set: bool, bit: u8| if is_set { bit } else { 0 };
         0x12 | match question {
             Question::Printer => 0x04 | bit(is_open || is_out, 0x08),

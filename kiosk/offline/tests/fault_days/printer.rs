@@ -124,7 +124,10 @@ impl Printers {
 
     /// What the server has to be told.
     pub fn untold(&self) -> Vec<(String, Outcome)> {
-        self.record.iter().filter_map(|(name, outcome)| Some((name.clone(), (*outcome)?))).collect()
+        self.record
+            .iter()
+            .filter_map(|(name, outcome)| Some((name.clone(), (*outcome)?)))
+            .collect()
     }
 
     pub fn told(&mut self, name: &str) {
@@ -155,9 +158,13 @@ impl Printers {
                     if let Ok(printer) = outcome {
                         self.torn.remove(&printer);
                         if self.printers[printer].in_part == Some(slip.name()) {
-                            self.wrong.push(format!("{} was told as printed, and no printer has taken all of it", slip.name()));
+                            self.wrong.push(format!(
+                                "{} was told as printed, and no printer has taken all of it",
+                                slip.name()
+                            ));
                         }
-                        self.proved.extend((!self.printers[printer].is_mute).then(|| slip.name()));
+                        self.proved
+                            .extend((!self.printers[printer].is_mute).then(|| slip.name()));
                     }
                     let outcome = outcome.map(|_| ());
                     self.record.insert(slip.name(), Some(outcome));
@@ -168,7 +175,10 @@ impl Printers {
     }
 
     fn print_at(&mut self, at: usize, slip: &Slip, random: &mut Dice) -> Result<Outcome, PowerCut> {
-        let mut effect = self.printers[at].press.step(Input::Begin).expect("an idle press begins");
+        let mut effect = self.printers[at]
+            .press
+            .step(Input::Begin)
+            .expect("an idle press begins");
         loop {
             let input = match effect {
                 Effect::Ask => Input::Asked(self.look(at)),
@@ -188,13 +198,19 @@ impl Printers {
                 Effect::Wait => self.printers[at].waited(self.broken),
                 Effect::Finish(outcome) => {
                     // A line in doubt is given up. That there is no paper is no doubt.
-                    if matches!(outcome, Err(SlipTrouble::Uncertain | SlipTrouble::Unreachable)) {
+                    if matches!(
+                        outcome,
+                        Err(SlipTrouble::Uncertain | SlipTrouble::Unreachable)
+                    ) {
                         self.printers[at].hang_up();
                     }
                     return Ok(outcome);
                 }
             };
-            effect = self.printers[at].press.step(input).expect("a press answers what it is told");
+            effect = self.printers[at]
+                .press
+                .step(input)
+                .expect("a press answers what it is told");
         }
     }
 
@@ -203,7 +219,9 @@ impl Printers {
         let printer = &mut self.printers[at];
         let (believed, is_so) = (printer.asked(self.broken), printer.is_in());
         if believed != PrinterState::Unknown && believed != is_so {
-            self.wrong.push(format!("a printer was taken for {believed:?} and is {is_so:?}"));
+            self.wrong.push(format!(
+                "a printer was taken for {believed:?} and is {is_so:?}"
+            ));
         }
         believed
     }
@@ -236,10 +254,26 @@ impl Printers {
         items.extend((!self.printers[at].is_mute).then_some(Item::Fence));
         let taken = usize::try_from(random.below(items.len() as u64 + 1)).expect("few");
         let mishap = self.mishap.take();
-        self.lies += u64::from(matches!(mishap, Some(Mishap::Swallows | Mishap::Resets | Mishap::AnswersLate)));
-        let is_cut = matches!(mishap, Some(Mishap::Breaks | Mishap::SwitchedOff | Mishap::PowerCut | Mishap::Swallows | Mishap::Resets));
+        self.lies += u64::from(matches!(
+            mishap,
+            Some(Mishap::Swallows | Mishap::Resets | Mishap::AnswersLate)
+        ));
+        let is_cut = matches!(
+            mishap,
+            Some(
+                Mishap::Breaks
+                    | Mishap::SwitchedOff
+                    | Mishap::PowerCut
+                    | Mishap::Swallows
+                    | Mishap::Resets
+            )
+        );
         self.printers[at].in_part = (is_cut && taken < items.len()).then(|| slip.name());
-        let rest = if is_cut { items.split_off(taken) } else { Vec::new() };
+        let rest = if is_cut {
+            items.split_off(taken)
+        } else {
+            Vec::new()
+        };
         if matches!(mishap, Some(Mishap::Swallows)) {
             self.printers[at].line.extend(rest);
         }
@@ -285,7 +319,11 @@ impl Printers {
     fn stop(&mut self, at: usize, printed: usize, state: PrinterState) -> Input {
         (0..printed).for_each(|_| self.print_one(at));
         self.printers[at].state = state;
-        if self.printers[at].is_mute { Input::Sent } else { Input::State(state) }
+        if self.printers[at].is_mute {
+            Input::Sent
+        } else {
+            Input::State(state)
+        }
     }
 
     /// Somebody mends both printers: what they held comes out, or is gone.
@@ -311,8 +349,14 @@ impl Printers {
         match printer.buffer.pop_front() {
             Some(Item::Number(slip)) => {
                 let before = printer.hanging.replace(slip.clone());
-                let other = before.filter(|before| !printer.is_mute && before.number != slip.number);
-                self.wrong.extend(other.map(|before| format!("{} and {} are on one piece of paper", before.number, slip.number)));
+                let other =
+                    before.filter(|before| !printer.is_mute && before.number != slip.number);
+                self.wrong.extend(other.map(|before| {
+                    format!(
+                        "{} and {} are on one piece of paper",
+                        before.number, slip.number
+                    )
+                }));
                 self.came_out.push(slip);
             }
             Some(Item::End) => printer.hanging = None,

@@ -33,17 +33,35 @@ impl Server {
             Err(SlipTrouble::Uncertain) => SlipOutcome::NotPrinted(queue::SlipTrouble::Uncertain),
             Err(_) => SlipOutcome::NotPrinted(queue::SlipTrouble::Other),
         };
-        if let Some(reprint) = self.disk.reprints.iter_mut().find(|reprint| reprint.slip.name() == name) {
+        if let Some(reprint) = self
+            .disk
+            .reprints
+            .iter_mut()
+            .find(|reprint| reprint.slip.name() == name)
+        {
             reprint.is_done = true;
-        } else if let Some(visit) = token_of(name).and_then(|token| self.hall.visit_by_token(token)).map(|visit| visit.id) {
-            self.run(&Command::Slip { visit, outcome }, now_ms).expect("what became of a slip can be told");
+        } else if let Some(visit) = token_of(name)
+            .and_then(|token| self.hall.visit_by_token(token))
+            .map(|visit| visit.id)
+        {
+            self.run(&Command::Slip { visit, outcome }, now_ms)
+                .expect("what became of a slip can be told");
         }
     }
 
     /// What this totem is to print again.
     pub fn wanted(&self, device: u64, now_ms: i64) -> Vec<Slip> {
-        let wanted = |reprint: &&Reprint| !reprint.is_done && reprint.device == device && now_ms - reprint.at_ms <= PRINT_WITHIN_MS;
-        self.disk.reprints.iter().filter(wanted).map(|reprint| reprint.slip.clone()).collect()
+        let wanted = |reprint: &&Reprint| {
+            !reprint.is_done
+                && reprint.device == device
+                && now_ms - reprint.at_ms <= PRINT_WITHIN_MS
+        };
+        self.disk
+            .reprints
+            .iter()
+            .filter(wanted)
+            .map(|reprint| reprint.slip.clone())
+            .collect()
     }
 }
 
@@ -55,7 +73,10 @@ impl World {
             Ok(outcome) => {
                 self.figures.doubtful += u64::from(outcome == Err(SlipTrouble::Uncertain));
                 self.ledger.outcomes.insert(slip.name(), outcome);
-                if outcome == Err(SlipTrouble::Uncertain) && slip.job.is_none() && self.random.below(2) == 0 {
+                if outcome == Err(SlipTrouble::Uncertain)
+                    && slip.job.is_none()
+                    && self.random.below(2) == 0
+                {
                     // Another number, with another key; the first one stays in the queue.
                     self.after(4_000, Event::Anew(totem));
                 }
@@ -63,7 +84,9 @@ impl World {
             Err(PowerCut) => {
                 if self.totems[totem].printers.was_begun(&slip.name()) {
                     self.figures.doubtful += 1;
-                    self.ledger.outcomes.insert(slip.name(), Err(SlipTrouble::Uncertain));
+                    self.ledger
+                        .outcomes
+                        .insert(slip.name(), Err(SlipTrouble::Uncertain));
                 }
                 self.totem_dies(totem);
             }
@@ -82,7 +105,11 @@ impl World {
                 self.send(totem, Asked::Slip { name, outcome });
             }
         }
-        if !self.server.wanted(self.totems[totem].device, self.now_ms).is_empty() {
+        if !self
+            .server
+            .wanted(self.totems[totem].device, self.now_ms)
+            .is_empty()
+        {
             self.send(totem, Asked::Reprints);
         }
     }
@@ -93,7 +120,9 @@ impl World {
                 self.server.slip(name, *outcome, self.now_ms);
                 Some(Answer::Told(name.clone()))
             }
-            Asked::Reprints => Some(Answer::Reprints(self.server.wanted(self.totems[totem].device, self.now_ms))),
+            Asked::Reprints => Some(Answer::Reprints(
+                self.server.wanted(self.totems[totem].device, self.now_ms),
+            )),
             _ => None,
         }
     }
@@ -118,19 +147,37 @@ impl World {
         if self.server_up_at_ms.is_some() || self.replaced.is_some() || !self.is_open() {
             return;
         }
-        let doubtful = |visit: &&queue::Visit| visit.slip == Some(SlipOutcome::NotPrinted(queue::SlipTrouble::Uncertain));
+        let doubtful = |visit: &&queue::Visit| {
+            visit.slip == Some(SlipOutcome::NotPrinted(queue::SlipTrouble::Uncertain))
+        };
         let any = self.random.below(3) == 0;
-        let visits: Vec<(Token, String)> =
-            self.server.hall.visits().filter(|visit| any || doubtful(visit)).map(|visit| (visit.token, visit.number.to_string())).collect();
+        let visits: Vec<(Token, String)> = self
+            .server
+            .hall
+            .visits()
+            .filter(|visit| any || doubtful(visit))
+            .map(|visit| (visit.token, visit.number.to_string()))
+            .collect();
         if visits.is_empty() {
             return;
         }
         let (token, number) = self.random.pick(&visits).clone();
         let device = 1 + self.random.below(self.totems.len() as u64);
         self.figures.reprints += 1;
-        let slip = Slip { token: hex(token.0), number, job: Some(format!("again-{}", self.figures.reprints)) };
-        self.ledger.wanted_again.insert(slip.name(), slip.token.clone());
+        let slip = Slip {
+            token: hex(token.0),
+            number,
+            job: Some(format!("again-{}", self.figures.reprints)),
+        };
+        self.ledger
+            .wanted_again
+            .insert(slip.name(), slip.token.clone());
         let at_ms = self.now_ms;
-        self.server.disk.reprints.push(Reprint { slip, device: DeviceId(device).0, at_ms, is_done: false });
+        self.server.disk.reprints.push(Reprint {
+            slip,
+            device: DeviceId(device).0,
+            at_ms,
+            is_done: false,
+        });
     }
 }

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use protocol::{AreaLive, LiveView, TakeBody, Ticket};
 use queue::{
-    AccessClass, Command, Copied, CounterId, Day, Event, Hall, Inside, Judge, Language, Last, Moment, Number, Reading, Refusal, Take,
-    Token, Unwritten, Visit, Why, decide, may_follow,
+    AccessClass, Command, Copied, CounterId, Day, Event, Hall, Inside, Judge, Language, Last,
+    Moment, Number, Reading, Refusal, Take, Token, Unwritten, Visit, Why, decide, may_follow,
 };
 
 use super::Broken;
@@ -66,16 +66,32 @@ pub enum Crash {
 impl Server {
     pub fn start(disk: Disk, wall_ahead_ms: i64, now_ms: i64, broken: Broken) -> Server {
         let mut hall = Hall::new();
-        disk.events.iter().for_each(|(event, at)| hall.apply(event, *at));
+        disk.events
+            .iter()
+            .for_each(|(event, at)| hall.apply(event, *at));
         let last = disk.events.last().map_or(i64::MIN, |(_, at)| at.0);
         // Other links than those of before a crash that lost what was not on the disk.
         let tokens = u64::try_from(now_ms).expect("after 1970") << 20;
-        let reading = Reading { wall_ms: now_ms + wall_ahead_ms, boot_ms: 0 };
+        let reading = Reading {
+            wall_ms: now_ms + wall_ahead_ms,
+            boot_ms: 0,
+        };
         let is_open = hall.day().is_some();
-        let before = hall.last_day().filter(|_| broken != Broken::BelievesTheClock).map(|day| Last { day, at_ms: last, is_open });
+        let before = hall
+            .last_day()
+            .filter(|_| broken != Broken::BelievesTheClock)
+            .map(|day| Last {
+                day,
+                at_ms: last,
+                is_open,
+            });
         let judge = Judge::start(reading, before, office::day);
         let ahead_ms = judge.now_ms(reading).max(last) - now_ms;
-        let (on_ms, has_comers, stood_still) = (now_ms, false, judge.doubt().is_some_and(|doubt| doubt.why == Why::Behind));
+        let (on_ms, has_comers, stood_still) = (
+            now_ms,
+            false,
+            judge.doubt().is_some_and(|doubt| doubt.why == Why::Behind),
+        );
         let mut server = Server {
             disk,
             hall,
@@ -94,14 +110,29 @@ impl Server {
         }
         server.open_day(now_ms);
         if server.is_new_copy() {
-            let begins = server.begins(server.hall.day().expect("a day is open"), now_ms).0;
+            let begins = server
+                .begins(server.hall.day().expect("a day is open"), now_ms)
+                .0;
             let since_ms = server.moment(now_ms).since_ms(Moment(last.max(begins)));
-            let skip = if broken == Broken::SkipsTooFew { skipped_before(since_ms) } else { may_follow(since_ms) };
-            let restored = Command::Restored { epoch: server.disk.epoch, skip };
+            let skip = if broken == Broken::SkipsTooFew {
+                skipped_before(since_ms)
+            } else {
+                may_follow(since_ms)
+            };
+            let restored = Command::Restored {
+                epoch: server.disk.epoch,
+                skip,
+            };
             server.run(&restored, now_ms).expect("it was restored");
         }
-        let first_ms = server.hall.day().map_or(i64::MAX, |day| office::hours(day).start);
-        server.unwritten = Unwritten::of(&server.hall, server.moment(now_ms).since_ms(Moment(last.max(first_ms))));
+        let first_ms = server
+            .hall
+            .day()
+            .map_or(i64::MAX, |day| office::hours(day).start);
+        server.unwritten = Unwritten::of(
+            &server.hall,
+            server.moment(now_ms).since_ms(Moment(last.max(first_ms))),
+        );
         server
     }
 
@@ -116,8 +147,13 @@ impl Server {
         self.judge_time(now_ms);
         let at_ms = self.office_ms(now_ms);
         let today = office::day(at_ms);
-        let is_later = self.hall.last_day().is_none_or(|last| today > last) && self.judge.may_begin_days();
-        let opens_ms = if self.broken == Broken::KeepsYesterday { i64::MAX } else { office::hours(today).start };
+        let is_later =
+            self.hall.last_day().is_none_or(|last| today > last) && self.judge.may_begin_days();
+        let opens_ms = if self.broken == Broken::KeepsYesterday {
+            i64::MAX
+        } else {
+            office::hours(today).start
+        };
         let is_late = at_ms >= opens_ms.min(office::begins(today) + DAY_LATE_BOUND_MS);
         let has_people = self.hall.day().is_some() && self.hall.visits().any(Visit::is_open);
         if is_later && (!has_people || is_late || self.is_new_copy()) {
@@ -126,7 +162,14 @@ impl Server {
     }
 
     fn begin_day(&mut self, today: Day, now_ms: i64) {
-        self.run(&Command::OpenDay { day: today, office: office::office() }, now_ms).expect("the day can be opened");
+        self.run(
+            &Command::OpenDay {
+                day: today,
+                office: office::office(),
+            },
+            now_ms,
+        )
+        .expect("the day can be opened");
         self.judge.day_began();
         self.has_comers = false;
     }
@@ -138,7 +181,8 @@ impl Server {
             (Some(_), true) => Inside::Comers,
         };
         let reading = self.reading(now_ms);
-        self.judge.read(reading, (self.hall.last_day(), inside), office::day);
+        self.judge
+            .read(reading, (self.hall.last_day(), inside), office::day);
         if self.broken == Broken::BelievesTheClock {
             self.judge.believe();
         }
@@ -151,7 +195,10 @@ impl Server {
     }
 
     fn reading(&self, now_ms: i64) -> Reading {
-        Reading { wall_ms: now_ms + self.wall_ahead_ms, boot_ms: now_ms - self.on_ms }
+        Reading {
+            wall_ms: now_ms + self.wall_ahead_ms,
+            boot_ms: now_ms - self.on_ms,
+        }
     }
 
     /// The time that it holds to be right.
@@ -184,44 +231,87 @@ impl Server {
         let counter = CounterId(counter);
         self.begin_work(now_ms);
         // Nobody waiting is an ordinary answer.
-        let _nobody = self.run(&Command::Open { counter, services: None }, now_ms);
-        let _nobody = self.run(&Command::Next { counter, expect: None, shortest_ms: None }, now_ms);
+        let _nobody = self.run(
+            &Command::Open {
+                counter,
+                services: None,
+            },
+            now_ms,
+        );
+        let _nobody = self.run(
+            &Command::Next {
+                counter,
+                expect: None,
+                shortest_ms: None,
+            },
+            now_ms,
+        );
     }
 
     /// Somebody begins to work: yesterday ends, unless the night's work goes on.
     fn begin_work(&mut self, now_ms: i64) {
         let today = office::day(self.office_ms(now_ms));
         let begins = self.begins(today, now_ms);
-        let is_later = self.hall.day().is_some_and(|open| today > open) && self.judge.may_begin_days();
-        let works = self.hall.visits().any(|visit| visit.arrived >= begins || visit.legs.iter().any(|leg| leg.last_called >= Some(begins)));
+        let is_later =
+            self.hall.day().is_some_and(|open| today > open) && self.judge.may_begin_days();
+        let works = self.hall.visits().any(|visit| {
+            visit.arrived >= begins || visit.legs.iter().any(|leg| leg.last_called >= Some(begins))
+        });
         if is_later && !works && self.broken != Broken::KeepsYesterday {
             self.begin_day(today, now_ms);
         }
     }
 
-    pub fn take(&mut self, device: u64, key: &str, body: &TakeBody, now_ms: i64) -> Option<Box<Ticket>> {
+    pub fn take(
+        &mut self,
+        device: u64,
+        key: &str,
+        body: &TakeBody,
+        now_ms: i64,
+    ) -> Option<Box<Ticket>> {
         match self.disk.answers.get(&(device, key.to_owned())) {
             Some(Kept::Ticket(ticket)) => return Some(ticket.clone()),
             Some(Kept::GivenUp) => return None,
             None => {}
         }
         let office_ms = self.office_ms(now_ms);
-        if !office::hours(office::day(office_ms)).contains(&office_ms) || !self.may_give(body, now_ms) {
+        if !office::hours(office::day(office_ms)).contains(&office_ms)
+            || !self.may_give(body, now_ms)
+        {
             return None;
         }
         self.tokens += 1;
         let mut token = [0x5e; 16];
         token[..8].copy_from_slice(&self.tokens.to_le_bytes());
-        let services = body.services.iter().map(|slug| office::service(slug)).collect();
+        let services = body
+            .services
+            .iter()
+            .map(|slug| office::service(slug))
+            .collect();
         let class = AccessClass::Standard;
-        let take = Take { token: Token(token), services, class, language: Language::ITALIAN, slot: None, slots: None, promise: None };
-        let events = self.run(&Command::Take(take), now_ms).expect("a number can be taken");
+        let take = Take {
+            token: Token(token),
+            services,
+            class,
+            language: Language::ITALIAN,
+            slot: None,
+            slots: None,
+            promise: None,
+        };
+        let events = self
+            .run(&Command::Take(take), now_ms)
+            .expect("a number can be taken");
         let number = events.iter().find_map(|event| match event {
             Event::VisitIssued { number, .. } => Some(*number),
             _ => None,
         });
-        let ticket = Box::new(office::ticket(&hex(token), &number.expect("issued").to_string()));
-        self.disk.answers.insert((device, key.to_owned()), Kept::Ticket(ticket.clone()));
+        let ticket = Box::new(office::ticket(
+            &hex(token),
+            &number.expect("issued").to_string(),
+        ));
+        self.disk
+            .answers
+            .insert((device, key.to_owned()), Kept::Ticket(ticket.clone()));
         Some(ticket)
     }
 
@@ -229,7 +319,8 @@ impl Server {
     fn may_give(&self, body: &TakeBody, now_ms: i64) -> bool {
         let letter = office::letter(&body.services[0]);
         let copied = self.disk.copied.as_ref();
-        self.broken == Broken::SkipsTooFew || copied.is_none_or(|copied| copied.may_give(&self.hall, letter, self.moment(now_ms)))
+        self.broken == Broken::SkipsTooFew
+            || copied.is_none_or(|copied| copied.may_give(&self.hall, letter, self.moment(now_ms)))
     }
 
     /// A copy of the disk was made and proved.
@@ -239,7 +330,12 @@ impl Server {
 
     /// Whether a copy is to be made before its time.
     pub fn wants_copy(&self) -> bool {
-        self.broken != Broken::SkipsTooFew && self.disk.copied.as_ref().is_some_and(|copied| copied.is_due(&self.hall))
+        self.broken != Broken::SkipsTooFew
+            && self
+                .disk
+                .copied
+                .as_ref()
+                .is_some_and(|copied| copied.is_due(&self.hall))
     }
 
     pub fn leave(&mut self, token: &str, now_ms: i64) {
@@ -269,10 +365,16 @@ impl Server {
     /// All links of the journal, with what became of them.
     pub fn tokens(&self) -> BTreeSet<String> {
         let of = |event: &Event| match event {
-            Event::VisitIssued { token, .. } | Event::VisitTooLate { token, .. } => Some(hex(token.0)),
+            Event::VisitIssued { token, .. } | Event::VisitTooLate { token, .. } => {
+                Some(hex(token.0))
+            }
             _ => None,
         };
-        self.disk.events.iter().filter_map(|(event, _)| of(event)).collect()
+        self.disk
+            .events
+            .iter()
+            .filter_map(|(event, _)| of(event))
+            .collect()
     }
 }
 
@@ -287,7 +389,10 @@ fn empty_live(at: String) -> LiveView {
             "calls":[],"notices":[]}"#;
         serde_json::from_str(text).expect("a live view")
     });
-    LiveView { at, ..EMPTY.clone() }
+    LiveView {
+        at,
+        ..EMPTY.clone()
+    }
 }
 
 pub fn hex(bytes: [u8; 16]) -> String {
@@ -302,5 +407,8 @@ pub fn token_of(hex: &str) -> Option<Token> {
 
 pub(super) fn number_of(text: &str) -> Option<Number> {
     let (letter, digits) = text.split_once(' ')?;
-    Some(Number { letter: letter.chars().next()?, n: digits.parse().ok()? })
+    Some(Number {
+        letter: letter.chars().next()?,
+        n: digits.parse().ok()?,
+    })
 }

@@ -78,8 +78,11 @@ impl Totem {
     /// Forgets all but what is on the disk.
     pub fn restart(&mut self, now_ms: i64) {
         self.machine = Machine::from_records(self.disk.values().cloned());
-        self.ahead_ms = self.wall_ahead_ms.max(self.machine.last_ms().saturating_sub(now_ms));
-        self.server_ahead_ms = self.machine.office_at_start(now_ms + self.wall_ahead_ms) - (now_ms + self.ahead_ms);
+        self.ahead_ms = self
+            .wall_ahead_ms
+            .max(self.machine.last_ms().saturating_sub(now_ms));
+        self.server_ahead_ms =
+            self.machine.office_at_start(now_ms + self.wall_ahead_ms) - (now_ms + self.ahead_ms);
         (self.asking, self.greeted, self.crash) = (None, false, None);
         self.printers.restart();
         self.starts += 1;
@@ -91,21 +94,36 @@ impl Totem {
 
     pub fn now(&self, now_ms: i64) -> Now {
         let at_ms = now_ms + self.ahead_ms;
-        Now { at_ms, office: Timestamp::from_millisecond(at_ms + self.server_ahead_ms).expect("a time") }
+        Now {
+            at_ms,
+            office: Timestamp::from_millisecond(at_ms + self.server_ahead_ms).expect("a time"),
+        }
     }
 
     /// A citizen presses the key; the touch that the server is to be asked with, if it is to be asked.
     pub fn press(&mut self, service: &str, now_ms: i64, alone: bool) -> Result<Seen, PowerCut> {
         self.presses += 1;
         let touch = format!("t{}-{}", self.instance(), self.presses);
-        let body = TakeBody { services: vec![service.to_owned()], access: None, language: None, appointment: None };
-        self.asking = Some(Asking { touch, body, since_ms: now_ms, was_asked: !alone });
+        let body = TakeBody {
+            services: vec![service.to_owned()],
+            access: None,
+            language: None,
+            appointment: None,
+        };
+        self.asking = Some(Asking {
+            touch,
+            body,
+            since_ms: now_ms,
+            was_asked: !alone,
+        });
         if alone { self.give(now_ms) } else { Ok(None) }
     }
 
     /// Time passes for whoever waits.
     pub fn wait(&mut self, now_ms: i64, silent_ms: i64) -> Result<Seen, PowerCut> {
-        let Some(asking) = &self.asking else { return Ok(None) };
+        let Some(asking) = &self.asking else {
+            return Ok(None);
+        };
         let waited_ms = now_ms - asking.since_ms;
         if waited_ms >= ALONE_AFTER_MS && silent_ms >= ALONE_AFTER_MS {
             let seen = self.give(now_ms)?;
@@ -120,11 +138,21 @@ impl Totem {
     }
 
     fn give(&mut self, now_ms: i64) -> Result<Seen, PowerCut> {
-        let Some(asking) = self.asking.clone() else { return Ok(None) };
+        let Some(asking) = self.asking.clone() else {
+            return Ok(None);
+        };
         let mut token = [0xa1; 16];
-        token[..8].copy_from_slice(&(u64::from(self.presses) | u64::from(self.starts) << 24 | self.device << 48).to_le_bytes());
+        token[..8].copy_from_slice(
+            &(u64::from(self.presses) | u64::from(self.starts) << 24 | self.device << 48)
+                .to_le_bytes(),
+        );
         let token = hex(token);
-        let ask = Ask { touch: &asking.touch, body: &asking.body, was_asked: asking.was_asked, fresh_token: &token };
+        let ask = Ask {
+            touch: &asking.touch,
+            body: &asking.body,
+            was_asked: asking.was_asked,
+            fresh_token: &token,
+        };
         match self.machine.give(&ask, self.now(now_ms)) {
             Ok(given) => {
                 let written = self.write(given.records);
@@ -141,12 +169,28 @@ impl Totem {
     }
 
     /// The server's answer to a press: the ticket is seen, or nobody is there for it any more.
-    pub fn taken(&mut self, touch: &str, epoch: u64, ticket: Box<Ticket>, now_ms: i64) -> Result<Answered, PowerCut> {
+    pub fn taken(
+        &mut self,
+        touch: &str,
+        epoch: u64,
+        ticket: Box<Ticket>,
+        now_ms: i64,
+    ) -> Result<Answered, PowerCut> {
         let Some(asking) = self.asking.clone().filter(|asking| asking.touch == touch) else {
-            let in_hand = self.machine.tickets().any(|kept| kept.token == ticket.token && !kept.given_up);
-            return Ok(if in_hand { Answered::Again } else { Answered::Nobody(ticket.token) });
+            let in_hand = self
+                .machine
+                .tickets()
+                .any(|kept| kept.token == ticket.token && !kept.given_up);
+            return Ok(if in_hand {
+                Answered::Again
+            } else {
+                Answered::Nobody(ticket.token)
+            });
         };
-        self.write(self.machine.keep((touch, epoch), &asking.body, &ticket, self.now(now_ms)))?;
+        self.write(
+            self.machine
+                .keep((touch, epoch), &asking.body, &ticket, self.now(now_ms)),
+        )?;
         self.asking = None;
         Ok(Answered::Seen(ticket))
     }
@@ -156,24 +200,42 @@ impl Totem {
     }
 
     /// Whether the server is to be followed.
-    pub fn greeted_by(&mut self, answer: &HelloAnswer, live: &LiveView, now_ms: i64) -> Result<bool, PowerCut> {
+    pub fn greeted_by(
+        &mut self,
+        answer: &HelloAnswer,
+        live: &LiveView,
+        now_ms: i64,
+    ) -> Result<bool, PowerCut> {
         let Ok(records) = self.machine.greeted(answer) else {
             self.greeted = false;
             return Ok(false);
         };
         self.write(records)?;
         self.write(self.machine.office_heard(office::view()))?;
-        self.server_ahead_ms = answer.at.parse::<Timestamp>().expect("a time").as_millisecond() - (now_ms + self.ahead_ms);
+        self.server_ahead_ms = answer
+            .at
+            .parse::<Timestamp>()
+            .expect("a time")
+            .as_millisecond()
+            - (now_ms + self.ahead_ms);
         self.machine.live_heard(live, now_ms + self.ahead_ms);
         Ok(true)
     }
 
     pub fn next_hand_over(&mut self, now_ms: i64) -> Option<HandOverBody> {
         let body = self.machine.hand_over(&self.instance(), self.now(now_ms));
-        if let Some(body) = body.as_ref().filter(|_| self.broken == Broken::ForgetsBeforeTold) {
-            let settled =
-                body.visits.iter().map(|visit| protocol::HandedOver { token: visit.token.clone(), became: protocol::Became::Merged });
-            let answer = HandOverAnswer { epoch: self.machine.epoch(), visits: settled.collect() };
+        if let Some(body) = body
+            .as_ref()
+            .filter(|_| self.broken == Broken::ForgetsBeforeTold)
+        {
+            let settled = body.visits.iter().map(|visit| protocol::HandedOver {
+                token: visit.token.clone(),
+                became: protocol::Became::Merged,
+            });
+            let answer = HandOverAnswer {
+                epoch: self.machine.epoch(),
+                visits: settled.collect(),
+            };
             let records = self.machine.handed_over(&answer).expect("the same epoch");
             let _cut = self.write(records);
         }
@@ -182,7 +244,11 @@ impl Totem {
 
     /// Whether these are other visits than those that were told last.
     pub fn is_news(&mut self, body: &HandOverBody) -> bool {
-        let links: Vec<String> = body.visits.iter().map(|visit| visit.token.clone()).collect();
+        let links: Vec<String> = body
+            .visits
+            .iter()
+            .map(|visit| visit.token.clone())
+            .collect();
         std::mem::replace(&mut self.told_before, links.clone()) != links
     }
 
@@ -204,7 +270,8 @@ impl Totem {
         match self.crash.take() {
             Some(Crash::BeforeDisk) => return Err(PowerCut),
             Some(Crash::AfterDisk) => {
-                self.disk.extend(records.into_iter().map(|record| (record.key(), record)));
+                self.disk
+                    .extend(records.into_iter().map(|record| (record.key(), record)));
                 return Err(PowerCut);
             }
             None => {}

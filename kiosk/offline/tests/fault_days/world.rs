@@ -98,11 +98,28 @@ impl World {
     pub fn new(seed: u64, broken: Broken) -> World {
         let mut random = Dice::new(seed.wrapping_mul(0x9e37_79b9).wrapping_add(17));
         let now_ms = EVENING_MS;
-        let server = Server::start(Disk { epoch: 1, ..Disk::default() }, 0, now_ms, broken);
+        let server = Server::start(
+            Disk {
+                epoch: 1,
+                ..Disk::default()
+            },
+            0,
+            now_ms,
+            broken,
+        );
         let count = 2 + usize::try_from(random.below(2)).expect("small");
         let mut mute = || [random.below(4) == 0, random.below(4) == 0];
-        let totems = (1..=count).map(|device| Totem::new(device as u64, now_ms, mute(), broken)).collect();
-        let wire = Wire { up: true, down: true, loss_in_100: 0, slowest_ms: 40, heard_ms: now_ms, hello_at_ms: now_ms };
+        let totems = (1..=count)
+            .map(|device| Totem::new(device as u64, now_ms, mute(), broken))
+            .collect();
+        let wire = Wire {
+            up: true,
+            down: true,
+            loss_in_100: 0,
+            slowest_ms: 40,
+            heard_ms: now_ms,
+            hello_at_ms: now_ms,
+        };
         let copy = server.disk.clone();
         let clocks_are_right = random.below(2) == 0;
         let mut world = World {
@@ -125,7 +142,10 @@ impl World {
             rush_until_ms: now_ms,
             clocks_are_right,
             ledger: Ledger::default(),
-            figures: Figures { days: 1, ..Figures::default() },
+            figures: Figures {
+                days: 1,
+                ..Figures::default()
+            },
         };
         world.begin(count);
         world
@@ -134,7 +154,8 @@ impl World {
     fn begin(&mut self, totems: usize) {
         self.make_copy();
         self.after(0, Event::Tick);
-        (1..=office::COUNTERS).for_each(|counter| self.after(30_000 * i64::from(counter), Event::Clerk(counter)));
+        (1..=office::COUNTERS)
+            .for_each(|counter| self.after(30_000 * i64::from(counter), Event::Clerk(counter)));
         (0..totems).for_each(|totem| self.after(5_000, Event::Citizen(totem)));
         self.after(2 * MINUTE_MS, Event::Fault);
         self.after(MINUTE_MS, Event::Nonsense);
@@ -149,7 +170,10 @@ impl World {
             if at_ms > SETTLED_MS {
                 return;
             }
-            let event = self.parcels.remove(&serial).expect("each parcel is opened once");
+            let event = self
+                .parcels
+                .remove(&serial)
+                .expect("each parcel is opened once");
             self.happen(event);
         }
     }
@@ -160,7 +184,11 @@ impl World {
         let mut broken = self.ledger.judge(&journal, &self.server, &self.totems);
         paper::judge(&self.ledger, &journal, &self.totems, &mut broken);
         self.figures.too_late = journal.too_late.len() as u64;
-        self.figures.slips = self.totems.iter().map(|totem| totem.printers.came_out.len() as u64).sum();
+        self.figures.slips = self
+            .totems
+            .iter()
+            .map(|totem| totem.printers.came_out.len() as u64)
+            .sum();
         self.figures.lost = self.ledger.lost;
         self.figures.doubled = self.ledger.doubled;
         self.figures.by_replaced = self.ledger.by_replaced;
@@ -170,7 +198,8 @@ impl World {
 
     pub(super) fn after(&mut self, wait_ms: i64, event: Event) {
         self.serial += 1;
-        self.queue.push(Reverse((self.now_ms + wait_ms, self.serial)));
+        self.queue
+            .push(Reverse((self.now_ms + wait_ms, self.serial)));
         self.parcels.insert(self.serial, event);
     }
 
@@ -184,12 +213,19 @@ impl World {
 
     /// So long until people come again; nothing while they come.
     pub(super) fn until_open_ms(&self) -> i64 {
-        if self.now_ms < MORNING_MS && !self.is_open() { MORNING_MS - self.now_ms } else { 0 }
+        if self.now_ms < MORNING_MS && !self.is_open() {
+            MORNING_MS - self.now_ms
+        } else {
+            0
+        }
     }
 
     /// Copies the server's disk, if it works and there is where to put the copy.
     fn make_copy(&mut self) {
-        if self.server_up_at_ms.is_none() && self.replaced.is_none() && self.copies_from_ms <= self.now_ms {
+        if self.server_up_at_ms.is_none()
+            && self.replaced.is_none()
+            && self.copies_from_ms <= self.now_ms
+        {
             if self.copy.events.len() != self.server.disk.events.len() {
                 self.copy = self.server.disk.clone();
             }
@@ -215,8 +251,17 @@ impl World {
             }
             Event::Mend(mend) => self.mend(mend),
             Event::TotemOff(totem) => self.totem_dies(totem),
-            Event::ToServer { line, totem, starts, asked } => self.served(line, totem, starts, asked),
-            Event::ToTotem { totem, starts, answer } => self.answered(totem, &starts, answer),
+            Event::ToServer {
+                line,
+                totem,
+                starts,
+                asked,
+            } => self.served(line, totem, starts, asked),
+            Event::ToTotem {
+                totem,
+                starts,
+                answer,
+            } => self.answered(totem, &starts, answer),
         }
     }
 
@@ -224,7 +269,10 @@ impl World {
         if self.now_ms >= MENDED_MS {
             self.mend_all();
         }
-        if self.server_up_at_ms.is_some_and(|at_ms| at_ms <= self.now_ms) {
+        if self
+            .server_up_at_ms
+            .is_some_and(|at_ms| at_ms <= self.now_ms)
+        {
             self.server_up_at_ms = None;
         }
         if self.server_up_at_ms.is_none() {
@@ -236,7 +284,14 @@ impl World {
         for totem in 0..self.totems.len() {
             self.tick_totem(totem);
         }
-        self.after(if NIGHT.contains(&self.now_ms) { NIGHT_TICK_MS } else { TICK_MS }, Event::Tick);
+        self.after(
+            if NIGHT.contains(&self.now_ms) {
+                NIGHT_TICK_MS
+            } else {
+                TICK_MS
+            },
+            Event::Tick,
+        );
     }
 
     fn tick_totem(&mut self, totem: usize) {
@@ -247,18 +302,39 @@ impl World {
         if silent_ms >= ALONE_AFTER_MS {
             self.totems[totem].greeted = false;
         } else if self.wires[totem].hello_at_ms <= self.now_ms {
-            let wait_ms = if self.totems[totem].greeted { HELLO_EVERY_MS } else { 1_500 };
+            let wait_ms = if self.totems[totem].greeted {
+                HELLO_EVERY_MS
+            } else {
+                1_500
+            };
             self.wires[totem].hello_at_ms = self.now_ms + wait_ms;
-            let (body, epoch) = (self.totems[totem].hello(), self.totems[totem].machine.epoch());
+            let (body, epoch) = (
+                self.totems[totem].hello(),
+                self.totems[totem].machine.epoch(),
+            );
             self.send(totem, Asked::Hello { body, epoch });
         }
-        if let Some(asking) = self.totems[totem].asking.clone().filter(|asking| asking.was_asked)
+        if let Some(asking) = self.totems[totem]
+            .asking
+            .clone()
+            .filter(|asking| asking.was_asked)
             && (self.now_ms - asking.since_ms) % 1_000 < TICK_MS
         {
             let epoch = self.totems[totem].machine.epoch();
-            self.send(totem, Asked::Take { touch: asking.touch, epoch, body: asking.body });
+            self.send(
+                totem,
+                Asked::Take {
+                    touch: asking.touch,
+                    epoch,
+                    body: asking.body,
+                },
+            );
         }
-        let silent_ms = if self.totems[totem].greeted { silent_ms } else { silent_ms.max(ALONE_AFTER_MS) };
+        let silent_ms = if self.totems[totem].greeted {
+            silent_ms
+        } else {
+            silent_ms.max(ALONE_AFTER_MS)
+        };
         let seen = self.totems[totem].wait(self.now_ms, silent_ms);
         self.see(totem, seen);
         self.tell_slips(totem);
@@ -300,16 +376,32 @@ impl World {
     pub(super) fn see(&mut self, totem: usize, seen: Result<Seen, PowerCut>) {
         match seen {
             Ok(Some(ticket)) => {
-                let kept = self.totems[totem].machine.tickets().find(|kept| kept.token == ticket.token);
+                let kept = self.totems[totem]
+                    .machine
+                    .tickets()
+                    .find(|kept| kept.token == ticket.token);
                 let alone = kept.is_none_or(|kept| kept.alone);
                 let touch = kept.map(|kept| kept.touch.clone()).unwrap_or_default();
                 self.figures.tickets += 1;
                 self.figures.alone += u64::from(alone);
                 let at_ms = self.now_ms;
-                let slip = Slip { token: ticket.token.clone(), number: ticket.number.clone(), job: None };
+                let slip = Slip {
+                    token: ticket.token.clone(),
+                    number: ticket.number.clone(),
+                    job: None,
+                };
                 let newest = self.replaced.as_ref().unwrap_or(&self.server).disk.epoch;
-                let by_replaced = self.ledger.given_by_replaced.contains(&ticket.token) && self.totems[totem].machine.epoch() < newest;
-                self.ledger.shown.push(Shown { touch, token: ticket.token, number: ticket.number, totem, at_ms, alone, by_replaced });
+                let by_replaced = self.ledger.given_by_replaced.contains(&ticket.token)
+                    && self.totems[totem].machine.epoch() < newest;
+                self.ledger.shown.push(Shown {
+                    touch,
+                    token: ticket.token,
+                    number: ticket.number,
+                    totem,
+                    at_ms,
+                    alone,
+                    by_replaced,
+                });
                 self.print(totem, &slip);
             }
             Ok(None) => {}

@@ -141,7 +141,9 @@ impl World {
         self.totem_moves(&mut next);
         self.server_moves(&mut next);
         let is_seen = |at: usize| match self.totem.as_ref().map(|totem| &totem.doing) {
-            Some(Doing::Printing { at: busy, effect, .. }) => at == *busy && matches!(effect, Effect::Ask | Effect::Send | Effect::Wait),
+            Some(Doing::Printing {
+                at: busy, effect, ..
+            }) => at == *busy && matches!(effect, Effect::Ask | Effect::Send | Effect::Wait),
             Some(Doing::Asking(_)) => false,
             Some(Doing::Idle) | None => true,
         };
@@ -162,7 +164,9 @@ impl World {
             next.push(self.with(|world| {
                 for job in 0..JOBS {
                     match world.record[job] {
-                        Kept::Printing => world.record[job] = Kept::Done(Err(SlipTrouble::Uncertain)),
+                        Kept::Printing => {
+                            world.record[job] = Kept::Done(Err(SlipTrouble::Uncertain))
+                        }
                         // It was never begun as far as anybody was told: for staff it may be begun anew.
                         Kept::Nothing if !world.told[job] => world.denied[job] = [false; 2],
                         _ => {}
@@ -182,7 +186,12 @@ impl World {
                 world.issued[*number] = true;
                 world.begin(*number);
             })),
-            Doing::Printing { job, round, at, effect } => self.printing_moves(*job, *round, *at, *effect, next),
+            Doing::Printing {
+                job,
+                round,
+                at,
+                effect,
+            } => self.printing_moves(*job, *round, *at, *effect, next),
         }
     }
 
@@ -191,7 +200,10 @@ impl World {
         if self.record.iter().any(|kept| *kept != Kept::Nothing) {
             return;
         }
-        let wants = [!self.asked[0], !self.asked[1] && totem.may_ask_again && self.is_second];
+        let wants = [
+            !self.asked[0],
+            !self.asked[1] && totem.may_ask_again && self.is_second,
+        ];
         for number in (0..2).filter(|number| wants[*number]) {
             next.push(self.with(|world| {
                 world.asked[number] = true;
@@ -213,17 +225,35 @@ impl World {
 
     fn begin(&mut self, job: usize) {
         let (round, at) = Round::new(2);
-        let effect = self.on().presses[at].step(Input::Begin).expect("an idle press begins");
-        self.on().doing = Doing::Printing { job, round, at, effect };
+        let effect = self.on().presses[at]
+            .step(Input::Begin)
+            .expect("an idle press begins");
+        self.on().doing = Doing::Printing {
+            job,
+            round,
+            at,
+            effect,
+        };
     }
 
     /// What the world may answer to an effect, and what it does to the printer.
-    fn printing_moves(&self, job: usize, round: Round, at: usize, effect: Effect, next: &mut Vec<World>) {
+    fn printing_moves(
+        &self,
+        job: usize,
+        round: Round,
+        at: usize,
+        effect: Effect,
+        next: &mut Vec<World>,
+    ) {
         let paper = &self.papers[at];
         let mut go = |world: World, input: Input| next.push(world.step(job, round, at, input));
         match effect {
             Effect::Ask => {
-                let said = if paper.is_mute { PrinterState::Unknown } else { paper.state };
+                let said = if paper.is_mute {
+                    PrinterState::Unknown
+                } else {
+                    paper.state
+                };
                 go(self.clone(), Input::Asked(said));
                 go(self.clone(), Input::Asked(PrinterState::NoAnswer));
             }
@@ -252,12 +282,16 @@ impl World {
                     }
                 }
             }
-            Effect::Keep => go(self.with(|world| (world.record[job], world.torn[at]) = (Kept::Printing, true)), Input::Kept),
+            Effect::Keep => go(
+                self.with(|world| (world.record[job], world.torn[at]) = (Kept::Printing, true)),
+                Input::Kept,
+            ),
             Effect::Send => {
                 let mut items = vec![Item::Number(job), Item::End(job)];
                 items.extend((!paper.is_mute).then_some(Item::Fence(job)));
                 for taken in 0..=items.len() {
-                    let world = self.with(|world| world.papers[at].buffer.extend_from_slice(&items[..taken]));
+                    let world = self
+                        .with(|world| world.papers[at].buffer.extend_from_slice(&items[..taken]));
                     let mut held = world.clone();
                     held.papers[at].line.extend_from_slice(&items[taken..]);
                     held.owe(at);
@@ -274,7 +308,8 @@ impl World {
                 if paper.answers > 0 || paper.is_late {
                     self.answer_moves(job, round, at, next);
                 }
-                let mut go = |world: World, input: Input| next.push(world.step(job, round, at, input));
+                let mut go =
+                    |world: World, input: Input| next.push(world.step(job, round, at, input));
                 if paper.is_mute && paper.line.is_empty() {
                     go(self.clone(), Input::Done);
                 }
@@ -291,7 +326,12 @@ impl World {
     fn step(mut self, job: usize, round: Round, at: usize, input: Input) -> World {
         let effect = self.on().presses[at].step(input);
         if let Some(effect) = effect {
-            self.on().doing = Doing::Printing { job, round, at, effect };
+            self.on().doing = Doing::Printing {
+                job,
+                round,
+                at,
+                effect,
+            };
         }
         self
     }
@@ -300,13 +340,23 @@ impl World {
         let mut world = self.clone();
         match outcome {
             Ok(()) if self.papers[at].is_mute => {
-                assert!(self.papers[at].line.is_empty(), "printed was said of a slip that no printer has taken: {self:?}");
+                assert!(
+                    self.papers[at].line.is_empty(),
+                    "printed was said of a slip that no printer has taken: {self:?}"
+                );
             }
-            Ok(()) => assert_eq!(self.ends_out[job], 1, "printed was said of a slip that is not out: {self:?}"),
+            Ok(()) => assert_eq!(
+                self.ends_out[job], 1,
+                "printed was said of a slip that is not out: {self:?}"
+            ),
             Err(trouble) if trouble != SlipTrouble::Uncertain => {
                 world.denied[job][at] = true;
-                let left = |item: &Item| matches!(item, Item::Number(of) | Item::End(of) if *of == job);
-                assert!(!self.papers[at].buffer.iter().any(left), "not printed was said of a slip in the buffer: {self:?}");
+                let left =
+                    |item: &Item| matches!(item, Item::Number(of) | Item::End(of) if *of == job);
+                assert!(
+                    !self.papers[at].buffer.iter().any(left),
+                    "not printed was said of a slip in the buffer: {self:?}"
+                );
             }
             // The line is given up, with all that it held.
             Err(_) => {
@@ -318,8 +368,15 @@ impl World {
         }
         match round.tried(outcome) {
             Turn::Try(to) => {
-                let effect = world.on().presses[to].step(Input::Begin).expect("an idle press begins");
-                world.on().doing = Doing::Printing { job, round, at: to, effect };
+                let effect = world.on().presses[to]
+                    .step(Input::Begin)
+                    .expect("an idle press begins");
+                world.on().doing = Doing::Printing {
+                    job,
+                    round,
+                    at: to,
+                    effect,
+                };
             }
             Turn::End(outcome) => {
                 world.record[job] = Kept::Done(outcome.map(|_| ()));
@@ -337,7 +394,13 @@ impl World {
 
 impl Totem {
     fn started(torn: [bool; 2]) -> Totem {
-        Totem { presses: torn.map(Press::new), owed: [Owed::default(); 2], doing: Doing::Idle, may_ask_again: false, seen_again: false }
+        Totem {
+            presses: torn.map(Press::new),
+            owed: [Owed::default(); 2],
+            doing: Doing::Idle,
+            may_ask_again: false,
+            seen_again: false,
+        }
     }
 }
 
@@ -346,18 +409,35 @@ fn schedules(world: World, known: &mut HashMap<World, u128>) -> u128 {
     // A way that comes back to a state would never end: none is entered twice on the way down.
     const ON_THE_WAY: u128 = u128::MAX;
     if let Some(count) = known.get(&world) {
-        assert_ne!(*count, ON_THE_WAY, "a schedule goes round in a circle: {world:?}");
+        assert_ne!(
+            *count, ON_THE_WAY,
+            "a schedule goes round in a circle: {world:?}"
+        );
         return *count;
     }
     known.insert(world.clone(), ON_THE_WAY);
     let moves = world.moves();
     if moves.is_empty() {
         for job in 0..JOBS {
-            assert_eq!(world.record[job], Kept::Nothing, "the server was not told: {world:?}");
-            assert!(world.numbers_out[job] == 0 || world.told[job], "a slip came out and the server knows nothing of it: {world:?}");
+            assert_eq!(
+                world.record[job],
+                Kept::Nothing,
+                "the server was not told: {world:?}"
+            );
+            assert!(
+                world.numbers_out[job] == 0 || world.told[job],
+                "a slip came out and the server knows nothing of it: {world:?}"
+            );
         }
     }
-    let count = if moves.is_empty() { 1 } else { moves.into_iter().map(|next| schedules(next, known)).fold(0, u128::saturating_add) };
+    let count = if moves.is_empty() {
+        1
+    } else {
+        moves
+            .into_iter()
+            .map(|next| schedules(next, known))
+            .fold(0, u128::saturating_add)
+    };
     known.insert(world, count);
     count
 }
@@ -365,8 +445,13 @@ fn schedules(world: World, known: &mut HashMap<World, u128>) -> u128 {
 #[test]
 fn no_schedule_gives_a_slip_outside_the_queue_or_a_number_on_two_slips() {
     // A schedule is long, and each of its steps is a call within the one before.
-    let walk = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(every_schedule).expect("a thread");
-    let (states, ways) = walk.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let walk = std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(every_schedule)
+        .expect("a thread");
+    let (states, ways) = walk
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     println!(
         "printing: {states} states, {ways} schedules of {CRASHES} crashes and {FAULTS} faults; slips outside the queue: 0, numbers on two slips: 0"
     );
@@ -378,7 +463,10 @@ fn every_schedule() -> (usize, u128) {
     for mute in [[false, false], [true, false], [false, true]] {
         for is_second in [true, false] {
             let mut known = HashMap::new();
-            ways = ways.saturating_add(schedules(World::new(mute, CRASHES, FAULTS, is_second), &mut known));
+            ways = ways.saturating_add(schedules(
+                World::new(mute, CRASHES, FAULTS, is_second),
+                &mut known,
+            ));
             states += known.len();
         }
     }

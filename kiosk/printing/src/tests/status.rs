@@ -25,7 +25,9 @@ fn after(script: &str) -> PrinterState {
 }
 
 fn answer(status: &mut Status, hex: &str) {
-    let mut bytes = hex.split('/').map(|byte| u8::from_str_radix(byte, 16).expect("a byte"));
+    let mut bytes = hex
+        .split('/')
+        .map(|byte| u8::from_str_radix(byte, 16).expect("a byte"));
     let mut byte = bytes.next().expect("a byte");
     status.heard(&[byte]);
     while let Some(question) = status.due_again() {
@@ -39,7 +41,9 @@ const GOOD: &str = "open ?1 12 ?2 12 ?3 12 ?4 12";
 
 #[test]
 fn every_answer_means_what_the_reference_says() {
-    use PrinterState::{CoverOpen, CutterError, NoAnswer, Offline, Online, PaperNearEnd, PaperOut, Unknown};
+    use PrinterState::{
+        CoverOpen, CutterError, NoAnswer, Offline, Online, PaperNearEnd, PaperOut, Unknown,
+    };
     let table = [
         ("", Unknown),
         ("open", Unknown),
@@ -111,24 +115,56 @@ fn every_answer_means_what_the_reference_says() {
 #[test]
 fn words_are_told_apart_on_one_line() {
     let table: [(&[u8], &[Said]); 9] = [
-        (&[0x12, 0x00], &[Said::Realtime(0x12), Said::Fence { paper_out: false }]),
+        (
+            &[0x12, 0x00],
+            &[Said::Realtime(0x12), Said::Fence { paper_out: false }],
+        ),
         (&[0x0F], &[Said::Fence { paper_out: true }]),
-        (&[0x37, 0x22, b'0', b'0', b'4', b'2', 0], &[Said::ProcessId(*b"0042")]),
+        (
+            &[0x37, 0x22, b'0', b'0', b'4', b'2', 0],
+            &[Said::ProcessId(*b"0042")],
+        ),
         // The name of the printer, asked by somebody else, is a block too.
-        (&[0x37, 0x5F, b'E', b'P', b'S', b'O', b'N', 0, 0x12], &[Said::Realtime(0x12)]),
+        (
+            &[0x37, 0x5F, b'E', b'P', b'S', b'O', b'N', 0, 0x12],
+            &[Said::Realtime(0x12)],
+        ),
         (&[0x37, 0x22, b'0', b'0', 0x12], &[Said::Realtime(0x12)]),
-        (&[0x37, 0x22, b'0', 0, 0x00], &[Said::Fence { paper_out: false }]),
-        (&[0x10, 0x00, 0x00, 0x0F, 0x00], &[Said::Automatic([0x10, 0, 0, 0x0F]), Said::Fence { paper_out: false }]),
+        (
+            &[0x37, 0x22, b'0', 0, 0x00],
+            &[Said::Fence { paper_out: false }],
+        ),
+        (
+            &[0x10, 0x00, 0x00, 0x0F, 0x00],
+            &[
+                Said::Automatic([0x10, 0, 0, 0x0F]),
+                Said::Fence { paper_out: false },
+            ],
+        ),
         (&[0xFF, 0x80, 0x40, 0x01, 0x04], &[]),
-        (&[0x10, 0x0F, 0x24, 0x11, 0x00, 0x00, 0x12], &[Said::FullStatus([0x24, 0x11, 0, 0]), Said::Realtime(0x12)]),
+        (
+            &[0x10, 0x0F, 0x24, 0x11, 0x00, 0x00, 0x12],
+            &[Said::FullStatus([0x24, 0x11, 0, 0]), Said::Realtime(0x12)],
+        ),
     ];
     for (bytes, wanted) in table {
-        assert_eq!(AnswerParser::default().receive(bytes), wanted, "{bytes:02X?}");
+        assert_eq!(
+            AnswerParser::default().receive(bytes),
+            wanted,
+            "{bytes:02X?}"
+        );
     }
-    let all: Vec<u8> = table.iter().flat_map(|(bytes, _)| bytes.iter().copied()).collect();
+    let all: Vec<u8> = table
+        .iter()
+        .flat_map(|(bytes, _)| bytes.iter().copied())
+        .collect();
     let mut ear = AnswerParser::default();
     let one_by_one: Vec<Said> = all.iter().flat_map(|byte| ear.receive(&[*byte])).collect();
-    assert_eq!(one_by_one, AnswerParser::default().receive(&all), "however the bytes are cut, they say the same");
+    assert_eq!(
+        one_by_one,
+        AnswerParser::default().receive(&all),
+        "however the bytes are cut, they say the same"
+    );
 }
 
 #[test]
@@ -136,13 +172,24 @@ fn a_presenter_says_that_a_slip_hangs_at_its_output_until_it_is_gone() {
     let mut status = Status::default();
     status.opened();
     status.heard(&[0x10, 0x00, 0x00, 0x0F]);
-    for (bytes, hangs) in [([0x20, 0, 0, 0], true), ([0x04, 0, 0, 0], false), ([0x24, 0, 0, 0], true)] {
+    for (bytes, hangs) in [
+        ([0x20, 0, 0, 0], true),
+        ([0x04, 0, 0, 0], false),
+        ([0x24, 0, 0, 0], true),
+    ] {
         status.heard(&[&[0x10, 0x0F], &bytes[..]].concat());
         assert_eq!(status.slip_at_output(), hangs);
-        assert_eq!(status.state(), PrinterState::Online, "it is not the printer that waits");
+        assert_eq!(
+            status.state(),
+            PrinterState::Online,
+            "it is not the printer that waits"
+        );
     }
     status.heard(&[0x10, 0x00, 0x03, 0x0F]);
-    assert!(status.slip_at_output(), "an automatic state says nothing of the output");
+    assert!(
+        status.slip_at_output(),
+        "an automatic state says nothing of the output"
+    );
     status.opened();
     assert!(!status.slip_at_output());
 }
@@ -184,7 +231,9 @@ fn answers_that_lag_by_one_question_are_read_as_what_they_are() {
                             Some(byte) => _ = status.heard(&[byte]),
                             None => status.timed_out(),
                         }
-                        let Some(question) = status.due_again() else { break };
+                        let Some(question) = status.due_again() else {
+                            break;
+                        };
                         status.asked(question);
                     }
                 }

@@ -3,7 +3,9 @@
 
 use protocol::{LiveView, OpenState, PrintJob, PrinterState, Problem, SlipTrouble, Ticket};
 
-use crate::flow::{Face, InfoTab, Input, Moment, Paper, Request, Rules, Screen, State, Touch, Trouble, next};
+use crate::flow::{
+    Face, InfoTab, Input, Moment, Paper, Request, Rules, Screen, State, Touch, Trouble, next,
+};
 
 const OFFICE: &str = include_str!("../../../../tests/data/office.json");
 const LIVE: &str = include_str!("../../../../tests/data/live.json");
@@ -27,14 +29,28 @@ pub fn check_with(others: Vec<Option<String>>, script: &str) {
     let mut state = State::new(rules, 0);
     let mut keys = 1;
     let (mut wanted, mut got) = (String::new(), String::new());
-    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in script
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
         let (left, right) = line.split_once("=>").expect("a line has =>");
-        let (second, what) = left.trim().split_once(' ').expect("a line has a second and an input");
+        let (second, what) = left
+            .trim()
+            .split_once(' ')
+            .expect("a line has a second and an input");
         let now_ms = (second.parse::<f64>().expect("a second") * 1000.0).round() as u64;
         let mut requests = Vec::new();
         for input in inputs(what.trim(), &state) {
             let key = format!("k{keys}");
-            requests.extend(next(&mut state, input, Moment { now_ms, fresh_key: &key }));
+            requests.extend(next(
+                &mut state,
+                input,
+                Moment {
+                    now_ms,
+                    fresh_key: &key,
+                },
+            ));
             keys += usize::from(
                 requests
                     .iter()
@@ -42,44 +58,86 @@ pub fn check_with(others: Vec<Option<String>>, script: &str) {
             );
         }
         wanted += &format!("{second} {} => {}\n", what.trim(), right.trim());
-        got += &format!("{second} {} => {}\n", what.trim(), tell(&state, &requests, now_ms));
+        got += &format!(
+            "{second} {} => {}\n",
+            what.trim(),
+            tell(&state, &requests, now_ms)
+        );
     }
     assert_eq!(got, wanted, "\ngot:\n{got}\nwanted:\n{wanted}");
 }
 
 fn inputs(what: &str, state: &State) -> Vec<Input> {
     let (word, rest) = what.split_once(' ').unwrap_or((what, ""));
-    let live = || Input::Live(Box::new(serde_json::from_str::<LiveView>(LIVE).expect("live.json")));
+    let live = || {
+        Input::Live(Box::new(
+            serde_json::from_str::<LiveView>(LIVE).expect("live.json"),
+        ))
+    };
     match word {
         "start" => vec![],
         "live" if state.hall.office.is_none() => {
-            vec![Input::Connected, Input::Office(Box::new(serde_json::from_str(OFFICE).expect("office.json"))), live()]
+            vec![
+                Input::Connected,
+                Input::Office(Box::new(serde_json::from_str(OFFICE).expect("office.json"))),
+                live(),
+            ]
         }
         "live" => vec![live()],
         "closed" => {
             let mut closed: LiveView = serde_json::from_str(LIVE).expect("live.json");
-            closed.office = OpenState::Closed { opens: Some("2026-11-24T08:30:00+01:00".to_owned()) };
+            closed.office = OpenState::Closed {
+                opens: Some("2026-11-24T08:30:00+01:00".to_owned()),
+            };
             vec![Input::Live(Box::new(closed))]
         }
         "cut" => vec![Input::CutOff],
         "connected" => vec![Input::Connected],
-        "silent" => vec![Input::Silence { ms: (rest.parse::<f64>().expect("seconds") * 1000.0) as u64 }, Input::Tick],
+        "silent" => vec![
+            Input::Silence {
+                ms: (rest.parse::<f64>().expect("seconds") * 1000.0) as u64,
+            },
+            Input::Tick,
+        ],
         "alone" => {
             let live: LiveView = serde_json::from_str(LIVE).expect("live.json");
-            vec![Input::Alone(Some(Box::new((serde_json::from_str(OFFICE).expect("office.json"), live))))]
+            vec![Input::Alone(Some(Box::new((
+                serde_json::from_str(OFFICE).expect("office.json"),
+                live,
+            ))))]
         }
         "helpless" => vec![Input::Alone(None)],
         "given" => vec![Input::Given {
             key: rest.to_owned(),
-            ticket: Box::new(Ticket { id: 0, number: "A 901".to_owned(), token: "own".to_owned(), ..ticket() }),
+            ticket: Box::new(Ticket {
+                id: 0,
+                number: "A 901".to_owned(),
+                token: "own".to_owned(),
+                ..ticket()
+            }),
         }],
-        "no-number" => vec![Input::NoNumber { key: rest.to_owned() }],
+        "no-number" => vec![Input::NoNumber {
+            key: rest.to_owned(),
+        }],
         "tick" => vec![Input::Tick],
-        "crest" => vec![Input::Crest { down: rest == "down" }],
-        "taken" => vec![Input::Taken { key: rest.to_owned(), ticket: Box::new(ticket()) }],
-        "refused" => vec![Input::Refused { key: rest.to_owned(), problem: Box::new(problem()) }],
-        "no-answer" => vec![Input::NoAnswer { key: rest.to_owned() }],
-        "slip" => vec![Input::Slip { token: ticket().token, outcome: outcome(rest) }],
+        "crest" => vec![Input::Crest {
+            down: rest == "down",
+        }],
+        "taken" => vec![Input::Taken {
+            key: rest.to_owned(),
+            ticket: Box::new(ticket()),
+        }],
+        "refused" => vec![Input::Refused {
+            key: rest.to_owned(),
+            problem: Box::new(problem()),
+        }],
+        "no-answer" => vec![Input::NoAnswer {
+            key: rest.to_owned(),
+        }],
+        "slip" => vec![Input::Slip {
+            token: ticket().token,
+            outcome: outcome(rest),
+        }],
         "tested" => vec![Input::Tested(Ok(()))],
         "printer" => vec![printer(rest)],
         "wanted" => {
@@ -87,8 +145,18 @@ fn inputs(what: &str, state: &State) -> Vec<Input> {
             live.prints = rest.parse().expect("a number");
             vec![Input::Live(Box::new(live))]
         }
-        "prints" => vec![Input::Prints(rest.split(' ').map(|id| PrintJob { id: id.to_owned(), ticket: ticket() }).collect())],
-        "reprinted" => vec![Input::Reprinted { job: rest.to_owned(), outcome: Ok(0) }],
+        "prints" => vec![Input::Prints(
+            rest.split(' ')
+                .map(|id| PrintJob {
+                    id: id.to_owned(),
+                    ticket: ticket(),
+                })
+                .collect(),
+        )],
+        "reprinted" => vec![Input::Reprinted {
+            job: rest.to_owned(),
+            outcome: Ok(0),
+        }],
         _ => vec![Input::Touch(touch(word, rest))],
     }
 }
@@ -139,7 +207,10 @@ fn printer(text: &str) -> Input {
         "NoAnswer" => PrinterState::NoAnswer,
         _ => panic!("no state is called {state:?}"),
     };
-    Input::Printer { printer: printer.parse().expect("a number"), state }
+    Input::Printer {
+        printer: printer.parse().expect("a number"),
+        state,
+    }
 }
 
 pub fn ticket() -> Ticket {
@@ -147,7 +218,8 @@ pub fn ticket() -> Ticket {
 }
 
 fn problem() -> Problem {
-    let text = r#"{"type":"/problems/closed","title":"Chiuso","status":409,"detail":"Torni domani."}"#;
+    let text =
+        r#"{"type":"/problems/closed","title":"Chiuso","status":409,"detail":"Torni domani."}"#;
     serde_json::from_str(text).expect("a problem")
 }
 
@@ -169,7 +241,9 @@ fn tell(state: &State, requests: &[Request], now_ms: u64) -> String {
         Face::Warning => "warning".to_owned(),
         Face::Screen(screen) => tell_screen(screen, state, now_ms),
     };
-    let asked = requests.iter().map(|request| format!("; {}", tell_request(request)));
+    let asked = requests
+        .iter()
+        .map(|request| format!("; {}", tell_request(request)));
     std::iter::once(face).chain(asked).collect()
 }
 
@@ -194,9 +268,18 @@ fn tell_screen(screen: &Screen, state: &State, now_ms: u64) -> String {
             };
             format!("ticket {} {paper}", shown.ticket.number)
         }
-        Screen::Trouble { trouble: Trouble::Refused(_), .. } => "trouble refused".to_owned(),
-        Screen::Trouble { trouble: Trouble::NoNumber, .. } => "trouble no-number".to_owned(),
-        Screen::Trouble { trouble: Trouble::NoAnswer, .. } => "trouble no-answer".to_owned(),
+        Screen::Trouble {
+            trouble: Trouble::Refused(_),
+            ..
+        } => "trouble refused".to_owned(),
+        Screen::Trouble {
+            trouble: Trouble::NoNumber,
+            ..
+        } => "trouble no-number".to_owned(),
+        Screen::Trouble {
+            trouble: Trouble::NoAnswer,
+            ..
+        } => "trouble no-answer".to_owned(),
         Screen::Pin { .. } if state.corner.rest_s(now_ms).is_some() => "pin resting".to_owned(),
         Screen::Pin { .. } => "pin".to_owned(),
         Screen::Corner { .. } => "corner".to_owned(),
@@ -207,15 +290,34 @@ fn tell_request(request: &Request) -> String {
     match request {
         Request::Take { key, body } => {
             let access = format!("{:?}", body.access.expect("an access class")).to_lowercase();
-            let slot = body.appointment.as_ref().map(|one| format!(" {}", one.slot)).unwrap_or_default();
-            format!("Take {key} {} {access} {}{slot}", body.services.join("+"), body.language.as_deref().unwrap_or("-"))
+            let slot = body
+                .appointment
+                .as_ref()
+                .map(|one| format!(" {}", one.slot))
+                .unwrap_or_default();
+            format!(
+                "Take {key} {} {access} {}{slot}",
+                body.services.join("+"),
+                body.language.as_deref().unwrap_or("-")
+            )
         }
-        Request::Give { key, body, was_asked } => {
-            format!("Give {key} {}{}", body.services.join("+"), if *was_asked { " instead" } else { "" })
+        Request::Give {
+            key,
+            body,
+            was_asked,
+        } => {
+            format!(
+                "Give {key} {}{}",
+                body.services.join("+"),
+                if *was_asked { " instead" } else { "" }
+            )
         }
         Request::Print { ticket } => format!("Print {}", ticket.number),
         Request::ReportSlip { body, .. } => {
-            let reason = body.reason.map(|reason| format!(" {reason:?}")).unwrap_or_default();
+            let reason = body
+                .reason
+                .map(|reason| format!(" {reason:?}"))
+                .unwrap_or_default();
             format!("Report {:?}{reason}", body.outcome)
         }
         Request::FetchPrints => "FetchPrints".to_owned(),

@@ -4,7 +4,10 @@
 use protocol::{SlipTrouble, TakeBody};
 
 use super::script::{check, ticket};
-use crate::flow::{Booking, InfoTab, Input, Link, Moment, Own, Paper, Rules, Screen, Shown, State, Taking, Trouble, next};
+use crate::flow::{
+    Booking, InfoTab, Input, Link, Moment, Own, Paper, Rules, Screen, Shown, State, Taking,
+    Trouble, next,
+};
 
 /// Longer than any screen may stand there, with all that follows it.
 const LONGEST_MS: u64 = 240_000;
@@ -13,16 +16,37 @@ const LONGEST_MS: u64 = 240_000;
 fn after(screen: &Screen) -> Option<Screen> {
     let paper = |paper| Some(Screen::Ticket(shown(paper)));
     Some(match screen {
-        Screen::Home => Screen::Services { area: "anagrafe".to_owned(), page: 0 },
+        Screen::Home => Screen::Services {
+            area: "anagrafe".to_owned(),
+            page: 0,
+        },
         Screen::Services { .. } => Screen::Priority,
         Screen::Priority => Screen::Booking,
         Screen::Booking => Screen::Help,
-        Screen::Help => Screen::Info { tab: InfoTab::Hours, page: 0 },
+        Screen::Help => Screen::Info {
+            tab: InfoTab::Hours,
+            page: 0,
+        },
         Screen::Info { .. } => Screen::Taking(taking()),
-        Screen::Taking(_) => Screen::Trouble { trouble: Trouble::NoAnswer, taking: taking() },
-        Screen::Trouble { trouble: Trouble::NoAnswer, .. } => Screen::Trouble { trouble: Trouble::NoNumber, taking: taking() },
-        Screen::Trouble { .. } => Screen::Pin { entered: "47".to_owned(), wrong: false },
-        Screen::Pin { .. } => Screen::Corner { test: None, testing: true },
+        Screen::Taking(_) => Screen::Trouble {
+            trouble: Trouble::NoAnswer,
+            taking: taking(),
+        },
+        Screen::Trouble {
+            trouble: Trouble::NoAnswer,
+            ..
+        } => Screen::Trouble {
+            trouble: Trouble::NoNumber,
+            taking: taking(),
+        },
+        Screen::Trouble { .. } => Screen::Pin {
+            entered: "47".to_owned(),
+            wrong: false,
+        },
+        Screen::Pin { .. } => Screen::Corner {
+            test: None,
+            testing: true,
+        },
         Screen::Corner { .. } => return paper(Paper::Offered { until_ms: 12_000 }),
         Screen::Ticket(shown) => match shown.paper {
             Paper::Offered { .. } => return paper(Paper::Printing { until_ms: 60_000 }),
@@ -30,7 +54,9 @@ fn after(screen: &Screen) -> Option<Screen> {
             Paper::Printed => return paper(Paper::PrintedAt(0)),
             Paper::PrintedAt(_) => return paper(Paper::Declined),
             Paper::Declined => return paper(Paper::Failed(SlipTrouble::Uncertain)),
-            Paper::Failed(SlipTrouble::Uncertain) => return paper(Paper::Failed(SlipTrouble::PaperOut)),
+            Paper::Failed(SlipTrouble::Uncertain) => {
+                return paper(Paper::Failed(SlipTrouble::PaperOut));
+            }
             Paper::Failed(_) => return paper(Paper::NoPrinter),
             Paper::NoPrinter => return None,
         },
@@ -39,15 +65,33 @@ fn after(screen: &Screen) -> Option<Screen> {
 
 /// As if the moment to leave had never been set, too: nothing may hang on that.
 fn shown(paper: Paper) -> Shown {
-    Shown { ticket: Box::new(ticket()), body: body(), paper, leave_at_ms: None }
+    Shown {
+        ticket: Box::new(ticket()),
+        body: body(),
+        paper,
+        leave_at_ms: None,
+    }
 }
 
 fn body() -> TakeBody {
-    TakeBody { services: vec!["cie".to_owned()], access: None, language: None, appointment: None }
+    TakeBody {
+        services: vec!["cie".to_owned()],
+        access: None,
+        language: None,
+        appointment: None,
+    }
 }
 
 fn taking() -> Taking {
-    Taking { key: "k1".to_owned(), body: body(), since_ms: 0, failures: 0, retry_at_ms: None, was_sent: true, own: Own::No }
+    Taking {
+        key: "k1".to_owned(),
+        body: body(),
+        since_ms: 0,
+        failures: 0,
+        retry_at_ms: None,
+        was_sent: true,
+        own: Own::No,
+    }
 }
 
 #[test]
@@ -68,7 +112,11 @@ fn every_screen_ends_by_itself() {
 }
 
 fn ends(screen: &Screen, link: Link, is_warned: bool) {
-    let rules = Rules { pin: Some("4711".to_owned()), has_own_numbers: true, ..Rules::default() };
+    let rules = Rules {
+        pin: Some("4711".to_owned()),
+        has_own_numbers: true,
+        ..Rules::default()
+    };
     let mut state = State::new(rules, 0);
     (state.hall.link, state.screen) = (link, screen.clone());
     state.warned_ms = is_warned.then_some(0);
@@ -77,12 +125,25 @@ fn ends(screen: &Screen, link: Link, is_warned: bool) {
     state.session.booking = Some(Booking::default());
     let (mut now_ms, mut wakes) = (0, 0);
     while !state.is_fresh() {
-        let wake_ms = state.wake_at_ms(now_ms).unwrap_or_else(|| panic!("{screen:?} waits for ever: {state:?}"));
+        let wake_ms = state
+            .wake_at_ms(now_ms)
+            .unwrap_or_else(|| panic!("{screen:?} waits for ever: {state:?}"));
         // Frames come by themselves a moment later.
         now_ms = wake_ms.max(now_ms + 1);
-        let _requests = next(&mut state, Input::Tick, Moment { now_ms, fresh_key: "k9" });
+        let _requests = next(
+            &mut state,
+            Input::Tick,
+            Moment {
+                now_ms,
+                fresh_key: "k9",
+            },
+        );
         wakes += 1;
-        assert!(now_ms < LONGEST_MS && wakes < 2_000, "{screen:?} is still there after {} s: {state:?}", now_ms / 1000);
+        assert!(
+            now_ms < LONGEST_MS && wakes < 2_000,
+            "{screen:?} is still there after {} s: {state:?}",
+            now_ms / 1000
+        );
     }
 }
 

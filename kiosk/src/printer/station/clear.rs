@@ -38,7 +38,11 @@ impl Station {
         if self.profile.confirmation != Confirmation::Auto {
             return true;
         }
-        if self.fences.is_none() && self.is_open && may_print(self.state()).is_ok() && self.ask_done() {
+        if self.fences.is_none()
+            && self.is_open
+            && may_print(self.state()).is_ok()
+            && self.ask_done()
+        {
             self.fences = Some(self.hears_fence(within));
         }
         self.fences == Some(true)
@@ -55,7 +59,11 @@ impl Station {
     fn hears_fence(&mut self, within: Duration) -> bool {
         let until = Instant::now() + within;
         while self.is_open && Instant::now() < until {
-            if self.listen(self.patience.answer_within / 3).iter().any(|said| matches!(said, Said::Fence { .. })) {
+            if self
+                .listen(self.patience.answer_within / 3)
+                .iter()
+                .any(|said| matches!(said, Said::Fence { .. }))
+            {
                 return true;
             }
         }
@@ -72,7 +80,8 @@ impl Station {
     pub(super) fn give_up(&mut self) {
         self.forget();
         let until = Instant::now() + QUIET;
-        while Instant::now() < until && self.is_open && self.line.left().is_ok_and(|left| left > 0) {
+        while Instant::now() < until && self.is_open && self.line.left().is_ok_and(|left| left > 0)
+        {
             self.listen(LOOK_AGAIN);
         }
         self.line.abort();
@@ -93,7 +102,11 @@ impl Station {
         }
         let is_known = self.fences == Some(true) || self.profile.confirmation != Confirmation::Auto;
         let within = self.patience.done_within + self.line.time_for(bytes.len());
-        if !self.has_fence(if is_torn { within } else { self.patience.answer_within * 4 }) {
+        if !self.has_fence(if is_torn {
+            within
+        } else {
+            self.patience.answer_within * 4
+        }) {
             return true;
         }
         // One that was tried just now has given its answer with that.
@@ -102,7 +115,15 @@ impl Station {
             return false;
         }
         // If the earlier slip was not forgotten after all, its own answer came first.
-        while self.is_open && !self.listen(if self.owed.is_any() { OWED_QUIET } else { QUIET }).is_empty() {}
+        while self.is_open
+            && !self
+                .listen(if self.owed.is_any() {
+                    OWED_QUIET
+                } else {
+                    QUIET
+                })
+                .is_empty()
+        {}
         self.is_open
     }
 

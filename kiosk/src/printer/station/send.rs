@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use super::Station;
 use crate::printer::inquiry::Owed;
 use crate::printer::press::{Input, Proof};
-use crate::printer::status::{ASK_DONE, PrinterState, Question, Said, TELL_CHANGES, ask_process_id, may_print};
+use crate::printer::status::{
+    ASK_DONE, PrinterState, Question, Said, TELL_CHANGES, ask_process_id, may_print,
+};
 
 /// How often it is looked at what the line still holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
@@ -33,7 +35,11 @@ impl Taking {
 impl Station {
     fn taking(&self, bytes: usize) -> Taking {
         let now = Instant::now();
-        Taking { least: usize::MAX, moved: now, until: now + self.patience.taken_within + self.line.time_for(bytes) }
+        Taking {
+            least: usize::MAX,
+            moved: now,
+            until: now + self.patience.taken_within + self.line.time_for(bytes),
+        }
     }
 
     /// Sends the slip and the question whether it is out. Answers to questions before it are none to this one.
@@ -51,11 +57,14 @@ impl Station {
         let mut taking = self.taking(bytes.len());
         let mut sent = 0;
         while sent < bytes.len() {
-            let end = self.profile.block_bytes.map_or(bytes.len(), |block| bytes.len().min(sent + usize::from(block)));
+            let end = self.profile.block_bytes.map_or(bytes.len(), |block| {
+                bytes.len().min(sent + usize::from(block))
+            });
             match self.line.write(&bytes[sent..end]) {
                 Ok(0) => {
                     self.listen(Duration::ZERO);
-                    let is_over = taking.is_over(bytes.len() - sent, self.patience.stuck_after) || self.trouble().is_some();
+                    let is_over = taking.is_over(bytes.len() - sent, self.patience.stuck_after)
+                        || self.trouble().is_some();
                     if !self.is_open || is_over {
                         return Input::Broke { any: sent > 0 };
                     }
@@ -112,7 +121,9 @@ impl Station {
     /// What the printer says against going on, if anything. Silence is nothing.
     fn trouble(&self) -> Option<PrinterState> {
         let state = self.state();
-        may_print(state).is_err_and(|trouble| trouble != protocol::SlipTrouble::Unreachable).then_some(state)
+        may_print(state)
+            .is_err_and(|trouble| trouble != protocol::SlipTrouble::Unreachable)
+            .then_some(state)
     }
 
     /// Waits until the printer says that the slip is out. One that says nothing has to take all of it, and to keep its line for a moment.
@@ -142,7 +153,11 @@ impl Station {
         while Instant::now() < until {
             let owed = self.owed;
             let said = self.listen(self.patience.answer_within / 3);
-            let left = if self.is_open { self.line.left() } else { Ok(0) };
+            let left = if self.is_open {
+                self.line.left()
+            } else {
+                Ok(0)
+            };
             if let Some(input) = self.done(&said, (proof, id), owed, matches!(left, Ok(0))) {
                 return input;
             }
@@ -152,7 +167,9 @@ impl Station {
             match left {
                 Ok(0) => {}
                 // It has not got the question yet.
-                Ok(left) if !taking.is_over(left, self.patience.stuck_after) => until = Instant::now() + self.patience.done_within,
+                Ok(left) if !taking.is_over(left, self.patience.stuck_after) => {
+                    until = Instant::now() + self.patience.done_within
+                }
                 Ok(_) => return Input::Late,
                 Err(error) => {
                     self.lost(&error);
@@ -176,14 +193,26 @@ impl Station {
 
     /// What was said of this slip, if anything was. `owed`: the answers of `GS r` that were missing before, of which the last is this slip's, if the
     /// printer has the question at all.
-    fn done(&self, said: &[Said], (proof, id): (Proof, [u8; 4]), mut owed: Owed, is_taken: bool) -> Option<Input> {
+    fn done(
+        &self,
+        said: &[Said],
+        (proof, id): (Proof, [u8; 4]),
+        mut owed: Owed,
+        is_taken: bool,
+    ) -> Option<Input> {
         for one in said {
             match *one {
-                Said::ProcessId(told) if proof == Proof::ProcessId && told == id => return Some(Input::Done),
+                Said::ProcessId(told) if proof == Proof::ProcessId && told == id => {
+                    return Some(Input::Done);
+                }
                 Said::Fence { paper_out } => {
                     let is_last = owed.answered();
                     if is_last && proof == Proof::Fence && is_taken {
-                        return Some(if paper_out { Input::State(PrinterState::PaperOut) } else { Input::Done });
+                        return Some(if paper_out {
+                            Input::State(PrinterState::PaperOut)
+                        } else {
+                            Input::Done
+                        });
                     }
                 }
                 _ => {}
@@ -195,7 +224,11 @@ impl Station {
 
 /// The slip, and the question whether it is out. Its first order, `ESC @`, also ends that the printer tells changes by itself.
 fn whole(slip: &[u8], tells: bool, proof: Proof, id: [u8; 4]) -> Vec<u8> {
-    let (begin, rest) = if tells && slip.starts_with(b"\x1b@") { slip.split_at(2) } else { slip.split_at(0) };
+    let (begin, rest) = if tells && slip.starts_with(b"\x1b@") {
+        slip.split_at(2)
+    } else {
+        slip.split_at(0)
+    };
     let mut all = begin.to_vec();
     if !begin.is_empty() {
         all.extend_from_slice(&TELL_CHANGES);

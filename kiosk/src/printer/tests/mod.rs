@@ -34,13 +34,27 @@ fn ticket() -> Ticket {
 
 fn slip() -> Vec<Line> {
     let (ticket, office) = (ticket(), office());
-    lines(SlipData { ticket: &ticket, office: &office, words: &Words::new("it"), totem: "Totem ingresso", is_again: false })
+    lines(SlipData {
+        ticket: &ticket,
+        office: &office,
+        words: &Words::new("it"),
+        totem: "Totem ingresso",
+        is_again: false,
+    })
 }
 
 fn read_codes(slip: &Bitmap) -> Vec<String> {
     let grey = slip.grey();
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(slip.width(), slip.height(), |x, y| grey[y * slip.width() + x]);
-    image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(slip.width(), slip.height(), |x, y| {
+            grey[y * slip.width() + x]
+        });
+    image
+        .detect_grids()
+        .iter()
+        .filter_map(|grid| grid.decode().ok())
+        .map(|(_, text)| text)
+        .collect()
 }
 
 #[test]
@@ -49,7 +63,13 @@ fn every_profile_prints_one_whole_slip_with_a_code_that_can_be_read() {
         for style in [Style::Picture, Style::Text] {
             for code in [CodeStyle::Picture, CodeStyle::Printer] {
                 for cut in [Cut::Full, Cut::Partial, Cut::None] {
-                    let profile = Profile { width_dots, style, code, cut, ..Profile::default() };
+                    let profile = Profile {
+                        width_dots,
+                        style,
+                        code,
+                        cut,
+                        ..Profile::default()
+                    };
                     let bytes = escpos::compose(&slip(), &profile).expect("the slip is composed");
                     let printed = paper::print(&bytes, usize::from(width_dots), profile.code_page);
                     assert_eq!(printed.faults, Vec::<String>::new(), "{profile:?}");
@@ -63,7 +83,10 @@ fn every_profile_prints_one_whole_slip_with_a_code_that_can_be_read() {
 
 #[test]
 fn the_printers_own_letters_are_right_in_italian() {
-    let profile = Profile { style: Style::Text, ..Profile::default() };
+    let profile = Profile {
+        style: Style::Text,
+        ..Profile::default()
+    };
     let bytes = escpos::compose(&slip(), &profile).expect("the slip is composed");
     let texts = paper::print(&bytes, 576, 16).texts;
     let wanted = [
@@ -92,10 +115,18 @@ fn the_bytes_begin_clean_and_end_with_a_cut() {
 
 #[test]
 fn a_name_cannot_give_orders_to_the_printer() {
-    let evil = Line::Text { text: "Ana\u{1b}@\u{1d}V\u{0}grafe\u{10}\u{14}\u{1}".to_owned(), size: Size::Normal, bold: false };
+    let evil = Line::Text {
+        text: "Ana\u{1b}@\u{1d}V\u{0}grafe\u{10}\u{14}\u{1}".to_owned(),
+        size: Size::Normal,
+        bold: false,
+    };
     for style in [Style::Text, Style::Picture] {
-        let profile = Profile { style, ..Profile::default() };
-        let bytes = escpos::compose(&[evil.clone(), Line::Cut], &profile).expect("the slip is composed");
+        let profile = Profile {
+            style,
+            ..Profile::default()
+        };
+        let bytes =
+            escpos::compose(&[evil.clone(), Line::Cut], &profile).expect("the slip is composed");
         let printed = paper::print(&bytes, 576, 16);
         assert_eq!((printed.faults.len(), printed.slips.len()), (0, 1));
     }
@@ -105,7 +136,9 @@ fn a_name_cannot_give_orders_to_the_printer() {
 fn the_number_is_as_wide_as_the_paper_allows() {
     for width in [576, 384] {
         let number = super::picture::number("A 042", width);
-        let columns: Vec<usize> = (0..width).filter(|x| (0..number.height()).any(|y| number.get(*x, y))).collect();
+        let columns: Vec<usize> = (0..width)
+            .filter(|x| (0..number.height()).any(|y| number.get(*x, y)))
+            .collect();
         let ink = columns[columns.len() - 1] - columns[0];
         assert!(ink * 100 / width >= 90, "{ink} of {width} dots");
     }
@@ -114,18 +147,51 @@ fn the_number_is_as_wide_as_the_paper_allows() {
 #[test]
 fn a_stray_byte_is_a_fault_of_the_paper() {
     assert_eq!(paper::print(b"\x1bZ", 576, 16).faults.len(), 1);
-    assert_eq!(paper::print(&[0x1D, b'v', b'0', 0, 72, 0, 128, 0, 1, 2], 576, 16).faults.len(), 1);
-    assert_eq!(paper::print("è".as_bytes(), 576, 16).faults.len(), 2, "UTF-8 is not what printers read");
+    assert_eq!(
+        paper::print(&[0x1D, b'v', b'0', 0, 72, 0, 128, 0, 1, 2], 576, 16)
+            .faults
+            .len(),
+        1
+    );
+    assert_eq!(
+        paper::print("è".as_bytes(), 576, 16).faults.len(),
+        2,
+        "UTF-8 is not what printers read"
+    );
 }
 
 #[test]
 fn places_are_read_from_the_settings() {
-    let network = |address: &str| Ok(Place::Network { address: address.to_owned() });
+    let network = |address: &str| {
+        Ok(Place::Network {
+            address: address.to_owned(),
+        })
+    };
     assert_eq!("network:10.0.0.9".parse(), network("10.0.0.9:9100"));
-    assert_eq!("network:printer.local:9101".parse(), network("printer.local:9101"));
-    assert_eq!("serial:/dev/ttyUSB0".parse(), Ok(Place::Serial { path: "/dev/ttyUSB0".to_owned(), baud: 19_200 }));
-    assert_eq!("serial:/dev/ttyS1:115200".parse(), Ok(Place::Serial { path: "/dev/ttyS1".to_owned(), baud: 115_200 }));
-    assert_eq!("device:/dev/usb/lp0".parse(), Ok(Place::Device { path: "/dev/usb/lp0".into() }));
+    assert_eq!(
+        "network:printer.local:9101".parse(),
+        network("printer.local:9101")
+    );
+    assert_eq!(
+        "serial:/dev/ttyUSB0".parse(),
+        Ok(Place::Serial {
+            path: "/dev/ttyUSB0".to_owned(),
+            baud: 19_200
+        })
+    );
+    assert_eq!(
+        "serial:/dev/ttyS1:115200".parse(),
+        Ok(Place::Serial {
+            path: "/dev/ttyS1".to_owned(),
+            baud: 115_200
+        })
+    );
+    assert_eq!(
+        "device:/dev/usb/lp0".parse(),
+        Ok(Place::Device {
+            path: "/dev/usb/lp0".into()
+        })
+    );
     assert_eq!("virtual".parse(), Ok(Place::Virtual { folder: None }));
     assert_eq!("none".parse(), Ok(Place::None));
     for wrong in ["", "usb", "network:", "serial:/dev/ttyS0:fast", "device:"] {
@@ -136,7 +202,11 @@ fn places_are_read_from_the_settings() {
 #[test]
 fn a_slow_line_is_known_by_its_speed() {
     let slow = |text: &str| text.parse::<Place>().expect("a place").is_slow();
-    assert!(slow("serial:/dev/ttyUSB0:19200") && !slow("serial:/dev/ttyUSB0:115200") && !slow("network:10.0.0.9"));
+    assert!(
+        slow("serial:/dev/ttyUSB0:19200")
+            && !slow("serial:/dev/ttyUSB0:115200")
+            && !slow("network:10.0.0.9")
+    );
 }
 
 #[test]
@@ -145,8 +215,16 @@ fn a_missing_file_is_a_missing_printer_and_is_not_made() {
     let error = Device::new(&path).open().expect_err("there is no printer");
     assert!(error.to_string().contains("no-printer"), "{error}");
     assert!(!path.exists());
-    let mut station = Station::new(Box::new(Device::new(&path)), Profile::default(), true, false);
-    assert_eq!(station.print(b"slip", &mut || panic!("nothing is printed")), Err(SlipTrouble::Unreachable));
+    let mut station = Station::new(
+        Box::new(Device::new(&path)),
+        Profile::default(),
+        true,
+        false,
+    );
+    assert_eq!(
+        station.print(b"slip", &mut || panic!("nothing is printed")),
+        Err(SlipTrouble::Unreachable)
+    );
     assert_eq!(station.state(), PrinterState::NoAnswer);
 }
 
@@ -154,26 +232,52 @@ fn a_missing_file_is_a_missing_printer_and_is_not_made() {
 fn a_file_gets_the_bytes_and_is_not_taken_for_an_answer() {
     let path = std::env::temp_dir().join(format!("printer-file-{}", std::process::id()));
     std::fs::write(&path, b"\x12\x12").expect("a file");
-    let mut station = Station::new(Box::new(Device::new(&path)), Profile::default(), true, false).with_patience(hasty());
+    let mut station = Station::new(
+        Box::new(Device::new(&path)),
+        Profile::default(),
+        true,
+        false,
+    )
+    .with_patience(hasty());
     for slip in [b"one", b"two"] {
         assert_eq!(station.print(slip, &mut || {}), Ok(()));
     }
     assert_eq!(station.state(), PrinterState::Unknown);
     let written = std::fs::read(&path).expect("the file");
-    assert!(written.windows(4).any(|part| part == b"@one") && written.ends_with(b"two"), "{written:02X?}");
+    assert!(
+        written.windows(4).any(|part| part == b"@one") && written.ends_with(b"two"),
+        "{written:02X?}"
+    );
     std::fs::remove_file(&path).expect("it was there");
 }
 
 #[test]
 fn nobody_at_the_address_is_unreachable() {
-    let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let mut station = Station::new(Box::new(Network::new(&free.to_string())), Profile::default(), true, false);
-    assert_eq!(station.print(b"slip", &mut || panic!("nothing is printed")), Err(SlipTrouble::Unreachable));
+    let free = TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("an address");
+    let mut station = Station::new(
+        Box::new(Network::new(&free.to_string())),
+        Profile::default(),
+        true,
+        false,
+    );
+    assert_eq!(
+        station.print(b"slip", &mut || panic!("nothing is printed")),
+        Err(SlipTrouble::Unreachable)
+    );
 }
 
 fn hasty() -> Patience {
     let ms = Duration::from_millis;
-    Patience { answer_within: ms(30), done_within: ms(120), stuck_after: ms(60), settled_after: ms(30), ..Patience::default() }
+    Patience {
+        answer_within: ms(30),
+        done_within: ms(120),
+        stuck_after: ms(60),
+        settled_after: ms(30),
+        ..Patience::default()
+    }
 }
 
 /// A printer in memory: what it was sent, and what it answers to each write.
@@ -200,7 +304,11 @@ struct Wired {
 
 impl Wired {
     fn good() -> Wired {
-        Wired { paper: 0x12, says_done: true, ..Wired::default() }
+        Wired {
+            paper: 0x12,
+            says_done: true,
+            ..Wired::default()
+        }
     }
 
     fn sent(&self) -> Vec<u8> {
@@ -219,11 +327,16 @@ impl Wire for Wired {
     }
 
     fn left(&mut self) -> io::Result<usize> {
-        if self.resets && self.held > 0 { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(self.held) }
+        if self.resets && self.held > 0 {
+            Err(io::ErrorKind::ConnectionReset.into())
+        } else {
+            Ok(self.held)
+        }
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let is_slip = bytes.windows(4).any(|part| part == b"slip") || bytes.windows(3).any(|part| part == [0x1D, b'v', b'0']);
+        let is_slip = bytes.windows(4).any(|part| part == b"slip")
+            || bytes.windows(3).any(|part| part == [0x1D, b'v', b'0']);
         let taken = match self.takes {
             _ if self.is_stuck => 0,
             Some(most) if is_slip => {
@@ -233,12 +346,26 @@ impl Wire for Wired {
             _ => bytes.len(),
         };
         // What it answers to a question that it has not got is no answer to that.
-        self.held = if is_slip { self.keeps_back.min(taken) } else { self.held };
-        self.sent.lock().expect("nobody panicked").extend_from_slice(&bytes[..taken]);
+        self.held = if is_slip {
+            self.keeps_back.min(taken)
+        } else {
+            self.held
+        };
+        self.sent
+            .lock()
+            .expect("nobody panicked")
+            .extend_from_slice(&bytes[..taken]);
         let mut answers = self.answers.lock().expect("nobody panicked");
         match bytes {
             _ if self.is_mute => {}
-            [0x10, 4, 20] => answers.extend([0x10, 0x0F, *self.output.lock().expect("nobody panicked"), 0, 0, 0]),
+            [0x10, 4, 20] => answers.extend([
+                0x10,
+                0x0F,
+                *self.output.lock().expect("nobody panicked"),
+                0,
+                0,
+                0,
+            ]),
             [0x10, 4, 4] => answers.push_back(self.paper),
             [0x10, 4, _] => answers.push_back(0x12),
             [.., 0x1D, b'r', 1] if self.says_done || !is_slip => answers.push_back(0),
@@ -248,7 +375,12 @@ impl Wire for Wired {
     }
 
     fn read(&mut self, within: Duration) -> io::Result<Vec<u8>> {
-        let bytes: Vec<u8> = self.answers.lock().expect("nobody panicked").drain(..).collect();
+        let bytes: Vec<u8> = self
+            .answers
+            .lock()
+            .expect("nobody panicked")
+            .drain(..)
+            .collect();
         if bytes.is_empty() {
             std::thread::sleep(within.min(Duration::from_millis(5)));
         }
@@ -267,39 +399,77 @@ fn a_printer_that_answers_confirms_the_slip() {
     let mut kept = 0;
     assert_eq!(station.print(b"slip", &mut || kept += 1), Ok(()));
     assert_eq!((kept, station.state()), (1, PrinterState::Online));
-    assert!(wire.sent().ends_with(b"slip\x1dr\x01"), "{:02X?}", wire.sent());
+    assert!(
+        wire.sent().ends_with(b"slip\x1dr\x01"),
+        "{:02X?}",
+        wire.sent()
+    );
 }
 
 #[test]
 fn a_printer_without_paper_is_sent_nothing() {
-    let wire = Wired { paper: 0x72, ..Wired::good() };
-    assert_eq!(station(&wire).print(b"slip", &mut || panic!("nothing is printed")), Err(SlipTrouble::PaperOut));
+    let wire = Wired {
+        paper: 0x72,
+        ..Wired::good()
+    };
+    assert_eq!(
+        station(&wire).print(b"slip", &mut || panic!("nothing is printed")),
+        Err(SlipTrouble::PaperOut)
+    );
     assert!(!wire.sent().windows(4).any(|part| part == b"slip"));
 }
 
 #[test]
-fn a_printer_that_stops_in_the_middle_or_never_says_that_it_is_done_leaves_it_uncertain_and_is_cleared_before_the_next() {
-    for wire in [Wired { says_done: false, ..Wired::good() }, Wired { takes: Some(2), ..Wired::good() }] {
+fn a_printer_that_stops_in_the_middle_or_never_says_that_it_is_done_leaves_it_uncertain_and_is_cleared_before_the_next()
+ {
+    for wire in [
+        Wired {
+            says_done: false,
+            ..Wired::good()
+        },
+        Wired {
+            takes: Some(2),
+            ..Wired::good()
+        },
+    ] {
         let mut station = station(&wire);
-        assert_eq!(station.print(b"slip", &mut || {}), Err(SlipTrouble::Uncertain));
+        assert_eq!(
+            station.print(b"slip", &mut || {}),
+            Err(SlipTrouble::Uncertain)
+        );
         let before = wire.sent().len();
         let _ = station.print(b"next", &mut || {});
         let next = wire.sent()[before..].to_vec();
-        let forgets = next.windows(3).position(|part| part == [0x10, 5, 2]).or(Some(0));
-        let cuts = next.windows(3).position(|part| part == [0x1D, b'V', 1]).expect("what hangs out is cut off");
+        let forgets = next
+            .windows(3)
+            .position(|part| part == [0x10, 5, 2])
+            .or(Some(0));
+        let cuts = next
+            .windows(3)
+            .position(|part| part == [0x1D, b'V', 1])
+            .expect("what hangs out is cut off");
         assert!(forgets < Some(cuts), "{next:02X?}");
     }
 }
 
 #[test]
 fn a_printer_that_takes_nothing_has_surely_printed_nothing() {
-    let wire = Wired { takes: Some(0), ..Wired::good() };
-    assert_eq!(station(&wire).print(b"slip", &mut || {}), Err(SlipTrouble::Unreachable));
+    let wire = Wired {
+        takes: Some(0),
+        ..Wired::good()
+    };
+    assert_eq!(
+        station(&wire).print(b"slip", &mut || {}),
+        Err(SlipTrouble::Unreachable)
+    );
 }
 
 #[test]
 fn a_clone_that_never_answers_prints_without_confirmation() {
-    let wire = Wired { is_mute: true, ..Wired::default() };
+    let wire = Wired {
+        is_mute: true,
+        ..Wired::default()
+    };
     let mut station = station(&wire);
     assert_eq!(station.print(b"slip", &mut || {}), Ok(()));
     assert_eq!(station.state(), PrinterState::Unknown);
@@ -326,7 +496,17 @@ fn the_virtual_printer_gives_pictures() {
 
 #[test]
 fn the_threads_go_to_the_next_printer_only_when_nothing_came_out_and_tell_how_it_went() {
-    let (good, empty, jammed) = (Wired::good(), Wired { paper: 0x72, ..Wired::good() }, Wired { says_done: false, ..Wired::good() });
+    let (good, empty, jammed) = (
+        Wired::good(),
+        Wired {
+            paper: 0x72,
+            ..Wired::good()
+        },
+        Wired {
+            says_done: false,
+            ..Wired::good()
+        },
+    );
     let table = [
         (vec![&good, &good], Ok(0)),
         (vec![&empty, &good], Ok(1)),
@@ -334,25 +514,44 @@ fn the_threads_go_to_the_next_printer_only_when_nothing_came_out_and_tell_how_it
         (vec![&empty, &empty], Err(SlipTrouble::PaperOut)),
     ];
     for (wires, wanted) in table {
-        let wires: Vec<Wired> =
-            wires.into_iter().map(|wire| Wired { sent: Arc::default(), answers: Arc::default(), ..wire.clone() }).collect();
+        let wires: Vec<Wired> = wires
+            .into_iter()
+            .map(|wire| Wired {
+                sent: Arc::default(),
+                answers: Arc::default(),
+                ..wire.clone()
+            })
+            .collect();
         let (send, told) = channel();
         let tell: Tell = Arc::new(move |news| drop(send.send(news)));
         let record = Arc::new(Mutex::new(Record::nowhere()));
-        let worker = Worker::start(wires.iter().map(station).collect(), &record, &tell).expect("threads");
+        let worker =
+            Worker::start(wires.iter().map(station).collect(), &record, &tell).expect("threads");
         assert!(worker.print(Job {
             name: "slip one".to_owned(),
-            lines: vec![Line::Text { text: "slip".to_owned(), size: Size::Small, bold: false }],
+            lines: vec![Line::Text {
+                text: "slip".to_owned(),
+                size: Size::Small,
+                bold: false
+            }],
             is_kept: true
         }));
-        let done = std::iter::from_fn(|| told.recv_timeout(Duration::from_secs(20)).ok()).find_map(|news| match news {
-            News::Done { name, outcome } => Some((name, outcome)),
-            News::State { .. } => None,
-        });
+        let done = std::iter::from_fn(|| told.recv_timeout(Duration::from_secs(20)).ok()).find_map(
+            |news| match news {
+                News::Done { name, outcome } => Some((name, outcome)),
+                News::State { .. } => None,
+            },
+        );
         assert_eq!(done, Some(("slip one".to_owned(), wanted)));
-        assert_eq!(record.lock().expect("nobody panicked").unfinished(), [("slip one".to_owned(), wanted.map(|_| ()))]);
+        assert_eq!(
+            record.lock().expect("nobody panicked").unfinished(),
+            [("slip one".to_owned(), wanted.map(|_| ()))]
+        );
         let last = wires.last().expect("a printer").sent();
-        let dots = last.windows(3).filter(|part| *part == [0x1D, b'v', b'0']).count();
+        let dots = last
+            .windows(3)
+            .filter(|part| *part == [0x1D, b'v', b'0'])
+            .count();
         assert_eq!(dots > 0, wanted == Ok(1), "{wanted:?}");
     }
 }

@@ -10,7 +10,11 @@ use opening_hours::localization::Country;
 
 static NATIONAL: LazyLock<BTreeSet<Date>> = LazyLock::new(|| {
     let calendar = Country::IT.holidays();
-    calendar.get_public().iter().filter_map(|date| date.to_string().parse().ok()).collect()
+    calendar
+        .get_public()
+        .iter()
+        .filter_map(|date| date.to_string().parse().ok())
+        .collect()
 });
 
 /// A national holiday.
@@ -35,22 +39,24 @@ pub(crate) enum Holiday {
 
 impl Holiday {
     pub(crate) fn on(date: Date) -> Option<Holiday> {
-        NATIONAL.contains(&date).then(|| match (date.month(), date.day()) {
-            (1, 1) => Holiday::NewYear,
-            (1, 6) => Holiday::Epiphany,
-            (4, 25) => Holiday::Liberation,
-            (5, 1) => Holiday::Labour,
-            (6, 2) => Holiday::Republic,
-            (8, 15) => Holiday::Assumption,
-            (10, 4) => Holiday::SaintFrancis,
-            (11, 1) => Holiday::AllSaints,
-            (12, 8) => Holiday::ImmaculateConception,
-            (12, 25) => Holiday::Christmas,
-            (12, 26) => Holiday::SaintStephen,
-            (3 | 4, _) if date.weekday() == Weekday::Sunday => Holiday::Easter,
-            (3 | 4, _) if date.weekday() == Weekday::Monday => Holiday::EasterMonday,
-            _ => Holiday::Other,
-        })
+        NATIONAL
+            .contains(&date)
+            .then(|| match (date.month(), date.day()) {
+                (1, 1) => Holiday::NewYear,
+                (1, 6) => Holiday::Epiphany,
+                (4, 25) => Holiday::Liberation,
+                (5, 1) => Holiday::Labour,
+                (6, 2) => Holiday::Republic,
+                (8, 15) => Holiday::Assumption,
+                (10, 4) => Holiday::SaintFrancis,
+                (11, 1) => Holiday::AllSaints,
+                (12, 8) => Holiday::ImmaculateConception,
+                (12, 25) => Holiday::Christmas,
+                (12, 26) => Holiday::SaintStephen,
+                (3 | 4, _) if date.weekday() == Weekday::Sunday => Holiday::Easter,
+                (3 | 4, _) if date.weekday() == Weekday::Monday => Holiday::EasterMonday,
+                _ => Holiday::Other,
+            })
     }
 
     /// The key of its name in `holidays.ftl`.

@@ -89,22 +89,47 @@ pub(super) enum Why<'h> {
 impl Hours {
     /// The spans of a date, and why they differ from the weekly pattern, if they do.
     pub(super) fn on(&self, date: Date) -> (&[Minutes], Why<'_>) {
-        if let Some(exception) = self.exceptions.iter().find(|exception| exception.from <= date && date <= exception.to) {
+        if let Some(exception) = self
+            .exceptions
+            .iter()
+            .find(|exception| exception.from <= date && date <= exception.to)
+        {
             return (&exception.spans, Why::Said(&exception.reason));
         }
         let ordinary = &self.pattern(date)[weekday(date)];
-        if let Some(patron) = self.patron.as_ref().filter(|patron| (patron.month, patron.day) == (date.month(), date.day())) {
-            return (&[], if ordinary.is_empty() { Why::Ordinary } else { Why::Said(&patron.name) });
+        if let Some(patron) = self
+            .patron
+            .as_ref()
+            .filter(|patron| (patron.month, patron.day) == (date.month(), date.day()))
+        {
+            return (
+                &[],
+                if ordinary.is_empty() {
+                    Why::Ordinary
+                } else {
+                    Why::Said(&patron.name)
+                },
+            );
         }
         match Holiday::on(date).filter(|_| self.national) {
-            Some(holiday) => (&[], if ordinary.is_empty() { Why::Ordinary } else { Why::Holiday(holiday) }),
+            Some(holiday) => (
+                &[],
+                if ordinary.is_empty() {
+                    Why::Ordinary
+                } else {
+                    Why::Holiday(holiday)
+                },
+            ),
             None => (ordinary, Why::Ordinary),
         }
     }
 
     /// The weekly pattern in force on a date.
     pub(super) fn pattern(&self, date: Date) -> &Week {
-        self.seasons.iter().find(|season| season.days.contains(date)).map_or(&self.week, |season| &season.week)
+        self.seasons
+            .iter()
+            .find(|season| season.days.contains(date))
+            .map_or(&self.week, |season| &season.week)
     }
 }
 
@@ -124,7 +149,10 @@ impl Days {
             _ => Date::constant(2028, 1, 1),
         };
         // Yearly days repeat, and a leap year has them all.
-        first.series(1.day()).take(366).any(|date| self.contains(date) && other.contains(date))
+        first
+            .series(1.day())
+            .take(366)
+            .any(|date| self.contains(date) && other.contains(date))
     }
 }
 
@@ -135,26 +163,44 @@ pub(super) fn weekday(date: Date) -> usize {
 
 /// What is in both lists of spans.
 pub(super) fn both(a: &[Minutes], b: &[Minutes]) -> Vec<Minutes> {
-    let common = a.iter().flat_map(|x| b.iter().map(move |y| x.start.max(y.start)..x.end.min(y.end)));
+    let common = a.iter().flat_map(|x| {
+        b.iter()
+            .map(move |y| x.start.max(y.start)..x.end.min(y.end))
+    });
     common.filter(|span| !span.is_empty()).collect()
 }
 
 /// Whether tickets are given at `now`, when each date's spans are `spans(date)` and the last ticket is given `last_ticket_min` before the
 /// end of a span.
-pub(super) fn state(zone: &TimeZone, now: Timestamp, last_ticket_min: u16, spans: impl Fn(Date) -> Vec<Minutes>) -> OpenState {
+pub(super) fn state(
+    zone: &TimeZone,
+    now: Timestamp,
+    last_ticket_min: u16,
+    spans: impl Fn(Date) -> Vec<Minutes>,
+) -> OpenState {
     let today = now.to_zoned(zone.clone()).date();
     for ahead in 0..=AHEAD_DAYS {
-        let Ok(date) = today.checked_add(ahead.days()) else { break };
+        let Ok(date) = today.checked_add(ahead.days()) else {
+            break;
+        };
         for span in spans(date) {
             let last = span.end.saturating_sub(last_ticket_min);
-            let (Some(from), Some(to)) = (instant(zone, date, span.start), instant(zone, date, last)) else { continue };
+            let (Some(from), Some(to)) =
+                (instant(zone, date, span.start), instant(zone, date, last))
+            else {
+                continue;
+            };
             if now >= to.timestamp() || from >= to {
                 continue;
             }
             return if from.timestamp() <= now {
-                OpenState::Open { until: Some(rfc3339(&to)) }
+                OpenState::Open {
+                    until: Some(rfc3339(&to)),
+                }
             } else {
-                OpenState::Closed { opens: Some(rfc3339(&from)) }
+                OpenState::Closed {
+                    opens: Some(rfc3339(&from)),
+                }
             };
         }
     }
@@ -163,8 +209,15 @@ pub(super) fn state(zone: &TimeZone, now: Timestamp, last_ticket_min: u16, spans
 
 /// The moment at which a clock on the wall shows this; the first one when it shows it twice, the next possible one when it skips it.
 pub(super) fn instant(zone: &TimeZone, date: Date, minute: u16) -> Option<Zoned> {
-    let (date, minute) = if minute >= 1440 { (date.tomorrow().ok()?, minute - 1440) } else { (date, minute) };
-    let (hour, minute) = (i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?);
+    let (date, minute) = if minute >= 1440 {
+        (date.tomorrow().ok()?, minute - 1440)
+    } else {
+        (date, minute)
+    };
+    let (hour, minute) = (
+        i8::try_from(minute / 60).ok()?,
+        i8::try_from(minute % 60).ok()?,
+    );
     date.at(hour, minute, 0, 0).to_zoned(zone.clone()).ok()
 }
 
@@ -174,5 +227,11 @@ pub(super) fn rfc3339(moment: &Zoned) -> String {
 
 pub(super) fn shown(spans: &[Minutes]) -> Vec<protocol::Span> {
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-    spans.iter().map(|span| protocol::Span { from: clock(span.start), to: clock(span.end) }).collect()
+    spans
+        .iter()
+        .map(|span| protocol::Span {
+            from: clock(span.start),
+            to: clock(span.end),
+        })
+        .collect()
 }

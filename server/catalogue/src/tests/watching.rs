@@ -18,23 +18,35 @@ struct Bench {
 
 impl Bench {
     fn new(name: &str) -> Bench {
-        let folder = std::env::temp_dir().join(format!("regolacode-watch-{name}-{}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("regolacode-watch-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder for the test");
         let path = folder.join("office.toml");
         fs::write(&path, SMALL).expect("the file is written");
         let (sender, news) = channel();
         let tell = move |change| sender.send(change).is_ok();
-        let watch = watch_every(Duration::from_millis(5), &path, &small().hash, tell).expect("the thread starts");
-        Bench { folder, news, _watch: watch }
+        let watch = watch_every(Duration::from_millis(5), &path, &small().hash, tell)
+            .expect("the thread starts");
+        Bench {
+            folder,
+            news,
+            _watch: watch,
+        }
     }
 
     fn write(&self, text: &str) {
         fs::write(self.folder.join("next.toml"), text).expect("the file is written");
-        fs::rename(self.folder.join("next.toml"), self.folder.join("office.toml")).expect("the file is replaced");
+        fs::rename(
+            self.folder.join("next.toml"),
+            self.folder.join("office.toml"),
+        )
+        .expect("the file is replaced");
     }
 
     fn next(&self) -> Result<Catalogue, LoadError> {
-        self.news.recv_timeout(DEADLINE).expect("a change is noticed")
+        self.news
+            .recv_timeout(DEADLINE)
+            .expect("a change is noticed")
     }
 }
 
@@ -48,14 +60,22 @@ impl Drop for Bench {
 fn changes_and_faults_are_told_once() {
     let bench = Bench::new("once");
     bench.write(&SMALL.replace("minutes = 12", "minutes = 13"));
-    assert_eq!(bench.next().expect("no faults").office(None).services[0].expected_s, 780);
+    assert_eq!(
+        bench.next().expect("no faults").office(None).services[0].expected_s,
+        780
+    );
     bench.write(&SMALL.replace("minutes = 12", "minutes = 0"));
-    let Err(LoadError::Faults { faults, .. }) = bench.next() else { panic!("a fault") };
+    let Err(LoadError::Faults { faults, .. }) = bench.next() else {
+        panic!("a fault")
+    };
     assert_eq!(faults[0].field, "service[1].minutes");
     // The same fault in a text that differs otherwise is not told again; the next good text is.
     bench.write(&SMALL.replace("minutes = 12", "minutes = 0 # zero"));
     bench.write(&SMALL.replace("minutes = 12", "minutes = 14"));
-    assert_eq!(bench.next().expect("no faults").office(None).services[0].expected_s, 840);
+    assert_eq!(
+        bench.next().expect("no faults").office(None).services[0].expected_s,
+        840
+    );
 }
 
 #[test]
@@ -64,7 +84,10 @@ fn a_file_that_goes_away_is_told_and_found_again() {
     fs::remove_file(bench.folder.join("office.toml")).expect("the file goes away");
     assert!(matches!(bench.next(), Err(LoadError::Io { .. })));
     bench.write(&SMALL.replace("minutes = 12", "minutes = 20"));
-    assert_eq!(bench.next().expect("no faults").office(None).services[0].expected_s, 1200);
+    assert_eq!(
+        bench.next().expect("no faults").office(None).services[0].expected_s,
+        1200
+    );
 }
 
 #[test]

@@ -19,7 +19,11 @@ const FORGET_EVERY: Duration = Duration::from_secs(5);
 impl Run {
     /// Nothing of the batch is on disk: whoever asked is told so, and the hall is rebuilt from the journal through a new handle.
     pub(super) fn failed(&mut self, batch: Batch, error: JournalError) {
-        let kind = if error.is_full() { Kind::DiskFull } else { Kind::NotNow };
+        let kind = if error.is_full() {
+            Kind::DiskFull
+        } else {
+            Kind::NotNow
+        };
         if self.may_complain() {
             tracing::error!(%error, orders = batch.outcomes.len(), "could not write the journal; nothing of this was acknowledged");
         }
@@ -37,7 +41,10 @@ impl Run {
         }
         self.journal = None;
         self.reopen();
-        batch.outcomes.into_iter().for_each(|(reply, _)| answer(reply, Err(Refused::new(kind).after_s(5))));
+        batch
+            .outcomes
+            .into_iter()
+            .for_each(|(reply, _)| answer(reply, Err(Refused::new(kind).after_s(5))));
     }
 
     /// Opens the journal again if it is not open.
@@ -45,22 +52,35 @@ impl Run {
         if self.journal.is_some() || self.is_lost {
             return;
         }
-        if self.setup.data.join(FILE).try_exists().is_ok_and(|is_there| !is_there) {
+        if self
+            .setup
+            .data
+            .join(FILE)
+            .try_exists()
+            .is_ok_and(|is_there| !is_there)
+        {
             // Opening it would make a new one.
             return self.lose(Batch::default());
         }
-        let journal = Journal::open(&self.setup.data).and_then(|journal| self.setup.anchor.check(&journal).map(|()| journal));
+        let journal = Journal::open(&self.setup.data)
+            .and_then(|journal| self.setup.anchor.check(&journal).map(|()| journal));
         match journal.and_then(|journal| self.rebuild(journal)) {
             Ok(()) => tracing::debug!(seq = self.state.seq, "the journal is open again"),
             Err(JournalError::Behind { .. }) => self.lose(Batch::default()),
-            Err(error) if self.may_complain() => tracing::error!(%error, "the journal cannot be opened again yet"),
+            Err(error) if self.may_complain() => {
+                tracing::error!(%error, "the journal cannot be opened again yet")
+            }
             Err(_) => {}
         }
     }
 
     /// The hall as the journal has it, and what does not come from there as it was.
     fn rebuild(&mut self, journal: Journal) -> Result<(), JournalError> {
-        let mut state = State::new(self.state.catalogue.clone(), self.state.own_url.clone(), self.state.forecasts.clone());
+        let mut state = State::new(
+            self.state.catalogue.clone(),
+            self.state.own_url.clone(),
+            self.state.forecasts.clone(),
+        );
         std::mem::swap(&mut state.dial, &mut self.state.dial);
         std::mem::swap(&mut state.judge, &mut self.state.judge);
         (state.doubted, state.has_comers) = (self.state.doubted, self.state.has_comers);
@@ -82,7 +102,12 @@ impl Run {
 
     /// Somebody may have deleted, moved or replaced the files under the running server.
     pub(super) fn look_at_files(&mut self) {
-        if !self.is_lost && self.journal.as_ref().is_some_and(|journal| !journal.is_in_place()) {
+        if !self.is_lost
+            && self
+                .journal
+                .as_ref()
+                .is_some_and(|journal| !journal.is_in_place())
+        {
             self.lose(Batch::default());
         }
     }
@@ -95,16 +120,25 @@ impl Run {
              server and see docs/operate.md"
         );
         (self.is_lost, self.state.is_lost, self.state.is_read_only) = (true, true, true);
-        batch.outcomes.into_iter().for_each(|(reply, _)| answer(reply, Err(Refused::new(Kind::ReadOnly).after_s(5))));
+        batch
+            .outcomes
+            .into_iter()
+            .for_each(|(reply, _)| answer(reply, Err(Refused::new(Kind::ReadOnly).after_s(5))));
     }
 
     /// What was erased is taken out of the log too, soon: at once when the day is over.
     pub(super) fn forget_erased(&mut self) {
-        if self.refusal().is_some() || self.forgot_erased.is_some_and(|at| at.elapsed() < FORGET_EVERY) {
+        if self.refusal().is_some()
+            || self
+                .forgot_erased
+                .is_some_and(|at| at.elapsed() < FORGET_EVERY)
+        {
             return;
         }
         self.forgot_erased = Some(Instant::now());
-        let Some(journal) = &mut self.journal else { return };
+        let Some(journal) = &mut self.journal else {
+            return;
+        };
         if let Err(error) = journal.forget_erased() {
             tracing::warn!(%error, "what was erased stays in the journal's log for now");
         }
@@ -129,7 +163,11 @@ impl Run {
 }
 
 /// Fills `state` with what the journal holds.
-pub(super) fn restore(setup: &Setup, mut state: State, journal: Journal) -> Result<(State, Vec<AnswerKey>, Journal), JournalError> {
+pub(super) fn restore(
+    setup: &Setup,
+    mut state: State,
+    journal: Journal,
+) -> Result<(State, Vec<AnswerKey>, Journal), JournalError> {
     let (mut calls, mut troubles) = (Vec::new(), std::collections::VecDeque::new());
     let (mut devices, mut prints) = (DeviceTroubles::default(), Prints::default());
     let replay = journal.replay(|hall, seq, at, event| {

@@ -14,10 +14,22 @@ impl DeviceTroubles {
     pub fn observe(&mut self, at: Moment, event: &Event) {
         match event {
             Event::DayOpened { .. } => self.0.clear(),
-            Event::DeviceChanged { device, trouble, on: true } => {
-                self.0.entry(*device).or_default().entry(trouble.clone()).or_insert(at);
+            Event::DeviceChanged {
+                device,
+                trouble,
+                on: true,
+            } => {
+                self.0
+                    .entry(*device)
+                    .or_default()
+                    .entry(trouble.clone())
+                    .or_insert(at);
             }
-            Event::DeviceChanged { device, trouble, on: false } => {
+            Event::DeviceChanged {
+                device,
+                trouble,
+                on: false,
+            } => {
                 if let Some(troubles) = self.0.get_mut(device) {
                     troubles.remove(trouble);
                 }
@@ -28,6 +40,8 @@ impl DeviceTroubles {
     }
 
     pub fn has(&self, device: u64, trouble: &str) -> bool {
-        self.0.get(&device).is_some_and(|troubles| troubles.contains_key(trouble))
+        self.0
+            .get(&device)
+            .is_some_and(|troubles| troubles.contains_key(trouble))
     }
 }

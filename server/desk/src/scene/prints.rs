@@ -34,7 +34,14 @@ impl Prints {
     pub fn observe(&mut self, seq: u64, at: Moment, event: &Event) {
         match event {
             Event::DayOpened { .. } => self.0.clear(),
-            &Event::SlipAskedAgain { visit, device, job } => self.0.push(Print { job, visit, device, at, seq, outcome: None }),
+            &Event::SlipAskedAgain { visit, device, job } => self.0.push(Print {
+                job,
+                visit,
+                device,
+                at,
+                seq,
+                outcome: None,
+            }),
             &Event::SlipAgain { job, outcome, .. } => {
                 if let Some(print) = self.0.iter_mut().find(|print| print.job == job) {
                     print.outcome = Some(outcome);
@@ -46,21 +53,31 @@ impl Prints {
 
     /// The journal's number of the newest one that is wanted; 0 without any.
     pub fn newest(&self, now: Moment) -> u64 {
-        self.0.iter().rev().find(|print| print.is_wanted(now)).map_or(0, |print| print.seq)
+        self.0
+            .iter()
+            .rev()
+            .find(|print| print.is_wanted(now))
+            .map_or(0, |print| print.seq)
     }
 
     /// What this totem is to print.
     pub fn of(&self, device: u64, now: Moment) -> impl Iterator<Item = &Print> {
-        self.0.iter().filter(move |print| print.device == device && print.is_wanted(now))
+        self.0
+            .iter()
+            .filter(move |print| print.device == device && print.is_wanted(now))
     }
 
     /// One that this totem was given and of which it has not said what became; also when it took its time.
     pub fn open(&self, device: u64, job: Token) -> Option<&Print> {
-        self.0.iter().find(|print| print.job == job && print.device == device && print.outcome.is_none())
+        self.0
+            .iter()
+            .find(|print| print.job == job && print.device == device && print.outcome.is_none())
     }
 
     /// Those that nobody printed in time.
     pub fn late(&self, now: Moment) -> impl Iterator<Item = &Print> {
-        self.0.iter().filter(move |print| print.outcome.is_none() && !print.is_wanted(now))
+        self.0
+            .iter()
+            .filter(move |print| print.outcome.is_none() && !print.is_wanted(now))
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use queue::{
-    Copied, Day, Event, Hall, Judge, Language, Moment, Number, Office, Reading, ServiceId, Token, Unwritten, VisitId, VisitLook, Why,
+    Copied, Day, Event, Hall, Judge, Language, Moment, Number, Office, Reading, ServiceId, Token,
+    Unwritten, VisitId, VisitLook, Why,
 };
 
 use super::calls::{Call, observe};
@@ -111,7 +112,14 @@ impl State {
             last_day: None,
             catalogue,
             dial: Dial::default(),
-            judge: Judge::start(Reading { wall_ms: 0, boot_ms: 0 }, None, |_| Day(0)),
+            judge: Judge::start(
+                Reading {
+                    wall_ms: 0,
+                    boot_ms: 0,
+                },
+                None,
+                |_| Day(0),
+            ),
             doubted: None,
             has_comers: false,
             given_before: Vec::new(),
@@ -148,7 +156,10 @@ impl State {
         self.first_seq = replay.first;
         self.last_at = replay.last_at.unwrap_or(Moment(0));
         self.last_day = replay.last_day;
-        self.notes = notes.into_iter().filter_map(|n| Some(((n.kind, n.subject), n.text?))).collect();
+        self.notes = notes
+            .into_iter()
+            .filter_map(|n| Some(((n.kind, n.subject), n.text?)))
+            .collect();
         self.hours = Hours::default();
     }
 
@@ -156,9 +167,15 @@ impl State {
     pub fn places(&mut self) -> Arc<BTreeMap<VisitId, VisitLook>> {
         if self.fresh_places().is_none() {
             let by_visit = Arc::new(self.hall.look_waiting(self.now));
-            self.places = Some(Places { seq: self.seq, at: self.now, by_visit });
+            self.places = Some(Places {
+                seq: self.seq,
+                at: self.now,
+                by_visit,
+            });
         }
-        self.fresh_places().map(|places| places.by_visit.clone()).unwrap_or_default()
+        self.fresh_places()
+            .map(|places| places.by_visit.clone())
+            .unwrap_or_default()
     }
 
     /// Where a visit stands; `None` unless it waits. Whoever asks for one alone does not order all.
@@ -170,13 +187,20 @@ impl State {
     }
 
     fn fresh_places(&self) -> Option<&Places> {
-        self.places.as_ref().filter(|places| places.seq == self.seq && self.now.since_ms(places.at) < PLACES_FRESH_MS)
+        self.places.as_ref().filter(|places| {
+            places.seq == self.seq && self.now.since_ms(places.at) < PLACES_FRESH_MS
+        })
     }
 
     /// Makes an event that was decided now part of everything.
     pub fn apply(&mut self, event: &Event, at: Moment) {
         if let Event::DayOpened { day, .. } = event {
-            self.past = self.hall.visits().map(|visit| visit.token).chain(self.hall.too_late()).collect();
+            self.past = self
+                .hall
+                .visits()
+                .map(|visit| visit.token)
+                .chain(self.hall.too_late())
+                .collect();
             self.first_seq = self.seq + 1;
             self.last_day = Some(*day);
             self.hours = Hours::default();
@@ -188,7 +212,14 @@ impl State {
         self.seq += 1;
         self.last_at = at;
         self.hall.apply(event, at);
-        observe(&mut self.calls, &mut self.troubles, &self.hall, self.seq, at, event);
+        observe(
+            &mut self.calls,
+            &mut self.troubles,
+            &self.hall,
+            self.seq,
+            at,
+            event,
+        );
         self.devices.observe(at, event);
         self.prints.observe(self.seq, at, event);
     }
@@ -211,7 +242,10 @@ impl State {
 
     /// A moment as RFC 3339 with the office's offset, to the second.
     pub fn time(&self, moment: Moment) -> String {
-        let zoned = self.dial.wall(moment).to_zoned(self.catalogue.time_zone().clone());
+        let zoned = self
+            .dial
+            .wall(moment)
+            .to_zoned(self.catalogue.time_zone().clone());
         zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
@@ -225,11 +259,26 @@ impl State {
         let wall = self.wall();
         let minute = wall.as_second().div_euclid(60);
         if self.hours.minute != Some(minute) {
-            let services = self.hall.office().map(|office| office.services.as_slice()).unwrap_or_default();
-            let open = |slug: &str| self.catalogue.service_open(slug, wall).is_some_and(|state| state.is_open());
-            self.hours = Hours { minute: Some(minute), open: services.iter().map(|s| open(&s.slug)).collect() };
+            let services = self
+                .hall
+                .office()
+                .map(|office| office.services.as_slice())
+                .unwrap_or_default();
+            let open = |slug: &str| {
+                self.catalogue
+                    .service_open(slug, wall)
+                    .is_some_and(|state| state.is_open())
+            };
+            self.hours = Hours {
+                minute: Some(minute),
+                open: services.iter().map(|s| open(&s.slug)).collect(),
+            };
         }
-        self.hours.open.get(usize::from(service.0)).copied().unwrap_or(false)
+        self.hours
+            .open
+            .get(usize::from(service.0))
+            .copied()
+            .unwrap_or(false)
     }
 
     /// When appointments of the open business day can be.
@@ -246,13 +295,21 @@ impl State {
     }
 
     pub fn first_language(&self) -> Language {
-        self.catalogue.languages().first().and_then(|code| names::language(code)).unwrap_or(Language::ITALIAN)
+        self.catalogue
+            .languages()
+            .first()
+            .and_then(|code| names::language(code))
+            .unwrap_or(Language::ITALIAN)
     }
 
     /// The server is found elsewhere now: slips and phones are told from now on.
     pub fn set_own_url(&mut self, url: String) {
         if self.own_url != url {
-            tracing::info!(before = self.own_url, now = url, "the server's own address has changed");
+            tracing::info!(
+                before = self.own_url,
+                now = url,
+                "the server's own address has changed"
+            );
             self.own_url = url;
         }
     }
@@ -260,7 +317,11 @@ impl State {
     /// Changes whenever a device has to ask for the office again: with the catalogue, and with the server's own address where that is the pages'.
     pub fn version(&self, wall: Timestamp) -> String {
         let version = self.catalogue.version(wall);
-        if self.catalogue.public_url().is_some() { version } else { format!("{version} {}", self.own_url) }
+        if self.catalogue.public_url().is_some() {
+            version
+        } else {
+            format!("{version} {}", self.own_url)
+        }
     }
 
     pub fn public_url(&self) -> &str {
@@ -268,7 +329,12 @@ impl State {
     }
 
     pub fn note(&self, kind: NoteKind, subject: u64, text: String) -> NoteRow {
-        NoteRow { kind, subject, day: self.last_day.unwrap_or(Day(0)), text: Some(text) }
+        NoteRow {
+            kind,
+            subject,
+            day: self.last_day.unwrap_or(Day(0)),
+            text: Some(text),
+        }
     }
 
     /// Calls and recalls after the event `seq`, in order; `None` when that event is not of this day.

@@ -24,24 +24,43 @@ pub struct Trouble {
 
 impl State {
     pub fn add_trouble(&mut self, kind: &'static str) {
-        let trouble = Trouble { kind, device: String::new(), visit: None, at: self.now };
+        let trouble = Trouble {
+            kind,
+            device: String::new(),
+            visit: None,
+            at: self.now,
+        };
         push_trouble(&mut self.troubles, trouble);
     }
 
     pub fn add_trouble_about(&mut self, kind: &'static str, visit: VisitId, device: &str) {
-        let trouble = Trouble { kind, device: device.to_owned(), visit: Some(visit), at: self.now };
+        let trouble = Trouble {
+            kind,
+            device: device.to_owned(),
+            visit: Some(visit),
+            at: self.now,
+        };
         push_trouble(&mut self.troubles, trouble);
     }
 
     /// Something is wrong with a device.
     pub fn add_trouble_of(&mut self, kind: &'static str, device: String) {
-        let trouble = Trouble { kind, device, visit: None, at: self.now };
+        let trouble = Trouble {
+            kind,
+            device,
+            visit: None,
+            at: self.now,
+        };
         push_trouble(&mut self.troubles, trouble);
     }
 
     /// Says which device the newest trouble of this visit is about. Events do not name devices, so after a restart it is not known any more.
     pub(crate) fn name_trouble(&mut self, visit: VisitId, device: &str) {
-        if let Some(trouble) = self.troubles.back_mut().filter(|trouble| trouble.visit == Some(visit)) {
+        if let Some(trouble) = self
+            .troubles
+            .back_mut()
+            .filter(|trouble| trouble.visit == Some(visit))
+        {
             device.clone_into(&mut trouble.device);
         }
     }
@@ -53,7 +72,12 @@ impl State {
 
     /// The same among what staff read.
     fn clock_trouble(&self) -> Option<Trouble> {
-        self.doubted.map(|(why, at)| Trouble { kind: kind_of_doubt(why), device: String::new(), visit: None, at })
+        self.doubted.map(|(why, at)| Trouble {
+            kind: kind_of_doubt(why),
+            device: String::new(),
+            visit: None,
+            at,
+        })
     }
 
     /// Troubles of the last minutes, and what lasts, newest first.
@@ -61,12 +85,21 @@ impl State {
         let is_fresh = |at: Moment| self.now.since_ms(at) <= TROUBLE_MS;
         let late = |print: &Print| Trouble {
             kind: "trouble-reprint-late",
-            device: self.device_names.get(&print.device).cloned().unwrap_or_default(),
+            device: self
+                .device_names
+                .get(&print.device)
+                .cloned()
+                .unwrap_or_default(),
             visit: Some(print.visit),
             at: print.at,
         };
         let late = self.prints.late(self.now).map(late);
-        let fresh = self.troubles.iter().cloned().chain(late).filter(|trouble| is_fresh(trouble.at));
+        let fresh = self
+            .troubles
+            .iter()
+            .cloned()
+            .chain(late)
+            .filter(|trouble| is_fresh(trouble.at));
         let mut all: Vec<Trouble> = fresh.chain(self.clock_trouble()).collect();
         all.sort_by_key(|trouble| std::cmp::Reverse(trouble.at));
         all.into_iter()

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A counter as its clerk sees it.
 
-use protocol::{ConsoleView, ConsoleVisit, CountedVisit, NextUp, ParkedVisit, ReasonText, ReasonView, Text, Trouble};
-use queue::{Counter, CounterId, Evidence, LegState, Office, Reason, ReasonId, SlipOutcome, SlipTrouble, Visit, VisitId};
+use protocol::{
+    ConsoleView, ConsoleVisit, CountedVisit, NextUp, ParkedVisit, ReasonText, ReasonView, Text,
+    Trouble,
+};
+use queue::{
+    Counter, CounterId, Evidence, LegState, Office, Reason, ReasonId, SlipOutcome, SlipTrouble,
+    Visit, VisitId,
+};
 
 use super::wait;
 use super::{access, counter_state, legs, reason, services_of};
@@ -30,7 +36,10 @@ pub fn console(state: &State, number: CounterId) -> Result<ConsoleView, Refused>
     let unknown = || Refused::new(Kind::UnknownCounter).with("counter", number.0);
     let counter = state.hall.counter(number).ok_or_else(unknown)?;
     let office = state.office().ok_or_else(unknown)?;
-    let look = state.hall.look_counter(number, NEXT_SHOWN, state.now).ok_or_else(unknown)?;
+    let look = state
+        .hall
+        .look_counter(number, NEXT_SHOWN, state.now)
+        .ok_or_else(unknown)?;
     let listed = state.catalogue.pause_reasons();
     let pause_note = state.notes.get(&(NoteKind::Pause, u64::from(number.0)));
     Ok(ConsoleView {
@@ -38,15 +47,35 @@ pub fn console(state: &State, number: CounterId) -> Result<ConsoleView, Refused>
         id: number.0,
         state: counter_state(counter.state),
         since: state.time(counter.since),
-        pause_reason: counter.paused_for.map(|id| said(state, id, listed, pause_note)),
+        pause_reason: counter
+            .paused_for
+            .map(|id| said(state, id, listed, pause_note)),
         auto_call: counter.auto_call,
         services: services_of(state, counter),
-        visit: counter.visit.and_then(|id| here(state, office, counter, id)),
-        next: look.next.iter().filter_map(|(id, _, why)| next_up(state, office, *id, why)).collect(),
+        visit: counter
+            .visit
+            .and_then(|id| here(state, office, counter, id)),
+        next: look
+            .next
+            .iter()
+            .filter_map(|(id, _, why)| next_up(state, office, *id, why))
+            .collect(),
         waiting: look.waiting,
-        parked: look.parked.iter().filter_map(|id| aside(state, office, *id)).collect(),
-        absent: look.absent.iter().filter_map(|id| aside(state, office, *id)).collect(),
-        counted: look.inferred.iter().filter_map(|id| counted(state, office, *id)).collect(),
+        parked: look
+            .parked
+            .iter()
+            .filter_map(|id| aside(state, office, *id))
+            .collect(),
+        absent: look
+            .absent
+            .iter()
+            .filter_map(|id| aside(state, office, *id))
+            .collect(),
+        counted: look
+            .inferred
+            .iter()
+            .filter_map(|id| counted(state, office, *id))
+            .collect(),
         stranded: state
             .hall
             .stranded()
@@ -77,11 +106,17 @@ fn here(state: &State, office: &Office, counter: &Counter, id: VisitId) -> Optio
         arrived_at: state.time(visit.arrived),
         called_at: state.time(leg.last_called.unwrap_or(counter.since)),
         started_at: leg.started.map(|at| state.time(at)),
-        waited_s: first_called.map_or(0, |at| u32::try_from(at.since_ms(visit.arrived) / 1_000).unwrap_or(u32::MAX)),
+        waited_s: first_called.map_or(0, |at| {
+            u32::try_from(at.since_ms(visit.arrived) / 1_000).unwrap_or(u32::MAX)
+        }),
         promise: visit.promise.as_ref().map(wait::forecast),
         reason: reason(office, &why),
         calls: leg.calls,
-        note: if leg.noted { state.notes.get(&(NoteKind::Visit, id.0)).cloned() } else { None },
+        note: if leg.noted {
+            state.notes.get(&(NoteKind::Visit, id.0)).cloned()
+        } else {
+            None
+        },
         slot: visit.slot.map(|at| state.time(at)),
         slip_uncertain: visit.slip == Some(SlipOutcome::NotPrinted(SlipTrouble::Uncertain)),
     })
@@ -117,7 +152,9 @@ fn aside(state: &State, office: &Office, id: VisitId) -> Option<ParkedVisit> {
         area: names::area_of_number(office, visit.number).to_owned(),
         service: names::service_slug(office, leg.service).to_owned(),
         since: state.time(since(visit)?),
-        reason: leg.parked_for.map(|id| said(state, id, state.catalogue.park_reasons(), note)),
+        reason: leg
+            .parked_for
+            .map(|id| said(state, id, state.catalogue.park_reasons(), note)),
     })
 }
 
@@ -144,18 +181,37 @@ fn since(visit: &Visit) -> Option<queue::Moment> {
 /// A reason of the office's list with its Italian words, or words written by hand.
 fn said(state: &State, id: ReasonId, listed: &[ReasonText], note: Option<&String>) -> ReasonView {
     let slug = state.reasons.slug(id);
-    let of_list = |text: &Text| text.get(names::language_str(&state.first_language())).to_owned();
-    let listed = listed.iter().find(|reason| reason.id == slug).map(|reason| of_list(&reason.text));
-    let text = if id == ReasonId::OTHER { note.cloned() } else { listed };
-    ReasonView { id: slug.to_owned(), access: None, area: None, text }
+    let of_list = |text: &Text| {
+        text.get(names::language_str(&state.first_language()))
+            .to_owned()
+    };
+    let listed = listed
+        .iter()
+        .find(|reason| reason.id == slug)
+        .map(|reason| of_list(&reason.text));
+    let text = if id == ReasonId::OTHER {
+        note.cloned()
+    } else {
+        listed
+    };
+    ReasonView {
+        id: slug.to_owned(),
+        access: None,
+        area: None,
+        text,
+    }
 }
 
 /// What clerks should know of devices: those that need a hand now, then what happened in the last minutes and is not said by that.
 fn troubles(state: &State) -> Vec<Trouble> {
     let mut now: Vec<Trouble> = Vec::new();
     for (device, troubles) in &state.devices.0 {
-        let Some(name) = state.device_names.get(device) else { continue };
-        let theirs = troubles.iter().filter(|(trouble, _)| FOR_CLERKS.contains(&trouble.as_str()));
+        let Some(name) = state.device_names.get(device) else {
+            continue;
+        };
+        let theirs = troubles
+            .iter()
+            .filter(|(trouble, _)| FOR_CLERKS.contains(&trouble.as_str()));
         now.extend(theirs.map(|(trouble, at)| Trouble {
             kind: format!("trouble-{trouble}"),
             device: name.clone(),
@@ -163,13 +219,29 @@ fn troubles(state: &State) -> Vec<Trouble> {
             at: state.time(*at),
         }));
     }
-    let past = state.fresh_troubles().map(|trouble| trouble_view(state, &trouble));
-    let news: Vec<Trouble> =
-        past.filter(|one| one.number.is_some() || !now.iter().any(|n| (&n.kind, &n.device) == (&one.kind, &one.device))).collect();
+    let past = state
+        .fresh_troubles()
+        .map(|trouble| trouble_view(state, &trouble));
+    let news: Vec<Trouble> = past
+        .filter(|one| {
+            one.number.is_some()
+                || !now
+                    .iter()
+                    .any(|n| (&n.kind, &n.device) == (&one.kind, &one.device))
+        })
+        .collect();
     now.into_iter().chain(news).collect()
 }
 
 fn trouble_view(state: &State, trouble: &crate::scene::Trouble) -> Trouble {
-    let number = trouble.visit.and_then(|id| state.hall.visit(id)).map(|visit| visit.number.to_string());
-    Trouble { kind: trouble.kind.to_owned(), device: trouble.device.clone(), number, at: state.time(trouble.at) }
+    let number = trouble
+        .visit
+        .and_then(|id| state.hall.visit(id))
+        .map(|visit| visit.number.to_string());
+    Trouble {
+        kind: trouble.kind.to_owned(),
+        device: trouble.device.clone(),
+        number,
+        at: state.time(trouble.at),
+    }
 }

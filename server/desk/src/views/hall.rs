@@ -12,13 +12,29 @@ use terms::names;
 /// All that wait, the longest wait first, and those of them that no open counter serves. Only the first `forecasts_changed` have a forecast: each costs a look at the
 /// whole hall, and the list may be long.
 pub fn waiting(state: &State, forecasts_changed: usize) -> (Vec<NextUp>, Vec<NextUp>) {
-    let Some(office) = state.office() else { return Default::default() };
-    let mut visits: Vec<&Visit> =
-        state.hall.visits().filter(|visit| visit.leg().is_some_and(|leg| leg.state == LegState::Waiting)).collect();
+    let Some(office) = state.office() else {
+        return Default::default();
+    };
+    let mut visits: Vec<&Visit> = state
+        .hall
+        .visits()
+        .filter(|visit| {
+            visit
+                .leg()
+                .is_some_and(|leg| leg.state == LegState::Waiting)
+        })
+        .collect();
     visits.sort_by_key(|visit| (visit.arrived, visit.id));
     let stranded = state.hall.stranded();
-    let alone = visits.iter().filter(|visit| stranded.contains(&visit.id)).filter_map(|visit| one(state, office, visit)).collect();
-    let mut all: Vec<NextUp> = visits.iter().filter_map(|visit| one(state, office, visit)).collect();
+    let alone = visits
+        .iter()
+        .filter(|visit| stranded.contains(&visit.id))
+        .filter_map(|visit| one(state, office, visit))
+        .collect();
+    let mut all: Vec<NextUp> = visits
+        .iter()
+        .filter_map(|visit| one(state, office, visit))
+        .collect();
     for one in all.iter_mut().take(forecasts_changed) {
         let (_, told) = wait::waiting(state, VisitId(one.id));
         one.forecast_reason = told.as_ref().err().copied();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The hall as anybody standing in it may see it.
 
-use protocol::{AreaLive, CallView, CounterLive, Forecast, LiveView, NoForecast, OpenState, ServiceLive};
+use protocol::{
+    AreaLive, CallView, CounterLive, Forecast, LiveView, NoForecast, OpenState, ServiceLive,
+};
 use queue::{AccessClass, Counter, CounterState, LegState, Office, ServiceLook};
 
 use super::wait;
@@ -14,31 +16,56 @@ pub fn live(state: &mut State) -> LiveView {
     let wall = state.wall();
     let office_open = state.catalogue.open_state(wall);
     let looks = state.hall.look_services();
-    let open: Vec<bool> = looks.iter().map(|look| state.service_open(look.service)).collect();
+    let open: Vec<bool> = looks
+        .iter()
+        .map(|look| state.service_open(look.service))
+        .collect();
     let state = &*state;
-    let services: Vec<ServiceLive> =
-        looks.iter().zip(open).filter_map(|(look, open)| service(state, look, open, office_open.is_open())).collect();
+    let services: Vec<ServiceLive> = looks
+        .iter()
+        .zip(open)
+        .filter_map(|(look, open)| service(state, look, open, office_open.is_open()))
+        .collect();
     let office = state.office();
     LiveView {
         seq: state.seq,
         at: state.time(state.now),
         day: state.hall.day().map(names::day_text),
         catalogue: state.version(wall),
-        areas: office.map(|office| areas(state, office, &services)).unwrap_or_default(),
+        areas: office
+            .map(|office| areas(state, office, &services))
+            .unwrap_or_default(),
         services,
-        counters: state.hall.counters().map(|counter| counter_live(state, counter)).collect(),
+        counters: state
+            .hall
+            .counters()
+            .map(|counter| counter_live(state, counter))
+            .collect(),
         calls: latest_calls(state),
         notices: state.catalogue.notices(wall),
         forecast_quality: wait::quality_shown(state),
         prints: state.prints.newest(state.now),
-        office: if state.hall.day().is_some() { office_open } else { OpenState::Closed { opens: None } },
+        office: if state.hall.day().is_some() {
+            office_open
+        } else {
+            OpenState::Closed { opens: None }
+        },
     }
 }
 
 /// People who wait are told a forecast also after closing time; who comes now is told only while tickets are given.
-fn service(state: &State, look: &ServiceLook, open: bool, office_open: bool) -> Option<ServiceLive> {
+fn service(
+    state: &State,
+    look: &ServiceLook,
+    open: bool,
+    office_open: bool,
+) -> Option<ServiceLive> {
     let arrival = || wait::arrival(state, look.service, AccessClass::Standard, None);
-    let told = if open || office_open { arrival() } else { Err(NoForecast::Closed) };
+    let told = if open || office_open {
+        arrival()
+    } else {
+        Err(NoForecast::Closed)
+    };
     Some(ServiceLive {
         id: names::service_slug(state.office()?, look.service).to_owned(),
         waiting: look.waiting,
@@ -49,17 +76,33 @@ fn service(state: &State, look: &ServiceLook, open: bool, office_open: bool) -> 
 }
 
 fn areas(state: &State, office: &Office, services: &[ServiceLive]) -> Vec<AreaLive> {
-    let areas = office.areas.iter().enumerate().filter(|(_, area)| !area.retired);
+    let areas = office
+        .areas
+        .iter()
+        .enumerate()
+        .filter(|(_, area)| !area.retired);
     let view = |(index, area): (usize, &queue::Area)| {
-        let is_of = |slug: &str| office.services.iter().any(|s| s.slug == slug && usize::from(s.area.0) == index);
-        let own: Vec<&ServiceLive> = services.iter().filter(|service| is_of(&service.id)).collect();
+        let is_of = |slug: &str| {
+            office
+                .services
+                .iter()
+                .any(|s| s.slug == slug && usize::from(s.area.0) == index)
+        };
+        let own: Vec<&ServiceLive> = services
+            .iter()
+            .filter(|service| is_of(&service.id))
+            .collect();
         let forecast = widest(&own);
         AreaLive {
             id: area.slug.clone(),
             last_number: state.hall.last_number(area.letter),
             waiting: own.iter().map(|service| service.waiting).sum(),
             open_counters: counters_for(state, office, index),
-            forecast_reason: if forecast.is_some() { None } else { common_reason(&own) },
+            forecast_reason: if forecast.is_some() {
+                None
+            } else {
+                common_reason(&own)
+            },
             forecast,
         }
     };
@@ -68,16 +111,28 @@ fn areas(state: &State, office: &Office, services: &[ServiceLive]) -> Vec<AreaLi
 
 /// The range that holds whichever service of the area somebody comes for.
 fn widest(services: &[&ServiceLive]) -> Option<Forecast> {
-    services.iter().filter_map(|service| service.forecast.as_ref()).max_by_key(|forecast| (forecast.high_s, forecast.median_s)).cloned()
+    services
+        .iter()
+        .filter_map(|service| service.forecast.as_ref())
+        .max_by_key(|forecast| (forecast.high_s, forecast.median_s))
+        .cloned()
 }
 
 /// Why no service of the area has a forecast: a pause says more than no counter, no counter more than closed.
 fn common_reason(services: &[&ServiceLive]) -> Option<NoForecast> {
-    let reasons = || services.iter().filter_map(|service| service.forecast_reason);
-    [NoForecast::Paused, NoForecast::NoCounter, NoForecast::Closed]
-        .into_iter()
-        .find(|reason| reasons().any(|r| r == *reason))
-        .or(Some(NoForecast::Unavailable))
+    let reasons = || {
+        services
+            .iter()
+            .filter_map(|service| service.forecast_reason)
+    };
+    [
+        NoForecast::Paused,
+        NoForecast::NoCounter,
+        NoForecast::Closed,
+    ]
+    .into_iter()
+    .find(|reason| reasons().any(|r| r == *reason))
+    .or(Some(NoForecast::Unavailable))
 }
 
 /// Open counters that serve anything of the area.
@@ -89,14 +144,23 @@ fn counters_for(state: &State, office: &Office, area: usize) -> u32 {
                 .iter()
                 .enumerate()
                 .filter(|(_, s)| usize::from(s.area.0) == area && !s.retired)
-                .any(|(index, _)| u16::try_from(index).is_ok_and(|id| state.hall.tier(counter.number, queue::ServiceId(id)).is_some()))
+                .any(|(index, _)| {
+                    u16::try_from(index).is_ok_and(|id| {
+                        state
+                            .hall
+                            .tier(counter.number, queue::ServiceId(id))
+                            .is_some()
+                    })
+                })
     };
     u32::try_from(state.hall.counters().filter(serves).count()).unwrap_or(u32::MAX)
 }
 
 fn counter_live(state: &State, counter: &Counter) -> CounterLive {
     let visit = counter.visit.and_then(|visit| state.hall.visit(visit));
-    let area = |visit: &queue::Visit| Some(names::area_of_number(state.office()?, visit.number).to_owned());
+    let area = |visit: &queue::Visit| {
+        Some(names::area_of_number(state.office()?, visit.number).to_owned())
+    };
     CounterLive {
         id: counter.number.0,
         state: counter_state(counter.state),
@@ -120,5 +184,7 @@ fn latest_calls(state: &State) -> Vec<CallView> {
             seen.push((call.visit, call));
         }
     }
-    seen.into_iter().filter_map(|(_, one)| call(state, one)).collect()
+    seen.into_iter()
+        .filter_map(|(_, one)| call(state, one))
+        .collect()
 }

@@ -39,7 +39,10 @@ pub fn call(state: &State, call: &Call) -> Option<CallView> {
 /// A call as it leaves on the event stream.
 pub fn call_frame(state: &State, of: &Call) -> Option<CallFrame> {
     let json = serde_json::to_vec(&call(state, of)?).ok()?;
-    Some(CallFrame { seq: of.seq, bytes: frame("call", of.seq, &json) })
+    Some(CallFrame {
+        seq: of.seq,
+        bytes: frame("call", of.seq, &json),
+    })
 }
 
 /// One event of the stream; JSON has no line ends, so its data is one line.
@@ -91,7 +94,12 @@ fn reason(office: &Office, reason: &Reason) -> ReasonView {
         Reason::Condition(area) => Some(names::area_slug(office, *area).to_owned()),
         _ => None,
     };
-    ReasonView { id: names::reason_slug(reason).to_owned(), access: of_class, area: of_area, text: None }
+    ReasonView {
+        id: names::reason_slug(reason).to_owned(),
+        access: of_class,
+        area: of_area,
+        text: None,
+    }
 }
 
 fn counter_state(state: queue::CounterState) -> protocol::CounterState {
@@ -104,9 +112,24 @@ fn counter_state(state: queue::CounterState) -> protocol::CounterState {
 
 /// What a counter serves under its limit, by preference.
 fn services_of(state: &State, counter: &queue::Counter) -> Vec<String> {
-    let Some(office) = state.office() else { return Vec::new() };
-    let Some(plan) = office.counters.iter().find(|plan| plan.number == counter.number && !plan.retired) else { return Vec::new() };
-    let mut serves: Vec<_> = plan.serves.iter().filter(|(service, _)| state.hall.tier(counter.number, *service).is_some()).collect();
+    let Some(office) = state.office() else {
+        return Vec::new();
+    };
+    let Some(plan) = office
+        .counters
+        .iter()
+        .find(|plan| plan.number == counter.number && !plan.retired)
+    else {
+        return Vec::new();
+    };
+    let mut serves: Vec<_> = plan
+        .serves
+        .iter()
+        .filter(|(service, _)| state.hall.tier(counter.number, *service).is_some())
+        .collect();
     serves.sort_by_key(|(service, tier)| (*tier, *service));
-    serves.into_iter().map(|(service, _)| names::service_slug(office, *service).to_owned()).collect()
+    serves
+        .into_iter()
+        .map(|(service, _)| names::service_slug(office, *service).to_owned())
+        .collect()
 }

@@ -59,10 +59,19 @@ impl Shown {
     /// Whether whoever shows `self` should be told `now`.
     pub fn news(&self, now: &Shown) -> News {
         let moved = match (self.call_at, now.call_at) {
-            (Some(told), Some(now)) => now.since_ms(told).abs().max(told.since_ms(now).abs()) >= HOUR_STEP_MS,
+            (Some(told), Some(now)) => {
+                now.since_ms(told).abs().max(told.since_ms(now).abs()) >= HOUR_STEP_MS
+            }
             (told, now) => told.is_some() != now.is_some(),
         };
-        let is_same = !moved && Shown { call_at: None, ..self.clone() } == Shown { call_at: None, ..now.clone() };
+        let is_same = !moved
+            && Shown {
+                call_at: None,
+                ..self.clone()
+            } == Shown {
+                call_at: None,
+                ..now.clone()
+            };
         let is_near = now.ahead <= NEAR || self.ahead <= NEAR;
         match is_same {
             true => News::None,
@@ -73,7 +82,9 @@ impl Shown {
 
     /// Whether time alone changes what the page says.
     pub fn is_open(&self) -> bool {
-        self.legs.get(self.current).is_some_and(|leg| leg.state.is_open())
+        self.legs
+            .get(self.current)
+            .is_some_and(|leg| leg.state.is_open())
     }
 }
 
@@ -97,7 +108,10 @@ pub struct Told {
 /// A visit as its phone shows it, and what is shown of it.
 pub fn phone(state: &State, token: Token) -> Result<(Shown, VisitView), Refused> {
     let told = super::visit(state, token)?;
-    let shown = state.hall.visit_by_token(token).map(|visit| shown(state, visit, state.place(visit.id).as_ref()));
+    let shown = state
+        .hall
+        .visit_by_token(token)
+        .map(|visit| shown(state, visit, state.place(visit.id).as_ref()));
     Ok((shown.ok_or(Kind::Internal)?, told))
 }
 
@@ -105,9 +119,22 @@ pub fn phone(state: &State, token: Token) -> Result<(Shown, VisitView), Refused>
 pub fn phones(state: &mut State, all: &[Follows]) -> (Vec<Told>, bool) {
     let places = state.places();
     let (state, mut told, mut later) = (&*state, Vec::new(), false);
-    for Follows { token, shown: before, is_due, is_stale } in all {
-        let Some(visit) = state.hall.visit_by_token(*token).filter(|_| state.hall.day().is_some()) else {
-            told.push(Told { token: *token, view: phone(state, *token) });
+    for Follows {
+        token,
+        shown: before,
+        is_due,
+        is_stale,
+    } in all
+    {
+        let Some(visit) = state
+            .hall
+            .visit_by_token(*token)
+            .filter(|_| state.hall.day().is_some())
+        else {
+            told.push(Told {
+                token: *token,
+                view: phone(state, *token),
+            });
             continue;
         };
         let place = places.get(&visit.id);
@@ -115,9 +142,10 @@ pub fn phones(state: &mut State, all: &[Follows]) -> (Vec<Told>, bool) {
         match before.news(&now) {
             News::None if !is_stale => {}
             News::Far if !is_due => later = true,
-            News::None | News::Far | News::Now => {
-                told.push(Told { token: *token, view: view(state, visit, place).map(|view| (now, view)) })
-            }
+            News::None | News::Far | News::Now => told.push(Told {
+                token: *token,
+                view: view(state, visit, place).map(|view| (now, view)),
+            }),
         }
     }
     (told, later)
@@ -125,10 +153,12 @@ pub fn phones(state: &mut State, all: &[Follows]) -> (Vec<Told>, bool) {
 
 fn shown(state: &State, visit: &Visit, place: Option<&VisitLook>) -> Shown {
     let (ahead, told) = super::wait::waiting_at(state, visit.id, place);
-    let (forecast, reason): (Option<&Forecast>, Option<NoForecast>) = (told.as_ref().ok(), told.as_ref().err().copied());
+    let (forecast, reason): (Option<&Forecast>, Option<NoForecast>) =
+        (told.as_ref().ok(), told.as_ref().err().copied());
     let passed_s = state.since_s(visit.arrived);
-    let outgrown =
-        |promise: &queue::Promise, forecast: &Forecast| passed_s.saturating_add(forecast.high_s) > promise.high_s.saturating_add(LONGER_S);
+    let outgrown = |promise: &queue::Promise, forecast: &Forecast| {
+        passed_s.saturating_add(forecast.high_s) > promise.high_s.saturating_add(LONGER_S)
+    };
     let then = forecast.and_then(|_| super::wait::then(state, visit));
     let leg = |leg: &queue::Leg| LegShown {
         state: leg.state,
@@ -142,9 +172,17 @@ fn shown(state: &State, visit: &Visit, place: Option<&VisitLook>) -> Shown {
         current: visit.current,
         ahead,
         wait: wait::said(forecast, reason),
-        then: then.iter().flat_map(|then| then.calls.iter().chain([&then.end])).map(wait::said_of).collect(),
+        then: then
+            .iter()
+            .flat_map(|then| then.calls.iter().chain([&then.end]))
+            .map(wait::said_of)
+            .collect(),
         grew: forecast.and_then(|forecast| forecast.grew),
-        is_longer: visit.promise.as_ref().zip(forecast).is_some_and(|(promise, forecast)| outgrown(promise, forecast)),
+        is_longer: visit
+            .promise
+            .as_ref()
+            .zip(forecast)
+            .is_some_and(|(promise, forecast)| outgrown(promise, forecast)),
         is_soon: place.is_some() && ahead <= SOON && open_counters(state, visit) > 0,
         call_at: forecast.map(|forecast| state.now.plus_ms(i64::from(forecast.median_s) * 1_000)),
     }
@@ -156,20 +194,34 @@ mod tests {
 
     #[test]
     fn a_phone_is_told_what_it_shows_and_nothing_else() {
-        let leg =
-            LegShown { state: LegState::Waiting, counter: None, last_called: None, parked_for: None, evidence: queue::Evidence::Stated };
+        let leg = LegShown {
+            state: LegState::Waiting,
+            counter: None,
+            last_called: None,
+            parked_for: None,
+            evidence: queue::Evidence::Stated,
+        };
         let shown = |ahead, high_min, call_s: i64| Shown {
             legs: vec![leg.clone()],
             current: 0,
             ahead,
-            wait: Wait::Range { low_min: 10, high_min },
+            wait: Wait::Range {
+                low_min: 10,
+                high_min,
+            },
             then: Vec::new(),
             grew: None,
             is_longer: false,
             is_soon: false,
             call_at: Some(Moment(call_s * 1_000)),
         };
-        let called = Shown { legs: vec![LegShown { state: LegState::Called, ..leg.clone() }], ..shown(20, 30, 1_000) };
+        let called = Shown {
+            legs: vec![LegShown {
+                state: LegState::Called,
+                ..leg.clone()
+            }],
+            ..shown(20, 30, 1_000)
+        };
         let table = [
             (shown(20, 30, 1_000), shown(20, 30, 1_000), News::None),
             (shown(20, 30, 1_000), shown(20, 30, 1_119), News::None),

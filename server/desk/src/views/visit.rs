@@ -2,7 +2,9 @@
 //! A visit as its citizen sees it, and the ticket that begins it.
 
 use protocol::{NoForecast, Ticket, VisitState, VisitView};
-use queue::{Counter, CounterState, Evidence, LegState, MOST_ORDERED, Token, Visit, VisitId, VisitLook};
+use queue::{
+    Counter, CounterState, Evidence, LegState, MOST_ORDERED, Token, Visit, VisitId, VisitLook,
+};
 
 use super::wait;
 use super::{access, call, legs};
@@ -13,7 +15,11 @@ use terms::refused::{Kind, Refused};
 /// The visit behind a link. A link stops working when its day is over.
 pub fn visit(state: &State, token: Token) -> Result<VisitView, Refused> {
     let Some(visit) = state.hall.visit_by_token(token) else {
-        return Err(if state.past.contains(&token) { Kind::ExpiredLink.into() } else { Kind::UnknownVisit.into() });
+        return Err(if state.past.contains(&token) {
+            Kind::ExpiredLink.into()
+        } else {
+            Kind::UnknownVisit.into()
+        });
     };
     if state.hall.day().is_none() {
         return Err(Kind::ExpiredLink.into());
@@ -22,7 +28,11 @@ pub fn visit(state: &State, token: Token) -> Result<VisitView, Refused> {
 }
 
 /// The visit of somebody whose place in the hall was looked up already; `None` when it does not wait.
-pub(super) fn view(state: &State, visit: &Visit, place: Option<&VisitLook>) -> Result<VisitView, Refused> {
+pub(super) fn view(
+    state: &State,
+    visit: &Visit,
+    place: Option<&VisitLook>,
+) -> Result<VisitView, Refused> {
     let office = state.office().ok_or(Kind::Internal)?;
     let (ahead, told) = wait::waiting_at(state, visit.id, place);
     Ok(VisitView {
@@ -65,7 +75,11 @@ pub fn ticket(state: &State, id: VisitId) -> Result<Ticket, Refused> {
         legs: legs(office, visit),
         ahead,
         forecast: visit.promise.as_ref().map(wait::forecast),
-        forecast_reason: if visit.promise.is_some() { None } else { no_forecast(state, visit) },
+        forecast_reason: if visit.promise.is_some() {
+            None
+        } else {
+            no_forecast(state, visit)
+        },
         open_counters: open_counters(state, visit),
         issued_at: state.time(visit.arrived),
         url: format!("{}/t/{token}", state.public_url()),
@@ -78,27 +92,50 @@ pub fn ticket(state: &State, id: VisitId) -> Result<Ticket, Refused> {
 
 fn no_forecast(state: &State, visit: &Visit) -> Option<NoForecast> {
     let service = visit.legs.first()?.service;
-    Some(wait::arrival(state, service, visit.class, visit.slot).err().unwrap_or(NoForecast::Unavailable))
+    Some(
+        wait::arrival(state, service, visit.class, visit.slot)
+            .err()
+            .unwrap_or(NoForecast::Unavailable),
+    )
 }
 
 /// The place of a visit that was just issued without a forecast. Among very many its place in the order is not asked: that would cost
 /// more the more people wait.
 fn ahead_of_all(state: &State, visit: &Visit) -> u32 {
-    let reach = visit.legs.first().and_then(|leg| state.hall.reach(leg.service));
+    let reach = visit
+        .legs
+        .first()
+        .and_then(|leg| state.hall.reach(leg.service));
     let others = reach.map_or(0, |reach| reach.ahead.saturating_sub(1));
-    if others > MOST_ORDERED { others } else { wait::waiting(state, visit.id).0 }
+    if others > MOST_ORDERED {
+        others
+    } else {
+        wait::waiting(state, visit.id).0
+    }
 }
 
 pub(super) fn open_counters(state: &State, visit: &Visit) -> u32 {
     let Some(leg) = visit.leg() else { return 0 };
-    let serves = |counter: &&Counter| counter.state == CounterState::Open && state.hall.tier(counter.number, leg.service).is_some();
+    let serves = |counter: &&Counter| {
+        counter.state == CounterState::Open
+            && state.hall.tier(counter.number, leg.service).is_some()
+    };
     u32::try_from(state.hall.counters().filter(serves).count()).unwrap_or(u32::MAX)
 }
 
 fn last_call(state: &State, visit: VisitId) -> Option<protocol::CallView> {
     // Almost every visit that was just issued has not been called: its calls, if any, are the newest.
-    let leg_called = state.hall.visit(visit)?.legs.iter().any(|leg| leg.last_called.is_some());
-    let newest = if leg_called { state.calls.iter().rev().find(|call| call.visit == visit) } else { None };
+    let leg_called = state
+        .hall
+        .visit(visit)?
+        .legs
+        .iter()
+        .any(|leg| leg.last_called.is_some());
+    let newest = if leg_called {
+        state.calls.iter().rev().find(|call| call.visit == visit)
+    } else {
+        None
+    };
     newest.and_then(|one| call(state, one))
 }
 

@@ -13,7 +13,12 @@ use crate::scene::State;
 const ENOUGH_TO_SHOW: u32 = 50;
 
 /// The forecast for somebody who takes a number for `service` now, with this access; it is what the ticket promises.
-pub fn arrival(state: &State, service: ServiceId, class: AccessClass, slot: Option<Moment>) -> Result<Promise, NoForecast> {
+pub fn arrival(
+    state: &State,
+    service: ServiceId,
+    class: AccessClass,
+    slot: Option<Moment>,
+) -> Result<Promise, NoForecast> {
     let plain = outlook::plain::arrival(&state.hall, service, class, slot, state.now)?;
     let until_s = until_eligible_s(state, slot);
     let published = match state.forecasts.now() {
@@ -25,7 +30,9 @@ pub fn arrival(state: &State, service: ServiceId, class: AccessClass, slot: Opti
         return Ok(not_before(plain, until_s));
     }
     // What the model foretells is for a slot of now: those who go before a later one are told by what the plain forecast says more.
-    let like = published.coming(service, class).map(|coming| coming.now(&plain));
+    let like = published
+        .coming(service, class)
+        .map(|coming| coming.now(&plain));
     Ok(not_before(like.unwrap_or(plain), until_s))
 }
 
@@ -35,14 +42,21 @@ pub fn waiting(state: &State, id: VisitId) -> (u32, Result<Forecast, NoForecast>
 }
 
 /// The same for whose place in the hall was looked up already; `None` when it does not wait.
-pub fn waiting_at(state: &State, id: VisitId, look: Option<&VisitLook>) -> (u32, Result<Forecast, NoForecast>) {
+pub fn waiting_at(
+    state: &State,
+    id: VisitId,
+    look: Option<&VisitLook>,
+) -> (u32, Result<Forecast, NoForecast>) {
     let (ahead, plain) = outlook::plain::waiting(&state.hall, look);
     let (Ok(plain), Some(visit)) = (plain, state.hall.visit(id)) else {
         return (ahead, Err(plain.err().unwrap_or(NoForecast::NotWaiting)));
     };
     let told = match state.forecasts.now() {
         Now::Unavailable => Err(NoForecast::Unavailable),
-        Now::Told(_) | Now::Plain if is_now(&plain) => Ok(forecast(&not_before(plain, until_eligible_s(state, visit.slot)))),
+        Now::Told(_) | Now::Plain if is_now(&plain) => Ok(forecast(&not_before(
+            plain,
+            until_eligible_s(state, visit.slot),
+        ))),
         Now::Told(published) => Ok(match published.waiting(visit) {
             Some(waiting) => waiting.left(state.now, ahead),
             None => promised(visit, state.now, ahead).unwrap_or_else(|| forecast(&plain)),
@@ -74,7 +88,12 @@ pub fn quality(state: &State) -> Arc<ForecastQuality> {
         Now::Told(published) => published.quality.clone(),
         Now::Plain => {
             let plain_only = state.forecasts.only_plain();
-            Arc::new(ForecastQuality { available: true, reading: !plain_only, plain_only, ..ForecastQuality::default() })
+            Arc::new(ForecastQuality {
+                available: true,
+                reading: !plain_only,
+                plain_only,
+                ..ForecastQuality::default()
+            })
         }
         Now::Unavailable => Arc::default(),
     }
@@ -82,14 +101,29 @@ pub fn quality(state: &State) -> Arc<ForecastQuality> {
 
 /// The figures for the hall, if the office shows them and there are enough to say anything.
 pub fn quality_shown(state: &State) -> Option<QualityFigures> {
-    let figures = state.catalogue.board().show_forecast_quality.then(|| quality(state).last_30_days.all)?;
+    let figures = state
+        .catalogue
+        .board()
+        .show_forecast_quality
+        .then(|| quality(state).last_30_days.all)?;
     (figures.n >= ENOUGH_TO_SHOW).then_some(figures)
 }
 
 /// A promise for the wire.
 pub fn forecast(promise: &Promise) -> Forecast {
-    let Promise { low_s, median_s, high_s, ahead } = *promise;
-    Forecast { low_s, high_s, median_s, ahead, grew: None }
+    let Promise {
+        low_s,
+        median_s,
+        high_s,
+        ahead,
+    } = *promise;
+    Forecast {
+        low_s,
+        high_s,
+        median_s,
+        ahead,
+        grew: None,
+    }
 }
 
 /// What is left of the promise of somebody who has just come, and whom the forecast does not know yet.
@@ -97,20 +131,41 @@ fn promised(visit: &Visit, now: Moment, ahead: u32) -> Option<Forecast> {
     let promise = visit.promise.filter(|_| visit.current == 0)?;
     let passed_s = u32::try_from(now.since_ms(visit.arrived) / 1_000).unwrap_or(u32::MAX);
     let left = |s: u32| s.saturating_sub(passed_s);
-    Some(Forecast { low_s: left(promise.low_s), high_s: left(promise.high_s), median_s: left(promise.median_s), ahead, grew: None })
+    Some(Forecast {
+        low_s: left(promise.low_s),
+        high_s: left(promise.high_s),
+        median_s: left(promise.median_s),
+        ahead,
+        grew: None,
+    })
 }
 
 /// In how many seconds a visit booked for `slot` may be called at the soonest.
 fn until_eligible_s(state: &State, slot: Option<Moment>) -> u32 {
-    let early_ms = state.hall.office().map_or(0, |office| office.policy.appointment_early_ms);
-    slot.map_or(0, |slot| u32::try_from((slot.since_ms(state.now) - early_ms) / 1_000).unwrap_or(0))
+    let early_ms = state
+        .hall
+        .office()
+        .map_or(0, |office| office.policy.appointment_early_ms);
+    slot.map_or(0, |slot| {
+        u32::try_from((slot.since_ms(state.now) - early_ms) / 1_000).unwrap_or(0)
+    })
 }
 
 /// The promise of somebody who may not be called for `until_s` yet, and from then on waits no longer than who comes now.
 fn not_before(promise: Promise, until_s: u32) -> Promise {
-    let Promise { low_s, median_s, high_s, ahead } = promise;
+    let Promise {
+        low_s,
+        median_s,
+        high_s,
+        ahead,
+    } = promise;
     let high_s = high_s.saturating_add(until_s);
-    Promise { low_s: low_s.max(until_s), median_s: median_s.max(until_s), high_s, ahead }
+    Promise {
+        low_s: low_s.max(until_s),
+        median_s: median_s.max(until_s),
+        high_s,
+        ahead,
+    }
 }
 
 /// Nobody is ahead and a counter is free.

@@ -28,26 +28,68 @@ pub struct Calls {
     pub arrivals: Vec<[Vec<f64>; 3]>,
 }
 
-pub fn simulate(setting: &Setting, habits: &Habits, present: &Present, replications: u32, seed: u64) -> Calls {
-    let visits: Vec<Vec<Vec<f64>>> = present.waiting.iter().map(|w| vec![vec![]; w.legs.len()]).collect();
-    let mut calls = Calls { ends: vec![vec![]; visits.len()], visits, arrivals: vec![[const { vec![] }; 3]; setting.areas.len()] };
+pub fn simulate(
+    setting: &Setting,
+    habits: &Habits,
+    present: &Present,
+    replications: u32,
+    seed: u64,
+) -> Calls {
+    let visits: Vec<Vec<Vec<f64>>> = present
+        .waiting
+        .iter()
+        .map(|w| vec![vec![]; w.legs.len()])
+        .collect();
+    let mut calls = Calls {
+        ends: vec![vec![]; visits.len()],
+        visits,
+        arrivals: vec![[const { vec![] }; 3]; setting.areas.len()],
+    };
     for replication in 0..replications {
-        let chance = Chance { seed: mix(seed ^ u64::from(replication)) };
+        let chance = Chance {
+            seed: mix(seed ^ u64::from(replication)),
+        };
         let mut future = Future::new(setting, habits, present, chance);
         future.play();
-        calls.visits.iter_mut().flatten().zip(future.calls.into_iter().flatten()).for_each(|(all, one)| all.push(one));
-        calls.ends.iter_mut().zip(future.ends).for_each(|(all, one)| all.push(one));
-        calls.arrivals.iter_mut().flatten().zip(future.ghosts.into_iter().flatten()).for_each(|(all, one)| all.push(one));
+        calls
+            .visits
+            .iter_mut()
+            .flatten()
+            .zip(future.calls.into_iter().flatten())
+            .for_each(|(all, one)| all.push(one));
+        calls
+            .ends
+            .iter_mut()
+            .zip(future.ends)
+            .for_each(|(all, one)| all.push(one));
+        calls
+            .arrivals
+            .iter_mut()
+            .flatten()
+            .zip(future.ghosts.into_iter().flatten())
+            .for_each(|(all, one)| all.push(one));
     }
     calls
 }
 
 /// That all that was found plainly is what the other simulation says.
 pub fn assert_all_same(plain: Calls, outlook: &Outlook) {
-    let plain = plain.visits.into_iter().flatten().chain(plain.ends).chain(plain.arrivals.into_iter().flatten());
-    let ours = outlook.visits.iter().flatten().chain(&outlook.ends).chain(outlook.arrivals.iter().flatten());
+    let plain = plain
+        .visits
+        .into_iter()
+        .flatten()
+        .chain(plain.ends)
+        .chain(plain.arrivals.into_iter().flatten());
+    let ours = outlook
+        .visits
+        .iter()
+        .flatten()
+        .chain(&outlook.ends)
+        .chain(outlook.arrivals.iter().flatten());
     assert_eq!(plain.clone().count(), ours.clone().count());
-    plain.zip(ours).for_each(|(plain, ours)| assert_same(plain, ours));
+    plain
+        .zip(ours)
+        .for_each(|(plain, ours)| assert_same(plain, ours));
 }
 
 /// That the calls found plainly have the quantiles of the others: to the hundredth of a second, for those are kept in less room.
@@ -56,11 +98,22 @@ fn assert_same(mut plain_s: Vec<f64>, times: &Times) {
     plain_s.sort_unstable_by(f64::total_cmp);
     assert_eq!(plain_s.is_empty(), times.quantile(0.5).is_none());
     for p in [0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0] {
-        let Some(last) = plain_s.len().checked_sub(1) else { continue };
+        let Some(last) = plain_s.len().checked_sub(1) else {
+            continue;
+        };
         let place = (p * (last as f64 + 2.0) - 1.0).clamp(0.0, last as f64);
-        let (below_s, above_s) = (plain_s[place.floor() as usize], plain_s[place.ceil() as usize]);
-        let (plain_s, fast_s) = (below_s + (above_s - below_s) * place.fract(), times.quantile(p).expect("as many calls"));
-        assert!((plain_s - fast_s).abs() < 0.01, "at {p}: {plain_s} told plainly, {fast_s} by the simulation");
+        let (below_s, above_s) = (
+            plain_s[place.floor() as usize],
+            plain_s[place.ceil() as usize],
+        );
+        let (plain_s, fast_s) = (
+            below_s + (above_s - below_s) * place.fract(),
+            times.quantile(p).expect("as many calls"),
+        );
+        assert!(
+            (plain_s - fast_s).abs() < 0.01,
+            "at {p}: {plain_s} told plainly, {fast_s} by the simulation"
+        );
     }
 }
 
@@ -137,7 +190,12 @@ struct Future<'a> {
 }
 
 impl<'a> Future<'a> {
-    fn new(setting: &'a Setting, habits: &'a Habits, present: &'a Present, chance: Chance) -> Future<'a> {
+    fn new(
+        setting: &'a Setting,
+        habits: &'a Habits,
+        present: &'a Present,
+        chance: Chance,
+    ) -> Future<'a> {
         let services = setting.areas.len();
         let person = |(n, w): (usize, &Waiting)| known(setting, n, w);
         let ghosts = if present.arrivals_asked { services } else { 0 };
@@ -151,15 +209,27 @@ impl<'a> Future<'a> {
             coming: vec![],
             waiting: present.waiting.iter().enumerate().map(person).collect(),
             tally: present.tally,
-            slower: (0..services).map(|s| habits.day_pace(chance) + habits.service_pace(s, chance)).collect(),
-            calls: present.waiting.iter().map(|w| vec![f64::INFINITY; w.legs.len()]).collect(),
+            slower: (0..services)
+                .map(|s| habits.day_pace(chance) + habits.service_pace(s, chance))
+                .collect(),
+            calls: present
+                .waiting
+                .iter()
+                .map(|w| vec![f64::INFINITY; w.legs.len()])
+                .collect(),
             ends: vec![f64::INFINITY; present.waiting.len()],
             ghosts: vec![[f64::INFINITY; 3]; ghosts],
             open: present.waiting.iter().map(|w| w.legs.len()).sum::<usize>() + 3 * ghosts,
         };
         for (counter, now) in present.counters.iter().enumerate() {
-            let Doing::Serving { since_s, visit } = &now.doing else { panic!("counters serve somebody when a future begins") };
-            future.begin(counter, *since_s, known(setting, present.waiting.len() + counter, visit));
+            let Doing::Serving { since_s, visit } = &now.doing else {
+                panic!("counters serve somebody when a future begins")
+            };
+            future.begin(
+                counter,
+                *since_s,
+                known(setting, present.waiting.len() + counter, visit),
+            );
         }
         future.draw_arrivals(present.waiting.len() + present.counters.len());
         future
@@ -167,13 +237,29 @@ impl<'a> Future<'a> {
 
     /// Somebody has been served at `counter` since `since_s`.
     fn begin(&mut self, counter: usize, since_s: f64, who: Person) {
-        let lunch_due_s = self.habits.counter[counter].lunch.map_or(f64::INFINITY, |lunch| {
-            let later_s = lunch.due_spread_s * self.chance.normal(Purpose::LunchDelay, counter as u64, 0);
-            lunch.due_s + later_s.max(-lunch.due_spread_s)
-        });
-        let length = self.habits.service_on(who.service, counter, self.slower[who.service]);
-        let whole_s = self.habits.service_s(length, self.start_s - since_s, self.chance.unit(Purpose::Service, who.visit, 0));
-        let desk = Counter { at_s: 0.0, goes_on: None, idle_since_s: None, lunch_due_s, worked_since_s: self.start_s, last: who.visit };
+        let lunch_due_s = self.habits.counter[counter]
+            .lunch
+            .map_or(f64::INFINITY, |lunch| {
+                let later_s =
+                    lunch.due_spread_s * self.chance.normal(Purpose::LunchDelay, counter as u64, 0);
+                lunch.due_s + later_s.max(-lunch.due_spread_s)
+            });
+        let length = self
+            .habits
+            .service_on(who.service, counter, self.slower[who.service]);
+        let whole_s = self.habits.service_s(
+            length,
+            self.start_s - since_s,
+            self.chance.unit(Purpose::Service, who.visit, 0),
+        );
+        let desk = Counter {
+            at_s: 0.0,
+            goes_on: None,
+            idle_since_s: None,
+            lunch_due_s,
+            worked_since_s: self.start_s,
+            last: who.visit,
+        };
         self.counters.push(desk);
         self.done(counter, (since_s + whole_s).max(self.start_s), who);
     }
@@ -181,13 +267,23 @@ impl<'a> Future<'a> {
     /// Is done with somebody at `end_s`, who may go on to another leg.
     fn done(&mut self, counter: usize, end_s: f64, who: Person) {
         let (handle, visit) = (who.candidate.handle as usize, who.visit);
-        let (last, tracked) = (who.then.is_empty(), who.leg < self.calls.get(handle).map_or(0, |calls| calls.len() as u64));
+        let (last, tracked) = (
+            who.then.is_empty(),
+            who.leg < self.calls.get(handle).map_or(0, |calls| calls.len() as u64),
+        );
         if last && tracked {
             self.ends[handle] = end_s;
         }
         self.counters[counter].goes_on = self.following(who);
         let goes_on = self.counters[counter].goes_on.is_some();
-        self.wake(counter, if goes_on { end_s } else { end_s + self.between_s(visit) });
+        self.wake(
+            counter,
+            if goes_on {
+                end_s
+            } else {
+                end_s + self.between_s(visit)
+            },
+        );
     }
 
     /// The same person at the next leg, if there is one.
@@ -200,10 +296,17 @@ impl<'a> Future<'a> {
             More::Added => None,
         };
         let unknown = || {
-            if let Some(next) = asked.and_then(|asked| asked.next(who.service as u16, unit(Purpose::FurtherLeg))) {
+            if let Some(next) =
+                asked.and_then(|asked| asked.next(who.service as u16, unit(Purpose::FurtherLeg)))
+            {
                 return Some((next, More::Later));
             }
-            Some((self.habits.sent_on.next(who.service as u16, unit(Purpose::SentOn))?, More::Added))
+            Some((
+                self.habits
+                    .sent_on
+                    .next(who.service as u16, unit(Purpose::SentOn))?,
+                More::Added,
+            ))
         };
         if who.then.is_empty() {
             let (next, more) = unknown()?;
@@ -211,7 +314,8 @@ impl<'a> Future<'a> {
         } else {
             who.service = who.then.remove(0);
         }
-        (who.leg, who.bound_to, who.candidate.area) = (who.leg + 1, None, self.setting.areas[who.service]);
+        (who.leg, who.bound_to, who.candidate.area) =
+            (who.leg + 1, None, self.setting.areas[who.service]);
         Some(who)
     }
 
@@ -221,21 +325,37 @@ impl<'a> Future<'a> {
             let kinds = &self.habits.arrivals[slice];
             let total: f64 = kinds.iter().sum();
             for nth in 0..poisson(total, chance.unit(Purpose::ArrivalCount, slice as u64, 0)) {
-                let at_s = (slice as f64 + chance.unit(Purpose::ArrivalTime, slice as u64, nth)) * SLICE_S;
+                let at_s =
+                    (slice as f64 + chance.unit(Purpose::ArrivalTime, slice as u64, nth)) * SLICE_S;
                 let mut left = total * chance.unit(Purpose::ArrivalKind, slice as u64, nth);
                 let kind = kinds.iter().position(|expected| {
                     left -= expected;
                     left <= 0.0
                 });
-                at.push((at_s, mix(slice as u64 * 4_096 + nth) | 1 << 63, kind.unwrap_or(kinds.len() - 1)));
+                at.push((
+                    at_s,
+                    mix(slice as u64 * 4_096 + nth) | 1 << 63,
+                    kind.unwrap_or(kinds.len() - 1),
+                ));
             }
         }
         at.retain(|(at_s, ..)| *at_s > self.start_s && *at_s < self.setting.last_ticket_s);
         at.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (n, (at_s, visit, kind)) in at.into_iter().enumerate() {
-            self.events.push(Reverse((Time(at_s), self.counters.len() + n)));
-            let mut person = person(self.setting, before + n, visit, kind / KINDS, AccessClass::ALL[kind % KINDS], at_s);
-            let off_s = || self.habits.punctual_s + self.habits.punctual_spread_s * chance.normal(Purpose::Punctuality, visit, 0);
+            self.events
+                .push(Reverse((Time(at_s), self.counters.len() + n)));
+            let mut person = person(
+                self.setting,
+                before + n,
+                visit,
+                kind / KINDS,
+                AccessClass::ALL[kind % KINDS],
+                at_s,
+            );
+            let off_s = || {
+                self.habits.punctual_s
+                    + self.habits.punctual_spread_s * chance.normal(Purpose::Punctuality, visit, 0)
+            };
             person.candidate.slot = person.candidate.slot.map(|_| moment(at_s - off_s()));
             self.coming.push(person);
         }
@@ -243,7 +363,9 @@ impl<'a> Future<'a> {
 
     fn play(&mut self) {
         while self.open > 0 {
-            let Some(Reverse((Time(now_s), who))) = self.events.pop() else { break };
+            let Some(Reverse((Time(now_s), who))) = self.events.pop() else {
+                break;
+            };
             if now_s > self.start_s + HORIZON_S {
                 break;
             }
@@ -256,7 +378,9 @@ impl<'a> Future<'a> {
     }
 
     fn act(&mut self, counter: usize, now_s: f64) {
-        let Some(person) = self.counters[counter].goes_on.take() else { return self.ready(counter, now_s) };
+        let Some(person) = self.counters[counter].goes_on.take() else {
+            return self.ready(counter, now_s);
+        };
         self.wake(counter, now_s + self.between_s(person.visit));
         self.wait(person, now_s);
     }
@@ -264,11 +388,13 @@ impl<'a> Future<'a> {
     fn wait(&mut self, person: Person, now_s: f64) {
         let service = person.service;
         self.waiting.push(person);
-        let idle = self
-            .counters
-            .iter()
-            .enumerate()
-            .filter_map(|(c, counter)| Some((CounterId(c as u16), self.setting.tiers[c][service]?, moment(counter.idle_since_s?))));
+        let idle = self.counters.iter().enumerate().filter_map(|(c, counter)| {
+            Some((
+                CounterId(c as u16),
+                self.setting.tiers[c][service]?,
+                moment(counter.idle_since_s?),
+            ))
+        });
         if let Some(CounterId(counter)) = taker(idle) {
             self.counters[usize::from(counter)].worked_since_s = now_s;
             self.ready(usize::from(counter), now_s);
@@ -280,21 +406,29 @@ impl<'a> Future<'a> {
         let (habit, desk) = (&self.habits.counter[counter], &mut self.counters[counter]);
         if now_s >= desk.lunch_due_s {
             let lunch = habit.lunch.expect("a lunch that is due");
-            let length_s = lunch.length_s + lunch.length_spread_s * self.chance.normal(Purpose::LunchLength, counter as u64, 0);
+            let length_s = lunch.length_s
+                + lunch.length_spread_s
+                    * self.chance.normal(Purpose::LunchLength, counter as u64, 0);
             desk.lunch_due_s = f64::INFINITY;
             return self.away(counter, now_s + length_s.max(60.0));
         }
         let pause = 1.0 - (-habit.break_rate * (now_s - desk.worked_since_s).max(0.0)).exp();
         desk.worked_since_s = now_s;
         if self.chance.unit(Purpose::ShortBreak, desk.last, 0) < pause {
-            let length_s = habit.break_length.at(self.chance.normal(Purpose::ShortLength, desk.last, 0));
+            let length_s =
+                habit
+                    .break_length
+                    .at(self.chance.normal(Purpose::ShortLength, desk.last, 0));
             return self.away(counter, now_s + length_s);
         }
         self.decide(counter, now_s);
     }
 
     fn away(&mut self, counter: usize, back_s: f64) {
-        (self.counters[counter].worked_since_s, self.counters[counter].idle_since_s) = (back_s, None);
+        (
+            self.counters[counter].worked_since_s,
+            self.counters[counter].idle_since_s,
+        ) = (back_s, None);
         self.wake(counter, back_s);
     }
 
@@ -305,10 +439,18 @@ impl<'a> Future<'a> {
 
     /// Calls whoever is next, or stays idle until lunch. A ghost is called when it would be next, were it there.
     fn decide(&mut self, counter: usize, now_s: f64) {
-        let (tiers, policy, now) = (&self.setting.tiers[counter], &self.setting.policy, moment(now_s));
+        let (tiers, policy, now) = (
+            &self.setting.tiers[counter],
+            &self.setting.policy,
+            moment(now_s),
+        );
         let mine = |p: &Person| {
             let tier = tiers[p.service].filter(|_| p.bound_to.is_none_or(|c| c == counter))?;
-            Some(Candidate { tier, sent_here: p.bound_to.is_some(), ..p.candidate })
+            Some(Candidate {
+                tier,
+                sent_here: p.bound_to.is_some(),
+                ..p.candidate
+            })
         };
         let waiting: Vec<Candidate> = self.waiting.iter().filter_map(mine).collect();
         let calls = |ghost: Candidate| {
@@ -316,9 +458,18 @@ impl<'a> Future<'a> {
             choose(policy, &self.tally, all, now).is_some_and(|choice| choice.handle == GHOST)
         };
         for (service, ghosts) in self.ghosts.iter_mut().enumerate() {
-            for (class, called_s) in AccessClass::ALL.into_iter().zip(ghosts).filter(|(_, called_s)| called_s.is_infinite()) {
+            for (class, called_s) in AccessClass::ALL
+                .into_iter()
+                .zip(ghosts)
+                .filter(|(_, called_s)| called_s.is_infinite())
+            {
                 let ghost = person(self.setting, 0, GHOST, service, class, self.start_s);
-                if mine(&ghost).is_some_and(|ghost| calls(Candidate { handle: GHOST, ..ghost })) {
+                if mine(&ghost).is_some_and(|ghost| {
+                    calls(Candidate {
+                        handle: GHOST,
+                        ..ghost
+                    })
+                }) {
                     *called_s = now_s;
                     self.open -= 1;
                 }
@@ -331,52 +482,120 @@ impl<'a> Future<'a> {
         desk.idle_since_s = desk.idle_since_s.or(Some(now_s));
         // Lunch wakes an idle counter, and so does an appointment that becomes due.
         let lunch_s = desk.lunch_due_s.max(now_s);
-        let first = |service: usize| self.waiting.iter().filter(|p| p.service == service).filter_map(|p| p.candidate.slot).min();
-        let due = (0..tiers.len()).filter_map(first).map(|slot| slot.0 - policy.appointment_early_ms).filter(|due_ms| *due_ms > now.0);
-        let due_s = due.min().map_or(f64::INFINITY, |due_ms| due_ms as f64 / 1_000.0);
+        let first = |service: usize| {
+            self.waiting
+                .iter()
+                .filter(|p| p.service == service)
+                .filter_map(|p| p.candidate.slot)
+                .min()
+        };
+        let due = (0..tiers.len())
+            .filter_map(first)
+            .map(|slot| slot.0 - policy.appointment_early_ms)
+            .filter(|due_ms| *due_ms > now.0);
+        let due_s = due
+            .min()
+            .map_or(f64::INFINITY, |due_ms| due_ms as f64 / 1_000.0);
         self.wake(counter, lunch_s.min(due_s));
     }
 
     fn call(&mut self, counter: usize, handle: u64, now_s: f64) {
-        let place = self.waiting.iter().position(|p| p.candidate.handle == handle).expect("who is called waits");
+        let place = self
+            .waiting
+            .iter()
+            .position(|p| p.candidate.handle == handle)
+            .expect("who is called waits");
         let who = self.waiting.remove(place);
         let (visit, leg) = (who.visit, who.leg);
-        self.tally.called(who.candidate.counts_as(&self.setting.policy));
-        let asked = self.calls.get_mut(handle as usize).and_then(|calls| calls.get_mut(leg as usize));
+        self.tally
+            .called(who.candidate.counts_as(&self.setting.policy));
+        let asked = self
+            .calls
+            .get_mut(handle as usize)
+            .and_then(|calls| calls.get_mut(leg as usize));
         let tracked = asked.is_some();
         if let Some(called_s) = asked {
             *called_s = now_s;
             self.open -= 1;
         }
-        (self.counters[counter].idle_since_s, self.counters[counter].last) = (None, visit);
-        if self.chance.unit(Purpose::NoShow, visit, leg) < self.habits.no_show[who.candidate.class.index()] {
+        (
+            self.counters[counter].idle_since_s,
+            self.counters[counter].last,
+        ) = (None, visit);
+        if self.chance.unit(Purpose::NoShow, visit, leg)
+            < self.habits.no_show[who.candidate.class.index()]
+        {
             // Later legs will not be called.
             self.open -= if tracked { who.then.len() } else { 0 };
             return self.wake(counter, now_s + self.habits.no_show_s);
         }
-        let walk_s = self.habits.walk.at(self.chance.normal(Purpose::Walk, visit, leg));
-        let length = self.habits.service_on(who.service, counter, self.slower[who.service]);
-        let service_s = self.habits.service_s(length, 0.0, self.chance.unit(Purpose::Service, visit, leg));
+        let walk_s = self
+            .habits
+            .walk
+            .at(self.chance.normal(Purpose::Walk, visit, leg));
+        let length = self
+            .habits
+            .service_on(who.service, counter, self.slower[who.service]);
+        let service_s =
+            self.habits
+                .service_s(length, 0.0, self.chance.unit(Purpose::Service, visit, leg));
         self.done(counter, now_s + walk_s + service_s, who);
     }
 
     fn between_s(&self, visit: u64) -> f64 {
-        self.habits.between.at(self.chance.normal(Purpose::Between, visit, 0))
+        self.habits
+            .between
+            .at(self.chance.normal(Purpose::Between, visit, 0))
     }
 }
 
-fn person(setting: &Setting, order: usize, visit: u64, service: usize, class: AccessClass, arrived_s: f64) -> Person {
+fn person(
+    setting: &Setting,
+    order: usize,
+    visit: u64,
+    service: usize,
+    class: AccessClass,
+    arrived_s: f64,
+) -> Person {
     let (arrived, area) = (moment(arrived_s), setting.areas[service]);
     let slot = (class == AccessClass::Appointment).then_some(arrived);
-    let candidate = Candidate { handle: order as u64, arrived, class, slot, area, tier: 0, sent_here: false };
-    Person { visit, leg: 0, service, then: vec![], more: More::First, bound_to: None, candidate }
+    let candidate = Candidate {
+        handle: order as u64,
+        arrived,
+        class,
+        slot,
+        area,
+        tier: 0,
+        sent_here: false,
+    };
+    Person {
+        visit,
+        leg: 0,
+        service,
+        then: vec![],
+        more: More::First,
+        bound_to: None,
+        candidate,
+    }
 }
 
 /// Somebody who is there when a future begins, all of whose legs are known.
 fn known(setting: &Setting, order: usize, w: &Waiting) -> Person {
     let mut legs = w.legs.iter().map(|service| usize::from(*service));
-    let first = person(setting, order, w.visit, legs.next().expect("somebody comes for something"), w.class, w.arrived_s);
-    Person { then: legs.collect(), more: More::Added, bound_to: w.bound_to.map(usize::from), ..first }
+    let first = person(
+        setting,
+        order,
+        w.visit,
+        legs.next().expect("somebody comes for something"),
+        w.class,
+        w.arrived_s,
+    );
+    Person {
+        then: legs.collect(),
+        more: More::Added,
+        bound_to: w.bound_to.map(usize::from),
+        ..first
+    }
 }
 
 fn moment(s: f64) -> Moment {
@@ -385,7 +604,9 @@ fn moment(s: f64) -> Moment {
 
 fn poisson(mean: f64, unit: f64) -> u64 {
     if mean > 30.0 {
-        return (mean + mean.sqrt() * normal_quantile(unit)).round().max(0.0) as u64;
+        return (mean + mean.sqrt() * normal_quantile(unit))
+            .round()
+            .max(0.0) as u64;
     }
     let (mut term, mut sum, mut n) = ((-mean).exp(), (-mean).exp(), 0);
     while sum < unit && n < 200 {

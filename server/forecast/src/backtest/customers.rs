@@ -76,16 +76,37 @@ pub fn backtest(customers: &[Customer]) -> Vec<Case> {
             Kind::Arrive => {
                 let told = forecaster.tell(customer);
                 let (ticket, service) = (index as u64 + 1, customer.service);
-                let class = if customer.priority > 0.0 { AccessClass::Priority } else { AccessClass::Standard };
-                cases.push(Case { day, ticket, service, class, issued_s: at_s, waited_s: None, told: told.ranges, model_s: told.model_s });
-                open.insert(index, Told { case: cases.len() - 1, ..told });
+                let class = if customer.priority > 0.0 {
+                    AccessClass::Priority
+                } else {
+                    AccessClass::Standard
+                };
+                cases.push(Case {
+                    day,
+                    ticket,
+                    service,
+                    class,
+                    issued_s: at_s,
+                    waited_s: None,
+                    told: told.ranges,
+                    model_s: told.model_s,
+                });
+                open.insert(
+                    index,
+                    Told {
+                        case: cases.len() - 1,
+                        ..told
+                    },
+                );
                 forecaster.centre.arrive(index);
             }
             Kind::Call => {
                 if let Some(told) = open.remove(&index).filter(|_| customer.queued) {
                     let waited_s = at_s - customer.arrived_s;
                     cases[told.case].waited_s = Some(waited_s);
-                    forecaster.monitor.observe(cases[told.case].medians_s(), waited_s);
+                    forecaster
+                        .monitor
+                        .observe(cases[told.case].medians_s(), waited_s);
                     forecaster.check(customer.service, waited_s, told);
                 }
                 forecaster.centre.call(index, at_s);
@@ -128,7 +149,11 @@ struct End {
 
 impl Default for End {
     fn default() -> End {
-        End { factor: FIRST_FACTOR, passed: 0.0, waits: 0.0 }
+        End {
+            factor: FIRST_FACTOR,
+            passed: 0.0,
+            waits: 0.0,
+        }
     }
 }
 
@@ -160,12 +185,21 @@ fn events(customers: &[Customer]) -> Vec<(u32, f64, Kind, usize)> {
         events.push((c.day, c.arrived_s, Kind::Arrive, index));
         if let Some(called_s) = c.called_s.map(|s| s.max(c.arrived_s)) {
             events.push((c.day, called_s, Kind::Call, index));
-            events.push((c.day, c.ended_s.unwrap_or(called_s).max(called_s + 0.001), Kind::End, index));
+            events.push((
+                c.day,
+                c.ended_s.unwrap_or(called_s).max(called_s + 0.001),
+                Kind::End,
+                index,
+            ));
         } else if let Some(left_s) = c.left_s {
             events.push((c.day, left_s.max(c.arrived_s), Kind::Leave, index));
         }
     }
-    events.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then((a.2, a.3).cmp(&(b.2, b.3))));
+    events.sort_by(|a, b| {
+        a.0.cmp(&b.0)
+            .then(a.1.total_cmp(&b.1))
+            .then((a.2, a.3).cmp(&(b.2, b.3)))
+    });
     events
 }
 
@@ -231,7 +265,9 @@ impl Forecaster<'_> {
         for ridge in [&mut self.of_logs, &mut self.of_seconds, &mut self.of_spread] {
             ridge.turn_the_day();
         }
-        self.residuals().into_iter().for_each(Residuals::turn_the_day);
+        self.residuals()
+            .into_iter()
+            .for_each(Residuals::turn_the_day);
         self.ends.iter_mut().for_each(End::turn_the_day);
         self.blend.turn_the_day();
         self.bounds.iter_mut().for_each(Blend::turn_the_day);
@@ -242,69 +278,147 @@ impl Forecaster<'_> {
     fn tell(&self, customer: &Customer) -> Told {
         let look = self.centre.look(customer);
         let plain = [look.pooled_s, look.by_service_s, look.head_s, look.last_s];
-        let simple: [Range; SIMPLE] = std::array::from_fn(|estimator| self.ratios[estimator].around(plain[estimator]));
+        let simple: [Range; SIMPLE] =
+            std::array::from_fn(|estimator| self.ratios[estimator].around(plain[estimator]));
         let unit_s = UNIT_S + look.pooled_s;
-        let (logs, seconds) = (self.centre.logs(customer, &look), self.centre.seconds(customer, &look, unit_s));
+        let (logs, seconds) = (
+            self.centre.logs(customer, &look),
+            self.centre.seconds(customer, &look, unit_s),
+        );
         let raw_s = self.regressed_s(&look, &logs, &seconds, unit_s);
         let points_s = self.points_s(&look, raw_s);
         let blended_s = self.blend.tell(&points_s, look.pooled_s);
         let spread = self.spread(&logs);
         let quantile = |residuals: &Residuals, spread: f64, p: f64| {
             let p = self.calibration.raw(customer.service, p);
-            Some(seconds_of(residuals.quantile(log_of(blended_s), spread, p)?))
+            Some(seconds_of(residuals.quantile(
+                log_of(blended_s),
+                spread,
+                p,
+            )?))
         };
         let most_s = FAR * self.longest_s.max(blended_s);
         let all = |p: f64, of: fn(&Range) -> f64| {
             let [a, b, c, d] = simple.each_ref().map(of);
-            let all_s = [quantile(&self.off_scaled, spread, p)?, quantile(&self.off_plain, 1.0, p)?, a, b, c, d];
+            let all_s = [
+                quantile(&self.off_scaled, spread, p)?,
+                quantile(&self.off_plain, 1.0, p)?,
+                a,
+                b,
+                c,
+                d,
+            ];
             Some(all_s.map(|s| s.min(most_s)))
         };
-        let bounds_s = all(0.05, |range| range.p05_s).zip(all(0.95, |range| range.p95_s)).map(|(low, high)| [low, high]);
+        let bounds_s = all(0.05, |range| range.p05_s)
+            .zip(all(0.95, |range| range.p95_s))
+            .map(|(low, high)| [low, high]);
         let ours = bounds_s.map(|bounds_s| {
             let p50_s = blended_s;
             let [low_s, high_s] = [0, 1].map(|end| {
                 let bound_s = self.bounds[end].tell(&bounds_s[end], blended_s);
                 p50_s + self.ends[end].factor * (bound_s - p50_s)
             });
-            Range { p05_s: low_s.clamp(0.0, p50_s), p50_s, p95_s: high_s.max(p50_s) }
+            Range {
+                p05_s: low_s.clamp(0.0, p50_s),
+                p50_s,
+                p95_s: high_s.max(p50_s),
+            }
         });
         // Before anything was learned the pooled rule is all there is.
         let ours = ours.unwrap_or(simple[0]);
         // Where a simple estimator is better its median is told; ranges are blended of theirs too.
         let trusted = simple.get(self.monitor.choice()).map_or(ours, |simple| {
             let p50_s = simple.p50_s;
-            Range { p05_s: ours.p05_s.min(p50_s), p50_s, p95_s: ours.p95_s.max(p50_s) }
+            Range {
+                p05_s: ours.p05_s.min(p50_s),
+                p50_s,
+                p95_s: ours.p95_s.max(p50_s),
+            }
         });
-        let ranges = std::array::from_fn(|predictor| simple.get(predictor).copied().unwrap_or(trusted));
+        let ranges =
+            std::array::from_fn(|predictor| simple.get(predictor).copied().unwrap_or(trusted));
         let plain_s = look.pooled_s;
-        Told { case: 0, ranges, model_s: ours.p50_s, ours, logs, seconds, unit_s, plain_s, raw_s, points_s, blended_s, spread, bounds_s }
+        Told {
+            case: 0,
+            ranges,
+            model_s: ours.p50_s,
+            ours,
+            logs,
+            seconds,
+            unit_s,
+            plain_s,
+            raw_s,
+            points_s,
+            blended_s,
+            spread,
+            bounds_s,
+        }
     }
 
     /// How far off the logarithm will be; hardly more or less than usual where the lines are as they never were.
     fn spread(&self, logs: &[f64]) -> f64 {
         let [mean, square] = self.usual_spread;
         let reach = 2.0 * (square - mean * mean).max(0.0).sqrt();
-        self.of_spread.forecast(logs).map_or(1.0, |log| log.clamp(mean - reach, mean + reach).exp().clamp(SPREADS.0, SPREADS.1))
+        self.of_spread.forecast(logs).map_or(1.0, |log| {
+            log.clamp(mean - reach, mean + reach)
+                .exp()
+                .clamp(SPREADS.0, SPREADS.1)
+        })
     }
 
     /// What either regression says; `None` before anything was learned.
-    fn regressed_s(&self, look: &Look, logs: &[f64], seconds: &[f64], unit_s: f64) -> Option<[f64; 2]> {
+    fn regressed_s(
+        &self,
+        look: &Look,
+        logs: &[f64],
+        seconds: &[f64],
+        unit_s: f64,
+    ) -> Option<[f64; 2]> {
         // Where the lines are as they never were, a regression may say anything.
         let most_s = look.pooled_s.max(FAR * self.longest_s);
-        let by_logs_s = seconds_of(log_of(look.pooled_s) + self.of_logs.forecast(logs)?).min(most_s);
-        let by_seconds_s = (look.pooled_s + unit_s * self.of_seconds.forecast(seconds)?).clamp(0.0, most_s);
+        let by_logs_s =
+            seconds_of(log_of(look.pooled_s) + self.of_logs.forecast(logs)?).min(most_s);
+        let by_seconds_s =
+            (look.pooled_s + unit_s * self.of_seconds.forecast(seconds)?).clamp(0.0, most_s);
         Some([by_logs_s, by_seconds_s])
     }
 
     fn points_s(&self, look: &Look, raw_s: Option<[f64; 2]>) -> [f64; POINTS] {
-        let Look { pooled_s, by_service_s, by_skill_s, by_pace_s, head_s, last_s, .. } = *look;
+        let Look {
+            pooled_s,
+            by_service_s,
+            by_skill_s,
+            by_pace_s,
+            head_s,
+            last_s,
+            ..
+        } = *look;
         let [by_logs_s, by_seconds_s] = raw_s.unwrap_or([pooled_s; 2]);
-        let middle_s = self.off_logs.quantile(log_of(by_logs_s), 1.0, 0.5).map_or(by_logs_s, seconds_of);
-        [middle_s, by_logs_s, by_seconds_s, pooled_s, by_service_s, head_s, last_s, by_skill_s, by_pace_s]
+        let middle_s = self
+            .off_logs
+            .quantile(log_of(by_logs_s), 1.0, 0.5)
+            .map_or(by_logs_s, seconds_of);
+        [
+            middle_s,
+            by_logs_s,
+            by_seconds_s,
+            pooled_s,
+            by_service_s,
+            head_s,
+            last_s,
+            by_skill_s,
+            by_pace_s,
+        ]
     }
 
     fn residuals(&mut self) -> [&mut Residuals; 4] {
-        [&mut self.off_logs, &mut self.off_seconds, &mut self.off_scaled, &mut self.off_plain]
+        [
+            &mut self.off_logs,
+            &mut self.off_seconds,
+            &mut self.off_scaled,
+            &mut self.off_plain,
+        ]
     }
 
     fn check(&mut self, service: u16, waited_s: f64, told: Told) {
@@ -312,7 +426,11 @@ impl Forecaster<'_> {
             ratios.check(range, waited_s);
         }
         let truth = log_of(waited_s);
-        let off = |told_s: f64, spread: f64| Off { told: log_of(told_s), truth, spread };
+        let off = |told_s: f64, spread: f64| Off {
+            told: log_of(told_s),
+            truth,
+            spread,
+        };
         if let Some([by_logs_s, by_seconds_s]) = told.raw_s {
             self.off_logs.observe(off(by_logs_s, 1.0));
             self.off_seconds.observe(off(by_seconds_s, 1.0));
@@ -322,21 +440,37 @@ impl Forecaster<'_> {
                 self.calibration.observe(service, pit);
             }
             self.off_plain.observe(blended);
-            self.off_scaled.observe(Off { spread: told.spread, ..blended });
-            let log = self.of_spread.forecast(&told.logs).unwrap_or(0.0).clamp(-4.0, 1.0);
+            self.off_scaled.observe(Off {
+                spread: told.spread,
+                ..blended
+            });
+            let log = self
+                .of_spread
+                .forecast(&told.logs)
+                .unwrap_or(0.0)
+                .clamp(-4.0, 1.0);
             for (usual, now) in self.usual_spread.iter_mut().zip([log, log * log]) {
                 *usual += 0.005 * (now - *usual);
             }
-            self.of_spread.observe(told.logs.clone(), ((truth - blended.told).abs() + SPREADS.0).ln(), 1.0);
+            self.of_spread.observe(
+                told.logs.clone(),
+                ((truth - blended.told).abs() + SPREADS.0).ln(),
+                1.0,
+            );
         }
         if let Some(bounds_s) = told.bounds_s {
             self.ends[0].observe(waited_s < told.ours.p05_s);
             self.ends[1].observe(waited_s > told.ours.p95_s);
-            self.bounds.iter_mut().zip(bounds_s).for_each(|(blend, bounds_s)| blend.observe(&bounds_s, told.blended_s, waited_s));
+            self.bounds
+                .iter_mut()
+                .zip(bounds_s)
+                .for_each(|(blend, bounds_s)| blend.observe(&bounds_s, told.blended_s, waited_s));
         }
-        self.of_logs.observe(told.logs, truth - log_of(told.plain_s), 1.0);
+        self.of_logs
+            .observe(told.logs, truth - log_of(told.plain_s), 1.0);
         let off_units = ((waited_s - told.plain_s) / told.unit_s).clamp(-1.0, 4.0);
-        self.of_seconds.observe(told.seconds, off_units, told.unit_s / UNIT_S);
+        self.of_seconds
+            .observe(told.seconds, off_units, told.unit_s / UNIT_S);
         self.centre.check(told.plain_s, told.blended_s, waited_s);
         self.longest_s = self.longest_s.max(waited_s);
         self.waits += 1;

@@ -44,7 +44,10 @@ pub fn score(rows: impl Iterator<Item = (Range, f64)>) -> Score {
         n: errors.len(),
         mean_absolute_s: sum.mean_absolute_s / n,
         root_mean_square_s: (sum.root_mean_square_s / n).sqrt(),
-        absolute_p90_s: errors.get(errors.len().saturating_sub(1) * 9 / 10).copied().unwrap_or(0.0),
+        absolute_p90_s: errors
+            .get(errors.len().saturating_sub(1) * 9 / 10)
+            .copied()
+            .unwrap_or(0.0),
         bias_s: sum.bias_s / n,
         coverage: sum.coverage / n,
         kept_upper: sum.kept_upper / n,
@@ -59,7 +62,11 @@ mod tests {
 
     #[test]
     fn scores_by_hand() {
-        let told = Range { p05_s: 100.0, p50_s: 200.0, p95_s: 300.0 };
+        let told = Range {
+            p05_s: 100.0,
+            p50_s: 200.0,
+            p95_s: 300.0,
+        };
         let s = score([(told, 200.0), (told, 320.0), (told, 60.0)].into_iter());
         assert_eq!(s.n, 3);
         assert!((s.mean_absolute_s - 260.0 / 3.0).abs() < 1e-9);

@@ -15,7 +15,14 @@ const BUSY: f64 = 0.8;
 const BETWEEN_S: f64 = 60.0;
 const LEANING_S: f64 = 1_800.0;
 /// Spreads of days' crowds that are thought of, as logarithms, and how likely each is.
-pub(super) const CROWDS: [(f64, f64); 6] = [(0.02, 0.1), (0.06, 0.2), (0.1, 0.25), (0.15, 0.25), (0.22, 0.15), (0.3, 0.05)];
+pub(super) const CROWDS: [(f64, f64); 6] = [
+    (0.02, 0.1),
+    (0.06, 0.2),
+    (0.1, 0.25),
+    (0.15, 0.25),
+    (0.22, 0.15),
+    (0.3, 0.05),
+];
 /// A day that is further from what is expected of it, as a logarithm, is of another kind.
 const FAR: f64 = 0.7;
 
@@ -24,19 +31,37 @@ impl Learner {
     pub(super) fn arrivals_of(&self, watch: &HallMirror) -> Vec<Vec<f64>> {
         let kinds = self.prior.expected_s.len() * KINDS;
         let level = self.level(watch);
-        let (known, opened) = (self.hours.filled(&self.arrivals, self.days), |slice: usize| Hours::open(&self.prior, slice));
-        let kind_totals: Vec<f64> = (0..kinds).map(|k| self.arrivals.iter().map(|s| s[k]).sum::<f64>()).collect();
+        let (known, opened) = (
+            self.hours.filled(&self.arrivals, self.days),
+            |slice: usize| Hours::open(&self.prior, slice),
+        );
+        let kind_totals: Vec<f64> = (0..kinds)
+            .map(|k| self.arrivals.iter().map(|s| s[k]).sum::<f64>())
+            .collect();
         let all: f64 = kind_totals.iter().sum::<f64>().max(1e-9);
         let mut expected = vec![vec![0.0; kinds]; SLICES];
         for slice in (0..SLICES).filter(|s| opened(*s)) {
-            let near: Vec<usize> = (slice.saturating_sub(2)..=(slice + 2).min(SLICES - 1)).filter(|s| opened(*s)).collect();
-            let weights: Vec<f64> = near.iter().map(|s| [3.0, 2.0, 1.0][s.abs_diff(slice)]).collect();
+            let near: Vec<usize> = (slice.saturating_sub(2)..=(slice + 2).min(SLICES - 1))
+                .filter(|s| opened(*s))
+                .collect();
+            let weights: Vec<f64> = near
+                .iter()
+                .map(|s| [3.0, 2.0, 1.0][s.abs_diff(slice)])
+                .collect();
             let weight: f64 = weights.iter().sum();
-            let at = |k: usize| near.iter().zip(&weights).map(|(s, w)| known[*s][k] * w).sum::<f64>() / weight;
+            let at = |k: usize| {
+                near.iter()
+                    .zip(&weights)
+                    .map(|(s, w)| known[*s][k] * w)
+                    .sum::<f64>()
+                    / weight
+            };
             let slice_total: f64 = (0..kinds).map(at).sum();
             for kind in 0..kinds {
                 // The mix of the slice leans on the mix of the whole day with the weight of ten visits.
-                let mixed = (at(kind) + 10.0 * kind_totals[kind] / all * slice_total / (slice_total + 10.0)) * slice_total
+                let mixed = (at(kind)
+                    + 10.0 * kind_totals[kind] / all * slice_total / (slice_total + 10.0))
+                    * slice_total
                     / (slice_total + 10.0 * slice_total / (slice_total + 10.0)).max(1e-9);
                 expected[slice][kind] = mixed / self.days.max(1.0) * level;
             }
@@ -67,8 +92,10 @@ impl Learner {
         let weekday = &mut self.weekday[usize::from(day.weekday) % 7];
         // What is expected is known from the days before, and from those of this weekday.
         let chance = 1.0 / expected;
-        let known = (self.crowd.variance() + chance) * (1.0 / self.days + 1.0 / (weekday.weight() + 1.0));
-        self.crowd.observe((came / expected).ln().clamp(-FAR, FAR), chance + known, 1.0);
+        let known =
+            (self.crowd.variance() + chance) * (1.0 / self.days + 1.0 / (weekday.weight() + 1.0));
+        self.crowd
+            .observe((came / expected).ln().clamp(-FAR, FAR), chance + known, 1.0);
         match near_index(day.near) {
             Some(near) => self.near[near].add(came / mean_day / weekday.mean().max(0.2)),
             None => weekday.add(came / mean_day),
@@ -94,10 +121,18 @@ impl Learner {
         let kinds = self.prior.expected_s.len() * KINDS;
         let open_s = (watch.now_s - self.prior.tickets_from_s).max(0.0);
         let there = |doing: &Doing| !matches!(doing, Doing::NotYet | Doing::Gone { .. });
-        let counters = watch.counters.iter().filter(|counter| there(&counter.doing)).count() as f64;
-        let visit_s = self.prior.expected_s.iter().sum::<f64>() / self.prior.expected_s.len().max(1) as f64 + BETWEEN_S;
+        let counters = watch
+            .counters
+            .iter()
+            .filter(|counter| there(&counter.doing))
+            .count() as f64;
+        let visit_s = self.prior.expected_s.iter().sum::<f64>()
+            / self.prior.expected_s.len().max(1) as f64
+            + BETWEEN_S;
         let rate = (came + counters * BUSY / visit_s * LEANING_S) / (open_s + LEANING_S);
-        let counts: Vec<f64> = (0..kinds).map(|k| self.today.iter().map(|s| s[k]).sum::<f64>() + [0.2, 0.02, 0.0][k % KINDS]).collect();
+        let counts: Vec<f64> = (0..kinds)
+            .map(|k| self.today.iter().map(|s| s[k]).sum::<f64>() + [0.2, 0.02, 0.0][k % KINDS])
+            .collect();
         let sum: f64 = counts.iter().sum();
         let slice: Vec<f64> = counts.iter().map(|c| rate * SLICE_S * c / sum).collect();
         vec![slice; SLICES]

@@ -48,7 +48,13 @@ pub(super) struct CounterTally {
 impl CounterTally {
     pub fn new() -> CounterTally {
         CounterTally {
-            late: LogTally::new(LogNormal { mu: 120.0_f64.ln(), sigma: 0.8 }, 2.0),
+            late: LogTally::new(
+                LogNormal {
+                    mu: 120.0_f64.ln(),
+                    sigma: 0.8,
+                },
+                2.0,
+            ),
             absent: ByWeekday::new(0.03, 10.0),
             lunch_due: Tally::new(0.0, 600.0, 0.0),
             lunch_length: Tally::new(LUNCH_S, 400.0, 5.0),
@@ -68,13 +74,20 @@ impl CounterTally {
             early: ByWeekday::new(0.03, 4.0),
             early_at: Tally::new(0.0, 600.0, 0.0),
             comes_back: Share::new(0.2, 4.0),
-            back: LogTally::new(LogNormal { mu: 1_800.0_f64.ln(), sigma: 0.7 }, 3.0),
+            back: LogTally::new(
+                LogNormal {
+                    mu: 1_800.0_f64.ln(),
+                    sigma: 0.7,
+                },
+                3.0,
+            ),
         }
     }
 
     /// A day of this weekday begins.
     pub fn begin(&mut self, weekday: u8) {
-        (self.lunch_told, self.lunch_over, self.lunch_silent) = (false, self.skips.get(weekday), 0.0);
+        (self.lunch_told, self.lunch_over, self.lunch_silent) =
+            (false, self.skips.get(weekday), 0.0);
     }
 
     /// It has opened; if it had closed before, it has come back.
@@ -94,10 +107,14 @@ impl CounterTally {
             return;
         }
         // It was due when the last service ended, at the latest; but it was not when somebody was called.
-        let due_s = planned_s.map_or(kept_s, |planned_s| planned_s.clamp(self.called_s.min(at_s), at_s));
+        let due_s = planned_s.map_or(kept_s, |planned_s| {
+            planned_s.clamp(self.called_s.min(at_s), at_s)
+        });
         self.lunch_due.add(due_s);
         let usual_s = planned_s.unwrap_or(self.lunch_due.mean());
-        let off_s = (self.called_s - usual_s).max(usual_s - at_s).clamp(0.0, 3_600.0);
+        let off_s = (self.called_s - usual_s)
+            .max(usual_s - at_s)
+            .clamp(0.0, 3_600.0);
         self.kept_squares.add(off_s.powi(2));
         (self.lunch_told, self.lunch_over, self.lunch_silent) = (true, 1.0, 0.0);
     }
@@ -105,28 +122,41 @@ impl CounterTally {
     /// After `silence` it calls, having been away without a word or not, as `guess` has it.
     pub fn break_silence(&mut self, silence: &Silence, guess: &Guess) {
         if silence.habit.lunch.is_some() && !self.lunch_told {
-            let silent = if self.lunch_over > 0.0 { self.lunch_silent / self.lunch_over } else { 0.0 };
+            let silent = if self.lunch_over > 0.0 {
+                self.lunch_silent / self.lunch_over
+            } else {
+                0.0
+            };
             self.lunch_silent = guess.over * silent + guess.lunch + guess.unseen;
             self.lunch_over = 1.0 - guess.to_come;
         }
         self.breaks += guess.short;
         self.silent.add_part(guess.short, guess.short);
         if guess.lunch > 0.5 {
-            self.lunch_length.add((silence.now_s - silence.lunch_began_s()).clamp(300.0, 7_200.0));
+            self.lunch_length
+                .add((silence.now_s - silence.lunch_began_s()).clamp(300.0, 7_200.0));
         } else if guess.short > 0.5 {
-            self.break_length.add((silence.now_s - silence.free_s - silence.ready_s()).clamp(20.0, 3_600.0));
+            self.break_length
+                .add((silence.now_s - silence.free_s - silence.ready_s()).clamp(20.0, 3_600.0));
         }
     }
 
     /// Of the day's lunch it is known as well as it will be whether it was without a word; how likely that is.
     fn settle_lunch(&mut self, weekday: u8) -> f64 {
-        let silent = if self.lunch_told || !self.opened_today { 0.0 } else { self.lunch_silent };
+        let silent = if self.lunch_told || !self.opened_today {
+            0.0
+        } else {
+            self.lunch_silent
+        };
         if !self.lunch_told && self.opened_today {
             self.silent.add_part(self.lunch_silent, self.lunch_silent);
         }
         // Where it is not known whether lunch was over, as on a day on which it went home before, nothing is learned of that.
         if self.lunch_told || self.opened_today && self.lunch_over > 0.5 {
-            self.skips.add(weekday, !self.lunch_told && self.lunch_silent < self.lunch_over / 2.0);
+            self.skips.add(
+                weekday,
+                !self.lunch_told && self.lunch_silent < self.lunch_over / 2.0,
+            );
         }
         self.silent.fade(DAY_MEMORY);
         self.kept_squares.fade(DAY_MEMORY);
@@ -142,7 +172,11 @@ impl CounterTally {
         }
         if let Some((worked_s, left_s)) = self.left_s.take() {
             // It was due somewhere between; perhaps when it usually is.
-            let usual_s = if self.early_at.weight() > 0.5 { self.early_at.mean() } else { (worked_s + left_s) / 2.0 };
+            let usual_s = if self.early_at.weight() > 0.5 {
+                self.early_at.mean()
+            } else {
+                (worked_s + left_s) / 2.0
+            };
             self.early_at.add(usual_s.clamp(worked_s, left_s));
             self.comes_back.add(false);
         }
@@ -163,8 +197,16 @@ impl CounterTally {
     /// On a day of this weekday; `silent` is the share of pauses in the whole office that nobody announces.
     pub fn habits(&self, prior: &CounterPrior, weekday: u8, silent: f64) -> CounterHabits {
         let learned = self.lunch_due.weight() >= 3.0;
-        let due_s = if learned { Some(self.lunch_due.mean()) } else { prior.lunch_s };
-        let due_spread_s = if prior.lunch_s.is_some() { 0.0 } else { self.lunch_due.spread() };
+        let due_s = if learned {
+            Some(self.lunch_due.mean())
+        } else {
+            prior.lunch_s
+        };
+        let due_spread_s = if prior.lunch_s.is_some() {
+            0.0
+        } else {
+            self.lunch_due.spread()
+        };
         CounterHabits {
             opens_s: prior.opens_s,
             closes_s: prior.closes_s,
@@ -182,7 +224,11 @@ impl CounterTally {
             lunch_after_s: self.called_s,
             lunch_over: self.lunch_over,
             lunch_kept_s: self.kept_squares.mean().sqrt().hypot(due_spread_s),
-            early: if self.early_at.weight() > 0.5 { self.early.get(weekday) } else { 0.0 },
+            early: if self.early_at.weight() > 0.5 {
+                self.early.get(weekday)
+            } else {
+                0.0
+            },
             early_s: self.early_at.mean(),
             early_spread_s: self.early_at.spread(),
             comes_back: self.comes_back.get(),
@@ -193,6 +239,12 @@ impl CounterTally {
 
 /// A counter of whose lunches few are known takes about as long as the others.
 pub(super) fn lean_on_each_other(counters: &mut [CounterTally]) {
-    let length_s = Tally::pooled(counters.iter().map(|counter| &counter.lunch_length), LUNCH_S, 2.0);
-    counters.iter_mut().for_each(|counter| counter.lunch_length.lean_on(length_s));
+    let length_s = Tally::pooled(
+        counters.iter().map(|counter| &counter.lunch_length),
+        LUNCH_S,
+        2.0,
+    );
+    counters
+        .iter_mut()
+        .for_each(|counter| counter.lunch_length.lean_on(length_s));
 }

@@ -28,7 +28,13 @@ const JUMP_SD: f64 = 0.25;
 /// Probability that it jumps from one day to the next.
 const JUMP_PROBABILITY: f64 = 0.015;
 /// Spreads of days' effects that are thought of (standard deviations of a logarithm), and how likely each is.
-const DAYS: [(f64, f64); 5] = [(0.01, 0.3), (0.02, 0.25), (0.035, 0.25), (0.06, 0.15), (0.1, 0.05)];
+const DAYS: [(f64, f64); 5] = [
+    (0.01, 0.3),
+    (0.02, 0.25),
+    (0.035, 0.25),
+    (0.06, 0.15),
+    (0.1, 0.05),
+];
 
 #[derive(Clone, Debug)]
 pub(super) struct Effects {
@@ -60,7 +66,10 @@ impl Effects {
     /// `expected_s` by service, in seconds.
     pub fn new(expected_s: &[f64], counters: usize) -> Effects {
         let services = expected_s.iter().map(|s| (middle(*s), OF_SERVICE));
-        let prior: Vec<(f64, f64)> = services.chain(vec![(0.0, PACES * PACES); counters]).chain([(0.0, FIRST * FIRST)]).collect();
+        let prior: Vec<(f64, f64)> = services
+            .chain(vec![(0.0, PACES * PACES); counters])
+            .chain([(0.0, FIRST * FIRST)])
+            .collect();
         let day = Spread::new(&DAYS);
         Effects {
             services: expected_s.len(),
@@ -94,7 +103,13 @@ impl Effects {
     /// A service at the counter has lasted so long and is not over. Short ones are over sooner, so without this whatever is learned within
     /// a day would say that services are short.
     pub fn see_unfinished(&mut self, service: usize, counter: usize, lasted_s: f64) {
-        if lasted_s < 1.0 || self.seen.get(service).and_then(|seen| seen.get(counter)).is_none() {
+        if lasted_s < 1.0
+            || self
+                .seen
+                .get(service)
+                .and_then(|seen| seen.get(counter))
+                .is_none()
+        {
             return;
         }
         let (noise, at) = (self.sigma(service).powi(2), self.at(service, counter));
@@ -108,24 +123,45 @@ impl Effects {
     /// Times of services today, but for what counters add.
     pub fn services(&self) -> impl Iterator<Item = LogNormal> + '_ {
         let level = self.mean(self.level_at()) + self.mean(self.level_at() + 1);
-        (0..self.services).map(move |service| LogNormal { mu: self.mean(service) + level, sigma: self.sigma(service) })
+        (0..self.services).map(move |service| LogNormal {
+            mu: self.mean(service) + level,
+            sigma: self.sigma(service),
+        })
     }
 
     /// Paces of counters, added to the middles of services; negative is faster than others.
     pub fn paces(&self) -> Vec<f64> {
-        (self.services..self.level_at()).map(|counter| self.mean(counter)).collect()
+        (self.services..self.level_at())
+            .map(|counter| self.mean(counter))
+            .collect()
     }
 
     pub fn unsure(&self) -> Unsure {
-        let usual: Vec<Vec<(usize, f64)>> = (0..self.services).map(|service| self.at_its_counters(service)).collect();
-        let given: Vec<f64> = self.seen.iter().map(|seen| seen.iter().sum::<f64>() + 1.0).collect();
+        let usual: Vec<Vec<(usize, f64)>> = (0..self.services)
+            .map(|service| self.at_its_counters(service))
+            .collect();
+        let given: Vec<f64> = self
+            .seen
+            .iter()
+            .map(|seen| seen.iter().sum::<f64>() + 1.0)
+            .collect();
         let all: f64 = given.iter().sum();
         let mut mean = vec![0.0; self.level_at() + 2];
         for (times, given) in usual.iter().zip(&given) {
-            times.iter().for_each(|(index, times)| mean[*index] += times * given / all);
+            times
+                .iter()
+                .for_each(|(index, times)| mean[*index] += times * given / all);
         }
-        let all = self.mixed(&mean.into_iter().enumerate().collect::<Vec<_>>()).1;
-        Unsure { all, own: usual.iter().map(|times| (self.mixed(times).1 - all).max(0.0)).collect() }
+        let all = self
+            .mixed(&mean.into_iter().enumerate().collect::<Vec<_>>())
+            .1;
+        Unsure {
+            all,
+            own: usual
+                .iter()
+                .map(|times| (self.mixed(times).1 - all).max(0.0))
+                .collect(),
+        }
     }
 
     /// How much slower than usual services are today, as a logarithm.
@@ -146,7 +182,8 @@ impl Effects {
         let (mean, variance) = (usual.mean[day_at], usual.covariance[day_at][day_at]);
         let evidence = 1.0 / variance - 1.0 / self.day.variance();
         if evidence > 1e-9 {
-            self.day.observe(mean / variance / evidence, 1.0 / evidence, 1.0 - jumped);
+            self.day
+                .observe(mean / variance / evidence, 1.0 / evidence, 1.0 - jumped);
         }
         self.day.fade(keep);
         let mut lasting = Joint::mixed(usual, &self.today[1].0, jumped);
@@ -156,7 +193,9 @@ impl Effects {
         lasting.covariance[level_at][level_at] += STEP * STEP;
         self.level = lasting.mean[level_at];
         self.today = begun(lasting, &self.day);
-        self.left_over.iter_mut().for_each(|(sum, n)| (*sum, *n) = (*sum * keep, *n * keep));
+        self.left_over
+            .iter_mut()
+            .for_each(|(sum, n)| (*sum, *n) = (*sum * keep, *n * keep));
         self.seen.iter_mut().flatten().for_each(|n| *n *= keep);
     }
 
@@ -164,28 +203,53 @@ impl Effects {
     pub fn change_office(&mut self, expected_s: &[f64], counters: usize, moved: &Moved) {
         let mut new = Effects::new(expected_s, counters);
         let was = |index: usize| match index.checked_sub(new.services) {
-            None => moved.services.get(index).copied().flatten().map(usize::from),
-            Some(counter) if counter < counters => {
-                moved.counters.get(counter).copied().flatten().map(|was| self.services + usize::from(was))
-            }
+            None => moved
+                .services
+                .get(index)
+                .copied()
+                .flatten()
+                .map(usize::from),
+            Some(counter) if counter < counters => moved
+                .counters
+                .get(counter)
+                .copied()
+                .flatten()
+                .map(|was| self.services + usize::from(was)),
             Some(common) => Some(self.level_at() + common - counters),
         };
         let was: Vec<Option<usize>> = (0..new.level_at() + 2).map(was).collect();
         for ((joint, likely), (old, as_likely)) in new.today.iter_mut().zip(&self.today) {
             *likely = *as_likely;
-            for (index, at) in was.iter().enumerate().filter_map(|(index, at)| Some((index, (*at)?))) {
+            for (index, at) in was
+                .iter()
+                .enumerate()
+                .filter_map(|(index, at)| Some((index, (*at)?)))
+            {
                 joint.mean[index] = old.mean[at];
                 for (of, other) in was.iter().enumerate() {
-                    joint.covariance[index][of] = other.map_or(0.0, |other| old.covariance[at][other]);
+                    joint.covariance[index][of] =
+                        other.map_or(0.0, |other| old.covariance[at][other]);
                 }
             }
-            for (service, was) in was[..new.services].iter().enumerate().filter_map(|(service, was)| Some((service, (*was)?))) {
-                joint.lean_on(service, new.prior[service].0 - self.prior[was].0, OF_SERVICE);
+            for (service, was) in was[..new.services]
+                .iter()
+                .enumerate()
+                .filter_map(|(service, was)| Some((service, (*was)?)))
+            {
+                joint.lean_on(
+                    service,
+                    new.prior[service].0 - self.prior[was].0,
+                    OF_SERVICE,
+                );
             }
         }
         (new.day, new.level) = (self.day.clone(), self.level);
         new.left_over = moved.by_service(&self.left_over, |_| (0.0, 0.0));
-        new.seen = moved.by_service(&self.seen, |_| vec![]).iter().map(|seen| moved.by_counter(seen, |_| 0.0)).collect();
+        new.seen = moved
+            .by_service(&self.seen, |_| vec![])
+            .iter()
+            .map(|seen| moved.by_counter(seen, |_| 0.0))
+            .collect();
         *self = new;
     }
 
@@ -195,7 +259,12 @@ impl Effects {
 
     /// What a time of the service at the counter is the sum of.
     fn at(&self, service: usize, counter: usize) -> [usize; 4] {
-        [service, self.services + counter, self.level_at(), self.level_at() + 1]
+        [
+            service,
+            self.services + counter,
+            self.level_at(),
+            self.level_at() + 1,
+        ]
     }
 
     fn mean(&self, index: usize) -> f64 {
@@ -208,7 +277,10 @@ impl Effects {
     }
 
     fn mixed_of(&self, of: impl Fn(&Joint) -> (f64, f64)) -> (f64, f64) {
-        let (share, [usual, other]) = (self.jumped(), self.today.each_ref().map(|(joint, _)| of(joint)));
+        let (share, [usual, other]) = (
+            self.jumped(),
+            self.today.each_ref().map(|(joint, _)| of(joint)),
+        );
         let mean = (1.0 - share) * usual.0 + share * other.0;
         let apart = |(m, v): (f64, f64)| v + (m - mean).powi(2);
         (mean, (1.0 - share) * apart(usual) + share * apart(other))
@@ -217,14 +289,33 @@ impl Effects {
     /// What a time of the service is the sum of, each counter by how often it gives it.
     fn at_its_counters(&self, service: usize) -> Vec<(usize, f64)> {
         let (seen, all) = (&self.seen[service], self.seen[service].iter().sum::<f64>());
-        let weight = |n: &f64| if all > 0.0 { n / all } else { 1.0 / seen.len() as f64 };
-        let counters = seen.iter().enumerate().map(|(counter, n)| (self.services + counter, weight(n))).filter(|(_, weight)| *weight > 0.0);
-        counters.chain([(service, 1.0), (self.level_at(), 1.0), (self.level_at() + 1, 1.0)]).collect()
+        let weight = |n: &f64| {
+            if all > 0.0 {
+                n / all
+            } else {
+                1.0 / seen.len() as f64
+            }
+        };
+        let counters = seen
+            .iter()
+            .enumerate()
+            .map(|(counter, n)| (self.services + counter, weight(n)))
+            .filter(|(_, weight)| *weight > 0.0);
+        counters
+            .chain([
+                (service, 1.0),
+                (self.level_at(), 1.0),
+                (self.level_at() + 1, 1.0),
+            ])
+            .collect()
     }
 
     /// The spread of a service leans on that of all, which leans on [`SIGMA`].
     fn sigma(&self, service: usize) -> f64 {
-        let (sum, n) = self.left_over.iter().fold((0.0, 0.0), |(sum, n), (s, c)| (sum + s, n + c));
+        let (sum, n) = self
+            .left_over
+            .iter()
+            .fold((0.0, 0.0), |(sum, n), (s, c)| (sum + s, n + c));
         let all = (sum + CATALOGUE_WEIGHT * SIGMA * SIGMA) / (n + CATALOGUE_WEIGHT);
         let (sum, n) = self.left_over.get(service).copied().unwrap_or_default();
         ((sum + SPREAD_WEIGHT * all) / (n + SPREAD_WEIGHT)).sqrt()
@@ -244,7 +335,10 @@ fn begun(lasting: Joint, day: &Spread) -> [(Joint, f64); 2] {
     usual.push(0.0, day.variance());
     let (mut jumped, level_at) = (usual.clone(), usual.mean.len() - 2);
     jumped.covariance[level_at][level_at] += JUMP_SD * JUMP_SD;
-    [(usual, (1.0 - JUMP_PROBABILITY).ln()), (jumped, JUMP_PROBABILITY.ln())]
+    [
+        (usual, (1.0 - JUMP_PROBABILITY).ln()),
+        (jumped, JUMP_PROBABILITY.ln()),
+    ]
 }
 
 #[cfg(test)]
@@ -260,8 +354,16 @@ mod tests {
     fn lived(effects: &mut Effects, times: u64) {
         for n in 0..times {
             let counter = (n % 2) as usize;
-            let service = usize::from(if n % 10 == 1 { counter == 0 } else { counter == 1 });
-            effects.observe(service, counter, [5.8, 6.5][service] + [-0.1, 0.1][counter] + 0.5 * noise(n));
+            let service = usize::from(if n % 10 == 1 {
+                counter == 0
+            } else {
+                counter == 1
+            });
+            effects.observe(
+                service,
+                counter,
+                [5.8, 6.5][service] + [-0.1, 0.1][counter] + 0.5 * noise(n),
+            );
             if n % 50 == 49 {
                 effects.turn_the_day(1.0);
             }
@@ -270,7 +372,9 @@ mod tests {
 
     /// A day of services whose noise is evenly spread, so that chance does not decide a test.
     fn lived_day(effects: &mut Effects, day: u64, truth: f64, services: u64) {
-        let noises: Vec<f64> = (0..services).map(|n| 0.65 * noise(day * 1_000 + n)).collect();
+        let noises: Vec<f64> = (0..services)
+            .map(|n| 0.65 * noise(day * 1_000 + n))
+            .collect();
         let mean = noises.iter().sum::<f64>() / services as f64;
         for (n, noise) in noises.iter().enumerate() {
             effects.observe(n % 2, n % 3 % 2, 6.0 + truth + noise - mean);
@@ -282,11 +386,26 @@ mod tests {
         let mut effects = Effects::new(&[500.0, 500.0], 2);
         lived(&mut effects, 1_500);
         let middles: Vec<LogNormal> = effects.services().collect();
-        assert!((middles[1].mu - middles[0].mu - 0.7).abs() < 0.1, "{middles:?}");
-        assert!((effects.paces()[1] - effects.paces()[0] - 0.2).abs() < 0.1, "{:?}", effects.paces());
-        assert!(middles.iter().all(|middle| (middle.sigma - 0.5).abs() < 0.05), "{middles:?}");
+        assert!(
+            (middles[1].mu - middles[0].mu - 0.7).abs() < 0.1,
+            "{middles:?}"
+        );
+        assert!(
+            (effects.paces()[1] - effects.paces()[0] - 0.2).abs() < 0.1,
+            "{:?}",
+            effects.paces()
+        );
+        assert!(
+            middles
+                .iter()
+                .all(|middle| (middle.sigma - 0.5).abs() < 0.05),
+            "{middles:?}"
+        );
         let unsure = effects.unsure();
-        assert!(unsure.all < 0.003 && unsure.own.iter().all(|own| *own < 0.002), "{unsure:?}");
+        assert!(
+            unsure.all < 0.003 && unsure.own.iter().all(|own| *own < 0.002),
+            "{unsure:?}"
+        );
     }
 
     #[test]
@@ -294,15 +413,28 @@ mod tests {
         let mut effects = Effects::new(&[500.0, 500.0], 2);
         for day in 0..20 {
             lived_day(&mut effects, day, 0.0, 120);
-            assert!(day < 3 || effects.unusual().abs() < 0.1, "{day}: {}", effects.unusual());
+            assert!(
+                day < 3 || effects.unusual().abs() < 0.1,
+                "{day}: {}",
+                effects.unusual()
+            );
             effects.turn_the_day(0.98);
         }
-        let middle = |effects: &Effects| effects.services().map(|service| service.mu).sum::<f64>() / 2.0;
+        let middle =
+            |effects: &Effects| effects.services().map(|service| service.mu).sum::<f64>() / 2.0;
         let before = middle(&effects);
         lived_day(&mut effects, 20, 0.28, 100);
-        assert!((0.15..0.45).contains(&effects.unusual()), "{}", effects.unusual());
+        assert!(
+            (0.15..0.45).contains(&effects.unusual()),
+            "{}",
+            effects.unusual()
+        );
         effects.turn_the_day(0.98);
-        assert!((middle(&effects) - before - 0.28).abs() < 0.12, "it lasts: {}", middle(&effects) - before);
+        assert!(
+            (middle(&effects) - before - 0.28).abs() < 0.12,
+            "it lasts: {}",
+            middle(&effects) - before
+        );
     }
 
     #[test]
@@ -314,7 +446,11 @@ mod tests {
         }
         let morning = effects.unsure().all;
         lived_day(&mut effects, 11, 0.0, 100);
-        assert!(effects.unsure().all < 0.7 * morning, "{morning} {}", effects.unsure().all);
+        assert!(
+            effects.unsure().all < 0.7 * morning,
+            "{morning} {}",
+            effects.unsure().all
+        );
     }
 
     #[test]
@@ -324,23 +460,41 @@ mod tests {
         lived(&mut effects, 100);
         (0..400).for_each(|_| effects.turn_the_day(0.95));
         let (was, is) = (&before.today[0].0, &effects.today[0].0);
-        let apart = was.mean.iter().zip(&is.mean).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let apart = was
+            .mean
+            .iter()
+            .zip(&is.mean)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f64::max);
         assert!(apart < 1e-3, "{effects:?}");
         let variance = |of: &Joint, index: usize| of.covariance[index][index];
-        assert!((0..4).all(|index| (variance(is, index) / variance(was, index) - 1.0).abs() < 1e-3), "{effects:?}");
+        assert!(
+            (0..4).all(|index| (variance(is, index) / variance(was, index) - 1.0).abs() < 1e-3),
+            "{effects:?}"
+        );
     }
 
     #[test]
     fn what_moves_is_still_known_and_another_duration_is_leaned_on() {
         let mut effects = Effects::new(&[500.0, 500.0], 2);
         lived(&mut effects, 300);
-        let (was, paces): (Vec<LogNormal>, Vec<f64>) = (effects.services().collect(), effects.paces());
-        let moved = Moved { services: vec![None, Some(1), Some(0)], counters: vec![Some(1), None, Some(0)] };
+        let (was, paces): (Vec<LogNormal>, Vec<f64>) =
+            (effects.services().collect(), effects.paces());
+        let moved = Moved {
+            services: vec![None, Some(1), Some(0)],
+            counters: vec![Some(1), None, Some(0)],
+        };
         effects.change_office(&[300.0, 500.0, 900.0], 3, &moved);
         let now: Vec<LogNormal> = effects.services().collect();
         assert!((effects.mean(0) - middle(300.0)).abs() < 1e-9 && effects.paces()[1] == 0.0);
-        assert!((now[1].mu + effects.paces()[0] - was[1].mu - paces[1]).abs() < 0.02, "at its usual counter: {now:?} {was:?}");
-        assert!(now[2].mu > was[0].mu && now[2].mu < was[0].mu + 0.1, "{now:?} {was:?}");
+        assert!(
+            (now[1].mu + effects.paces()[0] - was[1].mu - paces[1]).abs() < 0.02,
+            "at its usual counter: {now:?} {was:?}"
+        );
+        assert!(
+            now[2].mu > was[0].mu && now[2].mu < was[0].mu + 0.1,
+            "{now:?} {was:?}"
+        );
         effects.turn_the_day(0.98);
         assert!(effects.today[0].0.mean.iter().all(|mean| mean.is_finite()));
     }

@@ -16,7 +16,10 @@ pub(super) struct Hours {
 
 impl Hours {
     pub fn new() -> Hours {
-        Hours { days: vec![0.0; SLICES], today: None }
+        Hours {
+            days: vec![0.0; SLICES],
+            today: None,
+        }
     }
 
     /// Whether tickets are given in the middle of the slice.
@@ -36,7 +39,8 @@ impl Hours {
 
     pub fn turn_the_day(&mut self) {
         for slice in 0..SLICES {
-            self.days[slice] = self.days[slice] * DAY_MEMORY + f64::from(u8::from(self.opened(slice)));
+            self.days[slice] =
+                self.days[slice] * DAY_MEMORY + f64::from(u8::from(self.opened(slice)));
         }
         self.today = None;
     }
@@ -46,9 +50,13 @@ impl Hours {
     pub fn filled(&self, arrivals: &[Vec<f64>], days: f64) -> Vec<Vec<f64>> {
         let kinds = arrivals.first().map_or(0, Vec::len);
         let all: f64 = self.days.iter().sum();
-        let usual: Vec<f64> = (0..kinds).map(|k| arrivals.iter().map(|slice| slice[k]).sum::<f64>() / all.max(1.0)).collect();
+        let usual: Vec<f64> = (0..kinds)
+            .map(|k| arrivals.iter().map(|slice| slice[k]).sum::<f64>() / all.max(1.0))
+            .collect();
         let slice = |(counts, open): (&Vec<f64>, &f64)| {
-            let of = |(count, usual): (&f64, &f64)| (count + usual * (1.0 - open).max(0.0)) / open.max(1.0) * days;
+            let of = |(count, usual): (&f64, &f64)| {
+                (count + usual * (1.0 - open).max(0.0)) / open.max(1.0) * days
+            };
             counts.iter().zip(&usual).map(of).collect()
         };
         arrivals.iter().zip(&self.days).map(slice).collect()
@@ -66,7 +74,12 @@ mod tests {
 
     #[test]
     fn hours_that_were_closed_tell_nothing_and_new_ones_are_as_crowded_as_the_others() {
-        let prior = |to_h: f64| Prior { expected_s: vec![], counters: vec![], tickets_from_s: 8.0 * 3_600.0, tickets_to_s: to_h * 3_600.0 };
+        let prior = |to_h: f64| Prior {
+            expected_s: vec![],
+            counters: vec![],
+            tickets_from_s: 8.0 * 3_600.0,
+            tickets_to_s: to_h * 3_600.0,
+        };
         let (mut hours, mut arrivals) = (Hours::new(), vec![vec![0.0]; SLICES]);
         // Four people in each quarter of an hour in which it is open: until noon, and every fifth day until four.
         for day in 0..200 {
@@ -78,7 +91,11 @@ mod tests {
         }
         let filled = hours.filled(&arrivals, 1.0);
         for slice in [32, 40, 50, 60, 70] {
-            assert!((filled[slice][0] - 4.0).abs() < 1e-6, "{slice}: {}", filled[slice][0]);
+            assert!(
+                (filled[slice][0] - 4.0).abs() < 1e-6,
+                "{slice}: {}",
+                filled[slice][0]
+            );
         }
     }
 }

@@ -25,15 +25,28 @@ pub(super) struct Legs {
 impl Legs {
     pub fn new(services: usize) -> Legs {
         let none = OnwardTally::new(services);
-        Legs { sent_on: none.clone(), walk_ins: none.clone(), booked: none.clone(), later: none }
+        Legs {
+            sent_on: none.clone(),
+            walk_ins: none.clone(),
+            booked: none.clone(),
+            later: none,
+        }
     }
 
     /// A number is given for these legs; `told` is how many of them the booking told, if there was one.
     pub fn issued(&mut self, legs: &[u16], booked: bool, told: Option<usize>) {
         let known = told.unwrap_or(1).clamp(1, legs.len().max(1));
-        let after = if booked { &mut self.booked } else { &mut self.walk_ins };
+        let after = if booked {
+            &mut self.booked
+        } else {
+            &mut self.walk_ins
+        };
         for (nth, from) in legs.iter().enumerate().skip(known - 1) {
-            let after = if nth + 1 == known { &mut *after } else { &mut self.later };
+            let after = if nth + 1 == known {
+                &mut *after
+            } else {
+                &mut self.later
+            };
             after.over(*from);
             if let Some(to) = legs.get(nth + 1) {
                 after.went(*from, *to);
@@ -56,7 +69,10 @@ impl Legs {
                 self.sent_on.over(*from);
                 self.sent_on.went(*from, *to);
             }
-            (None, None) => before.served.iter().for_each(|from| self.sent_on.went(*from, *to)),
+            (None, None) => before
+                .served
+                .iter()
+                .for_each(|from| self.sent_on.went(*from, *to)),
             _ => {}
         }
     }
@@ -74,11 +90,22 @@ impl Legs {
     }
 
     pub fn further(&self) -> Further {
-        Further { walk_ins: self.walk_ins.shares(), booked: self.booked.shares(), later: self.later.shares() }
+        Further {
+            walk_ins: self.walk_ins.shares(),
+            booked: self.booked.shares(),
+            later: self.later.shares(),
+        }
     }
 
     fn each(&mut self, what: impl Fn(&mut OnwardTally)) {
-        [&mut self.sent_on, &mut self.walk_ins, &mut self.booked, &mut self.later].into_iter().for_each(what);
+        [
+            &mut self.sent_on,
+            &mut self.walk_ins,
+            &mut self.booked,
+            &mut self.later,
+        ]
+        .into_iter()
+        .for_each(what);
     }
 }
 
@@ -93,7 +120,10 @@ struct OnwardTally {
 
 impl OnwardTally {
     fn new(services: usize) -> OnwardTally {
-        OnwardTally { over: vec![0.0; services], to: vec![vec![0.0; services]; services] }
+        OnwardTally {
+            over: vec![0.0; services],
+            to: vec![vec![0.0; services]; services],
+        }
     }
 
     fn over(&mut self, service: u16) {
@@ -103,13 +133,20 @@ impl OnwardTally {
     }
 
     fn went(&mut self, from: u16, to: u16) {
-        if let Some(went) = self.to.get_mut(usize::from(from)).and_then(|went| went.get_mut(usize::from(to))) {
+        if let Some(went) = self
+            .to
+            .get_mut(usize::from(from))
+            .and_then(|went| went.get_mut(usize::from(to)))
+        {
             *went += 1.0;
         }
     }
 
     fn fade(&mut self, keep: f64) {
-        self.over.iter_mut().chain(self.to.iter_mut().flatten()).for_each(|count| *count *= keep);
+        self.over
+            .iter_mut()
+            .chain(self.to.iter_mut().flatten())
+            .for_each(|count| *count *= keep);
     }
 
     fn change_office(&mut self, moved: &Moved) {
@@ -121,7 +158,9 @@ impl OnwardTally {
     }
 
     fn shares(&self) -> Onward {
-        let all: Vec<f64> = (0..self.over.len()).map(|to| self.to.iter().map(|went| went[to]).sum()).collect();
+        let all: Vec<f64> = (0..self.over.len())
+            .map(|to| self.to.iter().map(|went| went[to]).sum())
+            .collect();
         let went: f64 = all.iter().sum();
         if went <= 0.0 {
             return Onward::default();
@@ -131,7 +170,10 @@ impl OnwardTally {
             let own: f64 = to.iter().sum();
             let share = ((own + WEIGHT * share) / (over + WEIGHT)).min(1.0);
             let mut sum = 0.0;
-            let each = to.iter().zip(&all).map(|(to, all)| share * (to + SENT * all / went) / (own + SENT));
+            let each = to
+                .iter()
+                .zip(&all)
+                .map(|(to, all)| share * (to + SENT * all / went) / (own + SENT));
             each.map(|probability| {
                 sum += probability;
                 sum
@@ -158,13 +200,25 @@ mod tests {
             }
         }
         let Onward(shares) = tally.shares();
-        assert!((0.09..0.11).contains(&shares[0][2]) && shares[0][1] == 0.0, "{shares:?}");
+        assert!(
+            (0.09..0.11).contains(&shares[0][2]) && shares[0][1] == 0.0,
+            "{shares:?}"
+        );
         assert!(shares[1][2] < 0.01, "{shares:?}");
-        assert!((0.03..0.07).contains(&shares[2][2]), "of a service that was never met as of all: {shares:?}");
-        let moved = Moved { services: vec![Some(2), None, Some(0)], counters: vec![] };
+        assert!(
+            (0.03..0.07).contains(&shares[2][2]),
+            "of a service that was never met as of all: {shares:?}"
+        );
+        let moved = Moved {
+            services: vec![Some(2), None, Some(0)],
+            counters: vec![],
+        };
         tally.change_office(&moved);
         let Onward(shares) = tally.shares();
-        assert!((0.09..0.11).contains(&shares[2][0]) && shares[2][2] == shares[2][0], "{shares:?}");
+        assert!(
+            (0.09..0.11).contains(&shares[2][0]) && shares[2][2] == shares[2][0],
+            "{shares:?}"
+        );
     }
 
     #[test]
@@ -179,10 +233,21 @@ mod tests {
                 _ => legs.issued(&[2, 3], true, Some(if visit % 8 == 3 { 2 } else { 1 })),
             }
         }
-        let (further, close) = (legs.further(), |share: f64, truth: f64| (share - truth).abs() < 0.1);
-        assert!(close(further.walk_ins.0[0][3], 2.0 / 3.0) && further.walk_ins.0[0][0] == 0.0, "{further:?}");
-        assert!(close(further.later.0[1][3], 0.5) && close(further.later.0[2][3], 0.0), "{further:?}");
-        assert!(close(further.booked.0[2][3], 1.0) && close(further.booked.0[3][3], 0.0), "{further:?}");
+        let (further, close) = (legs.further(), |share: f64, truth: f64| {
+            (share - truth).abs() < 0.1
+        });
+        assert!(
+            close(further.walk_ins.0[0][3], 2.0 / 3.0) && further.walk_ins.0[0][0] == 0.0,
+            "{further:?}"
+        );
+        assert!(
+            close(further.later.0[1][3], 0.5) && close(further.later.0[2][3], 0.0),
+            "{further:?}"
+        );
+        assert!(
+            close(further.booked.0[2][3], 1.0) && close(further.booked.0[3][3], 0.0),
+            "{further:?}"
+        );
         assert_eq!(legs.sent_on(), Onward::default(), "no clerk did anything");
         legs.issued(&[], false, None);
         legs.issued(&[1], true, Some(5));

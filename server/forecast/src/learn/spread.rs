@@ -15,14 +15,28 @@ pub(super) struct Spread {
 
 impl Spread {
     pub fn new(thought: &'static [(f64, f64)]) -> Spread {
-        Spread { thought, likely: vec![0.0; thought.len()] }
+        Spread {
+            thought,
+            likely: vec![0.0; thought.len()],
+        }
     }
 
     /// The variance of days' effects.
     pub fn variance(&self) -> f64 {
-        let most = self.likely.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let weigh = |((spread, share), likely): (&(f64, f64), &f64)| (share * (likely - most).exp(), spread * spread);
-        let (sum, all) = self.thought.iter().zip(&self.likely).map(weigh).fold((0.0, 0.0), |(sum, all), (w, v)| (sum + w * v, all + w));
+        let most = self
+            .likely
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, f64::max);
+        let weigh = |((spread, share), likely): (&(f64, f64), &f64)| {
+            (share * (likely - most).exp(), spread * spread)
+        };
+        let (sum, all) = self
+            .thought
+            .iter()
+            .zip(&self.likely)
+            .map(weigh)
+            .fold((0.0, 0.0), |(sum, all), (w, v)| (sum + w * v, all + w));
         sum / all
     }
 
@@ -52,7 +66,11 @@ mod tests {
     fn lived(spread: f64, days: u64) -> f64 {
         let mut learned = Spread::new(&[(0.01, 0.3), (0.03, 0.4), (0.08, 0.3)]);
         for day in 0..days {
-            learned.observe(spread * normal(2 * day) + 0.06 * normal(2 * day + 1), 0.06 * 0.06, 1.0);
+            learned.observe(
+                spread * normal(2 * day) + 0.06 * normal(2 * day + 1),
+                0.06 * 0.06,
+                1.0,
+            );
             learned.fade(0.98);
         }
         learned.variance().sqrt()
@@ -61,7 +79,11 @@ mod tests {
     #[test]
     fn what_is_chance_is_not_taken_for_what_days_are_like() {
         assert!(lived(0.0, 120) < 0.025, "{}", lived(0.0, 120));
-        assert!((0.065..0.1).contains(&lived(0.08, 120)), "{}", lived(0.08, 120));
+        assert!(
+            (0.065..0.1).contains(&lived(0.08, 120)),
+            "{}",
+            lived(0.08, 120)
+        );
         assert!((0.03..0.06).contains(&lived(0.0, 0)), "{}", lived(0.0, 0));
     }
 }

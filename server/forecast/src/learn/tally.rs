@@ -17,7 +17,14 @@ pub(super) struct Tally {
 impl Tally {
     /// Leans on `prior` as if it had been seen `prior_weight` times, with `prior_spread` around it.
     pub fn new(prior: f64, prior_spread: f64, prior_weight: f64) -> Tally {
-        Tally { prior, prior_spread, prior_weight, weight: 0.0, sum: 0.0, squares: 0.0 }
+        Tally {
+            prior,
+            prior_spread,
+            prior_weight,
+            weight: 0.0,
+            sum: 0.0,
+            squares: 0.0,
+        }
     }
 
     pub fn add(&mut self, x: f64) {
@@ -30,7 +37,12 @@ impl Tally {
 
     /// The mean of all that several have seen, leaning on `prior` as if it had been seen `weight` times.
     pub fn pooled<'a>(tallies: impl Iterator<Item = &'a Tally>, prior: f64, weight: f64) -> f64 {
-        let all = |(sum, weight): (f64, f64), tally: &Tally| (sum + tally.sum + tally.weight * tally.prior, weight + tally.weight);
+        let all = |(sum, weight): (f64, f64), tally: &Tally| {
+            (
+                sum + tally.sum + tally.weight * tally.prior,
+                weight + tally.weight,
+            )
+        };
         let (sum, weight) = tallies.fold((prior * weight, weight), all);
         sum / weight.max(1e-9)
     }
@@ -84,7 +96,10 @@ impl LogTally {
     }
 
     pub fn get(&self) -> LogNormal {
-        LogNormal { mu: self.0.mean(), sigma: self.0.spread() }
+        LogNormal {
+            mu: self.0.mean(),
+            sigma: self.0.spread(),
+        }
     }
 }
 
@@ -99,7 +114,12 @@ pub(super) struct Share {
 
 impl Share {
     pub fn new(prior: f64, prior_weight: f64) -> Share {
-        Share { prior, prior_weight, yes: 0.0, weight: 0.0 }
+        Share {
+            prior,
+            prior_weight,
+            yes: 0.0,
+            weight: 0.0,
+        }
     }
 
     pub fn add(&mut self, yes: bool) {

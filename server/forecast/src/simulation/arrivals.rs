@@ -61,34 +61,48 @@ impl Slice {
         }
         // As many as there are in nearly all futures; the names of others are found as they come.
         let many = self.mean + 5.0 * self.mean.sqrt() + 3.0;
-        self.names.extend((self.names.len()..many.min(1_000.0) as usize).map(|nth| names(number, nth as u64)));
+        self.names.extend(
+            (self.names.len()..many.min(1_000.0) as usize).map(|nth| names(number, nth as u64)),
+        );
     }
 
     /// How many come.
     fn count(&self, unit: f64) -> usize {
         if self.mean > MANY {
-            return (self.mean + self.mean.sqrt() * normal_quantile(unit)).round().max(0.0) as usize;
+            return (self.mean + self.mean.sqrt() * normal_quantile(unit))
+                .round()
+                .max(0.0) as usize;
         }
-        self.at_most.iter().position(|at_most| *at_most >= unit).unwrap_or(self.at_most.len())
+        self.at_most
+            .iter()
+            .position(|at_most| *at_most >= unit)
+            .unwrap_or(self.at_most.len())
     }
 
     /// The kind, at `unit`, of one who comes.
     fn kind(&self, unit: f64) -> usize {
         let left = self.mean * unit;
-        self.upto.partition_point(|upto| *upto < left).min(self.upto.len().saturating_sub(1))
+        self.upto
+            .partition_point(|upto| *upto < left)
+            .min(self.upto.len().saturating_sub(1))
     }
 }
 
 impl Run<'_> {
     /// When the next one comes; infinite after the last.
     pub fn peek_arrival(&mut self) -> f64 {
-        while self.next_arrival >= self.s.arrivals.len() || self.s.arrivals[self.next_arrival].at_s > self.slice as f64 * SLICE_S {
+        while self.next_arrival >= self.s.arrivals.len()
+            || self.s.arrivals[self.next_arrival].at_s > self.slice as f64 * SLICE_S
+        {
             if self.slice >= SLICES || self.slice as f64 * SLICE_S >= self.setting.last_ticket_s {
                 break;
             }
             self.draw_slice();
         }
-        self.s.arrivals.get(self.next_arrival).map_or(f64::INFINITY, |a| a.at_s)
+        self.s
+            .arrivals
+            .get(self.next_arrival)
+            .map_or(f64::INFINITY, |a| a.at_s)
     }
 
     /// Draws the walk-ins of one slice of the day. Those of the slice that has begun already are drawn as a whole, and the past ones dropped,
@@ -96,11 +110,20 @@ impl Run<'_> {
     fn draw_slice(&mut self) {
         let number = self.slice;
         self.slice += 1;
-        let Scratch { coming, drawn, arrivals, .. } = &mut *self.s;
+        let Scratch {
+            coming,
+            drawn,
+            arrivals,
+            ..
+        } = &mut *self.s;
         let slice = &coming.slices[number];
         drawn.clear();
         for nth in 0..slice.count(self.chance.unit(Purpose::ArrivalCount, number as u64, 0)) {
-            let names = slice.names.get(nth).copied().unwrap_or_else(|| names(number, nth as u64));
+            let names = slice
+                .names
+                .get(nth)
+                .copied()
+                .unwrap_or_else(|| names(number, nth as u64));
             let at_s = (number as f64 + self.chance.named(names.time)) * SLICE_S;
             if at_s <= self.start_s || at_s >= self.setting.last_ticket_s {
                 continue;
@@ -111,10 +134,24 @@ impl Run<'_> {
         drawn.sort_unstable();
         let booked = arrivals.len() > self.next_arrival;
         for (at_s, nth) in drawn.iter() {
-            let names = slice.names.get(*nth).copied().unwrap_or_else(|| names(number, *nth as u64));
+            let names = slice
+                .names
+                .get(*nth)
+                .copied()
+                .unwrap_or_else(|| names(number, *nth as u64));
             let kind = slice.kind(self.chance.named(names.kind));
-            let (at_s, service, class) = (f64::from_bits(*at_s), (kind / KINDS) as u16, AccessClass::ALL[kind % KINDS]);
-            arrivals.push(Arrival { at_s, visit: names.visit, service, class, booked: UNTRACKED });
+            let (at_s, service, class) = (
+                f64::from_bits(*at_s),
+                (kind / KINDS) as u16,
+                AccessClass::ALL[kind % KINDS],
+            );
+            arrivals.push(Arrival {
+                at_s,
+                visit: names.visit,
+                service,
+                class,
+                booked: UNTRACKED,
+            });
         }
         if booked {
             arrivals[self.next_arrival..].sort_unstable_by(|a, b| a.at_s.total_cmp(&b.at_s));
@@ -127,7 +164,9 @@ impl Run<'_> {
         self.next_arrival += 1;
         let handle = self.s.lines.people.len() as u32;
         let booked = self.s.booked.get(arrival.booked as usize);
-        let slot = booked.map(|booked| booked.slot).or_else(|| self.unknown_slot(&arrival));
+        let slot = booked
+            .map(|booked| booked.slot)
+            .or_else(|| self.unknown_slot(&arrival));
         self.s.lines.people.push(Person {
             visit: arrival.visit,
             arrived: moment(arrival.at_s),
@@ -142,14 +181,20 @@ impl Run<'_> {
             bound_to: None,
             behind: Person::NOBODY_BEHIND,
         });
-        self.s.lines.join(&self.s.rules, &self.setting.policy, handle);
+        self.s
+            .lines
+            .join(&self.s.rules, &self.setting.policy, handle);
         self.offer(handle, arrival.at_s)
     }
 
     /// The slot of an appointment that is kept elsewhere: people come to it as they come to others.
     fn unknown_slot(&self, arrival: &Arrival) -> Option<Moment> {
         let (early_s, spread_s) = (self.habits.punctual_s, self.habits.punctual_spread_s);
-        let drawn = || arrival.at_s - early_s - spread_s * self.chance.normal(Purpose::Punctuality, arrival.visit, 0);
+        let drawn = || {
+            arrival.at_s
+                - early_s
+                - spread_s * self.chance.normal(Purpose::Punctuality, arrival.visit, 0)
+        };
         (arrival.class == AccessClass::Appointment).then(|| moment(drawn()))
     }
 }
@@ -157,7 +202,11 @@ impl Run<'_> {
 fn names(slice: usize, nth: u64) -> Names {
     let slice = slice as u64;
     let name = |purpose| name(purpose, slice, nth);
-    Names { time: name(Purpose::ArrivalTime), kind: name(Purpose::ArrivalKind), visit: mix(slice * 4_096 + nth) | 1 << 63 }
+    Names {
+        time: name(Purpose::ArrivalTime),
+        kind: name(Purpose::ArrivalKind),
+        visit: mix(slice * 4_096 + nth) | 1 << 63,
+    }
 }
 
 /// The probabilities of at most none, one, two, …, up to certainty.

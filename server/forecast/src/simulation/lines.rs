@@ -52,7 +52,10 @@ struct Line {
 }
 
 impl Line {
-    const EMPTY: Line = Line { first: NOBODY, last: NOBODY };
+    const EMPTY: Line = Line {
+        first: NOBODY,
+        last: NOBODY,
+    };
 }
 
 /// What does not change between futures: the policy in lengths that can be added, and what each counter serves.
@@ -83,7 +86,9 @@ pub(super) struct Serves {
 pub(super) type Services = Vec<u64>;
 
 pub(super) fn services(among: usize, of: impl Fn(usize) -> bool) -> Services {
-    let word = |first: usize| (first..among.min(first + 64)).fold(0, |word, s| word | u64::from(of(s)) << (s % 64));
+    let word = |first: usize| {
+        (first..among.min(first + 64)).fold(0, |word, s| word | u64::from(of(s)) << (s % 64))
+    };
     (0..among).step_by(64).map(word).collect()
 }
 
@@ -100,21 +105,55 @@ impl Rules {
         self.head_start_ms = policy.head_start_ms.map(within);
         self.penalty_ms = policy.tier_penalty_ms.map(within);
         self.least_penalty_ms = self.penalty_ms.into_iter().min().unwrap_or(0);
-        self.unnoticed_ms = policy.conditions.iter().map(|c| c.over_ms).chain(policy.guard_ms).min().unwrap_or(i64::MAX);
+        self.unnoticed_ms = policy
+            .conditions
+            .iter()
+            .map(|c| c.over_ms)
+            .chain(policy.guard_ms)
+            .min()
+            .unwrap_or(i64::MAX);
         let of = |area: AreaId| services(setting.areas.len(), |s| setting.areas[s] == area);
-        self.conditions = policy.conditions.iter().map(|c| [of(c.area), of(c.prefer)]).collect();
-        self.counters = setting.tiers.iter().map(|tiers| self.serves(setting, tiers)).collect();
+        self.conditions = policy
+            .conditions
+            .iter()
+            .map(|c| [of(c.area), of(c.prefer)])
+            .collect();
+        self.counters = setting
+            .tiers
+            .iter()
+            .map(|tiers| self.serves(setting, tiers))
+            .collect();
     }
 
     fn serves(&self, setting: &Setting, tiers: &[Option<Tier>]) -> Serves {
         let area = |s: &Served| setting.areas[s.service];
-        let served = |(service, tier): (usize, &Option<Tier>)| Some(Served { service, penalty_ms: self.penalty_of((*tier)?) });
+        let served = |(service, tier): (usize, &Option<Tier>)| {
+            Some(Served {
+                service,
+                penalty_ms: self.penalty_of((*tier)?),
+            })
+        };
         let mut all: Vec<Served> = tiers.iter().enumerate().filter_map(served).collect();
         all.sort_by_key(area);
-        let of = |wanted: AreaId| all.partition_point(|s| area(s) < wanted)..all.partition_point(|s| area(s) <= wanted);
-        let conditions = setting.policy.conditions.iter().map(|c| [of(c.area), of(c.prefer)]).collect();
-        let of_tier = |tier: usize| services(tiers.len(), |s| tiers[s].is_some_and(|t| usize::from(t).min(2) == tier));
-        Serves { all, conditions, tiers: std::array::from_fn(of_tier) }
+        let of = |wanted: AreaId| {
+            all.partition_point(|s| area(s) < wanted)..all.partition_point(|s| area(s) <= wanted)
+        };
+        let conditions = setting
+            .policy
+            .conditions
+            .iter()
+            .map(|c| [of(c.area), of(c.prefer)])
+            .collect();
+        let of_tier = |tier: usize| {
+            services(tiers.len(), |s| {
+                tiers[s].is_some_and(|t| usize::from(t).min(2) == tier)
+            })
+        };
+        Serves {
+            all,
+            conditions,
+            tiers: std::array::from_fn(of_tier),
+        }
     }
 
     pub fn penalty_of(&self, tier: Tier) -> i64 {
@@ -155,7 +194,8 @@ impl Lines {
         self.sent.clone_from(&other.sent);
         self.lines.clone_from(&other.lines);
         self.keys_ms.clone_from(&other.keys_ms);
-        (self.tally, self.oldest_ms, self.appointments) = (other.tally, other.oldest_ms, other.appointments);
+        (self.tally, self.oldest_ms, self.appointments) =
+            (other.tally, other.oldest_ms, other.appointments);
     }
 
     pub fn join(&mut self, rules: &Rules, policy: &Policy, handle: u32) {
@@ -167,7 +207,13 @@ impl Lines {
         let (class, place) = standing(policy, &person);
         self.oldest_ms = self.oldest_ms.min(within(place.0));
         self.appointments += usize::from(class == AccessClass::Appointment.index());
-        let rank = |h: u32| (standing(policy, &self.people[h as usize]).1, self.people[h as usize].arrived, h);
+        let rank = |h: u32| {
+            (
+                standing(policy, &self.people[h as usize]).1,
+                self.people[h as usize].arrived,
+                h,
+            )
+        };
         let own = (place, person.arrived, handle);
         let Line { first, last } = self.lines[usize::from(person.service)][class];
         // Most come last of all.
@@ -180,14 +226,19 @@ impl Lines {
             }
         }
         let line = &mut self.lines[usize::from(person.service)][class];
-        let behind = if before == NOBODY { first } else { std::mem::replace(&mut self.people[before as usize].behind, handle) };
+        let behind = if before == NOBODY {
+            first
+        } else {
+            std::mem::replace(&mut self.people[before as usize].behind, handle)
+        };
         self.people[handle as usize].behind = behind;
         if behind == NOBODY {
             line.last = handle;
         }
         if before == NOBODY {
             line.first = handle;
-            self.keys_ms[usize::from(person.service)][class] = within(place.0) - rules.head_start_ms[class];
+            self.keys_ms[usize::from(person.service)][class] =
+                within(place.0) - rules.head_start_ms[class];
         }
     }
 
@@ -204,16 +255,27 @@ impl Lines {
         if line.first == handle {
             line.first = person.behind;
             let place_of = |next: u32| within(standing(policy, &self.people[next as usize]).1.0);
-            self.keys_ms[service][class] =
-                if person.behind == NOBODY { NEVER_MS } else { place_of(person.behind) - rules.head_start_ms[class] };
-            line.last = if person.behind == NOBODY { NOBODY } else { line.last };
+            self.keys_ms[service][class] = if person.behind == NOBODY {
+                NEVER_MS
+            } else {
+                place_of(person.behind) - rules.head_start_ms[class]
+            };
+            line.last = if person.behind == NOBODY {
+                NOBODY
+            } else {
+                line.last
+            };
         } else {
             let mut before = line.first;
             while self.people[before as usize].behind != handle {
                 before = self.people[before as usize].behind;
             }
             self.people[before as usize].behind = person.behind;
-            line.last = if line.last == handle { before } else { line.last };
+            line.last = if line.last == handle {
+                before
+            } else {
+                line.last
+            };
         }
         if within(place.0) <= self.oldest_ms {
             self.find_oldest(rules);
@@ -226,12 +288,16 @@ impl Lines {
         for keys_ms in &self.keys_ms {
             least_ms = std::array::from_fn(|class| least_ms[class].min(keys_ms[class]));
         }
-        self.oldest_ms = (0..CLASSES).map(|class| least_ms[class] + rules.head_start_ms[class]).min().unwrap_or(NEVER_MS);
+        self.oldest_ms = (0..CLASSES)
+            .map(|class| least_ms[class] + rules.head_start_ms[class])
+            .min()
+            .unwrap_or(NEVER_MS);
     }
 
     /// Remembers a call, for the ratios.
     pub fn count(&mut self, policy: &Policy, person: &Person) {
-        self.tally.called(AccessClass::ALL[standing(policy, person).0]);
+        self.tally
+            .called(AccessClass::ALL[standing(policy, person).0]);
     }
 
     /// The first of a line that is not empty.
@@ -242,7 +308,9 @@ impl Lines {
     /// Those in a line, in order.
     pub fn line(&self, service: usize, class: usize) -> impl Iterator<Item = u32> + Clone + '_ {
         let there = |handle: u32| (handle != NOBODY).then_some(handle);
-        std::iter::successors(there(self.lines[service][class].first), move |h| there(self.people[*h as usize].behind))
+        std::iter::successors(there(self.lines[service][class].first), move |h| {
+            there(self.people[*h as usize].behind)
+        })
     }
 
     /// The earliest moment after `now` at which the first of a line becomes eligible.
@@ -250,8 +318,13 @@ impl Lines {
         if self.appointments == 0 {
             return None;
         }
-        let slots = (0..self.lines.len()).filter_map(|service| self.line(service, AccessClass::Appointment.index()).next());
-        slots.filter_map(|h| self.people[h as usize].slot).map(|slot| slot.plus_ms(-policy.appointment_early_ms)).filter(|m| *m > now).min()
+        let slots = (0..self.lines.len())
+            .filter_map(|service| self.line(service, AccessClass::Appointment.index()).next());
+        slots
+            .filter_map(|h| self.people[h as usize].slot)
+            .map(|slot| slot.plus_ms(-policy.appointment_early_ms))
+            .filter(|m| *m > now)
+            .min()
     }
 
     /// All whom [`queue::choose`] must look at for `counter`, which serves `tiers`.
@@ -262,13 +335,29 @@ impl Lines {
         counter: u16,
     ) -> impl Iterator<Item = Candidate> + Clone + 'a {
         // Who has an appointment and came late has waited less long than its place says, so here the whole line matters.
-        let most = |class: usize| if class == AccessClass::Appointment.index() { usize::MAX } else { 1 };
-        let lines = (0..self.lines.len()).flat_map(|service| (0..CLASSES).map(move |class| (service, class)));
-        let heads = lines.flat_map(move |(service, class)| self.line(service, class).take(most(class)));
-        heads.chain(self.sent.iter().copied()).filter_map(move |handle| self.candidate(setting, tiers, counter, handle))
+        let most = |class: usize| {
+            if class == AccessClass::Appointment.index() {
+                usize::MAX
+            } else {
+                1
+            }
+        };
+        let lines = (0..self.lines.len())
+            .flat_map(|service| (0..CLASSES).map(move |class| (service, class)));
+        let heads =
+            lines.flat_map(move |(service, class)| self.line(service, class).take(most(class)));
+        heads
+            .chain(self.sent.iter().copied())
+            .filter_map(move |handle| self.candidate(setting, tiers, counter, handle))
     }
 
-    pub fn candidate(&self, setting: &Setting, tiers: &[Option<Tier>], counter: u16, handle: u32) -> Option<Candidate> {
+    pub fn candidate(
+        &self,
+        setting: &Setting,
+        tiers: &[Option<Tier>],
+        counter: u16,
+        handle: u32,
+    ) -> Option<Candidate> {
         let person = &self.people[handle as usize];
         let tier = tiers[usize::from(person.service)]?;
         if person.bound_to.is_some_and(|c| c != counter) {
@@ -289,7 +378,9 @@ impl Lines {
 /// In which class's line a person stands, and by what moment: a late appointment stands among the standard ones by its arrival.
 pub(super) fn standing(policy: &Policy, person: &Person) -> (usize, Moment) {
     match (person.class, person.slot) {
-        (AccessClass::Appointment, Some(slot)) if person.arrived <= slot.plus_ms(policy.appointment_late_ms) => {
+        (AccessClass::Appointment, Some(slot))
+            if person.arrived <= slot.plus_ms(policy.appointment_late_ms) =>
+        {
             (AccessClass::Appointment.index(), slot)
         }
         (AccessClass::Appointment, _) => (AccessClass::Standard.index(), person.arrived),

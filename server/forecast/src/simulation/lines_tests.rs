@@ -13,15 +13,27 @@ fn dice(nth: &mut u64, n: u64) -> u64 {
 }
 
 fn policy(nth: &mut u64) -> Policy {
-    let ratio = Ratio { class: AccessClass::Priority, every: 2, other: AccessClass::Standard };
+    let ratio = Ratio {
+        class: AccessClass::Priority,
+        every: 2,
+        other: AccessClass::Standard,
+    };
     let area = |nth: &mut u64| AreaId(dice(nth, 2) as u16);
-    let condition = |nth: &mut u64| Condition { area: area(nth), over_ms: 300_000 * dice(nth, 6) as i64, prefer: area(nth) };
+    let condition = |nth: &mut u64| Condition {
+        area: area(nth),
+        over_ms: 300_000 * dice(nth, 6) as i64,
+        prefer: area(nth),
+    };
     Policy {
         head_start_ms: [0, 300_000 * dice(nth, 4) as i64, 900_000],
         tier_penalty_ms: [0, 200_000, 500_000],
         appointment_early_ms: 300_000,
         appointment_late_ms: 600_000,
-        ratios: if dice(nth, 4) == 0 { vec![ratio] } else { vec![] },
+        ratios: if dice(nth, 4) == 0 {
+            vec![ratio]
+        } else {
+            vec![]
+        },
         conditions: (0..dice(nth, 3)).map(|_| condition(nth)).collect(),
         guard_ms: (dice(nth, 2) == 0).then_some(1_500_000),
         readmit_ms: 0,
@@ -54,9 +66,16 @@ fn person(nth: &mut u64) -> Person {
 fn the_heads_of_the_lines_give_the_choice_of_the_hall_again_and_again() {
     let mut nth = 0;
     for _ in 0..2_000 {
-        let tiers: Vec<Option<Tier>> = (0..4).map(|_| [None, Some(0), Some(1), Some(2)][dice(&mut nth, 4) as usize]).collect();
+        let tiers: Vec<Option<Tier>> = (0..4)
+            .map(|_| [None, Some(0), Some(1), Some(2)][dice(&mut nth, 4) as usize])
+            .collect();
         let areas = vec![AreaId(0), AreaId(0), AreaId(1), AreaId(1)];
-        let setting = Setting { policy: policy(&mut nth), areas, tiers: vec![tiers.clone()], last_ticket_s: 0.0 };
+        let setting = Setting {
+            policy: policy(&mut nth),
+            areas,
+            tiers: vec![tiers.clone()],
+            last_ticket_s: 0.0,
+        };
         let (mut lines, mut rules) = (Lines::default(), Rules::default());
         rules.prepare(&setting);
         lines.clear(4);
@@ -68,9 +87,17 @@ fn the_heads_of_the_lines_give_the_choice_of_the_hall_again_and_again() {
         let mut waiting: Vec<u32> = (0..12).collect();
         let mut now = Moment(31 * 60_000);
         loop {
-            let all = waiting.iter().filter_map(|h| lines.candidate(&setting, &tiers, 0, *h));
+            let all = waiting
+                .iter()
+                .filter_map(|h| lines.candidate(&setting, &tiers, 0, *h));
             let expected = choose(&setting.policy, &lines.tally, all, now).map(|c| c.handle as u32);
-            let decision = Decision { setting: &setting, rules: &rules, lines: &lines, counter: 0, now };
+            let decision = Decision {
+                setting: &setting,
+                rules: &rules,
+                lines: &lines,
+                counter: 0,
+                now,
+            };
             let next = decision.next();
             assert_eq!(next.as_ref().map(|n| n.handle), expected, "{setting:?}");
             check_ghosts(decision, next.as_ref());
@@ -85,16 +112,34 @@ fn the_heads_of_the_lines_give_the_choice_of_the_hall_again_and_again() {
 
 /// A ghost passes exactly when the hall would call it.
 fn check_ghosts(decision: Decision, next: Option<&Next>) {
-    let Decision { setting, lines, now, .. } = decision;
+    let Decision {
+        setting,
+        lines,
+        now,
+        ..
+    } = decision;
     for (service, tier) in setting.tiers[0].iter().enumerate() {
-        let (Some(next), Some(tier)) = (next, *tier) else { continue };
+        let (Some(next), Some(tier)) = (next, *tier) else {
+            continue;
+        };
         let area = setting.areas[service];
         for class in AccessClass::ALL {
             let arrived = Moment(20 * 60_000);
             let slot = (class == AccessClass::Appointment).then_some(arrived);
-            let ghost = Candidate { handle: u64::MAX, arrived, class, slot, area, tier, sent_here: false };
-            let all = lines.candidates(setting, &setting.tiers[0], 0).chain(std::iter::once(ghost));
-            let expected = choose(&setting.policy, &lines.tally, all, now).is_some_and(|c| c.handle == u64::MAX);
+            let ghost = Candidate {
+                handle: u64::MAX,
+                arrived,
+                class,
+                slot,
+                area,
+                tier,
+                sent_here: false,
+            };
+            let all = lines
+                .candidates(setting, &setting.tiers[0], 0)
+                .chain(std::iter::once(ghost));
+            let expected = choose(&setting.policy, &lines.tally, all, now)
+                .is_some_and(|c| c.handle == u64::MAX);
             let passing = decision.passing(class, arrived, next, [true; 3]);
             let called = decision.called(0, 1 << service, class, arrived, &passing, Some(next));
             let passes = !passing.nobody() && called != 0;

@@ -23,7 +23,11 @@ pub(super) struct Head {
 }
 
 impl Head {
-    const NOBODY: Head = Head { key_ms: NEVER_MS, arrived: Moment(i64::MAX), handle: u64::MAX };
+    const NOBODY: Head = Head {
+        key_ms: NEVER_MS,
+        arrived: Moment(i64::MAX),
+        handle: u64::MAX,
+    };
 }
 
 /// Who is next.
@@ -62,7 +66,10 @@ struct Least {
 
 impl Least {
     const PLACES: u32 = 16;
-    const NONE: Least = Least { first: NEVER_MS << Least::PLACES, second: NEVER_MS << Least::PLACES };
+    const NONE: Least = Least {
+        first: NEVER_MS << Least::PLACES,
+        second: NEVER_MS << Least::PLACES,
+    };
 
     #[inline]
     fn observe(&mut self, key_ms: i64, place: usize) {
@@ -99,28 +106,49 @@ impl Decision<'_> {
         let (policy, lines) = (&self.setting.policy, self.lines);
         if policy.conditions.len() > 60 {
             let choice = choose(policy, &lines.tally, self.candidates(), self.now)?;
-            return Some(Next { handle: choice.handle as u32, why: Why::Rules });
+            return Some(Next {
+                handle: choice.handle as u32,
+                why: Why::Rules,
+            });
         }
         let serves = &self.rules.counters[self.counter];
         if let Some(guard_ms) = policy.guard_ms
             && let Some((since, arrived, handle)) = self.longest(&serves.all, guard_ms)
         {
-            return Some(Next { handle, why: Why::Guard(since, arrived) });
+            return Some(Next {
+                handle,
+                why: Why::Guard(since, arrived),
+            });
         }
         let (condition, over) = self.condition(serves);
-        let heads = Heads { of: self.smallest_allowed(serves, condition), condition, over };
+        let heads = Heads {
+            of: self.smallest_allowed(serves, condition),
+            condition,
+            over,
+        };
         let chosen = by_class(policy, &lines.tally, &heads.of)?;
-        Some(Next { handle: heads.of[chosen].handle as u32, why: Why::Heads(heads) })
+        Some(Next {
+            handle: heads.of[chosen].handle as u32,
+            why: Why::Heads(heads),
+        })
     }
 
     /// Which of those of `class` who come at `arrived`, when a future begins, would be called instead of `next`; only those for services
     /// of the tiers `asked` are of interest.
-    pub fn passing(self, class: AccessClass, arrived: Moment, next: &Next, asked: [bool; 3]) -> Passing {
+    pub fn passing(
+        self,
+        class: AccessClass,
+        arrived: Moment,
+        next: &Next,
+        asked: [bool; 3],
+    ) -> Passing {
         let policy = &self.setting.policy;
         let waited_ms = self.now.since_ms(arrived);
         let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| waited_ms > guard_ms);
         let heads = match &next.why {
-            Why::Guard(since, seniors) => return Passing::these([beyond_guard && (arrived, arrived) < (*since, *seniors); 3]),
+            Why::Guard(since, seniors) => {
+                return Passing::these([beyond_guard && (arrived, arrived) < (*since, *seniors); 3]);
+            }
             Why::Heads(_) if beyond_guard => return Passing::ALL,
             Why::Heads(heads) => heads,
             Why::Rules => return Passing::ASK,
@@ -128,33 +156,68 @@ impl Decision<'_> {
         // A ghost could itself make a condition hold that comes before the one that does.
         let before = heads.condition.unwrap_or(policy.conditions.len());
         let conditions = policy.conditions.iter().enumerate().take(before);
-        let ask = conditions.fold(0, |ask, (place, c)| if waited_ms > c.over_ms { ask | bit(place) } else { ask });
+        let ask = conditions.fold(0, |ask, (place, c)| {
+            if waited_ms > c.over_ms {
+                ask | bit(place)
+            } else {
+                ask
+            }
+        });
         let only = heads.condition;
-        let called = |tier: usize| asked[tier] && self.comes_first(class, arrived, tier as Tier, &heads.of);
-        Passing { tiers: std::array::from_fn(called), only, alone: heads.over, ask }
+        let called =
+            |tier: usize| asked[tier] && self.comes_first(class, arrived, tier as Tier, &heads.of);
+        Passing {
+            tiers: std::array::from_fn(called),
+            only,
+            alone: heads.over,
+            ask,
+        }
     }
 
     /// Whether nobody of `class` who comes at `arrived` would be called instead of `next`, as is plain from keys alone.
     pub fn nobody_passes(self, class: AccessClass, arrived: Moment, next: &Next) -> bool {
-        let Why::Heads(heads) = &next.why else { return false };
-        let key_ms = arrived.0.saturating_sub(self.rules.head_start_ms[class.index()]).saturating_add(self.rules.least_penalty_ms);
-        heads.over == 0 && self.now.since_ms(arrived) <= self.rules.unnoticed_ms && key_ms > heads.of[class.index()].key_ms
+        let Why::Heads(heads) = &next.why else {
+            return false;
+        };
+        let key_ms = arrived
+            .0
+            .saturating_sub(self.rules.head_start_ms[class.index()])
+            .saturating_add(self.rules.least_penalty_ms);
+        heads.over == 0
+            && self.now.since_ms(arrived) <= self.rules.unnoticed_ms
+            && key_ms > heads.of[class.index()].key_ms
     }
 
     /// Of which tiers the counter serves one of the `open` services.
     pub fn serves(self, open: &Services) -> [bool; 3] {
         let tiers = &self.rules.counters[self.counter].tiers;
-        std::array::from_fn(|tier| open.iter().zip(&tiers[tier]).any(|(open, of_tier)| open & of_tier != 0))
+        std::array::from_fn(|tier| {
+            open.iter()
+                .zip(&tiers[tier])
+                .any(|(open, of_tier)| open & of_tier != 0)
+        })
     }
 
     /// Of 64 services, the `word`th such, those whose ghosts of `class` are called, among the `open` ones; `passing` as told of `next`.
-    pub fn called(self, word: usize, open: u64, class: AccessClass, arrived: Moment, passing: &Passing, next: Option<&Next>) -> u64 {
+    pub fn called(
+        self,
+        word: usize,
+        open: u64,
+        class: AccessClass,
+        arrived: Moment,
+        passing: &Passing,
+        next: Option<&Next>,
+    ) -> u64 {
         let tiers = &self.rules.counters[self.counter].tiers;
         let (mut called, mut asked) = passing.among(tiers, &self.rules.conditions, word);
         (called, asked) = (called & open, asked & open);
         while asked != 0 {
-            let (service, bit) = (word * 64 + asked.trailing_zeros() as usize, asked & asked.wrapping_neg());
-            let passes = next.is_none_or(|next| self.would_pass(self.ghost(service, class, arrived), next));
+            let (service, bit) = (
+                word * 64 + asked.trailing_zeros() as usize,
+                asked & asked.wrapping_neg(),
+            );
+            let passes =
+                next.is_none_or(|next| self.would_pass(self.ghost(service, class, arrived), next));
             called = if passes { called | bit } else { called & !bit };
             asked &= !bit;
         }
@@ -162,9 +225,20 @@ impl Decision<'_> {
     }
 
     fn ghost(self, service: usize, class: AccessClass, arrived: Moment) -> Candidate {
-        let (area, slot) = (self.setting.areas[service], (class == AccessClass::Appointment).then_some(arrived));
+        let (area, slot) = (
+            self.setting.areas[service],
+            (class == AccessClass::Appointment).then_some(arrived),
+        );
         let tier = self.setting.tiers[self.counter][service].unwrap_or(0);
-        Candidate { handle: GHOST, arrived, class, slot, area, tier, sent_here: false }
+        Candidate {
+            handle: GHOST,
+            arrived,
+            class,
+            slot,
+            area,
+            tier,
+            sent_here: false,
+        }
     }
 
     /// Whether `ghost`, who comes when a future begins (an appointment: at its slot), would be called instead of `next`.
@@ -172,25 +246,41 @@ impl Decision<'_> {
         let policy = &self.setting.policy;
         let Why::Heads(heads) = &next.why else {
             let all = self.candidates().chain(std::iter::once(ghost));
-            return choose(policy, &self.lines.tally, all, self.now).is_some_and(|choice| choice.handle == ghost.handle);
+            return choose(policy, &self.lines.tally, all, self.now)
+                .is_some_and(|choice| choice.handle == ghost.handle);
         };
         let serves = &self.rules.counters[self.counter];
         let waited_ms = self.now.since_ms(ghost.arrived);
         for (place, condition) in policy.conditions.iter().enumerate() {
-            let over = (condition.area == ghost.area && waited_ms > condition.over_ms) || self.waits_longer(serves, place);
+            let over = (condition.area == ghost.area && waited_ms > condition.over_ms)
+                || self.waits_longer(serves, place);
             if over && (condition.prefer == ghost.area || self.somebody(serves, place)) {
                 let heads = || self.smallest_allowed(serves, Some(place));
-                return condition.prefer == ghost.area && self.comes_first(ghost.class, ghost.arrived, ghost.tier, &heads());
+                return condition.prefer == ghost.area
+                    && self.comes_first(ghost.class, ghost.arrived, ghost.tier, &heads());
             }
         }
         self.comes_first(ghost.class, ghost.arrived, ghost.tier, &heads.of)
     }
 
     /// Whether somebody else would be called before all `heads`.
-    fn comes_first(self, class: AccessClass, arrived: Moment, tier: Tier, heads: &[Head; CLASSES]) -> bool {
+    fn comes_first(
+        self,
+        class: AccessClass,
+        arrived: Moment,
+        tier: Tier,
+        heads: &[Head; CLASSES],
+    ) -> bool {
         let class = class.index();
-        let key_ms = arrived.0.saturating_sub(self.rules.head_start_ms[class]).saturating_add(self.rules.penalty_of(tier));
-        let one = Head { key_ms, arrived, handle: GHOST };
+        let key_ms = arrived
+            .0
+            .saturating_sub(self.rules.head_start_ms[class])
+            .saturating_add(self.rules.penalty_of(tier));
+        let one = Head {
+            key_ms,
+            arrived,
+            handle: GHOST,
+        };
         one < heads[class] && {
             let mut heads = *heads;
             heads[class] = one;
@@ -216,30 +306,51 @@ impl Decision<'_> {
     /// Whether anybody may be called in the area that the condition at this place prefers.
     fn somebody(self, serves: &Serves, place: usize) -> bool {
         let (due_ms, area) = (self.due_ms(), self.setting.policy.conditions[place].prefer);
-        let mut served = serves.all[serves.conditions[place][1].clone()].iter().map(|s| &self.lines.keys_ms[s.service]);
-        served.any(|[a, b, c]| *a.min(b) < LAST_MS || *c <= due_ms) || self.anybody_sent(|sent| sent.area == area)
+        let mut served = serves.all[serves.conditions[place][1].clone()]
+            .iter()
+            .map(|s| &self.lines.keys_ms[s.service]);
+        served.any(|[a, b, c]| *a.min(b) < LAST_MS || *c <= due_ms)
+            || self.anybody_sent(|sent| sent.area == area)
     }
 
     /// Whether anybody who may be called has waited longer in the area of the condition at this place than it allows.
     fn waits_longer(self, serves: &Serves, place: usize) -> bool {
-        let (condition, served) = (&self.setting.policy.conditions[place], &serves.all[serves.conditions[place][0].clone()]);
+        let (condition, served) = (
+            &self.setting.policy.conditions[place],
+            &serves.all[serves.conditions[place][0].clone()],
+        );
         let since = self.now.plus_ms(condition.over_ms.saturating_neg());
-        let booked = || served.iter().any(|s| self.senior(s.service, since).is_some());
+        let booked = || {
+            served
+                .iter()
+                .any(|s| self.senior(s.service, since).is_some())
+        };
         let in_line = || self.late(served, since) || (self.lines.appointments > 0 && booked());
-        (self.lines.oldest_ms < since.0 && in_line()) || self.anybody_sent(|sent| sent.area == condition.area && sent.since < since)
+        (self.lines.oldest_ms < since.0 && in_line())
+            || self.anybody_sent(|sent| sent.area == condition.area && sent.since < since)
     }
 
     /// Whether anybody without an appointment waits since before `since`: the place of a head is its key without the head start.
     fn late(self, served: &[Served], since: Moment) -> bool {
-        let late_ms = self.rules.head_start_ms.map(|head_start_ms| since.0.saturating_sub(head_start_ms).min(LAST_MS));
-        let late = |s: &Served| (self.lines.keys_ms[s.service][0] < late_ms[0]) | (self.lines.keys_ms[s.service][1] < late_ms[1]);
+        let late_ms = self
+            .rules
+            .head_start_ms
+            .map(|head_start_ms| since.0.saturating_sub(head_start_ms).min(LAST_MS));
+        let late = |s: &Served| {
+            (self.lines.keys_ms[s.service][0] < late_ms[0])
+                | (self.lines.keys_ms[s.service][1] < late_ms[1])
+        };
         served.iter().fold(false, |any, s| any | late(s))
     }
 
     /// Of those who have waited longer than `over_ms`, the longest: waits from, arrival, handle.
     fn longest(self, served: &[Served], over_ms: i64) -> Option<(Moment, Moment, u32)> {
         let since = self.now.plus_ms(over_ms.saturating_neg());
-        let mut longest = if self.lines.sent.is_empty() { None } else { self.longest_sent(since) };
+        let mut longest = if self.lines.sent.is_empty() {
+            None
+        } else {
+            self.longest_sent(since)
+        };
         if self.lines.oldest_ms >= since.0 {
             return longest;
         }
@@ -250,7 +361,11 @@ impl Decision<'_> {
             longest = arrived.into_iter().chain(longest).min();
         }
         if self.lines.appointments > 0 {
-            longest = served.iter().filter_map(|s| self.senior(s.service, since)).chain(longest).min();
+            longest = served
+                .iter()
+                .filter_map(|s| self.senior(s.service, since))
+                .chain(longest)
+                .min();
         }
         longest
     }
@@ -259,26 +374,46 @@ impl Decision<'_> {
     /// waited less long than their place says.
     fn senior(self, service: usize, since: Moment) -> Option<(Moment, Moment, u32)> {
         // Nobody in a line has waited longer than its head's place says.
-        let late_ms = since.0.saturating_sub(self.rules.head_start_ms[APPOINTMENT]).min(LAST_MS);
+        let late_ms = since
+            .0
+            .saturating_sub(self.rules.head_start_ms[APPOINTMENT])
+            .min(LAST_MS);
         if self.lines.keys_ms[service][APPOINTMENT] >= late_ms {
             return None;
         }
         let people = &self.lines.people;
         let due = self.now.plus_ms(self.setting.policy.appointment_early_ms);
-        let eligible = self.lines.line(service, APPOINTMENT).filter(|handle| people[*handle as usize].slot.is_none_or(|slot| slot <= due));
+        let eligible = self
+            .lines
+            .line(service, APPOINTMENT)
+            .filter(|handle| people[*handle as usize].slot.is_none_or(|slot| slot <= due));
         let seniority = |handle: u32| {
             let person = &people[handle as usize];
-            (person.slot.map_or(person.arrived, |slot| slot.max(person.arrived)), person.arrived, handle)
+            (
+                person
+                    .slot
+                    .map_or(person.arrived, |slot| slot.max(person.arrived)),
+                person.arrived,
+                handle,
+            )
         };
-        eligible.map(seniority).filter(|senior| senior.0 < since).min()
+        eligible
+            .map(seniority)
+            .filter(|senior| senior.0 < since)
+            .min()
     }
 
     /// Of each class, the one with the smallest key who may be called while a condition holds, or none does.
     fn smallest_allowed(self, serves: &Serves, condition: Option<usize>) -> [Head; CLASSES] {
-        let served = condition.map_or(&serves.all[..], |place| &serves.all[serves.conditions[place][1].clone()]);
+        let served = condition.map_or(&serves.all[..], |place| {
+            &serves.all[serves.conditions[place][1].clone()]
+        });
         let mut heads = self.smallest(served);
         if !self.lines.sent.is_empty() {
-            self.smallest_sent(&mut heads, condition.map(|place| self.setting.policy.conditions[place].prefer));
+            self.smallest_sent(
+                &mut heads,
+                condition.map(|place| self.setting.policy.conditions[place].prefer),
+            );
         }
         heads
     }
@@ -288,7 +423,10 @@ impl Decision<'_> {
         let penalty_ms = |s: &Served| s.penalty_ms;
         let mut least = self.least(served, penalty_ms);
         if self.lines.appointments > 0 {
-            (0..served.len()).for_each(|place| least[APPOINTMENT].observe(self.key_ms(&served[place], APPOINTMENT, penalty_ms), place));
+            (0..served.len()).for_each(|place| {
+                least[APPOINTMENT]
+                    .observe(self.key_ms(&served[place], APPOINTMENT, penalty_ms), place)
+            });
         }
         std::array::from_fn(|class| self.head(served, class, least[class], penalty_ms))
     }
@@ -309,21 +447,37 @@ impl Decision<'_> {
     fn key_ms(self, served: &Served, class: usize, penalty_ms: impl Fn(&Served) -> i64) -> i64 {
         let key_ms = self.lines.keys_ms[served.service][class];
         let due = class != APPOINTMENT || key_ms <= self.due_ms();
-        if due { key_ms + penalty_ms(served) } else { NEVER_MS }
+        if due {
+            key_ms + penalty_ms(served)
+        } else {
+            NEVER_MS
+        }
     }
 
     #[inline]
-    fn head(self, served: &[Served], class: usize, least: Least, penalty_ms: impl Fn(&Served) -> i64) -> Head {
+    fn head(
+        self,
+        served: &[Served],
+        class: usize,
+        least: Least,
+        penalty_ms: impl Fn(&Served) -> i64,
+    ) -> Head {
         let key_ms = least.key_ms();
         if key_ms >= LAST_MS {
             return Head::NOBODY;
         }
         let head = |s: &Served| {
             let handle = self.lines.first(s.service, class);
-            Head { key_ms, arrived: self.lines.people[handle as usize].arrived, handle: u64::from(handle) }
+            Head {
+                key_ms,
+                arrived: self.lines.people[handle as usize].arrived,
+                handle: u64::from(handle),
+            }
         };
         if least.tied() {
-            let equal = served.iter().filter(|s| self.key_ms(s, class, &penalty_ms) == key_ms);
+            let equal = served
+                .iter()
+                .filter(|s| self.key_ms(s, class, &penalty_ms) == key_ms);
             return equal.map(head).min().unwrap_or(Head::NOBODY);
         }
         head(&served[least.place()])
@@ -331,12 +485,21 @@ impl Decision<'_> {
 
     /// Up to which key an appointment may be called: when its slot is near, not before.
     pub fn due_ms(self) -> i64 {
-        let due_ms = self.now.0.saturating_add(self.setting.policy.appointment_early_ms);
-        due_ms.saturating_sub(self.rules.head_start_ms[APPOINTMENT]).min(LAST_MS)
+        let due_ms = self
+            .now
+            .0
+            .saturating_add(self.setting.policy.appointment_early_ms);
+        due_ms
+            .saturating_sub(self.rules.head_start_ms[APPOINTMENT])
+            .min(LAST_MS)
     }
 
     fn candidates(&self) -> impl Iterator<Item = Candidate> + Clone + '_ {
-        self.lines.candidates(self.setting, &self.setting.tiers[self.counter], self.counter as u16)
+        self.lines.candidates(
+            self.setting,
+            &self.setting.tiers[self.counter],
+            self.counter as u16,
+        )
     }
 }
 
@@ -344,15 +507,28 @@ impl Decision<'_> {
 fn by_class(policy: &Policy, tally: &Tally, heads: &[Head; CLASSES]) -> Option<usize> {
     let mut first = 0;
     for class in 1..CLASSES {
-        first = if heads[class] < heads[first] { class } else { first };
+        first = if heads[class] < heads[first] {
+            class
+        } else {
+            first
+        };
     }
     if heads[first] == Head::NOBODY {
         return None;
     }
     for ratio in &policy.ratios {
         let (one, other) = (ratio.class.index(), ratio.other.index());
-        if (one == first || other == first) && heads[one] != Head::NOBODY && heads[other] != Head::NOBODY {
-            return Some(if tally.calls_since(ratio.class, ratio.other) >= ratio.every { one } else { other });
+        if (one == first || other == first)
+            && heads[one] != Head::NOBODY
+            && heads[other] != Head::NOBODY
+        {
+            return Some(
+                if tally.calls_since(ratio.class, ratio.other) >= ratio.every {
+                    one
+                } else {
+                    other
+                },
+            );
         }
     }
     Some(first)

@@ -17,10 +17,18 @@ pub(super) struct Passing {
 
 impl Passing {
     pub const ALL: Passing = Passing::these([true; 3]);
-    pub const ASK: Passing = Passing { ask: u64::MAX, ..Passing::these([false; 3]) };
+    pub const ASK: Passing = Passing {
+        ask: u64::MAX,
+        ..Passing::these([false; 3])
+    };
 
     pub const fn these(tiers: [bool; 3]) -> Passing {
-        Passing { tiers, only: None, alone: 0, ask: 0 }
+        Passing {
+            tiers,
+            only: None,
+            alone: 0,
+            ask: 0,
+        }
     }
 
     pub fn nobody(&self) -> bool {
@@ -29,18 +37,37 @@ impl Passing {
 
     /// Of 64 services, the `word`th such: those whose ghosts are called, and those for which the rules must be asked. `tiers` and
     /// `conditions` tell which services a counter serves, and which are of the areas of a condition.
-    pub fn among(&self, tiers: &[Services; 3], conditions: &[[Services; 2]], word: usize) -> (u64, u64) {
+    pub fn among(
+        &self,
+        tiers: &[Services; 3],
+        conditions: &[[Services; 2]],
+        word: usize,
+    ) -> (u64, u64) {
         let served = tiers.iter().fold(0, |served, tier| served | tier[word]);
         if self.ask == u64::MAX {
             return (0, served);
         }
         let of = |places: u64, area: usize| {
-            let held = conditions.iter().enumerate().filter(|(place, _)| bit(*place) & places != 0);
+            let held = conditions
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| bit(*place) & places != 0);
             held.fold(0, |all, (_, areas)| all | areas[area][word])
         };
-        let only = self.only.map_or(u64::MAX, |place| conditions[place][1][word]);
-        let called = (0..3).fold(0, |called, tier| if self.tiers[tier] { called | tiers[tier][word] } else { called });
-        ((called & only) | (of(self.alone, 1) & served), of(self.ask, 0) & served)
+        let only = self
+            .only
+            .map_or(u64::MAX, |place| conditions[place][1][word]);
+        let called = (0..3).fold(0, |called, tier| {
+            if self.tiers[tier] {
+                called | tiers[tier][word]
+            } else {
+                called
+            }
+        });
+        (
+            (called & only) | (of(self.alone, 1) & served),
+            of(self.ask, 0) & served,
+        )
     }
 }
 

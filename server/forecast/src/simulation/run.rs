@@ -109,9 +109,18 @@ pub(super) struct Slot {
     pub legs: u16,
 }
 
-pub(super) fn run<'a>(setting: &Setting, habits: &Habits, present: &Present, chance: Chance, scratch: &'a mut Scratch) -> Future<'a> {
+pub(super) fn run<'a>(
+    setting: &Setting,
+    habits: &Habits,
+    present: &Present,
+    chance: Chance,
+    scratch: &'a mut Scratch,
+) -> Future<'a> {
     Run::new(setting, habits, present, chance, scratch).play();
-    Future { calls: &scratch.calls, ghosts: &scratch.ghosts }
+    Future {
+        calls: &scratch.calls,
+        ghosts: &scratch.ghosts,
+    }
 }
 
 pub(super) struct Run<'a> {
@@ -158,7 +167,11 @@ impl Run<'_> {
     fn next_desk(&self) -> (usize, f64) {
         let mut next = (0, f64::INFINITY);
         for (counter, at_s) in self.s.at_s.iter().enumerate() {
-            next = if *at_s < next.1 { (counter, *at_s) } else { next };
+            next = if *at_s < next.1 {
+                (counter, *at_s)
+            } else {
+                next
+            };
         }
         next
     }
@@ -180,14 +193,17 @@ impl Run<'_> {
     fn next_leg(&mut self, handle: u32, now_s: f64) {
         let person = &mut self.s.lines.people[handle as usize];
         if person.leg + 1 < person.legs {
-            person.service = self.s.services[person.services_at as usize + usize::from(person.leg) + 1];
+            person.service =
+                self.s.services[person.services_at as usize + usize::from(person.leg) + 1];
         } else if let Some((service, asks)) = onward(self.habits, self.chance, person) {
             // Nobody has asked when a leg is called that is not known yet.
             (person.service, person.asks, person.first_leg) = (service, asks, UNTRACKED);
         }
         person.leg += 1;
         person.bound_to = None;
-        self.s.lines.join(&self.s.rules, &self.setting.policy, handle);
+        self.s
+            .lines
+            .join(&self.s.rules, &self.setting.policy, handle);
         self.offer(handle, now_s);
     }
 
@@ -213,7 +229,13 @@ impl Run<'_> {
         // The probability of a break is 1 − exp(−breaks), which is below `breaks`: mostly that is enough to know.
         let unit = self.chance.unit(Purpose::ShortBreak, desk.last, 0);
         if unit < breaks && unit < 1.0 - (-breaks).exp() {
-            return self.rest(counter, now_s + habit.break_length.at(self.chance.normal(Purpose::ShortLength, desk.last, 0)));
+            return self.rest(
+                counter,
+                now_s
+                    + habit
+                        .break_length
+                        .at(self.chance.normal(Purpose::ShortLength, desk.last, 0)),
+            );
         }
         self.decide(counter, now_s);
     }
@@ -227,7 +249,13 @@ impl Run<'_> {
     /// Calls whoever is next, or stays idle.
     fn decide(&mut self, counter: usize, now_s: f64) {
         let now = moment(now_s);
-        let decision = Decision { setting: self.setting, rules: &self.s.rules, lines: &self.s.lines, counter, now };
+        let decision = Decision {
+            setting: self.setting,
+            rules: &self.s.rules,
+            lines: &self.s.lines,
+            counter,
+            now,
+        };
         let next = decision.next();
         self.settle_ghosts(counter, next.as_ref(), now, now_s);
         let was_idle = std::mem::replace(&mut self.s.idle[counter], next.is_none());
@@ -240,19 +268,29 @@ impl Run<'_> {
         }
         // Lunch wakes an idle counter, and so does an appointment that becomes due.
         desk.then = Then::Ready;
-        let due_s = self.s.lines.next_eligible(&self.setting.policy, now).map_or(f64::INFINITY, seconds);
+        let due_s = self
+            .s
+            .lines
+            .next_eligible(&self.setting.policy, now)
+            .map_or(f64::INFINITY, seconds);
         self.s.at_s[counter] = due_s.min(desk.lunch_due_s.min(desk.until_s).max(now_s));
     }
 
     fn call(&mut self, counter: usize, handle: u32, now_s: f64) {
-        self.s.lines.leave(&self.s.rules, &self.setting.policy, handle);
+        self.s
+            .lines
+            .leave(&self.s.rules, &self.setting.policy, handle);
         let person = self.s.lines.people[handle as usize];
         self.s.lines.count(&self.setting.policy, &person);
         if person.first_leg != UNTRACKED {
             self.s.calls[person.first_leg as usize + usize::from(person.leg)] = now_s;
             self.open -= 1;
         }
-        let walk_s = self.habits.walk.at(self.chance.normal(Purpose::Walk, person.visit, u64::from(person.leg)));
+        let walk_s = self.habits.walk.at(self.chance.normal(
+            Purpose::Walk,
+            person.visit,
+            u64::from(person.leg),
+        ));
         let (at_s, then) = self.attend(counter, handle, now_s, walk_s);
         self.s.at_s[counter] = at_s;
         let desk = &mut self.s.counters[counter];
@@ -260,10 +298,18 @@ impl Run<'_> {
     }
 
     /// When the counter does the next thing after somebody who is called at `called_s`, and what that is.
-    pub fn attend(&mut self, counter: usize, handle: u32, called_s: f64, walk_s: f64) -> (f64, Then) {
+    pub fn attend(
+        &mut self,
+        counter: usize,
+        handle: u32,
+        called_s: f64,
+        walk_s: f64,
+    ) -> (f64, Then) {
         let person = &self.s.lines.people[handle as usize];
         let leg = u64::from(person.leg);
-        if self.chance.unit(Purpose::NoShow, person.visit, leg) < self.habits.no_show[person.class.index()] {
+        if self.chance.unit(Purpose::NoShow, person.visit, leg)
+            < self.habits.no_show[person.class.index()]
+        {
             // The visit's later legs are not served either.
             if person.first_leg != UNTRACKED {
                 self.open -= usize::from(person.legs - person.leg - 1);
@@ -271,8 +317,14 @@ impl Run<'_> {
             return (called_s + self.habits.no_show_s, Then::Ready);
         }
         let slower = self.s.slower[usize::from(person.service)];
-        let length = self.habits.service_on(usize::from(person.service), counter, slower);
-        let service_s = self.habits.service_s(length, 0.0, self.chance.unit(Purpose::Service, person.visit, leg));
+        let length = self
+            .habits
+            .service_on(usize::from(person.service), counter, slower);
+        let service_s = self.habits.service_s(
+            length,
+            0.0,
+            self.chance.unit(Purpose::Service, person.visit, leg),
+        );
         self.done(handle, called_s + walk_s + service_s)
     }
 
@@ -294,7 +346,9 @@ impl Run<'_> {
     }
 
     fn between_s(&self, visit: u64) -> f64 {
-        self.habits.between.at(self.chance.normal(Purpose::Between, visit, 0))
+        self.habits
+            .between
+            .at(self.chance.normal(Purpose::Between, visit, 0))
     }
 
     /// Offers somebody who has just begun to wait to the counters that are idle: the gladdest, then the longest idle. Whether there is one.
@@ -302,7 +356,13 @@ impl Run<'_> {
         let service = usize::from(self.s.lines.people[handle as usize].service);
         let idle = self.s.idle.iter().enumerate().filter(|(_, idle)| **idle);
         let since = |c: usize| moment(self.s.counters[c].idle_since_s);
-        let able = idle.filter_map(|(c, _)| Some((CounterId(c as u16), self.setting.tiers[c][service]?, since(c))));
+        let able = idle.filter_map(|(c, _)| {
+            Some((
+                CounterId(c as u16),
+                self.setting.tiers[c][service]?,
+                since(c),
+            ))
+        });
         let taker = queue::taker(able);
         if let Some(taker) = taker {
             self.ready_idle(usize::from(taker.0), now_s);
@@ -319,8 +379,20 @@ impl Run<'_> {
     /// Ghosts are arrivals of this moment that take nobody's place: each is settled by the first counter that would call it.
     fn settle_ghosts(&mut self, counter: usize, next: Option<&Next>, now: Moment, now_s: f64) {
         let (setting, arrived) = (self.setting, moment(self.start_s));
-        let Scratch { lines, rules, ghosts, open_ghosts, .. } = &mut *self.s;
-        let decision = Decision { setting, rules, lines, counter, now };
+        let Scratch {
+            lines,
+            rules,
+            ghosts,
+            open_ghosts,
+            ..
+        } = &mut *self.s;
+        let decision = Decision {
+            setting,
+            rules,
+            lines,
+            counter,
+            now,
+        };
         for (class, open) in AccessClass::ALL.into_iter().zip(open_ghosts) {
             let settled = open.iter().all(|word| *word == 0);
             if settled || next.is_some_and(|next| decision.nobody_passes(class, arrived, next)) {
@@ -330,7 +402,9 @@ impl Run<'_> {
             if asked == [false; 3] {
                 continue;
             }
-            let passing = next.map_or(Passing::ALL, |next| decision.passing(class, arrived, next, asked));
+            let passing = next.map_or(Passing::ALL, |next| {
+                decision.passing(class, arrived, next, asked)
+            });
             if passing.nobody() {
                 continue;
             }
@@ -347,8 +421,12 @@ impl Run<'_> {
     }
 
     pub fn lunch_s(&self, counter: usize) -> f64 {
-        let Some(lunch) = self.habits.counter[counter].lunch else { return 0.0 };
-        (lunch.length_s + lunch.length_spread_s * self.chance.normal(Purpose::LunchLength, counter as u64, 0)).max(60.0)
+        let Some(lunch) = self.habits.counter[counter].lunch else {
+            return 0.0;
+        };
+        (lunch.length_s
+            + lunch.length_spread_s * self.chance.normal(Purpose::LunchLength, counter as u64, 0))
+        .max(60.0)
     }
 }
 
@@ -362,10 +440,15 @@ fn onward(habits: &Habits, chance: Chance, person: &Person) -> Option<(u16, bool
         Person { slot: Some(_), .. } => Some(&habits.further.booked),
         _ => Some(&habits.further.walk_ins),
     };
-    if let Some(next) = asked.and_then(|asked| asked.next(person.service, unit(Purpose::FurtherLeg))) {
+    if let Some(next) =
+        asked.and_then(|asked| asked.next(person.service, unit(Purpose::FurtherLeg)))
+    {
         return Some((next, true));
     }
-    Some((habits.sent_on.next(person.service, unit(Purpose::SentOn))?, false))
+    Some((
+        habits.sent_on.next(person.service, unit(Purpose::SentOn))?,
+        false,
+    ))
 }
 
 pub(super) fn moment(s: f64) -> Moment {

@@ -27,7 +27,10 @@ impl Decision<'_> {
     /// Of those who were sent here, the one with the smallest key of each class, in the area if only one is of interest.
     #[cold]
     pub fn smallest_sent(self, heads: &mut [Head; CLASSES], area: Option<AreaId>) {
-        for sent in self.sent_here().filter(|sent| area.is_none_or(|area| sent.area == area)) {
+        for sent in self
+            .sent_here()
+            .filter(|sent| area.is_none_or(|area| sent.area == area))
+        {
             heads[sent.class] = heads[sent.class].min(sent.head);
         }
     }
@@ -36,7 +39,8 @@ impl Decision<'_> {
     #[cold]
     pub fn longest_sent(self, since: Moment) -> Option<(Moment, Moment, u32)> {
         let sent = self.sent_here().filter(|sent| sent.since < since);
-        sent.map(|sent| (sent.since, sent.head.arrived, sent.head.handle as u32)).min()
+        sent.map(|sent| (sent.since, sent.head.arrived, sent.head.handle as u32))
+            .min()
     }
 
     /// Those who were sent here and may be called.
@@ -44,13 +48,30 @@ impl Decision<'_> {
         let (setting, lines) = (self.setting, self.lines);
         lines.sent.iter().filter_map(move |handle| {
             let person = &lines.people[*handle as usize];
-            let tier = setting.tiers[self.counter][usize::from(person.service)].filter(|_| person.bound_to == Some(self.counter as u16))?;
+            let tier = setting.tiers[self.counter][usize::from(person.service)]
+                .filter(|_| person.bound_to == Some(self.counter as u16))?;
             let (class, place) = standing(&setting.policy, person);
-            let (key_ms, arrived) = (within(place.0) - self.rules.head_start_ms[class], person.arrived);
-            let since = if class == APPOINTMENT { place.max(arrived) } else { arrived };
-            let head = Head { key_ms: key_ms + self.rules.penalty_of(tier), arrived, handle: u64::from(*handle) };
+            let (key_ms, arrived) = (
+                within(place.0) - self.rules.head_start_ms[class],
+                person.arrived,
+            );
+            let since = if class == APPOINTMENT {
+                place.max(arrived)
+            } else {
+                arrived
+            };
+            let head = Head {
+                key_ms: key_ms + self.rules.penalty_of(tier),
+                arrived,
+                handle: u64::from(*handle),
+            };
             let due = class != APPOINTMENT || key_ms <= self.due_ms();
-            due.then_some(Sent { head, class, area: setting.areas[usize::from(person.service)], since })
+            due.then_some(Sent {
+                head,
+                class,
+                area: setting.areas[usize::from(person.service)],
+                since,
+            })
         })
     }
 }

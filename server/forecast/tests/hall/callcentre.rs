@@ -53,23 +53,47 @@ impl Centre {
     /// Arrivals times time at the agent, over the hours of agents, with everybody there on a weekday: the load.
     pub fn load(&mut self, load: f64) {
         let mean_s = |s: &Service| s.median_s * (s.sigma * s.sigma / 2.0).exp();
-        let work_s: f64 = self.services.iter().map(|s| s.per_hour * mean_s(s)).sum::<f64>() * self.hours.iter().sum::<f64>();
-        let hands_s: f64 = self.agents.iter().map(|a| a.to_s - a.from_s - if a.lunch_s.is_some() { 1_800.0 } else { 0.0 }).sum();
+        let work_s: f64 = self
+            .services
+            .iter()
+            .map(|s| s.per_hour * mean_s(s))
+            .sum::<f64>()
+            * self.hours.iter().sum::<f64>();
+        let hands_s: f64 = self
+            .agents
+            .iter()
+            .map(|a| a.to_s - a.from_s - if a.lunch_s.is_some() { 1_800.0 } else { 0.0 })
+            .sum();
         let factor = load * hands_s / work_s;
         self.services.iter_mut().for_each(|s| s.per_hour *= factor);
     }
 
     fn day(&self, day: u32, dice: &mut Dice) -> Vec<Customer> {
-        let mut hall = Hall { centre: self, customers: self.comers(day, dice), waiting: vec![], desks: vec![] };
-        let share = self.fewer.filter(|(from, _)| day >= *from).map_or(1.0, |(_, share)| share);
+        let mut hall = Hall {
+            centre: self,
+            customers: self.comers(day, dice),
+            waiting: vec![],
+            desks: vec![],
+        };
+        let share = self
+            .fewer
+            .filter(|(from, _)| day >= *from)
+            .map_or(1.0, |(_, share)| share);
         let share = share * if day % 7 >= 5 { self.weekend } else { 1.0 };
         for agent in &self.agents {
             let comes = dice.happens(share) && !dice.happens(self.absent);
             let from_s = agent.from_s + dice.around(60.0, 0.8);
-            hall.desks.push(Desk { next_s: if comes { from_s } else { f64::INFINITY }, idle_since_s: None, lunch_s: agent.lunch_s });
+            hall.desks.push(Desk {
+                next_s: if comes { from_s } else { f64::INFINITY },
+                idle_since_s: None,
+                lunch_s: agent.lunch_s,
+            });
         }
         hall.live(dice);
-        hall.customers.into_iter().map(|comer| comer.customer).collect()
+        hall.customers
+            .into_iter()
+            .map(|comer| comer.customer)
+            .collect()
     }
 
     fn comers(&self, day: u32, dice: &mut Dice) -> Vec<Comer> {
@@ -88,8 +112,16 @@ impl Centre {
                 }
                 if dice.happens(self.hours[(at_s / 3_600.0) as usize] / most) {
                     let priority = f64::from(u8::from(dice.happens(self.priority.0)));
-                    let patience_s = self.patience_s.map_or(f64::INFINITY, |s| dice.exponential(s));
-                    comers.push(Comer::new(day, at_s.round(), index as u16, priority, patience_s));
+                    let patience_s = self
+                        .patience_s
+                        .map_or(f64::INFINITY, |s| dice.exponential(s));
+                    comers.push(Comer::new(
+                        day,
+                        at_s.round(),
+                        index as u16,
+                        priority,
+                        patience_s,
+                    ));
                 }
             }
         }
@@ -106,8 +138,21 @@ struct Comer {
 impl Comer {
     fn new(day: u32, arrived_s: f64, service: u16, priority: f64, patience_s: f64) -> Comer {
         let (called_s, ended_s, left_s, agent) = (None, None, None, None);
-        let customer = Customer { day, arrived_s, service, priority, queued: false, called_s, ended_s, left_s, agent };
-        Comer { customer, patience_s }
+        let customer = Customer {
+            day,
+            arrived_s,
+            service,
+            priority,
+            queued: false,
+            called_s,
+            ended_s,
+            left_s,
+            agent,
+        };
+        Comer {
+            customer,
+            patience_s,
+        }
     }
 }
 
@@ -128,9 +173,18 @@ impl Hall<'_> {
     fn live(&mut self, dice: &mut Dice) {
         let mut coming = 0;
         loop {
-            let next = self.desks.iter().enumerate().min_by(|a, b| a.1.next_s.total_cmp(&b.1.next_s));
-            let (agent, at_s) = next.map_or((0, f64::INFINITY), |(agent, desk)| (agent, desk.next_s));
-            match self.customers.get(coming).map(|comer| comer.customer.arrived_s) {
+            let next = self
+                .desks
+                .iter()
+                .enumerate()
+                .min_by(|a, b| a.1.next_s.total_cmp(&b.1.next_s));
+            let (agent, at_s) =
+                next.map_or((0, f64::INFINITY), |(agent, desk)| (agent, desk.next_s));
+            match self
+                .customers
+                .get(coming)
+                .map(|comer| comer.customer.arrived_s)
+            {
                 Some(arrived_s) if arrived_s < at_s => {
                     self.arrive(coming, dice);
                     coming += 1;
@@ -145,8 +199,15 @@ impl Hall<'_> {
     }
 
     fn arrive(&mut self, index: usize, dice: &mut Dice) {
-        let (service, at_s) = (usize::from(self.customers[index].customer.service), self.customers[index].customer.arrived_s);
-        let able = self.desks.iter().enumerate().filter(|(agent, _)| self.centre.agents[*agent].skills[service]);
+        let (service, at_s) = (
+            usize::from(self.customers[index].customer.service),
+            self.customers[index].customer.arrived_s,
+        );
+        let able = self
+            .desks
+            .iter()
+            .enumerate()
+            .filter(|(agent, _)| self.centre.agents[*agent].skills[service]);
         let idle = able.filter_map(|(agent, desk)| Some((agent, desk.idle_since_s?)));
         match idle.min_by(|a, b| a.1.total_cmp(&b.1)) {
             Some((agent, _)) => self.call(agent, index, at_s, dice),
@@ -166,14 +227,22 @@ impl Hall<'_> {
             desk.next_s = at_s + 1_200.0 + 1_200.0 * dice.unit();
             return;
         }
-        let (gone, there): (Vec<usize>, Vec<usize>) = std::mem::take(&mut self.waiting).into_iter().partition(|w| {
-            let comer = &self.customers[*w];
-            comer.customer.arrived_s + comer.patience_s <= at_s
-        });
+        let (gone, there): (Vec<usize>, Vec<usize>) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(|w| {
+                let comer = &self.customers[*w];
+                comer.customer.arrived_s + comer.patience_s <= at_s
+            });
         self.waiting = there;
         gone.into_iter().for_each(|index| self.give_up(index));
-        let key = |w: &usize| self.customers[*w].customer.arrived_s - self.centre.priority.1 * self.customers[*w].customer.priority;
-        let able = self.waiting.iter().filter(|w| plan.skills[usize::from(self.customers[**w].customer.service)]);
+        let key = |w: &usize| {
+            self.customers[*w].customer.arrived_s
+                - self.centre.priority.1 * self.customers[*w].customer.priority
+        };
+        let able = self
+            .waiting
+            .iter()
+            .filter(|w| plan.skills[usize::from(self.customers[**w].customer.service)]);
         match able.copied().min_by(|a, b| key(a).total_cmp(&key(b))) {
             Some(index) => {
                 self.waiting.retain(|w| *w != index);
@@ -190,9 +259,14 @@ impl Hall<'_> {
     fn call(&mut self, agent: usize, index: usize, at_s: f64, dice: &mut Dice) {
         let customer = &mut self.customers[index].customer;
         let service = &self.centre.services[usize::from(customer.service)];
-        let ended_s = at_s + dice.around(service.median_s, service.sigma) * self.centre.agents[agent].pace;
+        let ended_s =
+            at_s + dice.around(service.median_s, service.sigma) * self.centre.agents[agent].pace;
         customer.queued = at_s > customer.arrived_s;
-        (customer.called_s, customer.ended_s, customer.agent) = (Some(at_s.round()), Some(ended_s.round()), Some(agent as u16));
+        (customer.called_s, customer.ended_s, customer.agent) = (
+            Some(at_s.round()),
+            Some(ended_s.round()),
+            Some(agent as u16),
+        );
         self.desks[agent].idle_since_s = None;
         self.desks[agent].next_s = ended_s + dice.around(8.0, 0.7);
     }
@@ -200,6 +274,7 @@ impl Hall<'_> {
     fn give_up(&mut self, index: usize) {
         let comer = &mut self.customers[index];
         comer.customer.queued = true;
-        comer.customer.left_s = Some((comer.customer.arrived_s + comer.patience_s.min(7_200.0)).round());
+        comer.customer.left_s =
+            Some((comer.customer.arrived_s + comer.patience_s.min(7_200.0)).round());
     }
 }

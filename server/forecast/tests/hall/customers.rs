@@ -21,23 +21,78 @@ const KINDS: [Kind; 20] = [
     ("office", |seed| office(seed, 24)),
     ("office, bare", |seed| bare(office(seed, 24))),
     ("office, minutes", |seed| in_minutes(office(seed, 24))),
-    ("one type", |seed| made(seed, |dice| centre(dice, 8, 1, 0.95))),
-    ("one type, gives up", |seed| made(seed, |dice| Centre { patience_s: Some(240.0), ..centre(dice, 10, 1, 1.1) })),
-    ("one type, bare", |seed| bare(made(seed, |dice| centre(dice, 6, 1, 0.93)))),
-    ("twenty types", |seed| made(seed, |dice| Centre { patience_s: Some(400.0), ..centre(dice, 45, 20, 0.96) })),
-    ("twenty types, bare", |seed| bare(made(seed, |dice| Centre { patience_s: Some(400.0), ..centre(dice, 45, 20, 0.96) }))),
+    ("one type", |seed| {
+        made(seed, |dice| centre(dice, 8, 1, 0.95))
+    }),
+    ("one type, gives up", |seed| {
+        made(seed, |dice| Centre {
+            patience_s: Some(240.0),
+            ..centre(dice, 10, 1, 1.1)
+        })
+    }),
+    ("one type, bare", |seed| {
+        bare(made(seed, |dice| centre(dice, 6, 1, 0.93)))
+    }),
+    ("twenty types", |seed| {
+        made(seed, |dice| Centre {
+            patience_s: Some(400.0),
+            ..centre(dice, 45, 20, 0.96)
+        })
+    }),
+    ("twenty types, bare", |seed| {
+        bare(made(seed, |dice| Centre {
+            patience_s: Some(400.0),
+            ..centre(dice, 45, 20, 0.96)
+        }))
+    }),
     ("shifts", |seed| made(seed, shifts)),
-    ("priority", |seed| made(seed, |dice| Centre { priority: (0.25, 300.0), ..centre(dice, 9, 3, 0.97) })),
+    ("priority", |seed| {
+        made(seed, |dice| Centre {
+            priority: (0.25, 300.0),
+            ..centre(dice, 9, 3, 0.97)
+        })
+    }),
     ("quiet", |seed| made(seed, |dice| centre(dice, 9, 3, 0.62))),
-    ("crowded days", |seed| made(seed, |dice| Centre { crowded: 0.2, day_spread: 0.15, ..centre(dice, 12, 3, 0.9) })),
-    ("an hour", |seed| made(seed, |dice| Centre { day_spread: 0.12, ..centre(dice, 5, 4, 1.08) })),
-    ("ten days", |seed| made(seed, |dice| Centre { days: 10, ..centre(dice, 9, 4, 0.95) })),
-    ("halves", |seed| made(seed, |dice| Centre { fewer: Some((10, 0.5)), patience_s: Some(500.0), ..centre(dice, 16, 2, 0.85) })),
+    ("crowded days", |seed| {
+        made(seed, |dice| Centre {
+            crowded: 0.2,
+            day_spread: 0.15,
+            ..centre(dice, 12, 3, 0.9)
+        })
+    }),
+    ("an hour", |seed| {
+        made(seed, |dice| Centre {
+            day_spread: 0.12,
+            ..centre(dice, 5, 4, 1.08)
+        })
+    }),
+    ("ten days", |seed| {
+        made(seed, |dice| Centre {
+            days: 10,
+            ..centre(dice, 9, 4, 0.95)
+        })
+    }),
+    ("halves", |seed| {
+        made(seed, |dice| Centre {
+            fewer: Some((10, 0.5)),
+            patience_s: Some(500.0),
+            ..centre(dice, 16, 2, 0.85)
+        })
+    }),
     ("weekends", |seed| made(seed, weekends)),
-    ("seconds", |seed| made(seed, |dice| Centre { patience_s: Some(120.0), ..centre(dice, 60, 4, 0.95) })),
+    ("seconds", |seed| {
+        made(seed, |dice| Centre {
+            patience_s: Some(120.0),
+            ..centre(dice, 60, 4, 0.95)
+        })
+    }),
     ("night", |seed| made(seed, night)),
-    ("lost rows", |seed| lost(made(seed, |dice| centre(dice, 9, 3, 0.95)), 11)),
-    ("minutes", |seed| in_minutes(made(seed, |dice| centre(dice, 7, 2, 0.97)))),
+    ("lost rows", |seed| {
+        lost(made(seed, |dice| centre(dice, 9, 3, 0.95)), 11)
+    }),
+    ("minutes", |seed| {
+        in_minutes(made(seed, |dice| centre(dice, 7, 2, 0.97)))
+    }),
 ];
 
 /// These seeds chose no constant.
@@ -51,8 +106,14 @@ fn customers_of_any_kind_of_centre_are_told_better_than_by_any_simple_rule() {
         SEEDS.for_each(|seed| of_kind.add(&backtest_customers(&make(seed))));
         let [scores @ .., ours] = of_kind.scores();
         for score in scores {
-            assert!(ours.mean_absolute_s < 1.02 * score.mean_absolute_s, "{kind}: {ours:?} {score:?}");
-            assert!(ours.interval_score_s < 1.02 * score.interval_score_s, "{kind}: {ours:?} {score:?}");
+            assert!(
+                ours.mean_absolute_s < 1.02 * score.mean_absolute_s,
+                "{kind}: {ours:?} {score:?}"
+            );
+            assert!(
+                ours.interval_score_s < 1.02 * score.interval_score_s,
+                "{kind}: {ours:?} {score:?}"
+            );
         }
         assert!((0.85..0.95).contains(&ours.coverage), "{kind}: {ours:?}");
         all.logarithms += of_kind.logarithms;
@@ -61,7 +122,10 @@ fn customers_of_any_kind_of_centre_are_told_better_than_by_any_simple_rule() {
     let ours = all.scores()[OURS];
     let better = (all.logarithms / (KINDS.len() as f64 * (SEEDS.end - SEEDS.start) as f64)).exp();
     assert!((0.88..0.92).contains(&ours.coverage), "{ours:?}");
-    assert!(better < 0.87, "the error over that of the best simple rule, as a geometric mean: {better}");
+    assert!(
+        better < 0.87,
+        "the error over that of the best simple rule, as a geometric mean: {better}"
+    );
 }
 
 #[test]
@@ -83,7 +147,10 @@ struct Tally {
 impl Tally {
     fn add(&mut self, cases: &[Case]) {
         let [scores @ .., ours] = of(cases);
-        let best_s = scores.iter().map(|score| score.mean_absolute_s).fold(f64::INFINITY, f64::min);
+        let best_s = scores
+            .iter()
+            .map(|score| score.mean_absolute_s)
+            .fold(f64::INFINITY, f64::min);
         self.logarithms += (ours.mean_absolute_s / best_s).ln();
         self.cases.extend_from_slice(cases);
     }
@@ -111,16 +178,28 @@ fn centre(dice: &mut Dice, agents: usize, types: usize, load: f64) -> Centre {
         sigma: between(dice, 0.5, 1.0),
     };
     let services = (0..types).map(|_| service(dice)).collect();
-    let known = if types == 1 { 1.0 } else { between(dice, 0.3, 0.8) };
+    let known = if types == 1 {
+        1.0
+    } else {
+        between(dice, 0.3, 0.8)
+    };
     let agent = |dice: &mut Dice, number: usize| Agent {
-        skills: (0..types).map(|s| s == number % types || dice.happens(known)).collect(),
+        skills: (0..types)
+            .map(|s| s == number % types || dice.happens(known))
+            .collect(),
         from_s: 8.0 * 3_600.0,
         to_s: 18.0 * 3_600.0,
         lunch_s: Some((11.5 + 0.25 * (number % 10) as f64) * 3_600.0),
         pace: dice.around(1.0, 0.15),
     };
     let agents = (0..agents).map(|number| agent(dice, number)).collect();
-    let hours = std::array::from_fn(|hour| if (8..18).contains(&hour) { between(dice, 0.7, 1.3) } else { 0.0 });
+    let hours = std::array::from_fn(|hour| {
+        if (8..18).contains(&hour) {
+            between(dice, 0.7, 1.3)
+        } else {
+            0.0
+        }
+    });
     let mut centre = Centre {
         days: 24,
         services,
@@ -163,7 +242,15 @@ fn night(dice: &mut Dice) -> Centre {
     let mut centre = centre(dice, 14, 2, 0.9);
     centre.hours = std::array::from_fn(|hour| if (7..22).contains(&hour) { 1.0 } else { 0.18 });
     for (number, agent) in centre.agents.iter_mut().enumerate() {
-        let (from_h, to_h) = [(0.0, 7.0), (7.0, 14.5), (14.0, 22.0), (7.0, 15.0), (13.5, 21.5), (21.5, 24.0), (9.0, 17.0)][number % 7];
+        let (from_h, to_h) = [
+            (0.0, 7.0),
+            (7.0, 14.5),
+            (14.0, 22.0),
+            (7.0, 15.0),
+            (13.5, 21.5),
+            (21.5, 24.0),
+            (9.0, 17.0),
+        ][number % 7];
         (agent.from_s, agent.to_s, agent.lunch_s) = (from_h * 3_600.0, to_h * 3_600.0, None);
     }
     centre.patience_s = Some(700.0);
@@ -176,26 +263,52 @@ fn office(seed: u64, days: u8) -> Vec<Customer> {
     let truth = Truth::made_up(seed);
     let dice = &mut Dice::new(seed + 1_000);
     let day = |day: u8| (u32::from(day), truth.day(day % 5, dice));
-    (0..days).map(day).flat_map(|(day, facts)| of_facts(day, &facts)).collect()
+    (0..days)
+        .map(day)
+        .flat_map(|(day, facts)| of_facts(day, &facts))
+        .collect()
 }
 
 fn of_facts(day: u32, facts: &[Fact]) -> Vec<Customer> {
     let mut customers: BTreeMap<u64, Customer> = BTreeMap::new();
     for fact in facts {
         match &fact.what {
-            What::Issued { ticket, legs, class, .. } => {
+            What::Issued {
+                ticket,
+                legs,
+                class,
+                ..
+            } => {
                 let (service, priority) = (legs[0], f64::from(u8::from(class.index() > 0)));
                 let (called_s, ended_s, left_s, agent) = (None, None, None, None);
-                let customer = Customer { day, arrived_s: fact.at_s, service, priority, queued: false, called_s, ended_s, left_s, agent };
+                let customer = Customer {
+                    day,
+                    arrived_s: fact.at_s,
+                    service,
+                    priority,
+                    queued: false,
+                    called_s,
+                    ended_s,
+                    left_s,
+                    agent,
+                };
                 customers.insert(*ticket, customer);
             }
             What::Called { ticket, counter } => {
-                let customer = customers.get_mut(ticket).expect("whoever is called has come");
-                (customer.called_s, customer.agent, customer.queued) =
-                    (Some(fact.at_s), Some(*counter), fact.at_s > customer.arrived_s + 1.0);
+                let customer = customers
+                    .get_mut(ticket)
+                    .expect("whoever is called has come");
+                (customer.called_s, customer.agent, customer.queued) = (
+                    Some(fact.at_s),
+                    Some(*counter),
+                    fact.at_s > customer.arrived_s + 1.0,
+                );
             }
             What::Ended { ticket } | What::NoShow { ticket } => {
-                customers.get_mut(ticket).expect("whoever goes has come").ended_s = Some(fact.at_s);
+                customers
+                    .get_mut(ticket)
+                    .expect("whoever goes has come")
+                    .ended_s = Some(fact.at_s);
             }
             _ => {}
         }
@@ -208,8 +321,16 @@ fn of_facts(day: u32, facts: &[Fact]) -> Vec<Customer> {
 /// Only the columns that must be there.
 fn bare(mut log: Vec<Customer>) -> Vec<Customer> {
     for customer in &mut log {
-        (customer.service, customer.priority, customer.ended_s, customer.left_s, customer.agent) = (0, 0.0, None, None, None);
-        customer.queued = customer.called_s.is_some_and(|s| s - customer.arrived_s > 1.0);
+        (
+            customer.service,
+            customer.priority,
+            customer.ended_s,
+            customer.left_s,
+            customer.agent,
+        ) = (0, 0.0, None, None, None);
+        customer.queued = customer
+            .called_s
+            .is_some_and(|s| s - customer.arrived_s > 1.0);
     }
     log
 }
@@ -221,9 +342,15 @@ fn in_minutes(mut log: Vec<Customer>) -> Vec<Customer> {
         customer.called_s = customer.called_s.map(whole);
         customer.ended_s = customer.ended_s.map(whole);
         customer.left_s = customer.left_s.map(whole);
-        customer.queued = customer.called_s.is_none_or(|s| s - customer.arrived_s > 1.0);
+        customer.queued = customer
+            .called_s
+            .is_none_or(|s| s - customer.arrived_s > 1.0);
     }
-    log.sort_by(|a, b| (a.day, a.arrived_s).partial_cmp(&(b.day, b.arrived_s)).expect("times are finite"));
+    log.sort_by(|a, b| {
+        (a.day, a.arrived_s)
+            .partial_cmp(&(b.day, b.arrived_s))
+            .expect("times are finite")
+    });
     log
 }
 

@@ -28,7 +28,12 @@ struct Changed {
 }
 
 fn changed(seeds: std::ops::Range<u64>, change: impl Fn(&mut Truth)) -> Changed {
-    let mut changed = Changed { afternoon: vec![], after: vec![], known: vec![], rules: 0 };
+    let mut changed = Changed {
+        afternoon: vec![],
+        after: vec![],
+        known: vec![],
+        rules: 0,
+    };
     for seed in seeds {
         let truth = Truth::made_up(seed);
         let mut after = truth.clone();
@@ -38,10 +43,16 @@ fn changed(seeds: std::ops::Range<u64>, change: impl Fn(&mut Truth)) -> Changed 
         let backtest = backtested_after(usize::from(QUIET), &truth, &log);
         changed.rules += usize::from(backtest.rule_differs());
         let first = u32::from(CHANGE - QUIET);
-        let (day, next): (Vec<Row>, Vec<Row>) = told(&backtest, OURS, first).iter().partition(|row| row.day == first);
-        changed.afternoon.extend(day.into_iter().filter(|row| row.issued_s > HALF_S));
+        let (day, next): (Vec<Row>, Vec<Row>) = told(&backtest, OURS, first)
+            .iter()
+            .partition(|row| row.day == first);
+        changed
+            .afternoon
+            .extend(day.into_iter().filter(|row| row.issued_s > HALF_S));
         changed.after.extend(next);
-        changed.known.extend(oracle(|_| &after, &log, usize::from(CHANGE) + 1));
+        changed
+            .known
+            .extend(oracle(|_| &after, &log, usize::from(CHANGE) + 1));
     }
     changed
 }
@@ -66,8 +77,17 @@ fn an_office_that_changes_is_known_again_within_half_a_day() {
     };
     let mut afternoons = changed(200..204, slower).overcome();
     afternoons.extend(changed(204..208, |truth| truth.counters[0].off = [true; 5]).overcome());
-    afternoons.extend(changed(208..212, |truth| truth.counters[0].leaves_s = [Some(12.0 * 3_600.0); 5]).overcome());
-    assert!((0.85..0.95).contains(&scored(&afternoons).coverage), "{:?}", scored(&afternoons));
+    afternoons.extend(
+        changed(208..212, |truth| {
+            truth.counters[0].leaves_s = [Some(12.0 * 3_600.0); 5]
+        })
+        .overcome(),
+    );
+    assert!(
+        (0.85..0.95).contains(&scored(&afternoons).coverage),
+        "{:?}",
+        scored(&afternoons)
+    );
 }
 
 /// A counter says in the morning that it closes at noon, on one day alone.
@@ -80,33 +100,70 @@ fn a_closing_that_is_announced_is_reckoned_with_and_does_not_become_a_habit() {
         closing.counters[0].leaves_s = [Some(12.0 * 3_600.0); 5];
         let mut log = days(&truth, seed + 1_000, CHANGE);
         log.extend(days(&closing, seed + 2_000, 1));
-        let of_day = |log: &[Vec<Fact>]| told(&backtested_after(usize::from(CHANGE), &truth, log), OURS, 0);
+        let of_day =
+            |log: &[Vec<Fact>]| told(&backtested_after(usize::from(CHANGE), &truth, log), OURS, 0);
         unwarned.extend(of_day(&log));
-        log[usize::from(CHANGE)].insert(1, Fact { at_s: 0.0, what: What::ClosesAt { counter: 0, at_s: closing.counters[0].leaves_s[0] } });
+        log[usize::from(CHANGE)].insert(
+            1,
+            Fact {
+                at_s: 0.0,
+                what: What::ClosesAt {
+                    counter: 0,
+                    at_s: closing.counters[0].leaves_s[0],
+                },
+            },
+        );
         ours.extend(of_day(&log));
         best.extend(oracle(|_| &closing, &log, usize::from(CHANGE)));
         let mut model = Model::new(truth.setting(), truth.prior());
         log.iter().flatten().for_each(|fact| model.observe(fact));
         model.observe(&truth.day(0, &mut Dice::new(seed))[0]);
-        assert!(model.habits().counter[0].early < 0.03, "{seed}: {}", model.habits().counter[0].early);
+        assert!(
+            model.habits().counter[0].early < 0.03,
+            "{seed}: {}",
+            model.habits().counter[0].early
+        );
     }
-    assert!((0.85..0.95).contains(&scored(&ours).coverage), "{:?}", scored(&ours));
+    assert!(
+        (0.85..0.95).contains(&scored(&ours).coverage),
+        "{:?}",
+        scored(&ours)
+    );
     assert!(ratio(&ours, &best) < 1.09, "{}", ratio(&ours, &best));
-    assert!(ratio(&ours, &unwarned) < 0.95, "who is told knows more: {}", ratio(&ours, &unwarned));
+    assert!(
+        ratio(&ours, &unwarned) < 0.95,
+        "who is told knows more: {}",
+        ratio(&ours, &unwarned)
+    );
 }
 
 #[test]
 fn a_rule_that_is_not_followed_any_more_is_found_out() {
-    let doubled = changed(212..215, |truth| truth.policy.head_start_ms = truth.policy.head_start_ms.map(|ms| ms * 2));
-    let plain = changed(215..218, |truth| (truth.policy.head_start_ms, truth.policy.tier_penalty_ms) = ([0; 3], [0; 3]));
-    let ratio = Ratio { class: AccessClass::Priority, every: 1, other: AccessClass::Standard };
+    let doubled = changed(212..215, |truth| {
+        truth.policy.head_start_ms = truth.policy.head_start_ms.map(|ms| ms * 2)
+    });
+    let plain = changed(215..218, |truth| {
+        (truth.policy.head_start_ms, truth.policy.tier_penalty_ms) = ([0; 3], [0; 3])
+    });
+    let ratio = Ratio {
+        class: AccessClass::Priority,
+        every: 1,
+        other: AccessClass::Standard,
+    };
     let ratio = changed(218..221, |truth| truth.policy.ratios = vec![ratio]);
     let rules = [&doubled, &plain, &ratio].map(|changed| changed.rules);
-    assert!(rules.iter().sum::<usize>() >= 7, "found out in {rules:?} of three offices each");
+    assert!(
+        rules.iter().sum::<usize>() >= 7,
+        "found out in {rules:?} of three offices each"
+    );
     let mut afternoons = doubled.overcome();
     afternoons.extend(plain.overcome());
     afternoons.extend(ratio.overcome());
-    assert!((0.85..0.95).contains(&scored(&afternoons).coverage), "{:?}", scored(&afternoons));
+    assert!(
+        (0.85..0.95).contains(&scored(&afternoons).coverage),
+        "{:?}",
+        scored(&afternoons)
+    );
 }
 
 #[test]

@@ -25,13 +25,30 @@ fn with_bookings(seed: u64, booked: u32) -> Truth {
 fn untold(days: &[Vec<Fact>]) -> Vec<Vec<Fact>> {
     let without = |fact: &Fact| match &fact.what {
         What::Booked { .. } => None,
-        What::Issued { ticket, legs, class, slot_s, .. } => {
-            let what = What::Issued { ticket: *ticket, legs: legs.clone(), class: *class, slot_s: *slot_s, booking: None };
-            Some(Fact { at_s: fact.at_s, what })
+        What::Issued {
+            ticket,
+            legs,
+            class,
+            slot_s,
+            ..
+        } => {
+            let what = What::Issued {
+                ticket: *ticket,
+                legs: legs.clone(),
+                class: *class,
+                slot_s: *slot_s,
+                booking: None,
+            };
+            Some(Fact {
+                at_s: fact.at_s,
+                what,
+            })
         }
         _ => Some(fact.clone()),
     };
-    days.iter().map(|day| day.iter().filter_map(without).collect()).collect()
+    days.iter()
+        .map(|day| day.iter().filter_map(without).collect())
+        .collect()
 }
 
 #[test]
@@ -40,12 +57,20 @@ fn appointments_that_nobody_tells_are_expected_as_others_are() {
     for seed in 900..904 {
         let truth = with_bookings(seed, 8);
         let days = days(&truth, seed + 1_000, 22);
-        ours.extend(told(&backtested_after(QUIET, &truth, &untold(&days)), OURS, 0));
+        ours.extend(told(
+            &backtested_after(QUIET, &truth, &untold(&days)),
+            OURS,
+            0,
+        ));
         best.extend(oracle(|_| &truth, &days, QUIET));
     }
     // Who knows the truth knows who is booked.
     assert!(ratio(&ours, &best) < 1.06, "{}", ratio(&ours, &best));
-    assert!((0.88..0.92).contains(&scored(&ours).coverage), "{:?}", scored(&ours));
+    assert!(
+        (0.88..0.92).contains(&scored(&ours).coverage),
+        "{:?}",
+        scored(&ours)
+    );
 }
 
 #[test]
@@ -55,23 +80,51 @@ fn as_many_are_expected_as_come() {
     let mut model = Model::new(truth.setting(), truth.prior());
     days.iter().flatten().for_each(|fact| model.observe(fact));
     let came = |days: &[Vec<Fact>]| {
-        let booked = |fact: &&Fact| matches!(fact.what, What::Issued { class: AccessClass::Appointment, .. });
+        let booked = |fact: &&Fact| {
+            matches!(
+                fact.what,
+                What::Issued {
+                    class: AccessClass::Appointment,
+                    ..
+                }
+            )
+        };
         days.iter().flatten().filter(booked).count() as f64 / days.len() as f64
     };
     model.observe(&days[0][0]);
-    let expected: f64 = model.habits().arrivals.iter().flat_map(|slice| slice.iter().skip(2).step_by(3)).sum();
-    assert!((0.85..1.15).contains(&(expected / came(&days))), "{expected} {}", came(&days));
+    let expected: f64 = model
+        .habits()
+        .arrivals
+        .iter()
+        .flat_map(|slice| slice.iter().skip(2).step_by(3))
+        .sum();
+    assert!(
+        (0.85..1.15).contains(&(expected / came(&days))),
+        "{expected} {}",
+        came(&days)
+    );
 }
 
 /// Where nobody comes without having booked, no arrival is unforeseen; days end all the same.
 #[test]
 fn an_office_for_booked_visits_alone_is_learned_too() {
     let mut truth = with_bookings(920, 14);
-    truth.services.iter_mut().for_each(|service| service.per_hour = 1e-9);
+    truth
+        .services
+        .iter_mut()
+        .for_each(|service| service.per_hour = 1e-9);
     truth.counters[0].off = [true; 5];
     let mut model = Model::new(truth.setting(), truth.prior());
     let days = days(&truth, 921, 20);
-    days.iter().flatten().chain(&days[0][..1]).for_each(|fact| model.observe(fact));
+    days.iter()
+        .flatten()
+        .chain(&days[0][..1])
+        .for_each(|fact| model.observe(fact));
     let habits = model.habits().counter;
-    assert!(habits[0].absent > 0.8 && habits[1].absent < 0.2, "{} {}", habits[0].absent, habits[1].absent);
+    assert!(
+        habits[0].absent > 0.8 && habits[1].absent < 0.2,
+        "{} {}",
+        habits[0].absent,
+        habits[1].absent
+    );
 }

@@ -24,10 +24,17 @@ pub fn sloppy(facts: &[Fact], pauses: f64, finishes: f64, dice: &mut Dice) -> Ve
             }
             What::Ended { ticket } if dice.happens(finishes) => {
                 let counter = at[&ticket];
-                let next = facts[index + 1..].iter().find(|f| counter_of(&f.what) == Some(counter));
+                let next = facts[index + 1..]
+                    .iter()
+                    .find(|f| counter_of(&f.what) == Some(counter));
                 let late_s = fact.at_s + dice.exponential(90.0);
-                let at_s = next.map_or(late_s, |next| late_s.min(next.at_s - 1.0)).max(fact.at_s);
-                told.push(Fact { at_s, what: fact.what.clone() });
+                let at_s = next
+                    .map_or(late_s, |next| late_s.min(next.at_s - 1.0))
+                    .max(fact.at_s);
+                told.push(Fact {
+                    at_s,
+                    what: fact.what.clone(),
+                });
                 continue;
             }
             _ => {}

@@ -15,11 +15,18 @@ const QUIET: usize = 15;
 fn part_time(seed: u64) -> Truth {
     let mut truth = Truth::made_up(seed);
     let more = (truth.counters.len() as f64 + 1.1) / truth.counters.len() as f64;
-    truth.services.iter_mut().for_each(|service| service.per_hour *= more);
+    truth
+        .services
+        .iter_mut()
+        .for_each(|service| service.per_hour *= more);
     let [mut some_days, mut mornings] = [truth.counters[0].clone(), truth.counters[1].clone()];
     some_days.off = [true, false, true, false, true];
     mornings.leaves_s = some_days.off.map(|off| off.then_some(12.5 * 3_600.0));
-    truth.counters[2].lunch_s.iter_mut().zip(some_days.off).for_each(|(lunch_s, short)| *lunch_s = lunch_s.filter(|_| !short));
+    truth.counters[2]
+        .lunch_s
+        .iter_mut()
+        .zip(some_days.off)
+        .for_each(|(lunch_s, short)| *lunch_s = lunch_s.filter(|_| !short));
     truth.counters.extend([some_days, mornings]);
     truth
 }
@@ -34,7 +41,11 @@ fn who_works_on_some_weekdays_only_is_known_to() {
         best.extend(oracle(|_| &truth, &days, QUIET));
     }
     assert!(ratio(&ours, &best) < 1.03, "{}", ratio(&ours, &best));
-    assert!((0.88..0.92).contains(&scored(&ours).coverage), "{:?}", scored(&ours));
+    assert!(
+        (0.88..0.92).contains(&scored(&ours).coverage),
+        "{:?}",
+        scored(&ours)
+    );
 }
 
 #[test]
@@ -42,7 +53,10 @@ fn a_morning_is_expected_to_be_like_those_of_its_weekday() {
     for seed in 820..832 {
         let truth = part_time(seed);
         let mut model = Model::new(truth.setting(), truth.prior());
-        days(&truth, seed + 1_000, 20).iter().flatten().for_each(|fact| model.observe(fact));
+        days(&truth, seed + 1_000, 20)
+            .iter()
+            .flatten()
+            .for_each(|fact| model.observe(fact));
         let mut dice = Dice::new(seed);
         let [short, long] = [0, 1].map(|weekday| {
             let mut model = model.clone();

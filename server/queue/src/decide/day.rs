@@ -29,16 +29,37 @@ pub(super) fn go_back(hall: &Hall, day: Day, office: &Office) -> Result<Vec<Even
 }
 
 fn begin(hall: &Hall, day: Day, office: &Office) -> Vec<Event> {
-    let mut events = vec![Event::DayOpened { day, office: office.clone() }];
-    events.extend(Some(hall.epoch()).filter(|&epoch| epoch > 0).map(|epoch| Event::Restored { epoch }));
+    let mut events = vec![Event::DayOpened {
+        day,
+        office: office.clone(),
+    }];
+    events.extend(
+        Some(hall.epoch())
+            .filter(|&epoch| epoch > 0)
+            .map(|epoch| Event::Restored { epoch }),
+    );
     let kept = hall.leases().filter(|lease| lease.day >= day);
-    events.extend(kept.map(|&Lease { device, day, numbers }| Event::NumbersLeased { device, day, from: numbers.from, to: numbers.to }));
+    events.extend(kept.map(
+        |&Lease {
+             device,
+             day,
+             numbers,
+         }| Event::NumbersLeased {
+            device,
+            day,
+            from: numbers.from,
+            to: numbers.to,
+        },
+    ));
     events
 }
 
 /// Every open visit expires; `DayClosed` closes the counters.
 pub(super) fn close(hall: &Hall, day: Day) -> Vec<Event> {
-    let expired = hall.open_visits().into_iter().map(|visit| Event::VisitExpired { visit });
+    let expired = hall
+        .open_visits()
+        .into_iter()
+        .map(|visit| Event::VisitExpired { visit });
     expired.chain([Event::DayClosed { day }]).collect()
 }
 
@@ -51,13 +72,22 @@ impl At<'_> {
         new.replaces(self.office).map_err(Refusal::BadOffice)?;
         let going = |c: &&Counter| c.state != CounterState::Closed && new.plan(c.number).is_none();
         if let Some(counter) = self.hall.counters().find(going) {
-            return Err(counter.visit.map_or(Refusal::CounterOpen, Refusal::SomebodyHere));
+            return Err(counter
+                .visit
+                .map_or(Refusal::CounterOpen, Refusal::SomebodyHere));
         }
         let lost = |service| new.service_in_use(service).is_none() || !new.serves(service);
-        let stranded = |v: &&Visit| v.is_open() && v.legs.iter().any(|leg| leg.state.is_open() && lost(leg.service));
+        let stranded = |v: &&Visit| {
+            v.is_open()
+                && v.legs
+                    .iter()
+                    .any(|leg| leg.state.is_open() && lost(leg.service))
+        };
         match self.hall.visits().find(stranded) {
             Some(visit) => Err(Refusal::WouldStrand(visit.id)),
-            None => Ok(vec![Event::OfficeChanged { office: new.clone() }]),
+            None => Ok(vec![Event::OfficeChanged {
+                office: new.clone(),
+            }]),
         }
     }
 }

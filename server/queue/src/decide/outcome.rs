@@ -26,23 +26,47 @@ pub(super) struct Done {
 
 impl At<'_> {
     /// The end of whoever is at the counter when it moves on.
-    pub(super) fn moved_on(&self, visit: &Visit, counter: CounterId, shortest_ms: Option<i64>) -> Done {
+    pub(super) fn moved_on(
+        &self,
+        visit: &Visit,
+        counter: CounterId,
+        shortest_ms: Option<i64>,
+    ) -> Done {
         match self.came(visit, shortest_ms) {
             None => self.served(visit, counter, false),
             Some(true) => self.served(visit, counter, true),
-            Some(false) => Done { ended: Event::NoShow { visit: visit.id, counter, inferred: true }, again: None },
+            Some(false) => Done {
+                ended: Event::NoShow {
+                    visit: visit.id,
+                    counter,
+                    inferred: true,
+                },
+                again: None,
+            },
         }
     }
 
     pub(super) fn served(&self, visit: &Visit, counter: CounterId, inferred: bool) -> Done {
-        let again = visit.following().and_then(|leg| self.comer(visit, leg.service, leg.bound_to));
-        Done { ended: Event::LegServed { visit: visit.id, counter, inferred }, again }
+        let again = visit
+            .following()
+            .and_then(|leg| self.comer(visit, leg.service, leg.bound_to));
+        Done {
+            ended: Event::LegServed {
+                visit: visit.id,
+                counter,
+                inferred,
+            },
+            again,
+        }
     }
 
     /// Whether the visit was called so short a while ago that its citizen cannot have been served since.
     pub(super) fn is_just_called(&self, visit: &Visit, shortest_ms: Option<i64>) -> bool {
         let called = visit.leg().filter(|leg| leg.state == LegState::Called);
-        called.is_some_and(|leg| leg.last_called.is_some_and(|at| self.now.since_ms(at) < self.plausible_ms(leg, shortest_ms)))
+        called.is_some_and(|leg| {
+            leg.last_called
+                .is_some_and(|at| self.now.since_ms(at) < self.plausible_ms(leg, shortest_ms))
+        })
     }
 
     /// Whether somebody who was called came, as far as can be inferred; `None` when it is known, for the service had begun.
@@ -57,7 +81,9 @@ impl At<'_> {
 
     /// The shortest time from the call to the end of this leg's service that is plausible.
     fn plausible_ms(&self, leg: &Leg, shortest_ms: Option<i64>) -> i64 {
-        let expected_ms = self.office.service(leg.service).map_or(0, |service| i64::from(service.expected_s).saturating_mul(1_000));
+        let expected_ms = self.office.service(leg.service).map_or(0, |service| {
+            i64::from(service.expected_s).saturating_mul(1_000)
+        });
         let shortest_ms = shortest_ms.unwrap_or(expected_ms.saturating_mul(PART) / OF);
         shortest_ms.clamp(SHORTEST_MS, LONGEST_MS)
     }
@@ -73,8 +99,13 @@ impl At<'_> {
             return Err(Refusal::TooLateToCorrect(id));
         }
         let corrected = Event::OutcomeCorrected { visit: id, served };
-        let later = visit.legs.get(index.saturating_add(1)..).unwrap_or_default();
-        let Some(following) = later.first().filter(|_| served) else { return Ok(vec![corrected]) };
+        let later = visit
+            .legs
+            .get(index.saturating_add(1)..)
+            .unwrap_or_default();
+        let Some(following) = later.first().filter(|_| served) else {
+            return Ok(vec![corrected]);
+        };
         self.are_served(later)?;
         let comer = self.comer(visit, following.service, following.bound_to);
         let call = comer.and_then(|comer| self.free_call(&comer, Meanwhile::default()));
@@ -84,7 +115,13 @@ impl At<'_> {
     /// What comes first when somebody who only counts as served is called or waits again for that leg: they were not served.
     pub(super) fn not_served<'v>(&self, visit: &'v Visit) -> Option<(Event, &'v Leg)> {
         let (_, leg) = inferred(visit).filter(|(_, leg)| leg.state == LegState::Served)?;
-        self.hall.may_correct(visit, self.now).then_some((Event::OutcomeCorrected { visit: visit.id, served: false }, leg))
+        self.hall.may_correct(visit, self.now).then_some((
+            Event::OutcomeCorrected {
+                visit: visit.id,
+                served: false,
+            },
+            leg,
+        ))
     }
 }
 

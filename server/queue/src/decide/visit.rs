@@ -6,12 +6,18 @@ use alloc::vec::Vec;
 
 use super::At;
 use super::free::Meanwhile;
-use crate::{Event, Leg, LegState, MAX_LEGS, Moment, ReasonId, Refusal, ServiceId, Take, Token, Visit, VisitId};
+use crate::{
+    Event, Leg, LegState, MAX_LEGS, Moment, ReasonId, Refusal, ServiceId, Take, Token, Visit,
+    VisitId,
+};
 
 impl At<'_> {
     pub(super) fn take(&self, take: &Take) -> Result<Vec<Event>, Refusal> {
-        let &[first, ..] = take.services.as_slice() else { return Err(Refusal::BadServices) };
-        let twice = |(i, s): (usize, &ServiceId)| take.services.iter().take(i).any(|earlier| earlier == s);
+        let &[first, ..] = take.services.as_slice() else {
+            return Err(Refusal::BadServices);
+        };
+        let twice =
+            |(i, s): (usize, &ServiceId)| take.services.iter().take(i).any(|earlier| earlier == s);
         if take.services.len() > MAX_LEGS || take.services.iter().enumerate().any(twice) {
             return Err(Refusal::BadServices);
         }
@@ -22,9 +28,16 @@ impl At<'_> {
         if !take.slot.is_none_or(|slot| is_today(slot, take.slots)) {
             return Err(Refusal::SlotNotToday);
         }
-        let area = self.hall.area_of(first).and_then(|a| self.office.area(a)).ok_or(Refusal::UnknownService(first))?;
+        let area = self
+            .hall
+            .area_of(first)
+            .and_then(|a| self.office.area(a))
+            .ok_or(Refusal::UnknownService(first))?;
         let visit = self.hall.next_visit().ok_or(Refusal::Exhausted)?;
-        let number = self.hall.next_number(area.letter).ok_or(Refusal::Exhausted)?;
+        let number = self
+            .hall
+            .next_number(area.letter)
+            .ok_or(Refusal::Exhausted)?;
         let issued = Event::VisitIssued {
             visit,
             token: take.token,
@@ -36,20 +49,32 @@ impl At<'_> {
             promise: take.promise,
             arrived: None,
         };
-        let call =
-            self.new_comer(visit, first, (take.class, take.slot, self.now)).and_then(|comer| self.free_call(&comer, Meanwhile::default()));
+        let call = self
+            .new_comer(visit, first, (take.class, take.slot, self.now))
+            .and_then(|comer| self.free_call(&comer, Meanwhile::default()));
         Ok([issued].into_iter().chain(call).collect())
     }
 
     pub(super) fn leave(&self, token: Token) -> Result<Vec<Event>, Refusal> {
-        let visit = self.hall.visit_by_token(token).ok_or(Refusal::UnknownVisit)?;
+        let visit = self
+            .hall
+            .visit_by_token(token)
+            .ok_or(Refusal::UnknownVisit)?;
         self.in_state(visit, LegState::Waiting)?;
         Ok(vec![Event::VisitLeft { visit: visit.id }])
     }
 
-    pub(super) fn park_waiting(&self, visit: VisitId, reason: Option<ReasonId>) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn park_waiting(
+        &self,
+        visit: VisitId,
+        reason: Option<ReasonId>,
+    ) -> Result<Vec<Event>, Refusal> {
         self.in_state(self.visit(visit)?, LegState::Waiting)?;
-        Ok(vec![Event::VisitParked { visit, counter: None, reason }])
+        Ok(vec![Event::VisitParked {
+            visit,
+            counter: None,
+            reason,
+        }])
     }
 
     pub(super) fn requeue(&self, id: VisitId) -> Result<Vec<Event>, Refusal> {
@@ -60,17 +85,31 @@ impl At<'_> {
             LegState::NoShow | LegState::Served => self.still_admitted(visit)?,
             _ => return Err(Refusal::WrongState(id)),
         }
-        let corrected = if leg.state == LegState::Served { self.not_served(visit).map(|(event, _)| event) } else { None };
+        let corrected = if leg.state == LegState::Served {
+            self.not_served(visit).map(|(event, _)| event)
+        } else {
+            None
+        };
         let requeued = Event::VisitRequeued { visit: id };
         let comer = self.comer(visit, leg.service, leg.bound_to);
         let call = comer.and_then(|comer| self.free_call(&comer, Meanwhile::default()));
-        Ok(corrected.into_iter().chain([requeued]).chain(call).collect())
+        Ok(corrected
+            .into_iter()
+            .chain([requeued])
+            .chain(call)
+            .collect())
     }
 
     /// The service is in use and some counter in use serves it.
     pub(super) fn offered(&self, service: ServiceId) -> Result<(), Refusal> {
-        self.office.service_in_use(service).ok_or(Refusal::UnknownService(service))?;
-        if self.office.serves(service) { Ok(()) } else { Err(Refusal::NobodyServes(service)) }
+        self.office
+            .service_in_use(service)
+            .ok_or(Refusal::UnknownService(service))?;
+        if self.office.serves(service) {
+            Ok(())
+        } else {
+            Err(Refusal::NobodyServes(service))
+        }
     }
 
     /// The visit did not come when called, or only counts as served; but not so long ago that it lost its place, and what it came for is still
@@ -86,11 +125,18 @@ impl At<'_> {
     }
 
     pub(super) fn are_served(&self, legs: &[Leg]) -> Result<(), Refusal> {
-        legs.iter().try_for_each(|leg| self.offered(leg.service).map_err(|_| Refusal::NobodyServes(leg.service)))
+        legs.iter().try_for_each(|leg| {
+            self.offered(leg.service)
+                .map_err(|_| Refusal::NobodyServes(leg.service))
+        })
     }
 
     fn in_state(&self, visit: &Visit, state: LegState) -> Result<(), Refusal> {
-        if visit.state() == Some(state) { Ok(()) } else { Err(Refusal::WrongState(visit.id)) }
+        if visit.state() == Some(state) {
+            Ok(())
+        } else {
+            Err(Refusal::WrongState(visit.id))
+        }
     }
 }
 

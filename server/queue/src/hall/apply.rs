@@ -10,7 +10,11 @@ impl Hall {
     /// Makes `event`, which happened at `at`, part of the hall. Total: an event that does not fit (it cannot come from
     /// [`decide`](crate::decide)) changes nothing.
     pub fn apply(&mut self, event: &Event, at: Moment) {
-        let at = if self.goes_back(event) { at } else { self.not_before_latest(at) };
+        let at = if self.goes_back(event) {
+            at
+        } else {
+            self.not_before_latest(at)
+        };
         if self.day.is_none() && !matches!(event, Event::DayOpened { .. }) {
             return;
         }
@@ -32,7 +36,12 @@ impl Hall {
             Event::VisitIssued { .. } => self.issued(event, at),
             Event::VisitLeft { visit } => self.given_up(visit, LegState::Left, at),
             Event::VisitExpired { visit } => self.given_up(visit, LegState::Expired, at),
-            Event::NumbersLeased { device, day, from, to } => self.leased(device, day, from, to),
+            Event::NumbersLeased {
+                device,
+                day,
+                from,
+                to,
+            } => self.leased(device, day, from, to),
             Event::NumbersSkipped { letter, to } => self.skipped(letter, to),
             Event::Restored { epoch } => self.restored(epoch),
             Event::VisitTooLate { token, device, .. } => self.told_too_late(token, device),
@@ -41,45 +50,111 @@ impl Hall {
                 self.keep_slip(visit, outcome);
                 Some(())
             }
-            Event::CounterOpened { counter, ref services } => self.counter_opened(counter, services.as_deref(), at),
+            Event::CounterOpened {
+                counter,
+                ref services,
+            } => self.counter_opened(counter, services.as_deref(), at),
             Event::CounterPaused { counter, reason } => self.counter_paused(counter, reason, at),
             Event::CounterResumed { counter } => self.counter_resumed(counter, at),
             Event::CounterClosed { counter } => self.counter_closed(counter, at),
-            Event::ClosingAnnounced { counter, at } => self.counters.get_mut(&counter).map(|c| c.closes_at = at),
-            Event::AutoCallSet { counter, on } => self.counters.get_mut(&counter).map(|c| c.auto_call = on),
-            Event::VisitCalled { visit, counter, reason, continues, .. } => self.called(visit, counter, reason, continues, at),
+            Event::ClosingAnnounced { counter, at } => {
+                self.counters.get_mut(&counter).map(|c| c.closes_at = at)
+            }
+            Event::AutoCallSet { counter, on } => {
+                self.counters.get_mut(&counter).map(|c| c.auto_call = on)
+            }
+            Event::VisitCalled {
+                visit,
+                counter,
+                reason,
+                continues,
+                ..
+            } => self.called(visit, counter, reason, continues, at),
             Event::VisitRecalled { visit, counter } => self.recalled(visit, counter, at),
             Event::ServiceStarted { visit, counter } => self.started(visit, counter, at),
-            Event::LegServed { visit, counter, inferred } => self.served(visit, counter, evidence(inferred), at),
-            Event::NoShow { visit, counter, inferred } => self.no_show(visit, counter, evidence(inferred), at),
+            Event::LegServed {
+                visit,
+                counter,
+                inferred,
+            } => self.served(visit, counter, evidence(inferred), at),
+            Event::NoShow {
+                visit,
+                counter,
+                inferred,
+            } => self.no_show(visit, counter, evidence(inferred), at),
             Event::OutcomeCorrected { visit, served } => self.corrected(visit, served),
-            Event::VisitParked { visit, counter, reason } => self.put_aside(visit, counter, reason, at),
+            Event::VisitParked {
+                visit,
+                counter,
+                reason,
+            } => self.put_aside(visit, counter, reason, at),
             Event::VisitRequeued { visit } => self.requeued(visit, at),
-            Event::VisitTransferred { visit, counter, to, come_back, noted } => {
-                self.transferred(visit, counter, to, (come_back, noted), at)
-            }
-            Event::LegAdded { visit, counter, service } => self.leg_added(visit, counter, service),
+            Event::VisitTransferred {
+                visit,
+                counter,
+                to,
+                come_back,
+                noted,
+            } => self.transferred(visit, counter, to, (come_back, noted), at),
+            Event::LegAdded {
+                visit,
+                counter,
+                service,
+            } => self.leg_added(visit, counter, service),
             Event::ActionUndone { counter } => self.undo_last(counter),
-            Event::DeviceChanged { .. } | Event::SlipAskedAgain { .. } | Event::SlipAgain { .. } => Some(()),
+            Event::DeviceChanged { .. }
+            | Event::SlipAskedAgain { .. }
+            | Event::SlipAgain { .. } => Some(()),
         }
     }
 
     fn issued(&mut self, event: &Event, at: Moment) -> Option<()> {
-        let &Event::VisitIssued { visit, token, number, ref services, class, language, slot, promise, arrived } = event else {
+        let &Event::VisitIssued {
+            visit,
+            token,
+            number,
+            ref services,
+            class,
+            language,
+            slot,
+            promise,
+            arrived,
+        } = event
+        else {
             return None;
         };
-        let known = services.iter().all(|s| usize::from(s.0) < self.waiting.len());
+        let known = services
+            .iter()
+            .all(|s| usize::from(s.0) < self.waiting.len());
         let fits = self.next_visit() == Some(visit)
-            && (arrived.is_some() || self.next_number(number.letter).is_some_and(|next| number.n >= next.n))
+            && (arrived.is_some()
+                || self
+                    .next_number(number.letter)
+                    .is_some_and(|next| number.n >= next.n))
             && !self.is_given(number)
             && !self.tokens.contains_key(&token);
         if !fits || !known || services.is_empty() {
             return None;
         }
-        let mut legs: Vec<Leg> = services.iter().map(|&s| Leg::new(s, LegState::Pending)).collect();
+        let mut legs: Vec<Leg> = services
+            .iter()
+            .map(|&s| Leg::new(s, LegState::Pending))
+            .collect();
         legs.first_mut()?.state = LegState::Waiting;
         let arrived = arrived.map_or(at, |before| before.min(at));
-        self.add_visit(Visit { id: visit, token, number, class, language, arrived, slot, promise, slip: None, legs, current: 0 });
+        self.add_visit(Visit {
+            id: visit,
+            token,
+            number,
+            class,
+            language,
+            arrived,
+            slot,
+            promise,
+            slip: None,
+            legs,
+            current: 0,
+        });
         Some(())
     }
 
@@ -98,8 +173,16 @@ impl Hall {
         })
     }
 
-    fn counter_opened(&mut self, number: CounterId, only: Option<&[ServiceId]>, at: Moment) -> Option<()> {
-        let counter = self.counters.get_mut(&number).filter(|c| c.state == CounterState::Closed)?;
+    fn counter_opened(
+        &mut self,
+        number: CounterId,
+        only: Option<&[ServiceId]>,
+        at: Moment,
+    ) -> Option<()> {
+        let counter = self
+            .counters
+            .get_mut(&number)
+            .filter(|c| c.state == CounterState::Closed)?;
         counter.only = only.map(|services| {
             let mut services = services.to_vec();
             services.sort_unstable();
@@ -112,8 +195,16 @@ impl Hall {
         Some(())
     }
 
-    fn counter_paused(&mut self, number: CounterId, reason: Option<ReasonId>, at: Moment) -> Option<()> {
-        let counter = self.counters.get_mut(&number).filter(|c| c.state == CounterState::Open)?;
+    fn counter_paused(
+        &mut self,
+        number: CounterId,
+        reason: Option<ReasonId>,
+        at: Moment,
+    ) -> Option<()> {
+        let counter = self
+            .counters
+            .get_mut(&number)
+            .filter(|c| c.state == CounterState::Open)?;
         counter.state = CounterState::Paused;
         counter.since = at;
         counter.paused_for = reason;
@@ -121,7 +212,10 @@ impl Hall {
     }
 
     fn counter_resumed(&mut self, number: CounterId, at: Moment) -> Option<()> {
-        let counter = self.counters.get_mut(&number).filter(|c| c.state == CounterState::Paused)?;
+        let counter = self
+            .counters
+            .get_mut(&number)
+            .filter(|c| c.state == CounterState::Paused)?;
         counter.state = CounterState::Open;
         counter.since = at;
         counter.paused_for = None;
@@ -131,9 +225,19 @@ impl Hall {
         Some(())
     }
 
-    fn called(&mut self, id: VisitId, number: CounterId, reason: Reason, continues: bool, at: Moment) -> Option<()> {
+    fn called(
+        &mut self,
+        id: VisitId,
+        number: CounterId,
+        reason: Reason,
+        continues: bool,
+        at: Moment,
+    ) -> Option<()> {
         let visit = self.visit(id)?;
-        if !matches!(visit.state()?, LegState::Waiting | LegState::Parked | LegState::NoShow) {
+        if !matches!(
+            visit.state()?,
+            LegState::Waiting | LegState::Parked | LegState::NoShow
+        ) {
             return None;
         }
         let free = |c: &Counter| c.state == CounterState::Open && c.visit.is_none();
@@ -173,7 +277,13 @@ impl Hall {
         })
     }
 
-    fn served(&mut self, id: VisitId, number: CounterId, evidence: Evidence, at: Moment) -> Option<()> {
+    fn served(
+        &mut self,
+        id: VisitId,
+        number: CounterId,
+        evidence: Evidence,
+        at: Moment,
+    ) -> Option<()> {
         self.ends_here(id, number, &[LegState::Called, LegState::Serving], at)?;
         self.change(id, |visit| {
             if let Some(leg) = visit.legs.get_mut(visit.current) {
@@ -188,7 +298,13 @@ impl Hall {
         })
     }
 
-    fn no_show(&mut self, id: VisitId, number: CounterId, evidence: Evidence, at: Moment) -> Option<()> {
+    fn no_show(
+        &mut self,
+        id: VisitId,
+        number: CounterId,
+        evidence: Evidence,
+        at: Moment,
+    ) -> Option<()> {
         self.ends_here(id, number, &[LegState::Called], at)?;
         self.change_leg(id, |leg| {
             leg.state = LegState::NoShow;
@@ -201,28 +317,49 @@ impl Hall {
     fn corrected(&mut self, id: VisitId, served: bool) -> Option<()> {
         let visit = self.visit(id)?;
         let index = visit.inferred_leg()?;
-        let before = if served { LegState::NoShow } else { LegState::Served };
+        let before = if served {
+            LegState::NoShow
+        } else {
+            LegState::Served
+        };
         visit.legs.get(index).filter(|leg| leg.state == before)?;
         self.touch(id, None);
         self.change(id, |visit| {
             visit.current = index;
             if let Some(leg) = visit.legs.get_mut(index) {
-                leg.state = if served { LegState::Served } else { LegState::NoShow };
+                leg.state = if served {
+                    LegState::Served
+                } else {
+                    LegState::NoShow
+                };
                 leg.evidence = Evidence::Corrected;
             }
             let next = index.saturating_add(1);
             if let Some(following) = visit.legs.get_mut(next) {
-                following.state = if served { LegState::Waiting } else { LegState::Pending };
+                following.state = if served {
+                    LegState::Waiting
+                } else {
+                    LegState::Pending
+                };
                 visit.current = if served { next } else { index };
             }
         })
     }
 
-    fn put_aside(&mut self, id: VisitId, number: Option<CounterId>, reason: Option<ReasonId>, at: Moment) -> Option<()> {
+    fn put_aside(
+        &mut self,
+        id: VisitId,
+        number: Option<CounterId>,
+        reason: Option<ReasonId>,
+        at: Moment,
+    ) -> Option<()> {
         match number {
-            Some(number) => self.ends_here(id, number, &[LegState::Called, LegState::Serving], at)?,
+            Some(number) => {
+                self.ends_here(id, number, &[LegState::Called, LegState::Serving], at)?
+            }
             None => {
-                self.visit(id).filter(|v| v.state() == Some(LegState::Waiting))?;
+                self.visit(id)
+                    .filter(|v| v.state() == Some(LegState::Waiting))?;
                 self.touch(id, None);
             }
         }
@@ -234,7 +371,10 @@ impl Hall {
 
     fn requeued(&mut self, id: VisitId, at: Moment) -> Option<()> {
         let visit = self.visit(id)?;
-        if !matches!(visit.state()?, LegState::Parked | LegState::NoShow | LegState::Called) {
+        if !matches!(
+            visit.state()?,
+            LegState::Parked | LegState::NoShow | LegState::Called
+        ) {
             return None;
         }
         if let Some(counter) = visit.at_counter() {
@@ -244,16 +384,30 @@ impl Hall {
         self.change_leg(id, |leg| leg.interrupt(LegState::Waiting))
     }
 
-    fn transferred(&mut self, id: VisitId, number: CounterId, to: Destination, (come_back, noted): (bool, bool), at: Moment) -> Option<()> {
-        let known = to.service.is_none_or(|s| usize::from(s.0) < self.waiting.len());
+    fn transferred(
+        &mut self,
+        id: VisitId,
+        number: CounterId,
+        to: Destination,
+        (come_back, noted): (bool, bool),
+        at: Moment,
+    ) -> Option<()> {
+        let known = to
+            .service
+            .is_none_or(|s| usize::from(s.0) < self.waiting.len());
         let room = !come_back || self.visit(id)?.legs.len() < MAX_LEGS;
         if !known || !room {
             return None;
         }
         self.ends_here(id, number, &[LegState::Called, LegState::Serving], at)?;
         self.change(id, |visit| {
-            let Some(leg) = visit.legs.get_mut(visit.current) else { return };
-            let mut back = Leg { bound_to: Some(number), ..Leg::new(leg.service, LegState::Pending) };
+            let Some(leg) = visit.legs.get_mut(visit.current) else {
+                return;
+            };
+            let mut back = Leg {
+                bound_to: Some(number),
+                ..Leg::new(leg.service, LegState::Pending)
+            };
             leg.interrupt(LegState::Waiting);
             leg.service = to.service.unwrap_or(leg.service);
             leg.bound_to = to.counter;
@@ -272,18 +426,27 @@ impl Hall {
         }
         // What the citizen asked for in the meantime must not vanish with an undo.
         self.touch(id, None);
-        self.change(id, |visit| visit.legs.push(Leg::new(service, LegState::Pending)))
+        self.change(id, |visit| {
+            visit.legs.push(Leg::new(service, LegState::Pending))
+        })
     }
 
     /// The visit is at this counter, in one of these states.
     fn here(&self, id: VisitId, number: CounterId, states: &[LegState]) -> Option<()> {
         self.counter(number).filter(|c| c.visit == Some(id))?;
-        self.visit(id).filter(|v| v.state().is_some_and(|s| states.contains(&s)))?;
+        self.visit(id)
+            .filter(|v| v.state().is_some_and(|s| states.contains(&s)))?;
         Some(())
     }
 
     /// As `here`; the visit goes away from the counter by an action that can be undone.
-    fn ends_here(&mut self, id: VisitId, number: CounterId, states: &[LegState], at: Moment) -> Option<()> {
+    fn ends_here(
+        &mut self,
+        id: VisitId,
+        number: CounterId,
+        states: &[LegState],
+        at: Moment,
+    ) -> Option<()> {
         self.here(id, number, states)?;
         self.touch(id, Some(number));
         self.keep(number, id, false, at)?;
@@ -293,5 +456,9 @@ impl Hall {
 }
 
 fn evidence(inferred: bool) -> Evidence {
-    if inferred { Evidence::Inferred } else { Evidence::Stated }
+    if inferred {
+        Evidence::Inferred
+    } else {
+        Evidence::Stated
+    }
 }

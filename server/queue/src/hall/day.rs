@@ -26,7 +26,9 @@ impl Hall {
         self.undo.clear();
         self.calls = Calls::default();
         self.waiting = office.services.iter().map(|_| BTreeSet::new()).collect();
-        self.counters = plans_in_use(office).map(|plan| (plan.number, closed(plan, at))).collect();
+        self.counters = plans_in_use(office)
+            .map(|plan| (plan.number, closed(plan, at)))
+            .collect();
         self.office = Some(office.clone());
         self.day = Some(day);
         self.last_day = Some(day);
@@ -45,7 +47,10 @@ impl Hall {
     }
 
     pub(super) fn counter_closed(&mut self, number: CounterId, at: Moment) -> Option<()> {
-        let counter = self.counters.get_mut(&number).filter(|c| c.state != CounterState::Closed)?;
+        let counter = self
+            .counters
+            .get_mut(&number)
+            .filter(|c| c.state != CounterState::Closed)?;
         counter.state = CounterState::Closed;
         counter.since = at;
         counter.paused_for = None;
@@ -60,14 +65,25 @@ impl Hall {
     pub(super) fn office_changed(&mut self, office: &Office, at: Moment) -> Option<()> {
         self.day?;
         let mut before = core::mem::take(&mut self.counters);
-        let kept = |plan: &CounterPlan| (plan.number, before.remove(&plan.number).unwrap_or_else(|| closed(plan, at)));
+        let kept = |plan: &CounterPlan| {
+            (
+                plan.number,
+                before
+                    .remove(&plan.number)
+                    .unwrap_or_else(|| closed(plan, at)),
+            )
+        };
         self.counters = plans_in_use(office).map(kept).collect::<BTreeMap<_, _>>();
         let queues = self.waiting.len().max(office.services.len());
         self.waiting.resize(queues, BTreeSet::new());
         self.office = Some(office.clone());
         // What was done under the other office cannot be taken back under this one.
         self.undo.clear();
-        self.unbind(|counter, leg| office.plan(counter).is_none_or(|plan| plan.tier(leg.service).is_none()));
+        self.unbind(|counter, leg| {
+            office
+                .plan(counter)
+                .is_none_or(|plan| plan.tier(leg.service).is_none())
+        });
         Some(())
     }
 }

@@ -41,8 +41,15 @@ impl Hall {
             }
         };
         // Neither the service nor the state of a leg changes here, so the lists stay as they are.
-        self.visits.iter_mut().flat_map(|v| v.legs.iter_mut()).for_each(free);
-        self.undo.values_mut().flat_map(|u| u.visits_mut()).flat_map(|v| v.legs.iter_mut()).for_each(free);
+        self.visits
+            .iter_mut()
+            .flat_map(|v| v.legs.iter_mut())
+            .for_each(free);
+        self.undo
+            .values_mut()
+            .flat_map(|u| u.visits_mut())
+            .flat_map(|v| v.legs.iter_mut())
+            .for_each(free);
     }
 
     /// Nobody is at the counter any more.
@@ -55,7 +62,11 @@ impl Hall {
 
     /// Visits that are not over, by id.
     pub(crate) fn open_visits(&self) -> Vec<VisitId> {
-        self.visits.iter().filter(|v| v.is_open()).map(|v| v.id).collect()
+        self.visits
+            .iter()
+            .filter(|v| v.is_open())
+            .map(|v| v.id)
+            .collect()
     }
 
     /// Visits put aside, by id.
@@ -70,8 +81,13 @@ impl Hall {
 
     /// How many wait for the service of this index, and since when the first of them.
     pub(crate) fn queue_of(&self, service: usize) -> (u32, Option<Moment>) {
-        let Some(queue) = self.waiting.get(service) else { return (0, None) };
-        (u32::try_from(queue.len()).unwrap_or(u32::MAX), queue.first().map(|&(arrived, _)| arrived))
+        let Some(queue) = self.waiting.get(service) else {
+            return (0, None);
+        };
+        (
+            u32::try_from(queue.len()).unwrap_or(u32::MAX),
+            queue.first().map(|&(arrived, _)| arrived),
+        )
     }
 
     fn list(&mut self, id: VisitId) {
@@ -90,7 +106,9 @@ impl Hall {
     fn relist(&mut self, id: VisitId, present: bool) {
         let Some(visit) = self.visit(id) else { return };
         let (arrived, is_inferred) = (visit.arrived, visit.inferred_leg().is_some());
-        let Some((state, service)) = visit.leg().map(|leg| (leg.state, leg.service)) else { return };
+        let Some((state, service)) = visit.leg().map(|leg| (leg.state, leg.service)) else {
+            return;
+        };
         if present && is_inferred {
             self.inferred.insert(id);
         } else {

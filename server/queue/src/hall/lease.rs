@@ -58,7 +58,11 @@ impl Hall {
 
     /// How many visits this device has told too late today.
     pub(crate) fn count_too_late(&self, device: DeviceId) -> usize {
-        self.numbers.too_late.values().filter(|&&teller| teller == device).count()
+        self.numbers
+            .too_late
+            .values()
+            .filter(|&&teller| teller == device)
+            .count()
     }
 
     /// When the day was opened; the beginning of time before the first.
@@ -93,7 +97,11 @@ impl Hall {
     }
 
     pub(super) fn leased(&mut self, device: DeviceId, day: Day, from: u32, to: u32) -> Option<()> {
-        let lease = Lease { device, day, numbers: Series { from, to } };
+        let lease = Lease {
+            device,
+            day,
+            numbers: Series { from, to },
+        };
         let fits = from <= to && self.day.is_some_and(|today| day >= today);
         if !fits || self.numbers.leases.contains(&lease) {
             return None;
@@ -130,7 +138,10 @@ impl Hall {
     /// The number stands on a slip from now on. One that is not set aside belongs to the sequence, which goes on behind it, unless it is absurd.
     pub(super) fn give(&mut self, number: Number) {
         self.numbers.given.insert((number.letter, number.n));
-        let is_absurd = number.n > self.last_number(number.letter).saturating_add(LARGEST_NUMBER);
+        let is_absurd = number.n
+            > self
+                .last_number(number.letter)
+                .saturating_add(LARGEST_NUMBER);
         if !self.is_set_aside(number.n) && !is_absurd {
             let last = self.numbers.last.entry(number.letter).or_insert(0);
             *last = (*last).max(number.n);
@@ -139,7 +150,15 @@ impl Hall {
 
     fn set_aside(&self, n: u32) -> Option<Series> {
         let reserved = self.office.as_ref().and_then(|office| office.reserved);
-        let leased = self.numbers.leases.iter().filter(|lease| Some(lease.day) == self.day).map(|lease| lease.numbers);
-        reserved.into_iter().chain(leased).find(|series| series.contains(n))
+        let leased = self
+            .numbers
+            .leases
+            .iter()
+            .filter(|lease| Some(lease.day) == self.day)
+            .map(|lease| lease.numbers);
+        reserved
+            .into_iter()
+            .chain(leased)
+            .find(|series| series.contains(n))
     }
 }

@@ -11,8 +11,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::{
-    AccessClass, AreaId, Candidate, CounterId, Day, Language, Moment, Number, Office, Promise, Reason, ReasonId, ServiceId, SlipOutcome,
-    Tally, Tier, Token, VisitId,
+    AccessClass, AreaId, Candidate, CounterId, Day, Language, Moment, Number, Office, Promise,
+    Reason, ReasonId, ServiceId, SlipOutcome, Tally, Tier, Token, VisitId,
 };
 use lease::Numbers;
 pub use lease::{LARGEST_NUMBER, Lease};
@@ -157,7 +157,10 @@ impl Hall {
     /// An empty hall whose first visit comes after `last`, the last one of the days before: visits are numbered over the whole life of
     /// the journal, while only the present day is replayed.
     pub fn after(last: VisitId) -> Hall {
-        Hall { earlier_visits: last.0, ..Hall::default() }
+        Hall {
+            earlier_visits: last.0,
+            ..Hall::default()
+        }
     }
 
     /// The open business day, if any.
@@ -220,23 +223,47 @@ impl Hall {
     /// All who wait and whom this counter may call, as [`choose`](crate::choose) wants them.
     pub fn candidates(&self, counter: CounterId) -> impl Iterator<Item = Candidate> + Clone + '_ {
         let plan = self.office().and_then(|o| o.plan(counter));
-        let served = plan.into_iter().flat_map(|p| p.serves.iter()).filter(move |&&(s, _)| self.tier(counter, s).is_some());
+        let served = plan
+            .into_iter()
+            .flat_map(|p| p.serves.iter())
+            .filter(move |&&(s, _)| self.tier(counter, s).is_some());
         served.flat_map(move |&(service, tier)| {
             self.waiting_for(service).filter_map(move |visit| {
                 let bound_to = visit.leg()?.bound_to;
-                if bound_to.is_some_and(|b| b != counter) { None } else { self.candidate(visit, tier, bound_to.is_some()) }
+                if bound_to.is_some_and(|b| b != counter) {
+                    None
+                } else {
+                    self.candidate(visit, tier, bound_to.is_some())
+                }
             })
         })
     }
 
     /// Who waits for the service, by arrival.
     pub fn waiting_for(&self, service: ServiceId) -> impl Iterator<Item = &Visit> + Clone + '_ {
-        self.waiting.get(usize::from(service.0)).into_iter().flatten().filter_map(|&(_, id)| self.visit(id))
+        self.waiting
+            .get(usize::from(service.0))
+            .into_iter()
+            .flatten()
+            .filter_map(|&(_, id)| self.visit(id))
     }
 
-    pub(crate) fn candidate(&self, visit: &Visit, tier: Tier, sent_here: bool) -> Option<Candidate> {
+    pub(crate) fn candidate(
+        &self,
+        visit: &Visit,
+        tier: Tier,
+        sent_here: bool,
+    ) -> Option<Candidate> {
         let area = self.area_of(visit.leg()?.service)?;
-        Some(Candidate { handle: visit.id.0, arrived: visit.arrived, class: visit.class, slot: visit.slot, area, tier, sent_here })
+        Some(Candidate {
+            handle: visit.id.0,
+            arrived: visit.arrived,
+            class: visit.class,
+            slot: visit.slot,
+            area,
+            tier,
+            sent_here,
+        })
     }
 
     pub(crate) fn area_of(&self, service: ServiceId) -> Option<AreaId> {
@@ -246,7 +273,10 @@ impl Hall {
     /// The id that the next visit will have.
     pub(crate) fn next_visit(&self) -> Option<VisitId> {
         let issued = u64::try_from(self.visits.len()).ok()?;
-        self.earlier_visits.checked_add(issued)?.checked_add(1).map(VisitId)
+        self.earlier_visits
+            .checked_add(issued)?
+            .checked_add(1)
+            .map(VisitId)
     }
 
     /// Never earlier than the last event, so that order and waits hold when a clock is set back.
@@ -287,18 +317,26 @@ impl Visit {
     /// The index of the leg whose end was inferred and can be corrected: nothing has happened to the visit since.
     pub fn inferred_leg(&self) -> Option<usize> {
         let leg = self.leg()?;
-        let ended = |leg: &Leg| matches!(leg.state, LegState::Served | LegState::NoShow) && leg.evidence != Evidence::Stated;
+        let ended = |leg: &Leg| {
+            matches!(leg.state, LegState::Served | LegState::NoShow)
+                && leg.evidence != Evidence::Stated
+        };
         if ended(leg) {
             return Some(self.current);
         }
         let untouched = leg.state == LegState::Waiting && leg.first_called.is_none();
         let before = self.current.checked_sub(1).filter(|_| untouched)?;
-        self.legs.get(before).filter(|leg| ended(leg)).map(|_| before)
+        self.legs
+            .get(before)
+            .filter(|leg| ended(leg))
+            .map(|_| before)
     }
 
     /// The counter where the visit is called to or served.
     pub fn at_counter(&self) -> Option<CounterId> {
-        self.leg().filter(|leg| matches!(leg.state, LegState::Called | LegState::Serving)).and_then(|leg| leg.counter)
+        self.leg()
+            .filter(|leg| matches!(leg.state, LegState::Called | LegState::Serving))
+            .and_then(|leg| leg.counter)
     }
 }
 
@@ -335,6 +373,13 @@ impl Leg {
 impl LegState {
     /// Whether the leg is neither done nor given up.
     pub fn is_open(self) -> bool {
-        matches!(self, LegState::Pending | LegState::Waiting | LegState::Called | LegState::Serving | LegState::Parked)
+        matches!(
+            self,
+            LegState::Pending
+                | LegState::Waiting
+                | LegState::Called
+                | LegState::Serving
+                | LegState::Parked
+        )
     }
 }

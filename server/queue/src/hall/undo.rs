@@ -52,16 +52,33 @@ impl Calls {
         self.tally
     }
 
-    pub(super) fn add(&mut self, at: Moment, counter: CounterId, visit: VisitId, class: AccessClass) {
+    pub(super) fn add(
+        &mut self,
+        at: Moment,
+        counter: CounterId,
+        visit: VisitId,
+        class: AccessClass,
+    ) {
         while let Some(old) = self.recent.pop_front_if(|c| at.since_ms(c.at) > UNDO_MS) {
             self.settled.called(old.class);
         }
-        self.recent.push_back(Call { at, counter, visit, class });
+        self.recent.push_back(Call {
+            at,
+            counter,
+            visit,
+            class,
+        });
         self.tally.called(class);
     }
 
     fn undo_last(&mut self, counter: CounterId, visit: VisitId) {
-        let Some(place) = self.recent.iter().rposition(|c| c.counter == counter && c.visit == visit) else { return };
+        let Some(place) = self
+            .recent
+            .iter()
+            .rposition(|c| c.counter == counter && c.visit == visit)
+        else {
+            return;
+        };
         self.recent.remove(place);
         self.tally = self.settled;
         self.recent.iter().for_each(|c| self.tally.called(c.class));
@@ -71,14 +88,28 @@ impl Calls {
 impl Hall {
     /// Whether the counter's last action can be taken back at `now`.
     pub fn can_undo(&self, counter: CounterId, now: Moment) -> bool {
-        self.undo.get(&counter).is_some_and(|u| now.since_ms(u.at) <= UNDO_MS)
+        self.undo
+            .get(&counter)
+            .is_some_and(|u| now.since_ms(u.at) <= UNDO_MS)
     }
 
     /// Keeps how the counter and the visit are before an action of the counter. `continues`: the action belongs to the one before.
-    pub(super) fn keep(&mut self, counter: CounterId, visit: VisitId, continues: bool, at: Moment) -> Option<()> {
+    pub(super) fn keep(
+        &mut self,
+        counter: CounterId,
+        visit: VisitId,
+        continues: bool,
+        at: Moment,
+    ) -> Option<()> {
         let before = self.visit(visit)?.clone();
         let place = self.counter(counter)?;
-        let fresh = Undoable { at, visit: place.visit, idle_since: place.idle_since, visits: Vec::new(), called: None };
+        let fresh = Undoable {
+            at,
+            visit: place.visit,
+            idle_since: place.idle_since,
+            visits: Vec::new(),
+            called: None,
+        };
         if !continues {
             self.undo.remove(&counter);
         }
@@ -98,12 +129,18 @@ impl Hall {
 
     /// Somebody (the counter `by`, if any) does something with the visit: no other counter can take back what it did before.
     pub(super) fn touch(&mut self, visit: VisitId, by: Option<CounterId>) {
-        self.undo.retain(|&counter, kept| Some(counter) == by || !kept.holds(visit));
+        self.undo
+            .retain(|&counter, kept| Some(counter) == by || !kept.holds(visit));
     }
 
     /// What became of a slip stays known, also when the action during which it was reported is taken back.
     pub(super) fn keep_slip(&mut self, visit: VisitId, outcome: SlipOutcome) {
-        for before in self.undo.values_mut().flat_map(|u| u.visits_mut()).filter(|v| v.id == visit) {
+        for before in self
+            .undo
+            .values_mut()
+            .flat_map(|u| u.visits_mut())
+            .filter(|v| v.id == visit)
+        {
             before.slip = Some(outcome);
         }
     }

@@ -10,7 +10,10 @@ const HOUR_MS: i64 = 3_600_000;
 
 /// Days of 24 hours that begin at 4; the first is 1.
 fn day_of(wall_ms: i64) -> Day {
-    Day(u32::try_from(((wall_ms - 4 * HOUR_MS).div_euclid(24 * HOUR_MS) + 1).max(0)).expect("a day"))
+    Day(
+        u32::try_from(((wall_ms - 4 * HOUR_MS).div_euclid(24 * HOUR_MS) + 1).max(0))
+            .expect("a day"),
+    )
 }
 
 struct Stage {
@@ -30,20 +33,37 @@ impl Stage {
     }
 
     fn start(words: &str) -> Stage {
-        let (wall, last) = words.split_once(" after ").map_or((words, None), |(wall, last)| (wall, Some(last)));
-        let reading = Reading { wall_ms: Stage::time(wall), boot_ms: 0 };
+        let (wall, last) = words
+            .split_once(" after ")
+            .map_or((words, None), |(wall, last)| (wall, Some(last)));
+        let reading = Reading {
+            wall_ms: Stage::time(wall),
+            boot_ms: 0,
+        };
         let last = last.map(|last| {
-            let (last, is_open) = last.strip_suffix(" closed").map_or((last, true), |last| (last, false));
-            Last { day: day_of(Stage::time(last)), at_ms: Stage::time(last), is_open }
+            let (last, is_open) = last
+                .strip_suffix(" closed")
+                .map_or((last, true), |last| (last, false));
+            Last {
+                day: day_of(Stage::time(last)),
+                at_ms: Stage::time(last),
+                is_open,
+            }
         });
-        Stage { reading, judge: Judge::start(reading, last, day_of), last: last.map(|last| last.day), inside: Inside::NoComers }
+        Stage {
+            reading,
+            judge: Judge::start(reading, last, day_of),
+            last: last.map(|last| last.day),
+            inside: Inside::NoComers,
+        }
     }
 
     fn play(&mut self, words: &str) {
         match words.split_once(' ') {
             Some(("pass", minutes)) => {
                 let ms = minutes.parse::<i64>().expect("minutes") * 60_000;
-                (self.reading.wall_ms, self.reading.boot_ms) = (self.reading.wall_ms + ms, self.reading.boot_ms + ms);
+                (self.reading.wall_ms, self.reading.boot_ms) =
+                    (self.reading.wall_ms + ms, self.reading.boot_ms + ms);
             }
             Some(("leap", time)) => self.reading.wall_ms = Stage::time(time),
             _ if words == "comes" => self.inside = Inside::Comers,
@@ -52,9 +72,13 @@ impl Stage {
             _ if words == "day" => {}
             _ => panic!("not a line: {words}"),
         }
-        self.judge.read(self.reading, (self.last, self.inside), day_of);
+        self.judge
+            .read(self.reading, (self.last, self.inside), day_of);
         let today = day_of(self.judge.now_ms(self.reading));
-        if words == "day" && self.judge.may_begin_days() && self.last.is_none_or(|last| today > last) {
+        if words == "day"
+            && self.judge.may_begin_days()
+            && self.last.is_none_or(|last| today > last)
+        {
             (self.last, self.inside) = (Some(today), Inside::NoComers);
             self.judge.day_began();
         }
@@ -67,8 +91,15 @@ impl Stage {
             Why::Far => ", far",
             Why::Behind => ", behind",
         });
-        let open = self.last.map_or_else(|| "-".to_owned(), |day| day.0.to_string());
-        format!("{} {:02}:{:02}, day {open}{why}", now_min / 1_440 + 1, now_min % 1_440 / 60, now_min % 60)
+        let open = self
+            .last
+            .map_or_else(|| "-".to_owned(), |day| day.0.to_string());
+        format!(
+            "{} {:02}:{:02}, day {open}{why}",
+            now_min / 1_440 + 1,
+            now_min % 1_440 / 60,
+            now_min % 60
+        )
     }
 }
 
@@ -86,7 +117,10 @@ fn check(table: &str) {
         writeln!(expected, "{words:24}| {}", what.trim()).expect("a string takes all");
         writeln!(happened, "{words:24}| {said}").expect("a string takes all");
     }
-    assert!(expected == happened, "\nmust happen:\n{expected}\nhappened:\n{happened}");
+    assert!(
+        expected == happened,
+        "\nmust happen:\n{expected}\nhappened:\n{happened}"
+    );
 }
 
 #[test]

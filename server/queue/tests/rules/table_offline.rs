@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Numbers set aside for totems that are cut off, and what they hand over afterwards.
 
-use queue::{AccessClass, Command, Event, Hall, Language, Number, ServiceId, Take, Token, VisitId, decide};
+use queue::{
+    AccessClass, Command, Event, Hall, Language, Number, ServiceId, Take, Token, VisitId, decide,
+};
 
 use crate::script::{TODAY, check, moment, office};
 
@@ -217,7 +219,10 @@ fn a_journal_with_an_absurd_number_comes_up_and_goes_on_where_it_was() {
     let issued = |visit, number, token| Event::VisitIssued {
         visit: VisitId(visit),
         token: Token([token; 16]),
-        number: Number { letter: 'A', n: number },
+        number: Number {
+            letter: 'A',
+            n: number,
+        },
         services: vec![ServiceId(0)],
         class: AccessClass::Standard,
         language: Language::ITALIAN,
@@ -225,11 +230,28 @@ fn a_journal_with_an_absurd_number_comes_up_and_goes_on_where_it_was() {
         promise: None,
         arrived: None,
     };
-    let opened = Event::DayOpened { day: TODAY, office: office::sample() };
-    for event in [opened, issued(1, 1, 1), Event::NumbersSkipped { letter: 'A', to: n - 1 }, issued(2, n, 2)] {
+    let opened = Event::DayOpened {
+        day: TODAY,
+        office: office::sample(),
+    };
+    for event in [
+        opened,
+        issued(1, 1, 1),
+        Event::NumbersSkipped {
+            letter: 'A',
+            to: n - 1,
+        },
+        issued(2, n, 2),
+    ] {
         hall.apply(&event, now);
     }
-    assert_eq!(hall.visits().map(|visit| visit.number.n).collect::<Vec<_>>(), [1, n], "what was given stays given");
+    assert_eq!(
+        hall.visits()
+            .map(|visit| visit.number.n)
+            .collect::<Vec<_>>(),
+        [1, n],
+        "what was given stays given"
+    );
     let take = Take {
         token: Token([3; 16]),
         services: vec![ServiceId(0)],

@@ -17,8 +17,16 @@ impl Attempts {
     ///
     /// # Errors
     /// What the attempt says, or that it takes too long.
-    pub fn within(&mut self, within: Duration, attempt: impl FnOnce() -> Result<(), String> + Send + 'static) -> Result<(), String> {
-        if self.hanging.as_ref().is_some_and(|thread| !thread.is_finished()) {
+    pub fn within(
+        &mut self,
+        within: Duration,
+        attempt: impl FnOnce() -> Result<(), String> + Send + 'static,
+    ) -> Result<(), String> {
+        if self
+            .hanging
+            .as_ref()
+            .is_some_and(|thread| !thread.is_finished())
+        {
             return Err("the attempt before has not ended".to_owned());
         }
         self.hanging = None;
@@ -27,7 +35,10 @@ impl Attempts {
             // Nobody listens any more when it took too long.
             let _ = said.send(attempt());
         };
-        let thread = std::thread::Builder::new().name("an alarm".to_owned()).spawn(run).map_err(|error| error.to_string())?;
+        let thread = std::thread::Builder::new()
+            .name("an alarm".to_owned())
+            .spawn(run)
+            .map_err(|error| error.to_string())?;
         outcome.recv_timeout(within).unwrap_or_else(|_| {
             self.hanging = Some(thread);
             Err("no end in time".to_owned())
@@ -45,14 +56,24 @@ mod tests {
         let soon = Duration::from_millis(20);
         let (let_go, held) = channel::<()>();
         let hangs = move || held.recv().map_err(|error| error.to_string());
-        assert_eq!(attempts.within(soon, hangs), Err("no end in time".to_owned()));
+        assert_eq!(
+            attempts.within(soon, hangs),
+            Err("no end in time".to_owned())
+        );
         assert!(attempts.within(soon, || panic!("it is not begun")).is_err());
         drop(let_go);
         let long = Duration::from_secs(20);
-        while attempts.hanging.as_ref().is_some_and(|thread| !thread.is_finished()) {
+        while attempts
+            .hanging
+            .as_ref()
+            .is_some_and(|thread| !thread.is_finished())
+        {
             std::thread::yield_now();
         }
         assert_eq!(attempts.within(long, || Ok(())), Ok(()));
-        assert_eq!(attempts.within(long, || Err("no".to_owned())), Err("no".to_owned()));
+        assert_eq!(
+            attempts.within(long, || Err("no".to_owned())),
+            Err("no".to_owned())
+        );
     }
 }

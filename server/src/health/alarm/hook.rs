@@ -17,7 +17,10 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 pub(super) fn send(plan: &HookPlan, alarm: &Alarm) -> Result<(), String> {
     let secret = secret(&plan.secret_file)?;
     let body = serde_json::to_string(alarm).map_err(|error| error.to_string())?;
-    #[expect(clippy::disallowed_methods, reason = "the receiver holds it against its own clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the receiver holds it against its own clock"
+    )]
     let timestamp = jiff::Timestamp::now().as_second();
     let agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
@@ -31,10 +34,19 @@ pub(super) fn send(plan: &HookPlan, alarm: &Alarm) -> Result<(), String> {
         .header("Content-Type", "application/json")
         .header("Idempotency-Key", &alarm.id)
         .header("X-Regolacode-Timestamp", timestamp.to_string())
-        .header("X-Regolacode-Signature", signature(secret.as_bytes(), timestamp, &body));
+        .header(
+            "X-Regolacode-Signature",
+            signature(secret.as_bytes(), timestamp, &body),
+        );
     // The library's own words may repeat the address, which may hold a secret.
-    let answer = request.send(&body).map_err(|error| kind(&error).to_owned())?;
-    if answer.status().is_success() { Ok(()) } else { Err(format!("status {}", answer.status().as_u16())) }
+    let answer = request
+        .send(&body)
+        .map_err(|error| kind(&error).to_owned())?;
+    if answer.status().is_success() {
+        Ok(())
+    } else {
+        Err(format!("status {}", answer.status().as_u16()))
+    }
 }
 
 /// What stands in `X-Regolacode-Signature`.

@@ -56,7 +56,12 @@ enum Way {
 
 impl Way {
     fn all(plan: &AlarmPlan) -> Vec<Way> {
-        plan.mail.clone().map(Way::Mail).into_iter().chain(plan.hook.clone().map(Way::Hook)).collect()
+        plan.mail
+            .clone()
+            .map(Way::Mail)
+            .into_iter()
+            .chain(plan.hook.clone().map(Way::Hook))
+            .collect()
     }
 
     fn name(&self) -> &'static str {
@@ -86,9 +91,15 @@ impl Sending {
     pub fn start() -> std::io::Result<Sending> {
         let start = |name: &str| {
             let (news, arrivals) = channel();
-            std::thread::Builder::new().name(name.to_owned()).spawn(move || send_all(&arrivals)).map(|_| news)
+            std::thread::Builder::new()
+                .name(name.to_owned())
+                .spawn(move || send_all(&arrivals))
+                .map(|_| news)
         };
-        Ok(Sending { mails: start("alarms by mail")?, hooks: start("alarms by hook")? })
+        Ok(Sending {
+            mails: start("alarms by mail")?,
+            hooks: start("alarms by hook")?,
+        })
     }
 
     /// Sends an alarm by all ways of the plan, now or later; never waits.
@@ -107,7 +118,9 @@ impl Sending {
 fn send_all(arrivals: &Receiver<(Way, Alarm)>) {
     let (mut outbox, mut attempts) = (Outbox::default(), Attempts::default());
     loop {
-        let wait = outbox.next().map_or(IDLE, |due| due.saturating_duration_since(Instant::now()));
+        let wait = outbox
+            .next()
+            .map_or(IDLE, |due| due.saturating_duration_since(Instant::now()));
         match arrivals.recv_timeout(wait) {
             Ok((way, alarm)) => outbox.add(way, alarm, Instant::now()),
             Err(RecvTimeoutError::Timeout) => send_due(&mut outbox, &mut attempts),
@@ -121,9 +134,18 @@ fn send_due(outbox: &mut Outbox, attempts: &mut Attempts) {
     while let Some(one) = outbox.take_due(Instant::now()) {
         let (way, alarm) = (one.way.clone(), one.alarm.clone());
         match attempts.within(ATTEMPT_WITHIN, move || way.send(&alarm)) {
-            Ok(()) => tracing::info!(way = one.way.name(), trouble = one.alarm.trouble, "an alarm was sent"),
+            Ok(()) => tracing::info!(
+                way = one.way.name(),
+                trouble = one.alarm.trouble,
+                "an alarm was sent"
+            ),
             Err(why) => {
-                tracing::warn!(way = one.way.name(), why, attempt = one.attempts + 1, "an alarm could not be sent");
+                tracing::warn!(
+                    way = one.way.name(),
+                    why,
+                    attempt = one.attempts + 1,
+                    "an alarm could not be sent"
+                );
                 if !outbox.failed(one, Instant::now()) {
                     tracing::error!("an alarm is given up");
                 }
@@ -136,11 +158,21 @@ fn send_due(outbox: &mut Outbox, attempts: &mut Attempts) {
 fn secret(path: &Path) -> Result<String, String> {
     use std::os::unix::fs::PermissionsExt;
     let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-    let mode = std::fs::metadata(path).map_err(failed)?.permissions().mode();
+    let mode = std::fs::metadata(path)
+        .map_err(failed)?
+        .permissions()
+        .mode();
     if mode & 0o077 != 0 {
-        return Err(format!("{} holds a secret and others can read it: chmod 600", path.display()));
+        return Err(format!(
+            "{} holds a secret and others can read it: chmod 600",
+            path.display()
+        ));
     }
     let text = std::fs::read_to_string(path).map_err(failed)?;
     let secret = text.trim();
-    if secret.is_empty() { Err(format!("{} is empty", path.display())) } else { Ok(secret.to_owned()) }
+    if secret.is_empty() {
+        Err(format!("{} is empty", path.display()))
+    } else {
+        Ok(secret.to_owned())
+    }
 }

@@ -32,7 +32,13 @@ impl Outbox {
         if self.waiting.len() == MOST {
             self.waiting.remove(0);
         }
-        self.waiting.push(Waiting { way, alarm, attempts: 0, since: now, due: now });
+        self.waiting.push(Waiting {
+            way,
+            alarm,
+            attempts: 0,
+            since: now,
+            due: now,
+        });
     }
 
     /// When something is to be sent next.
@@ -51,7 +57,9 @@ impl Outbox {
         if now - one.since >= USEFUL_FOR {
             return false;
         }
-        let pause = FIRST_PAUSE.saturating_mul(1 << one.attempts.min(10)).min(LONGEST_PAUSE);
+        let pause = FIRST_PAUSE
+            .saturating_mul(1 << one.attempts.min(10))
+            .min(LONGEST_PAUSE);
         one.attempts += 1;
         one.due = now + pause;
         self.waiting.push(one);
@@ -66,11 +74,23 @@ mod tests {
 
     fn alarm(id: usize) -> Alarm {
         let text = String::new;
-        Alarm { id: id.to_string(), office: text(), device: 1, name: text(), trouble: text(), on: true, at: text(), words: text() }
+        Alarm {
+            id: id.to_string(),
+            office: text(),
+            device: 1,
+            name: text(),
+            trouble: text(),
+            on: true,
+            at: text(),
+            words: text(),
+        }
     }
 
     fn way() -> Way {
-        Way::Hook(HookPlan { url: "http://a".to_owned(), secret_file: "/s".into() })
+        Way::Hook(HookPlan {
+            url: "http://a".to_owned(),
+            secret_file: "/s".into(),
+        })
     }
 
     #[test]

@@ -16,7 +16,11 @@ use desk::Order;
 use pages::phone;
 use terms::refused::Kind;
 
-pub async fn visit(State(app): State<Arc<App>>, Path(token): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub async fn visit(
+    State(app): State<Arc<App>>,
+    Path(token): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     let (ground, visit) = match read(&app, &token, &asked).await? {
         Ok(found) => found,
         Err(response) => return Ok(response),
@@ -29,21 +33,39 @@ pub async fn visit(State(app): State<Arc<App>>, Path(token): Path<String>, Query
 }
 
 /// Asks once more. A visit that does not wait any more has nothing to give up: its page says how things are.
-pub async fn ask_leave(State(app): State<Arc<App>>, Path(token): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub async fn ask_leave(
+    State(app): State<Arc<App>>,
+    Path(token): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     match read(&app, &token, &asked).await? {
-        Ok((ground, visit)) if visit.state == VisitState::Waiting => {
-            Ok(html(StatusCode::OK, phone::give_up(ground.face(), &token, &visit)))
-        }
+        Ok((ground, visit)) if visit.state == VisitState::Waiting => Ok(html(
+            StatusCode::OK,
+            phone::give_up(ground.face(), &token, &visit),
+        )),
         Ok(_) => see_other(&format!("/t/{token}")),
         Err(response) => Ok(response),
     }
 }
 
-pub async fn leave(State(app): State<Arc<App>>, Path(token): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub async fn leave(
+    State(app): State<Arc<App>>,
+    Path(token): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     if let Err(response) = read(&app, &token, &asked).await? {
         return Ok(response);
     }
-    match app.desk.order(Order::Leave { token: token_of(&token)? }, None).await {
+    match app
+        .desk
+        .order(
+            Order::Leave {
+                token: token_of(&token)?,
+            },
+            None,
+        )
+        .await
+    {
         // Called, served or gone in the meantime: the page says so.
         Ok(_) => see_other(&format!("/t/{token}")),
         Err(refused) if refused.kind.status() == 409 => see_other(&format!("/t/{token}")),
@@ -52,7 +74,11 @@ pub async fn leave(State(app): State<Arc<App>>, Path(token): Path<String>, Query
 }
 
 /// The visit of a link in its own language, or the page that says why there is none.
-async fn read(app: &App, token: &str, asked: &Asked) -> Result<Result<(Ground, VisitView), Response>, Failure> {
+async fn read(
+    app: &App,
+    token: &str,
+    asked: &Asked,
+) -> Result<Result<(Ground, VisitView), Response>, Failure> {
     let mut ground = Ground::of_hall(app, asked).await?;
     let found = match token_of(token) {
         Ok(of) => app.desk.visit(of).await,
@@ -65,8 +91,14 @@ async fn read(app: &App, token: &str, asked: &Asked) -> Result<Result<(Ground, V
             }
             Ok(Ok((ground, visit)))
         }
-        Err(refused) if refused.kind == Kind::UnknownVisit => Ok(Err(html(StatusCode::NOT_FOUND, phone::no_visit(ground.face(), false)))),
-        Err(refused) if refused.kind == Kind::ExpiredLink => Ok(Err(html(StatusCode::GONE, phone::no_visit(ground.face(), true)))),
+        Err(refused) if refused.kind == Kind::UnknownVisit => Ok(Err(html(
+            StatusCode::NOT_FOUND,
+            phone::no_visit(ground.face(), false),
+        ))),
+        Err(refused) if refused.kind == Kind::ExpiredLink => Ok(Err(html(
+            StatusCode::GONE,
+            phone::no_visit(ground.face(), true),
+        ))),
         Err(refused) => ground.trouble(refused).map(Err),
     }
 }

@@ -4,8 +4,14 @@
 /// The field called `name`; the first one if there are several.
 pub fn field(body: &[u8], name: &str) -> Option<String> {
     let mut pairs = body.split(|&byte| byte == b'&').map(|pair| {
-        let cut = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
-        (decoded(&pair[..cut]), decoded(pair.get(cut + 1..).unwrap_or_default()))
+        let cut = pair
+            .iter()
+            .position(|&byte| byte == b'=')
+            .unwrap_or(pair.len());
+        (
+            decoded(&pair[..cut]),
+            decoded(pair.get(cut + 1..).unwrap_or_default()),
+        )
     });
     pairs.find(|(key, _)| key == name).map(|(_, value)| value)
 }
@@ -14,7 +20,10 @@ fn decoded(text: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((&first, after)) = rest.split_first() {
-        let hex = after.get(..2).and_then(|two| std::str::from_utf8(two).ok()).and_then(|two| u8::from_str_radix(two, 16).ok());
+        let hex = after
+            .get(..2)
+            .and_then(|two| std::str::from_utf8(two).ok())
+            .and_then(|two| u8::from_str_radix(two, 16).ok());
         (bytes, rest) = match (first, hex) {
             (b'%', Some(byte)) => (with(bytes, byte), &after[2..]),
             (b'+', _) => (with(bytes, b' '), after),

@@ -25,7 +25,10 @@ pub async fn door(
 ) -> Result<Response, Failure> {
     let Some(who) = caller.0 else {
         let ground = Ground::asked(&app, &asked, &headers).await?;
-        return Ok(html(StatusCode::UNAUTHORIZED, choose::sign_in(ground.face(), None, "", &with_lang("/staff", &asked))));
+        return Ok(html(
+            StatusCode::UNAUTHORIZED,
+            choose::sign_in(ground.face(), None, "", &with_lang("/staff", &asked)),
+        ));
     };
     match app.seat(&who).await? {
         Some(counter) => see_other(&with_lang(&format!("/staff/counters/{counter}"), &asked)),
@@ -41,19 +44,38 @@ pub async fn counters(
 ) -> Result<Response, Failure> {
     let ground = Ground::asked(&app, &asked, &headers).await?;
     let Some(who) = caller.0 else {
-        return Ok(html(StatusCode::UNAUTHORIZED, choose::sign_in(ground.face(), None, "", &with_lang("/staff/counters", &asked))));
+        return Ok(html(
+            StatusCode::UNAUTHORIZED,
+            choose::sign_in(
+                ground.face(),
+                None,
+                "",
+                &with_lang("/staff/counters", &asked),
+            ),
+        ));
     };
     if !who.is_person() {
         // The page names whoever sits where, which is no affair of screens and totems.
-        return Ok(html(StatusCode::FORBIDDEN, choose::not_allowed(ground.face(), name(&who))));
+        return Ok(html(
+            StatusCode::FORBIDDEN,
+            choose::not_allowed(ground.face(), name(&who)),
+        ));
     }
     let live = app.desk.live().await?;
     let own = app.seat(&who).await?;
     let mut seats = Vec::with_capacity(live.counters.len());
     for counter in &live.counters {
         // A seat at a closed counter is none: the day is over, or somebody closed it.
-        let person = if counter.state == CounterState::Closed { None } else { app.access.sitter(counter.id)? };
-        seats.push(choose::Seat { counter: counter.id, person, own: own == Some(counter.id) });
+        let person = if counter.state == CounterState::Closed {
+            None
+        } else {
+            app.access.sitter(counter.id)?
+        };
+        seats.push(choose::Seat {
+            counter: counter.id,
+            person,
+            own: own == Some(counter.id),
+        });
     }
     let markup = match asked.part {
         Some(_) => choose::part(ground.face(), &live, &seats, name(&who)),
@@ -72,13 +94,19 @@ pub async fn counter(
     let ground = Ground::asked(&app, &asked, &headers).await?;
     let Some(who) = caller.0 else {
         let path = with_lang("/staff", &asked);
-        return Ok(html(StatusCode::UNAUTHORIZED, choose::sign_in(ground.face(), None, "", &path)));
+        return Ok(html(
+            StatusCode::UNAUTHORIZED,
+            choose::sign_in(ground.face(), None, "", &path),
+        ));
     };
     let Ok(id) = id.parse::<u16>() else {
         return ground.trouble(Kind::UnknownCounter.into());
     };
     if !who.may_serve() {
-        return Ok(html(StatusCode::FORBIDDEN, choose::not_allowed(ground.face(), name(&who))));
+        return Ok(html(
+            StatusCode::FORBIDDEN,
+            choose::not_allowed(ground.face(), name(&who)),
+        ));
     }
     let view = match app.desk.console(id).await {
         Ok(view) => view,
@@ -89,7 +117,11 @@ pub async fn counter(
         return see_other(&with_lang("/staff/counters", &asked));
     }
     let totems = totems(&app)?;
-    let clerk = console::Clerk { name: name(&who), sits_here, totems: &totems };
+    let clerk = console::Clerk {
+        name: name(&who),
+        sits_here,
+        totems: &totems,
+    };
     let markup = match asked.part {
         Some(_) => console::part(ground.face(), &view, clerk),
         None => console::console(ground.face(), &view, clerk),
@@ -99,8 +131,17 @@ pub async fn counter(
 
 /// Where slips can be printed again.
 fn totems(app: &App) -> Result<Vec<console::Totem>, Refused> {
-    let rows = app.access.devices()?.into_iter().filter(|row| row.kind == DeviceKind::Kiosk);
-    Ok(rows.map(|row| console::Totem { id: row.id, name: row.name }).collect())
+    let rows = app
+        .access
+        .devices()?
+        .into_iter()
+        .filter(|row| row.kind == DeviceKind::Kiosk);
+    Ok(rows
+        .map(|row| console::Totem {
+            id: row.id,
+            name: row.name,
+        })
+        .collect())
 }
 
 pub async fn sign_in(
@@ -113,11 +154,17 @@ pub async fn sign_in(
     let raw = ask::read(&headers, body).await?;
     let sent = |field: &str| form::field(&raw, field).unwrap_or_default();
     let (user, password, next) = (sent("name"), sent("password"), sent("next"));
-    let next = if is_staff_page(&next) { next } else { "/staff".to_owned() };
+    let next = if is_staff_page(&next) {
+        next
+    } else {
+        "/staff".to_owned()
+    };
     let refused = match app.access.sign_in(user.trim(), &password, from).await {
         Ok(signed_in) => {
             let mut response = see_other(&next)?;
-            response.headers_mut().insert(header::SET_COOKIE, cookie(&signed_in.secret)?);
+            response
+                .headers_mut()
+                .insert(header::SET_COOKIE, cookie(&signed_in.secret)?);
             return Ok(response);
         }
         Err(refused) => refused,
@@ -128,28 +175,45 @@ pub async fn sign_in(
         _ => (StatusCode::SERVICE_UNAVAILABLE, "login-unavailable"),
     };
     let ground = Ground::asked(&app, &asked, &headers).await?;
-    Ok(html(status, choose::sign_in(ground.face(), Some(trouble), user.trim(), &next)))
+    Ok(html(
+        status,
+        choose::sign_in(ground.face(), Some(trouble), user.trim(), &next),
+    ))
 }
 
-pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn sign_out(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     if let Some(secret) = ask::cookie(&headers) {
         app.access.sign_out(secret)?;
     }
     let mut response = see_other("/staff")?;
-    response.headers_mut().insert(header::SET_COOKIE, no_cookie());
+    response
+        .headers_mut()
+        .insert(header::SET_COOKIE, no_cookie());
     Ok(response)
 }
 
 /// Only pages of staff: nobody is sent elsewhere after signing in.
 fn is_staff_page(path: &str) -> bool {
     let page = path.split('?').next().unwrap_or_default();
-    ["/staff", "/staff/counters", "/supervisor", "/supervisor/forecast", "/admin"].contains(&page)
+    [
+        "/staff",
+        "/staff/counters",
+        "/supervisor",
+        "/supervisor/forecast",
+        "/admin",
+    ]
+    .contains(&page)
         && path.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn with_lang(path: &str, asked: &Asked) -> String {
     match asked.lang.as_deref() {
-        Some(lang) if lang.len() == 2 && lang.bytes().all(|byte| byte.is_ascii_lowercase()) => format!("{path}?lang={lang}"),
+        Some(lang) if lang.len() == 2 && lang.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+            format!("{path}?lang={lang}")
+        }
         _ => path.to_owned(),
     }
 }
@@ -160,10 +224,23 @@ mod tests {
 
     #[test]
     fn signing_in_leads_to_pages_of_staff_only() {
-        for path in ["/staff", "/staff?lang=en", "/supervisor", "/admin", "/staff/counters"] {
+        for path in [
+            "/staff",
+            "/staff?lang=en",
+            "/supervisor",
+            "/admin",
+            "/staff/counters",
+        ] {
             assert!(is_staff_page(path), "{path}");
         }
-        for path in ["", "//evil.example", "https://evil.example/staff", "/t/0123", "/staff\r\nX: y", "staff"] {
+        for path in [
+            "",
+            "//evil.example",
+            "https://evil.example/staff",
+            "/t/0123",
+            "/staff\r\nX: y",
+            "staff",
+        ] {
             assert!(!is_staff_page(path), "{path}");
         }
     }

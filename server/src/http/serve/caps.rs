@@ -86,11 +86,24 @@ mod tests {
     fn a_quarter_is_left_for_who_shows_a_token() {
         for connections in [64, 192, 960, 4_096] {
             let caps = Caps::of(connections);
-            assert!(caps.phones + caps.listeners <= connections - connections / 4, "{caps:?}");
-            assert!(caps.listeners_per_address <= caps.listeners && caps.per_holder >= 16, "{caps:?}");
+            assert!(
+                caps.phones + caps.listeners <= connections - connections / 4,
+                "{caps:?}"
+            );
+            assert!(
+                caps.listeners_per_address <= caps.listeners && caps.per_holder >= 16,
+                "{caps:?}"
+            );
         }
-        let narrow = Caps { per_loopback: 2, ..Caps::default() }.within(192);
-        assert_eq!((narrow.connections, narrow.phones, narrow.per_loopback), (192, 120, 2));
+        let narrow = Caps {
+            per_loopback: 2,
+            ..Caps::default()
+        }
+        .within(192);
+        assert_eq!(
+            (narrow.connections, narrow.phones, narrow.per_loopback),
+            (192, 120, 2)
+        );
         assert_eq!(Caps::default().within(10_000), Caps::default());
     }
 }

@@ -83,7 +83,9 @@ mod tests {
         assert_eq!(due(Limit::PerAddress, 1, 30), Some(1));
         assert_eq!(due(Limit::Phones, 1, 61), Some(0));
         // A flood of addresses is counted.
-        let said = (0..=255).filter(|n| due(Limit::Listeners, *n, 62).is_some()).count();
+        let said = (0..=255)
+            .filter(|n| due(Limit::Listeners, *n, 62).is_some())
+            .count();
         assert!(said <= MOST, "{said}");
     }
 }

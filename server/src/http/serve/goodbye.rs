@@ -25,11 +25,16 @@ pub(super) struct Goodbye {
 impl Goodbye {
     pub fn new() -> Goodbye {
         // Its request is not read, so the language that it asks for is not known.
-        Goodbye { words: problem::written(&Refused::crowded(), "it").into(), places: Arc::new(Semaphore::new(MOST)) }
+        Goodbye {
+            words: problem::written(&Refused::crowded(), "it").into(),
+            places: Arc::new(Semaphore::new(MOST)),
+        }
     }
 
     pub fn say(&self, stream: TcpStream) {
-        let Ok(place) = self.places.clone().try_acquire_owned() else { return };
+        let Ok(place) = self.places.clone().try_acquire_owned() else {
+            return;
+        };
         let words = self.words.clone();
         tokio::spawn(async move {
             let said = async {
@@ -42,7 +47,9 @@ impl Goodbye {
                     stream.readable().await?;
                     match stream.try_read(&mut unread) {
                         Ok(0) => return Ok(()),
-                        Err(error) if error.kind() != std::io::ErrorKind::WouldBlock => return std::io::Result::Err(error),
+                        Err(error) if error.kind() != std::io::ErrorKind::WouldBlock => {
+                            return std::io::Result::Err(error);
+                        }
                         Ok(_) | Err(_) => {}
                     }
                 }

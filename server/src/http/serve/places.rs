@@ -86,7 +86,11 @@ pub struct StreamPlace(Connection);
 
 impl Places {
     pub fn new(caps: Caps) -> Arc<Places> {
-        Arc::new(Places { caps, open: Mutex::default(), complaints: Complaints::default() })
+        Arc::new(Places {
+            caps,
+            open: Mutex::default(),
+            complaints: Complaints::default(),
+        })
     }
 
     /// A place for whoever comes from `from`. `None` when there is none and nobody can be shown the door. Our own proxies speak for many.
@@ -100,20 +104,42 @@ impl Places {
             open.close_oldest(|role| *role == guest)?;
         }
         if open.all.len() >= places.caps.connections {
-            places.complaints.reached(Limit::Connections, places.caps.connections, from);
+            places
+                .complaints
+                .reached(Limit::Connections, places.caps.connections, from);
             open.make_room()?;
         }
         open.last += 1;
-        let (id, activity, closed) = (open.last, Arc::new(Activity::default()), Arc::new(Notify::new()));
-        open.all.insert(id, Seat { role: guest.clone(), follows: false, activity: activity.clone(), closed: closed.clone() });
+        let (id, activity, closed) = (
+            open.last,
+            Arc::new(Activity::default()),
+            Arc::new(Notify::new()),
+        );
+        open.all.insert(
+            id,
+            Seat {
+                role: guest.clone(),
+                follows: false,
+                activity: activity.clone(),
+                closed: closed.clone(),
+            },
+        );
         open.add(&guest);
-        Some(Place { places: places.clone(), id, activity, closed })
+        Some(Place {
+            places: places.clone(),
+            id,
+            activity,
+            closed,
+        })
     }
 
     /// Closes whoever has done nothing for too long.
     pub fn close_overdue(&self) {
         let open = self.open();
-        open.all.values().filter(|seat| seat.activity.is_overdue(&self.caps)).for_each(|seat| seat.closed.notify_one());
+        open.all
+            .values()
+            .filter(|seat| seat.activity.is_overdue(&self.caps))
+            .for_each(|seat| seat.closed.notify_one());
     }
 
     /// Closes the one that has waited longest, if there is one that only waits.
@@ -130,7 +156,11 @@ impl Place {
     /// A request has arrived that `client` sent: it has shown nothing yet.
     pub fn begin(&self, client: IpAddr) -> Connection {
         self.places.open().become_one(self.id, Role::Guest(client));
-        Connection { places: self.places.clone(), id: self.id, client }
+        Connection {
+            places: self.places.clone(),
+            id: self.id,
+            client,
+        }
     }
 }
 
@@ -149,8 +179,11 @@ impl Connection {
             return Ok(());
         }
         if open.count(&role) >= most {
-            self.places.complaints.reached(Limit::PerHolder, most, self.client);
-            open.close_oldest(|other| *other == role).ok_or_else(Refused::crowded)?;
+            self.places
+                .complaints
+                .reached(Limit::PerHolder, most, self.client);
+            open.close_oldest(|other| *other == role)
+                .ok_or_else(Refused::crowded)?;
         }
         open.become_one(self.id, role);
         Ok(())
@@ -196,27 +229,53 @@ impl Open {
         }
         let (count, most, limit) = match follower {
             // Whoever holds one link does not keep other citizens out; while there is plenty of room nobody is kept out.
-            Follower::Phone(visit) if self.phones >= caps.phones / 2 && self.phones < caps.phones => {
-                (self.count(&Role::Phone(visit)), caps.per_visit, Limit::PerVisit)
+            Follower::Phone(visit)
+                if self.phones >= caps.phones / 2 && self.phones < caps.phones =>
+            {
+                (
+                    self.count(&Role::Phone(visit)),
+                    caps.per_visit,
+                    Limit::PerVisit,
+                )
             }
             Follower::Phone(_) => (self.phones, caps.phones, Limit::Phones),
-            Follower::Hall if client.is_loopback() => (self.count(&Role::Here), caps.per_loopback, Limit::PerLoopback),
-            Follower::Hall if self.listeners >= caps.listeners => (self.listeners, caps.listeners, Limit::Listeners),
-            Follower::Hall => (self.count(&Role::Listener(client)), caps.listeners_per_address, Limit::ListenersPerAddress),
+            Follower::Hall if client.is_loopback() => (
+                self.count(&Role::Here),
+                caps.per_loopback,
+                Limit::PerLoopback,
+            ),
+            Follower::Hall if self.listeners >= caps.listeners => {
+                (self.listeners, caps.listeners, Limit::Listeners)
+            }
+            Follower::Hall => (
+                self.count(&Role::Listener(client)),
+                caps.listeners_per_address,
+                Limit::ListenersPerAddress,
+            ),
         };
         (count >= most).then_some((limit, most))
     }
 
     /// Whoever shows nothing goes before whoever shows a token.
     fn make_room(&mut self) -> Option<()> {
-        self.close_oldest(|role| matches!(role, Role::Guest(_))).or_else(|| self.close_oldest(|role| matches!(role, Role::Holder(_))))
+        self.close_oldest(|role| matches!(role, Role::Guest(_)))
+            .or_else(|| self.close_oldest(|role| matches!(role, Role::Holder(_))))
     }
 
     /// Closes the one among these that has waited longest; `None` when all of them are being answered or follow something.
     fn close_oldest(&mut self, among: impl Fn(&Role) -> bool) -> Option<()> {
-        let waits_since =
-            |seat: &Seat| -> Option<Instant> { if seat.follows || !among(&seat.role) { None } else { seat.activity.waits_since() } };
-        let (_, id) = self.all.iter().filter_map(|(id, seat)| Some((waits_since(seat)?, *id))).min()?;
+        let waits_since = |seat: &Seat| -> Option<Instant> {
+            if seat.follows || !among(&seat.role) {
+                None
+            } else {
+                seat.activity.waits_since()
+            }
+        };
+        let (_, id) = self
+            .all
+            .iter()
+            .filter_map(|(id, seat)| Some((waits_since(seat)?, *id)))
+            .min()?;
         // Its connection ends in a moment; its place is free at once.
         self.leave(id)?.closed.notify_one();
         Some(())
@@ -230,7 +289,9 @@ impl Open {
 
     /// Nothing when it was closed meanwhile.
     fn become_one(&mut self, id: u64, role: Role) {
-        let Some(seat) = self.all.get_mut(&id).filter(|seat| seat.role != role) else { return };
+        let Some(seat) = self.all.get_mut(&id).filter(|seat| seat.role != role) else {
+            return;
+        };
         let before = std::mem::replace(&mut seat.role, role.clone());
         self.remove(&before);
         self.add(&role);
@@ -247,7 +308,9 @@ impl Open {
     }
 
     fn is_holder(&self, id: u64) -> bool {
-        self.all.get(&id).is_some_and(|seat| matches!(seat.role, Role::Holder(_)))
+        self.all
+            .get(&id)
+            .is_some_and(|seat| matches!(seat.role, Role::Holder(_)))
     }
 
     fn count(&self, role: &Role) -> usize {

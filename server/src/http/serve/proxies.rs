@@ -27,12 +27,18 @@ impl Proxies {
     /// before it could have been written by anybody.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
-        let lines: Vec<&str> = headers.get_all(FORWARDED).into_iter().map(|line| line.to_str().unwrap_or_default()).collect();
+        let lines: Vec<&str> = headers
+            .get_all(FORWARDED)
+            .into_iter()
+            .map(|line| line.to_str().unwrap_or_default())
+            .collect();
         for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
             if !self.has(client) {
                 break;
             }
-            let Some(before) = address(hop.trim()) else { break };
+            let Some(before) = address(hop.trim()) else {
+                break;
+            };
             client = before.to_canonical();
         }
         client
@@ -42,7 +48,11 @@ impl Proxies {
 /// An address alone, or with a port.
 fn address(hop: &str) -> Option<IpAddr> {
     let bare = hop.trim_start_matches('[').trim_end_matches(']');
-    bare.parse().ok().or_else(|| hop.parse::<std::net::SocketAddr>().ok().map(|address| address.ip()))
+    bare.parse().ok().or_else(|| {
+        hop.parse::<std::net::SocketAddr>()
+            .ok()
+            .map(|address| address.ip())
+    })
 }
 
 #[cfg(test)]
@@ -51,7 +61,11 @@ mod tests {
 
     #[test]
     fn only_our_proxies_are_believed() {
-        let proxies = Proxies::new(vec!["10.0.0.5/32".parse().unwrap(), "fd00::/8".parse().unwrap(), "192.168.9.0/24".parse().unwrap()]);
+        let proxies = Proxies::new(vec![
+            "10.0.0.5/32".parse().unwrap(),
+            "fd00::/8".parse().unwrap(),
+            "192.168.9.0/24".parse().unwrap(),
+        ]);
         let table = [
             // peer, lines of the header, client
             ("10.0.0.9", vec!["1.2.3.4"], "10.0.0.9"),
@@ -59,7 +73,11 @@ mod tests {
             ("10.0.0.5", vec!["1.2.3.4"], "1.2.3.4"),
             ("::ffff:10.0.0.5", vec!["1.2.3.4"], "1.2.3.4"),
             ("10.0.0.5", vec!["6.6.6.6, 1.2.3.4"], "1.2.3.4"),
-            ("10.0.0.5", vec!["6.6.6.6", "1.2.3.4, 192.168.9.1"], "1.2.3.4"),
+            (
+                "10.0.0.5",
+                vec!["6.6.6.6", "1.2.3.4, 192.168.9.1"],
+                "1.2.3.4",
+            ),
             ("10.0.0.5", vec!["1.2.3.4:5678"], "1.2.3.4"),
             ("fd00::1", vec!["[2001:db8::7]:443"], "2001:db8::7"),
             ("fd00::1", vec!["2001:db8::7"], "2001:db8::7"),
@@ -71,7 +89,11 @@ mod tests {
             for line in &lines {
                 headers.append(FORWARDED, line.parse().unwrap());
             }
-            assert_eq!(proxies.client(peer.parse().unwrap(), &headers), client.parse::<IpAddr>().unwrap(), "{peer} {lines:?}");
+            assert_eq!(
+                proxies.client(peer.parse().unwrap(), &headers),
+                client.parse::<IpAddr>().unwrap(),
+                "{peer} {lines:?}"
+            );
         }
     }
 }

@@ -54,14 +54,20 @@ impl Activity {
 
     pub fn is_overdue(&self, caps: &Caps) -> bool {
         let now = self.now();
-        let over = |since: u64, bound: Duration| since > 0 && u128::from(now.saturating_sub(since)) > bound.as_millis();
+        let over = |since: u64, bound: Duration| {
+            since > 0 && u128::from(now.saturating_sub(since)) > bound.as_millis()
+        };
         if over(self.stalled_since.load(Relaxed), caps.stalled) {
             return true;
         }
         if self.busy.load(Relaxed) {
             return false;
         }
-        let idle = if self.answered.load(Relaxed) { caps.idle } else { caps.head };
+        let idle = if self.answered.load(Relaxed) {
+            caps.idle
+        } else {
+            caps.head
+        };
         over(self.head_since.load(Relaxed), caps.head) || over(self.idle_since.load(Relaxed), idle)
     }
 
@@ -93,7 +99,9 @@ impl Activity {
     }
 
     fn now(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX).max(1)
+        u64::try_from(self.began.elapsed().as_millis())
+            .unwrap_or(u64::MAX)
+            .max(1)
     }
 }
 
@@ -128,7 +136,11 @@ impl Watched {
 }
 
 impl AsyncRead for Watched {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
@@ -139,12 +151,20 @@ impl AsyncRead for Watched {
 }
 
 impl AsyncWrite for Watched {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.written(outcome)
     }
 
-    fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
         self.written(outcome)
     }

@@ -22,7 +22,9 @@ fn newer(sample: &Value) -> Vec<Value> {
             Value::Object(fields) => {
                 fields.insert("never_heard_of".to_owned(), json!({ "x": [1] }));
             }
-            Value::String(word) if words.iter().any(|end| place.ends_with(end)) => *word = "never_heard_of".to_owned(),
+            Value::String(word) if words.iter().any(|end| place.ends_with(end)) => {
+                *word = "never_heard_of".to_owned()
+            }
             _ => continue,
         }
         all.push(message);
@@ -33,8 +35,13 @@ fn newer(sample: &Value) -> Vec<Value> {
 fn walk(value: &Value, at: &str, places: &mut Vec<String>) {
     places.push(at.to_owned());
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| walk(value, &format!("{at}/{key}"), places)),
-        Value::Array(list) => list.iter().enumerate().for_each(|(index, value)| walk(value, &format!("{at}/{index}"), places)),
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(key, value)| walk(value, &format!("{at}/{key}"), places)),
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .for_each(|(index, value)| walk(value, &format!("{at}/{index}"), places)),
         _ => {}
     }
 }
@@ -43,8 +50,15 @@ fn walk(value: &Value, at: &str, places: &mut Vec<String>) {
 fn whatever_a_newer_device_says_it_is_heard() {
     let office = Office::new("newer", Caps::default());
     let kiosk = format!("Authorization: Bearer {}", office.token(DeviceKind::Kiosk));
-    let golden: Value = serde_json::from_str(include_str!("../../../protocol/golden/0.1.0.json")).unwrap();
-    let ticket = office.ask("POST /api/v1/visits", &[JSON, &kiosk, "Idempotency-Key: first"], r#"{"services":["tari"]}"#).2;
+    let golden: Value =
+        serde_json::from_str(include_str!("../../../protocol/golden/0.1.0.json")).unwrap();
+    let ticket = office
+        .ask(
+            "POST /api/v1/visits",
+            &[JSON, &kiosk, "Idempotency-Key: first"],
+            r#"{"services":["tari"]}"#,
+        )
+        .2;
     let ticket: protocol::Ticket = serde_json::from_str(&ticket).unwrap();
     let slip = format!("POST /api/v1/visits/{}/slip", ticket.token);
     let table = [
@@ -56,10 +70,20 @@ fn whatever_a_newer_device_says_it_is_heard() {
     ];
     let mut tried = 0;
     for (request, name, samples) in table {
-        for sample in golden["from_devices"][name].as_array().unwrap().iter().take(samples) {
+        for sample in golden["from_devices"][name]
+            .as_array()
+            .unwrap()
+            .iter()
+            .take(samples)
+        {
             // What this office does not have, or never leased, is not the matter here.
             let mut sample = sample.clone();
-            for services in ["/services", "/visits/0/services", "/visits/1/services", "/visits/2/services"] {
+            for services in [
+                "/services",
+                "/visits/0/services",
+                "/visits/1/services",
+                "/visits/2/services",
+            ] {
                 if let Some(services) = sample.pointer_mut(services) {
                     *services = json!(["tari"]);
                 }
@@ -67,13 +91,25 @@ fn whatever_a_newer_device_says_it_is_heard() {
             // A device each, for one alone may not say so much at once.
             let asked = |body: &Value, key: usize| {
                 let kiosk = format!("Authorization: Bearer {}", office.token(DeviceKind::Kiosk));
-                office.ask(request, &[JSON, &kiosk, PROGRAM, &format!("Idempotency-Key: {name}-{key}")], &body.to_string())
+                office.ask(
+                    request,
+                    &[
+                        JSON,
+                        &kiosk,
+                        PROGRAM,
+                        &format!("Idempotency-Key: {name}-{key}"),
+                    ],
+                    &body.to_string(),
+                )
             };
             let (expected, ..) = asked(&sample, tried);
             for message in newer(&sample) {
                 tried += 1;
                 let (status, _, answer) = asked(&message, tried);
-                assert!(status == expected || status < 300, "{request} {message} is answered {status}: {answer}");
+                assert!(
+                    status == expected || status < 300,
+                    "{request} {message} is answered {status}: {answer}"
+                );
             }
         }
     }
@@ -90,10 +126,22 @@ fn of_a_script_with_a_totems_token_what_is_not_known_is_a_mistake() {
         r#"{"services":["tari"],"access":"unknown"}"#,
     ] {
         let script = [JSON, kiosk.as_str(), "Idempotency-Key: k"];
-        assert_eq!(office.problem("POST /api/v1/visits", &script, body), (422, "wrong-fields".to_owned()), "{body}");
+        assert_eq!(
+            office.problem("POST /api/v1/visits", &script, body),
+            (422, "wrong-fields".to_owned()),
+            "{body}"
+        );
     }
     let program = [JSON, kiosk.as_str(), "Idempotency-Key: k", PROGRAM];
-    let (status, _, ticket) = office.ask("POST /api/v1/visits", &program, r#"{"services":["tari"],"colour":"red","access":"vip"}"#);
+    let (status, _, ticket) = office.ask(
+        "POST /api/v1/visits",
+        &program,
+        r#"{"services":["tari"],"colour":"red","access":"vip"}"#,
+    );
     let ticket: protocol::Ticket = serde_json::from_str(&ticket).unwrap();
-    assert_eq!((status, ticket.access), (201, protocol::Access::Standard), "a newer totem's citizen gets a number like anybody's");
+    assert_eq!(
+        (status, ticket.access),
+        (201, protocol::Access::Standard),
+        "a newer totem's citizen gets a number like anybody's"
+    );
 }

@@ -7,7 +7,12 @@ use crate::press::{Input, Round};
 impl World {
     /// The kernel closes what the totem had open: what the line holds still comes to the printer, or a part of it, or nothing.
     pub(super) fn crash_moves(&self, next: &mut Vec<World>) {
-        let held = self.papers.iter().map(|paper| paper.line.len()).max().unwrap_or(0);
+        let held = self
+            .papers
+            .iter()
+            .map(|paper| paper.line.len())
+            .max()
+            .unwrap_or(0);
         for comes in 0..=held {
             next.push(self.with(|world| {
                 world.crashes -= 1;
@@ -31,7 +36,11 @@ impl World {
     pub(super) fn answer_moves(&self, job: usize, round: Round, at: usize, next: &mut Vec<World>) {
         for is_late in [true, false] {
             let paper = &self.papers[at];
-            if !(if is_late { paper.is_late } else { paper.answers > 0 }) {
+            if !(if is_late {
+                paper.is_late
+            } else {
+                paper.answers > 0
+            }) {
                 continue;
             }
             let mut world = self.clone();
@@ -41,7 +50,11 @@ impl World {
                 world.papers[at].answers -= 1;
             }
             let is_last = world.on().owed[at].answered();
-            next.push(if is_last { world.step(job, round, at, Input::Done) } else { world });
+            next.push(if is_last {
+                world.step(job, round, at, Input::Done)
+            } else {
+                world
+            });
         }
     }
 }

@@ -62,12 +62,27 @@ impl World {
             Item::Number(job) => {
                 let number = number_of(job);
                 self.numbers_out[job] += 1;
-                assert!(self.issued[number], "a slip of a number that the server does not have: {self:?}");
-                assert!(!self.denied[job][at], "a slip came out that was surely not printed: {self:?}");
-                assert!(self.numbers_out[job] == 1, "a slip was printed twice: {self:?}");
-                assert!(job != AGAIN || self.staff_asked, "printed again, and nobody asked: {self:?}");
+                assert!(
+                    self.issued[number],
+                    "a slip of a number that the server does not have: {self:?}"
+                );
+                assert!(
+                    !self.denied[job][at],
+                    "a slip came out that was surely not printed: {self:?}"
+                );
+                assert!(
+                    self.numbers_out[job] == 1,
+                    "a slip was printed twice: {self:?}"
+                );
+                assert!(
+                    job != AGAIN || self.staff_asked,
+                    "printed again, and nobody asked: {self:?}"
+                );
                 let hanging = self.papers[at].hanging.replace(number);
-                assert!(hanging.is_none() || self.papers[at].is_mute, "two numbers on one piece of paper: {self:?}");
+                assert!(
+                    hanging.is_none() || self.papers[at].is_mute,
+                    "two numbers on one piece of paper: {self:?}"
+                );
             }
             Item::End(job) => {
                 self.ends_out[job] += 1;

@@ -6,7 +6,11 @@ use super::{Doing, JOBS, Kept, World};
 impl World {
     /// The totem tells the server in the end; staff ask for a slip again.
     pub(super) fn server_moves(&self, next: &mut Vec<World>) {
-        if self.totem.as_ref().is_some_and(|totem| totem.doing == Doing::Idle) {
+        if self
+            .totem
+            .as_ref()
+            .is_some_and(|totem| totem.doing == Doing::Idle)
+        {
             for job in (0..JOBS).filter(|job| matches!(self.record[*job], Kept::Done(_))) {
                 next.push(self.with(|world| {
                     world.told[job] = true;

@@ -26,12 +26,22 @@ impl<const N: usize> Blend<N> {
     /// For the quantile `level`; `prior` sums to one.
     pub fn new(level: f64, prior: [f64; N]) -> Blend<N> {
         let apart_s = std::array::from_fn(|class| 0.3 * SHORTEST_S * 4_f64.powi(class as i32));
-        Blend { level, prior, weights: [prior; CLASSES], apart_s, today: 0.0 }
+        Blend {
+            level,
+            prior,
+            weights: [prior; CLASSES],
+            apart_s,
+            today: 0.0,
+        }
     }
 
     /// `length_s` is about how long the wait will be.
     pub fn tell(&self, points_s: &[f64; N], length_s: f64) -> f64 {
-        self.weights[class(length_s)].iter().zip(points_s).map(|(w, s)| w * s).sum()
+        self.weights[class(length_s)]
+            .iter()
+            .zip(points_s)
+            .map(|(w, s)| w * s)
+            .sum()
     }
 
     pub fn turn_the_day(&mut self) {
@@ -42,16 +52,25 @@ impl<const N: usize> Blend<N> {
     pub fn observe(&mut self, points_s: &[f64; N], length_s: f64, waited_s: f64) {
         let (told_s, class) = (self.tell(points_s, length_s), class(length_s));
         let weights = &mut self.weights[class];
-        let apart_s = weights.iter().zip(points_s).map(|(w, s)| w * (s - told_s).abs()).sum::<f64>();
+        let apart_s = weights
+            .iter()
+            .zip(points_s)
+            .map(|(w, s)| w * (s - told_s).abs())
+            .sum::<f64>();
         self.apart_s[class] += 0.01 * (apart_s - self.apart_s[class]);
         let scale_s = self.apart_s[class].max(0.1);
         // The slope of the quantile's loss (Koenker and Bassett 1978).
-        let slope = if told_s > waited_s { 1.0 - self.level } else { -self.level };
+        let slope = if told_s > waited_s {
+            1.0 - self.level
+        } else {
+            -self.level
+        };
         let counts = (1.0 + self.today / ALIKE).sqrt().recip();
         self.today += 1.0;
         // Only differences between the forecasts matter; a single absurd one moves no more than three times the usual difference would.
         for (weight, point_s) in weights.iter_mut().zip(points_s) {
-            *weight *= (-RATE * counts * slope * ((point_s - told_s) / scale_s).clamp(-3.0, 3.0)).exp();
+            *weight *=
+                (-RATE * counts * slope * ((point_s - told_s) / scale_s).clamp(-3.0, 3.0)).exp();
         }
         let sum: f64 = weights.iter().sum();
         for (weight, prior) in weights.iter_mut().zip(self.prior) {
@@ -74,10 +93,19 @@ mod tests {
         let noise = |n: u32| f64::from(n * 7919 % 101) - 50.0;
         let points = |n: u32| [300.0 + noise(n), 300.0 + 5.0 * noise(n + 13)];
         (0..600).for_each(|n| blend.observe(&points(n), 300.0, 300.0));
-        let error_s = |blend: &Blend<2>, points: [f64; 2]| (blend.tell(&points, 300.0) - 300.0).abs();
-        assert!(error_s(&blend, [300.0, 500.0]) < 20.0, "{}", blend.tell(&[300.0, 500.0], 300.0));
+        let error_s =
+            |blend: &Blend<2>, points: [f64; 2]| (blend.tell(&points, 300.0) - 300.0).abs();
+        assert!(
+            error_s(&blend, [300.0, 500.0]) < 20.0,
+            "{}",
+            blend.tell(&[300.0, 500.0], 300.0)
+        );
         let swapped = |n: u32| [points(n)[1], points(n)[0]];
         (0..600).for_each(|n| blend.observe(&swapped(n), 300.0, 300.0));
-        assert!(error_s(&blend, [500.0, 300.0]) < 30.0, "{}", blend.tell(&[500.0, 300.0], 300.0));
+        assert!(
+            error_s(&blend, [500.0, 300.0]) < 30.0,
+            "{}",
+            blend.tell(&[500.0, 300.0], 300.0)
+        );
     }
 }

@@ -113,9 +113,21 @@ pub(super) struct Look {
 impl<'a> Centre<'a> {
     pub fn new(customers: &'a [Customer]) -> Centre<'a> {
         let services = services(customers);
-        let agents = customers.iter().filter_map(|c| c.agent).map(|a| usize::from(a) + 1).max().unwrap_or(0);
-        let agent = Agent { served: vec![0.0; services], busy: false, seen_s: f64::NEG_INFINITY };
-        let pace = Pace { mean_s: FIRST_PACE_S, since_s: None };
+        let agents = customers
+            .iter()
+            .filter_map(|c| c.agent)
+            .map(|a| usize::from(a) + 1)
+            .max()
+            .unwrap_or(0);
+        let agent = Agent {
+            served: vec![0.0; services],
+            busy: false,
+            seen_s: f64::NEG_INFINITY,
+        };
+        let pace = Pace {
+            mean_s: FIRST_PACE_S,
+            since_s: None,
+        };
         Centre {
             customers,
             waiting: vec![],
@@ -138,7 +150,11 @@ impl<'a> Centre<'a> {
     pub fn turn_the_day(&mut self) {
         self.waiting.clear();
         self.last_wait_s.fill(0.0);
-        (self.last_wait_all_s, self.last_queued_wait_s, self.last_queued_s) = (0.0, 0.0, f64::NEG_INFINITY);
+        (
+            self.last_wait_all_s,
+            self.last_queued_wait_s,
+            self.last_queued_s,
+        ) = (0.0, 0.0, f64::NEG_INFINITY);
         for agent in &mut self.agents {
             (agent.busy, agent.seen_s) = (false, f64::NEG_INFINITY);
             agent.served.iter_mut().for_each(|n| *n *= SKILL_MEMORY);
@@ -151,7 +167,10 @@ impl<'a> Centre<'a> {
     }
 
     pub fn arrive(&mut self, index: usize) {
-        self.waiting.push(Waiting { index, overtaken: 0 });
+        self.waiting.push(Waiting {
+            index,
+            overtaken: 0,
+        });
     }
 
     pub fn leave(&mut self, index: usize) {
@@ -168,18 +187,27 @@ impl<'a> Centre<'a> {
             (self.last_queued_wait_s, self.last_queued_s) = (waited_s, at_s);
         }
         self.pace.called(at_s, !self.waiting.is_empty());
-        let own_wait = self.waiting.iter().any(|w| self.customers[w.index].service == customer.service);
+        let own_wait = self
+            .waiting
+            .iter()
+            .any(|w| self.customers[w.index].service == customer.service);
         self.pace_of[service].called(at_s, own_wait);
         self.busy += 1;
         self.count_busy(at_s);
-        if let Some(agent) = customer.agent.and_then(|a| self.agents.get_mut(usize::from(a))) {
+        if let Some(agent) = customer
+            .agent
+            .and_then(|a| self.agents.get_mut(usize::from(a)))
+        {
             (agent.busy, agent.seen_s) = (true, at_s);
             agent.served[service] += 1.0;
         }
     }
 
     pub fn end(&mut self, customer: &Customer, at_s: f64) {
-        if let Some(agent) = customer.agent.and_then(|a| self.agents.get_mut(usize::from(a))) {
+        if let Some(agent) = customer
+            .agent
+            .and_then(|a| self.agents.get_mut(usize::from(a)))
+        {
             (agent.busy, agent.seen_s) = (false, at_s);
         }
         self.count_busy(at_s);
@@ -203,11 +231,19 @@ impl<'a> Centre<'a> {
 
     pub fn look(&self, customer: &Customer) -> Look {
         let (now_s, own) = (customer.arrived_s, usize::from(customer.service));
-        let there: Vec<&Agent> = self.agents.iter().filter(|a| a.busy || now_s - a.seen_s < AWAY_S).collect();
-        let able = |agent: &Agent, service: usize| agent.served[service] >= (0.01 * agent.served.iter().sum::<f64>()).max(1.0);
+        let there: Vec<&Agent> = self
+            .agents
+            .iter()
+            .filter(|a| a.busy || now_s - a.seen_s < AWAY_S)
+            .collect();
+        let able = |agent: &Agent, service: usize| {
+            agent.served[service] >= (0.01 * agent.served.iter().sum::<f64>()).max(1.0)
+        };
         let own_agents: Vec<&&Agent> = there.iter().filter(|a| able(a, own)).collect();
         let mut people = vec![0.0; self.mean_s.len()];
-        self.waiting.iter().for_each(|w| people[usize::from(self.customers[w.index].service)] += 1.0);
+        self.waiting
+            .iter()
+            .for_each(|w| people[usize::from(self.customers[w.index].service)] += 1.0);
         // Of those who wait for other services, the share that is in the way: that of their agents who could call us too.
         let in_the_way = |(service, n): (usize, &f64)| {
             if service == own || *n == 0.0 || there.is_empty() {
@@ -218,20 +254,43 @@ impl<'a> Centre<'a> {
         };
         let in_the_way: f64 = people.iter().enumerate().map(in_the_way).sum();
         let oldest = |mine: bool| {
-            let of = self.waiting.iter().map(|w| &self.customers[w.index]).filter(|c| !mine || c.service == customer.service);
+            let of = self
+                .waiting
+                .iter()
+                .map(|w| &self.customers[w.index])
+                .filter(|c| !mine || c.service == customer.service);
             of.map(|c| now_s - c.arrived_s).fold(0.0, f64::max)
         };
         let nameless = self.agents.is_empty();
-        let agents = if nameless { self.lately_busy(now_s) } else { there.len() }.max(1) as f64;
-        let able_agents = if nameless { agents } else { own_agents.len().max(1) as f64 };
+        let agents = if nameless {
+            self.lately_busy(now_s)
+        } else {
+            there.len()
+        }
+        .max(1) as f64;
+        let able_agents = if nameless {
+            agents
+        } else {
+            own_agents.len().max(1) as f64
+        };
         let (all, people_own) = (self.waiting.len() as f64, people[own]);
-        let (by_pace_s, by_own_pace_s) = ((all + 1.0) * self.pace.mean_s, (people_own + 1.0) * self.pace_of[own].mean_s);
+        let (by_pace_s, by_own_pace_s) = (
+            (all + 1.0) * self.pace.mean_s,
+            (people_own + 1.0) * self.pace_of[own].mean_s,
+        );
         // Where no end is told, calls while somebody waits are as far apart as one customer takes, over the agents there are.
-        let each = |mean_s: f64, agents: f64, pace_s: f64| if self.mean_all_s.is_some() { mean_s / agents } else { pace_s };
+        let each = |mean_s: f64, agents: f64, pace_s: f64| {
+            if self.mean_all_s.is_some() {
+                mean_s / agents
+            } else {
+                pace_s
+            }
+        };
         let mean_all_s = self.mean_all_s.unwrap_or(FIRST_GUESS_S);
         Look {
             pooled_s: (all + 1.0) * each(mean_all_s, agents, self.pace.mean_s),
-            by_service_s: (people_own + 1.0) * each(self.mean_s[own], able_agents, self.pace_of[own].mean_s),
+            by_service_s: (people_own + 1.0)
+                * each(self.mean_s[own], able_agents, self.pace_of[own].mean_s),
             by_skill_s: (in_the_way + 1.0) * each(mean_all_s, able_agents, self.pace.mean_s),
             by_pace_s,
             by_own_pace_s,
@@ -242,7 +301,11 @@ impl<'a> Centre<'a> {
             people_own,
             agents,
             able_agents,
-            busy: if nameless { self.busy } else { self.agents.iter().filter(|a| a.busy).count() } as f64,
+            busy: if nameless {
+                self.busy
+            } else {
+                self.agents.iter().filter(|a| a.busy).count()
+            } as f64,
         }
     }
 
@@ -271,7 +334,11 @@ impl<'a> Centre<'a> {
             self.off[0],
             self.off[1],
         ];
-        state.into_iter().chain(hours(customer.arrived_s)).chain(self.which(customer)).collect()
+        state
+            .into_iter()
+            .chain(hours(customer.arrived_s))
+            .chain(self.which(customer))
+            .collect()
     }
 
     /// What a regression in seconds sees: estimates over `unit_s`, and the plainest of them by hour and service.
@@ -290,7 +357,11 @@ impl<'a> Centre<'a> {
             plain * self.off[0],
         ];
         let by_hour = hours(customer.arrived_s).map(|weight| plain * weight);
-        state.into_iter().chain(by_hour).chain(self.which(customer).map(|own| plain * own)).collect()
+        state
+            .into_iter()
+            .chain(by_hour)
+            .chain(self.which(customer).map(|own| plain * own))
+            .collect()
     }
 
     /// How many numbers [`Centre::logs`] and [`Centre::seconds`] have.
@@ -301,7 +372,8 @@ impl<'a> Centre<'a> {
 
     fn which(&self, customer: &Customer) -> impl Iterator<Item = f64> {
         let own = usize::from(customer.service);
-        (0..self.mean_s.len().min(OWN_INFLUENCE)).map(move |service| f64::from(u8::from(service == own)))
+        (0..self.mean_s.len().min(OWN_INFLUENCE))
+            .map(move |service| f64::from(u8::from(service == own)))
     }
 
     /// Somebody who had come at `arrived_s` was called.
@@ -320,7 +392,11 @@ impl<'a> Centre<'a> {
     }
 
     fn count_busy(&mut self, at_s: f64) {
-        while self.most_busy.back().is_some_and(|(_, busy)| *busy <= self.busy) {
+        while self
+            .most_busy
+            .back()
+            .is_some_and(|(_, busy)| *busy <= self.busy)
+        {
             self.most_busy.pop_back();
         }
         self.most_busy.push_back((at_s, self.busy));
@@ -328,13 +404,20 @@ impl<'a> Centre<'a> {
 
     /// How many were busy at once within a quarter of an hour, or are now.
     fn lately_busy(&self, now_s: f64) -> usize {
-        let lately = self.most_busy.iter().find(|(at_s, _)| now_s - at_s < AWAY_S);
+        let lately = self
+            .most_busy
+            .iter()
+            .find(|(at_s, _)| now_s - at_s < AWAY_S);
         lately.map_or(0, |(_, busy)| *busy).max(self.busy)
     }
 }
 
 pub(super) fn services(customers: &[Customer]) -> usize {
-    customers.iter().map(|c| usize::from(c.service) + 1).max().unwrap_or(1)
+    customers
+        .iter()
+        .map(|c| usize::from(c.service) + 1)
+        .max()
+        .unwrap_or(1)
 }
 
 fn hours(at_s: f64) -> impl Iterator<Item = f64> {

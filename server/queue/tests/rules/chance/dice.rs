@@ -29,7 +29,11 @@ impl Dice {
     }
 
     pub fn maybe<T>(&mut self, n: u32, make: impl FnOnce(&mut Dice) -> T) -> Option<T> {
-        if self.one_in(n) { Some(make(self)) } else { None }
+        if self.one_in(n) {
+            Some(make(self))
+        } else {
+            None
+        }
     }
 
     pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {

@@ -27,7 +27,9 @@ const COMMANDS: u32 = 2_000;
 
 #[test]
 fn days_lived_by_chance_keep_every_promise() {
-    let wanted = std::env::var("RULES_SEED").ok().map(|s| s.parse::<u64>().expect("RULES_SEED is a number"));
+    let wanted = std::env::var("RULES_SEED")
+        .ok()
+        .map(|s| s.parse::<u64>().expect("RULES_SEED is a number"));
     let seeds: Vec<u64> = wanted.map_or_else(|| (1..=SEEDS).collect(), |seed| vec![seed]);
     let mut seen = Seen::default();
     for seed in seeds {
@@ -59,8 +61,15 @@ struct Seen {
 
 impl Seen {
     fn enough(&self) {
-        let name = |debug: String| debug.split(['(', ' ']).next().unwrap_or_default().to_owned();
-        let reasons: std::collections::BTreeSet<String> = self.calls.keys().cloned().map(name).collect();
+        let name = |debug: String| {
+            debug
+                .split(['(', ' '])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let reasons: std::collections::BTreeSet<String> =
+            self.calls.keys().cloned().map(name).collect();
         let all = [
             "LongestWait",
             "HeadStart",
@@ -73,9 +82,20 @@ impl Seen {
             "SentHere",
             "ClerkChoice",
         ];
-        assert!(all.iter().all(|r| reasons.contains(*r)), "some reason never came up: {reasons:?}");
-        assert!(self.undone > 500, "hardly anything was undone: {}", self.undone);
-        assert!(self.refused.len() >= 20, "few refusals came up: {:?}", self.refused);
+        assert!(
+            all.iter().all(|r| reasons.contains(*r)),
+            "some reason never came up: {reasons:?}"
+        );
+        assert!(
+            self.undone > 500,
+            "hardly anything was undone: {}",
+            self.undone
+        );
+        assert!(
+            self.refused.len() >= 20,
+            "few refusals came up: {:?}",
+            self.refused
+        );
     }
 }
 
@@ -90,7 +110,13 @@ struct Life {
 
 impl Life {
     fn new(seed: u64) -> Life {
-        Life { dice: Dice::new(seed), hall: Hall::new(), model: Model::default(), now: Moment(1_000_000_000), journal: vec![] }
+        Life {
+            dice: Dice::new(seed),
+            hall: Hall::new(),
+            model: Model::default(),
+            now: Moment(1_000_000_000),
+            journal: vec![],
+        }
     }
 
     fn live(&mut self, seen: &mut Seen) {
@@ -126,7 +152,11 @@ impl Life {
     }
 
     fn refuse(&mut self, command: &Command, refusal: &Refusal, seen: &mut Seen) {
-        let name = format!("{refusal:?}").split(['(', ' ']).next().unwrap_or_default().to_owned();
+        let name = format!("{refusal:?}")
+            .split(['(', ' '])
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         *seen.refused.entry(name).or_default() += 1;
         refusals::is_true(&self.model, command, refusal);
     }
@@ -139,7 +169,10 @@ impl Life {
             _ => i64::from(self.dice.below(25_000)),
         };
         self.now = self.now.plus_ms(ms);
-        self.model.now = self.hall.latest().map_or(self.now, |latest| latest.max(self.now));
+        self.model.now = self
+            .hall
+            .latest()
+            .map_or(self.now, |latest| latest.max(self.now));
     }
 
     fn promises(&self) {
@@ -147,11 +180,21 @@ impl Life {
         looks::counts(&self.hall, &self.model);
         for counter in self.hall.counters() {
             if let Some(visit) = counter.visit {
-                assert_eq!(self.hall.visit(visit).and_then(|v| v.at_counter()), Some(counter.number), "who is at a counter knows it");
+                assert_eq!(
+                    self.hall.visit(visit).and_then(|v| v.at_counter()),
+                    Some(counter.number),
+                    "who is at a counter knows it"
+                );
             }
         }
         let placed: Vec<VisitId> = self.hall.counters().filter_map(|c| c.visit).collect();
-        assert!(placed.iter().enumerate().all(|(i, v)| !placed[..i].contains(v)), "nobody is at two counters");
+        assert!(
+            placed
+                .iter()
+                .enumerate()
+                .all(|(i, v)| !placed[..i].contains(v)),
+            "nobody is at two counters"
+        );
     }
 
     /// The same events make the same hall, with all it remembers for speed and for undo.

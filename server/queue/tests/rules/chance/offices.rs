@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Offices of any shape, and any change of one.
 
-use queue::{AccessClass, Area, AreaId, Condition, CounterId, CounterPlan, NextOverCall, Office, Policy, Ratio, Service, ServiceId};
+use queue::{
+    AccessClass, Area, AreaId, Condition, CounterId, CounterPlan, NextOverCall, Office, Policy,
+    Ratio, Service, ServiceId,
+};
 
 use super::dice::Dice;
 
@@ -13,10 +16,16 @@ pub fn any(dice: &mut Dice) -> Office {
     let counters = 1 + dice.below_u16(5);
     Office {
         areas: (0..areas)
-            .map(|i| Area { slug: format!("area-{i}"), letter: char::from(b'A' + u8::try_from(i).expect("few")), retired: false })
+            .map(|i| Area {
+                slug: format!("area-{i}"),
+                letter: char::from(b'A' + u8::try_from(i).expect("few")),
+                retired: false,
+            })
             .collect(),
         services: (0..services).map(|i| service(dice, i, areas)).collect(),
-        counters: (0..counters).map(|i| counter(dice, i + 1, services)).collect(),
+        counters: (0..counters)
+            .map(|i| counter(dice, i + 1, services))
+            .collect(),
         policy: policy(dice, areas),
         reserved: None,
     }
@@ -63,20 +72,34 @@ pub fn changed(dice: &mut Dice, office: &Office) -> Office {
 }
 
 fn service(dice: &mut Dice, i: u16, areas: u16) -> Service {
-    Service { slug: format!("service-{i}"), area: AreaId(dice.below_u16(areas)), expected_s: 60 * dice.below(20), retired: dice.one_in(20) }
+    Service {
+        slug: format!("service-{i}"),
+        area: AreaId(dice.below_u16(areas)),
+        expected_s: 60 * dice.below(20),
+        retired: dice.one_in(20),
+    }
 }
 
 fn counter(dice: &mut Dice, number: u16, services: u16) -> CounterPlan {
     let served: Vec<u16> = (0..services).filter(|_| !dice.one_in(3)).collect();
-    let serves = served.into_iter().map(|s| (ServiceId(s), u8::try_from(dice.below(3)).expect("small"))).collect();
-    CounterPlan { number: CounterId(number), serves, auto_call: dice.one_in(3), retired: dice.one_in(12) }
+    let serves = served
+        .into_iter()
+        .map(|s| (ServiceId(s), u8::try_from(dice.below(3)).expect("small")))
+        .collect();
+    CounterPlan {
+        number: CounterId(number),
+        serves,
+        auto_call: dice.one_in(3),
+        retired: dice.one_in(12),
+    }
 }
 
 fn policy(dice: &mut Dice, areas: u16) -> Policy {
     let mut minutes = |most: u32| i64::from(dice.below(most) * MINUTE_MS);
     let head_start_ms = [minutes(3), minutes(30), minutes(60)];
     let tier_penalty_ms = [0, minutes(10), minutes(20)];
-    let (appointment_early_ms, appointment_late_ms, readmit_ms) = (minutes(15), minutes(15), minutes(20));
+    let (appointment_early_ms, appointment_late_ms, readmit_ms) =
+        (minutes(15), minutes(15), minutes(20));
     Policy {
         head_start_ms,
         tier_penalty_ms,
@@ -88,16 +111,33 @@ fn policy(dice: &mut Dice, areas: u16) -> Policy {
         readmit_ms,
         calls_before_no_show: u8::try_from(dice.below(3)).expect("small"),
         recall_after_ms: i64::from(dice.below(3) * 10_000),
-        next_over_call: dice.pick(&[NextOverCall::Judge, NextOverCall::Judge, NextOverCall::Served, NextOverCall::NoShow]),
+        next_over_call: dice.pick(&[
+            NextOverCall::Judge,
+            NextOverCall::Judge,
+            NextOverCall::Served,
+            NextOverCall::NoShow,
+        ]),
     }
 }
 
 fn ratio(dice: &mut Dice) -> Option<Ratio> {
     let (class, other) = (dice.pick(&AccessClass::ALL), dice.pick(&AccessClass::ALL));
-    if class == other { None } else { Some(Ratio { class, every: 1 + dice.below(4), other }) }
+    if class == other {
+        None
+    } else {
+        Some(Ratio {
+            class,
+            every: 1 + dice.below(4),
+            other,
+        })
+    }
 }
 
 fn condition(dice: &mut Dice, areas: u16) -> Condition {
     let over_ms = i64::from((5 + dice.below(40)) * MINUTE_MS);
-    Condition { area: AreaId(dice.below_u16(areas)), over_ms, prefer: AreaId(dice.below_u16(areas)) }
+    Condition {
+        area: AreaId(dice.below_u16(areas)),
+        over_ms,
+        prefer: AreaId(dice.below_u16(areas)),
+    }
 }

@@ -41,7 +41,11 @@ impl Person {
     /// The leg of which nobody said how it ended, as long as nothing has come after it.
     pub fn open_to_correction(&self) -> Option<usize> {
         let next = self.waits() && self.legs[self.current].untouched;
-        let last = if next { self.current.checked_sub(1)? } else { self.current };
+        let last = if next {
+            self.current.checked_sub(1)?
+        } else {
+            self.current
+        };
         let leg = &self.legs[last];
         let over = leg.state == LegState::Served || (leg.state == LegState::NoShow && !next);
         (over && leg.evidence != Evidence::Stated).then_some(last)
@@ -69,7 +73,11 @@ impl Stage {
 }
 
 pub fn evidence(inferred: bool) -> Evidence {
-    if inferred { Evidence::Inferred } else { Evidence::Stated }
+    if inferred {
+        Evidence::Inferred
+    } else {
+        Evidence::Stated
+    }
 }
 
 pub fn same(visit: &Visit, person: &Person) -> bool {
@@ -84,5 +92,8 @@ pub fn same(visit: &Visit, person: &Person) -> bool {
         evidence: l.evidence,
         untouched: l.first_called.is_none(),
     });
-    visit.id.0 == person.id && visit.arrived == person.arrived && visit.current == person.current && legs.eq(person.legs.iter().cloned())
+    visit.id.0 == person.id
+        && visit.arrived == person.arrived
+        && visit.current == person.current
+        && legs.eq(person.legs.iter().cloned())
 }

@@ -27,29 +27,52 @@ pub fn is_true(model: &Model, command: &Command, refusal: &Refusal) {
         Refusal::NobodyWaiting if let Command::CallDue { since } = *command => {
             let policy = policy.expect("a day was opened");
             for (number, desk) in &model.desks {
-                let able: Vec<_> = oracle::waiting_for(model, *number).into_iter().filter(|w| w.due(policy, now)).collect();
+                let able: Vec<_> = oracle::waiting_for(model, *number)
+                    .into_iter()
+                    .filter(|w| w.due(policy, now))
+                    .collect();
                 let idle = desk.state == CounterState::Open && desk.auto && desk.who.is_none();
-                assert!(!idle || able.is_empty() || able.iter().any(|w| w.due(policy, since)), "counter {number} should have called");
+                assert!(
+                    !idle || able.is_empty() || able.iter().any(|w| w.due(policy, since)),
+                    "counter {number} should have called"
+                );
             }
         }
         Refusal::NobodyWaiting => {
             let counter = counter.expect("next is a counter's");
             assert_eq!(who, None, "who is here would be finished");
             let policy = policy.expect("a day was opened");
-            assert_eq!(oracle::next(policy, &model.classes_called(), &oracle::waiting_for(model, counter.0), now), None);
+            assert_eq!(
+                oracle::next(
+                    policy,
+                    &model.classes_called(),
+                    &oracle::waiting_for(model, counter.0),
+                    now
+                ),
+                None
+            );
         }
         Refusal::TooLateToReadmit(v) => {
-            assert!(matches!(person(v).state(), LegState::NoShow | LegState::Served));
-            let ended = person(v).legs[person(v).current].ended.expect("who is absent or served was called");
+            assert!(matches!(
+                person(v).state(),
+                LegState::NoShow | LegState::Served
+            ));
+            let ended = person(v).legs[person(v).current]
+                .ended
+                .expect("who is absent or served was called");
             assert!(now.0 - ended.0 > policy.expect("a day was opened").readmit_ms);
         }
         Refusal::TooLateToCorrect(v) => {
-            let leg = person(v).open_to_correction().expect("something was inferred");
+            let leg = person(v)
+                .open_to_correction()
+                .expect("something was inferred");
             let ended = person(v).legs[leg].ended.expect("it ended");
             assert!(now.0 - ended.0 > policy.expect("a day was opened").readmit_ms);
         }
         Refusal::SlotNotToday => {
-            let Command::Take(take) = command else { panic!("only who takes a number has a slot") };
+            let Command::Take(take) = command else {
+                panic!("only who takes a number has a slot")
+            };
             let (slot, slots) = (take.slot.expect("a slot"), take.slots.expect("known"));
             assert!(slot < slots.0 || slot > slots.1);
         }
@@ -58,10 +81,15 @@ pub fn is_true(model: &Model, command: &Command, refusal: &Refusal) {
             let legs = &model.people[&who.expect("somebody is here")].legs;
             assert!(legs.iter().any(|l| l.service == s.0 && l.state.is_open()));
         }
-        Refusal::UnknownVisit => assert!(visit_of(command).is_none_or(|v| !model.people.contains_key(&v.0))),
+        Refusal::UnknownVisit => {
+            assert!(visit_of(command).is_none_or(|v| !model.people.contains_key(&v.0)))
+        }
         Refusal::WrongState(v) => assert!(model.people.contains_key(&v.0)),
         Refusal::CounterCannotServe(c) => assert!(model.desks.contains_key(&c.0)),
-        Refusal::Exhausted => assert!(matches!(command, Command::Take(_)), "only a token given twice"),
+        Refusal::Exhausted => assert!(
+            matches!(command, Command::Take(_)),
+            "only a token given twice"
+        ),
         Refusal::SomebodyHere(v) => assert!(model.desks.values().any(|d| d.who == Some(v.0))),
         _ => {}
     }

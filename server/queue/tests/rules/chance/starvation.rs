@@ -14,7 +14,10 @@ fn no_class_starves_another() {
         let mut dice = Dice::new(seed);
         let policy = policy(&mut dice);
         let passed_over = passed_over_too_often(&policy, &mut dice);
-        assert!(passed_over.is_none(), "seed {seed}: {passed_over:?} under {policy:?}");
+        assert!(
+            passed_over.is_none(),
+            "seed {seed}: {passed_over:?} under {policy:?}"
+        );
     }
 }
 
@@ -37,8 +40,12 @@ fn passed_over_too_often(policy: &Policy, dice: &mut Dice) -> Option<Waiting> {
         for _ in 0..=dice.below(2) {
             arrive(policy, &mut waiting, arrival(dice, now));
         }
-        let choice = choose(policy, &tally, waiting.iter().map(|w| w.candidate), now).expect("somebody waits");
-        let at = waiting.iter().position(|w| w.candidate.handle == choice.handle).expect("it was chosen among them");
+        let choice = choose(policy, &tally, waiting.iter().map(|w| w.candidate), now)
+            .expect("somebody waits");
+        let at = waiting
+            .iter()
+            .position(|w| w.candidate.handle == choice.handle)
+            .expect("it was chosen among them");
         tally.called(waiting.swap_remove(at).candidate.counts_as(policy));
         waiting.iter_mut().for_each(|w| w.calls += 1);
         if let Some(at) = waiting.iter().position(|w| w.calls > bound(policy, w)) {
@@ -52,9 +59,17 @@ fn arrive(policy: &Policy, waiting: &mut Vec<Waiting>, candidate: Candidate) {
     let mut smaller = 0;
     for other in waiting.iter_mut() {
         let first = other.candidate.rank(policy) < candidate.rank(policy);
-        *(if first { &mut smaller } else { &mut other.smaller }) += 1;
+        *(if first {
+            &mut smaller
+        } else {
+            &mut other.smaller
+        }) += 1;
     }
-    waiting.push(Waiting { candidate, calls: 0, smaller });
+    waiting.push(Waiting {
+        candidate,
+        calls: 0,
+        smaller,
+    });
 }
 
 /// Each visit with a smaller key, and then the visit itself, has the smallest key of all for at most `every` calls of the other class of
@@ -87,8 +102,15 @@ fn policy(dice: &mut Dice) -> Policy {
         ratios: (0..1 + dice.below(3))
             .map(|_| {
                 let class = dice.pick(&AccessClass::ALL);
-                let others: Vec<AccessClass> = AccessClass::ALL.into_iter().filter(|&c| c != class).collect();
-                Ratio { class, every: 1 + dice.below(4), other: dice.pick(&others) }
+                let others: Vec<AccessClass> = AccessClass::ALL
+                    .into_iter()
+                    .filter(|&c| c != class)
+                    .collect();
+                Ratio {
+                    class,
+                    every: 1 + dice.below(4),
+                    other: dice.pick(&others),
+                }
             })
             .collect(),
         conditions: vec![],

@@ -26,15 +26,25 @@ pub const TODAY: Day = Day(20_261_123);
 pub fn check(table: &str) {
     let mut stage = Stage::default();
     let (mut expected, mut happened) = (String::new(), String::new());
-    for line in table.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+    for line in table
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+    {
         let Some((done, result)) = line.split_once('|') else {
-            match line.strip_prefix("slots ").and_then(|span| span.split_once('-')) {
+            match line
+                .strip_prefix("slots ")
+                .and_then(|span| span.split_once('-'))
+            {
                 Some((first, last)) => stage.slots = Some((moment(first), moment(last))),
                 None => office::set_up(&mut stage.office, line),
             }
             continue;
         };
-        let (time, words) = done.trim().split_once(' ').unwrap_or_else(|| panic!("a time and a command: {line}"));
+        let (time, words) = done
+            .trim()
+            .split_once(' ')
+            .unwrap_or_else(|| panic!("a time and a command: {line}"));
         let now = moment(time);
         stage.open_the_day(now);
         let answer = stage.play(words.trim(), now);
@@ -42,7 +52,10 @@ pub fn check(table: &str) {
         writeln!(expected, "{done:44}| {}", result.trim()).expect("a string takes all");
         writeln!(happened, "{done:44}| {answer}").expect("a string takes all");
     }
-    assert!(expected == happened, "\nmust happen:\n{expected}\nhappened:\n{happened}");
+    assert!(
+        expected == happened,
+        "\nmust happen:\n{expected}\nhappened:\n{happened}"
+    );
 }
 
 pub struct Stage {
@@ -55,14 +68,22 @@ pub struct Stage {
 
 impl Default for Stage {
     fn default() -> Stage {
-        Stage { hall: Hall::new(), office: office::sample(), tokens: 0, slots: None }
+        Stage {
+            hall: Hall::new(),
+            office: office::sample(),
+            tokens: 0,
+            slots: None,
+        }
     }
 }
 
 impl Stage {
     fn open_the_day(&mut self, now: Moment) {
         if self.hall.last_day().is_none() {
-            let open = queue::Command::OpenDay { day: TODAY, office: self.office.clone() };
+            let open = queue::Command::OpenDay {
+                day: TODAY,
+                office: self.office.clone(),
+            };
             for event in decide(&self.hall, &open, now).expect("the sample office can open") {
                 self.hall.apply(&event, now);
             }
@@ -91,7 +112,10 @@ impl Stage {
 
 /// `9:05` or `9:05:30` on the day of the tables.
 pub fn moment(time: &str) -> Moment {
-    let parts: Vec<i64> = time.split(':').map(|p| p.parse().unwrap_or_else(|_| panic!("not a time: {time}"))).collect();
+    let parts: Vec<i64> = time
+        .split(':')
+        .map(|p| p.parse().unwrap_or_else(|_| panic!("not a time: {time}")))
+        .collect();
     let s = match parts.as_slice() {
         [h, m] => h * 3600 + m * 60,
         [h, m, s] => h * 3600 + m * 60 + s,
@@ -103,7 +127,9 @@ pub fn moment(time: &str) -> Moment {
 /// `90s`, `10m` or `2h`, in milliseconds; `-5m` too.
 pub fn span_ms(text: &str) -> i64 {
     let (n, unit) = text.split_at(text.len() - 1);
-    let n: i64 = n.parse().unwrap_or_else(|_| panic!("not a length of time: {text}"));
+    let n: i64 = n
+        .parse()
+        .unwrap_or_else(|_| panic!("not a length of time: {text}"));
     n * match unit {
         "s" => 1_000,
         "m" => 60_000,

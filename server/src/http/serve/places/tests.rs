@@ -35,29 +35,51 @@ fn was_closed(place: &Place) -> bool {
 #[test]
 fn the_oldest_idle_connection_of_an_address_makes_room() {
     let places = Places::new(caps());
-    let (first, second) = (asked(&places, lan(7)).unwrap(), asked(&places, lan(7)).unwrap());
+    let (first, second) = (
+        asked(&places, lan(7)).unwrap(),
+        asked(&places, lan(7)).unwrap(),
+    );
     let other = asked(&places, lan(8)).unwrap();
     let _third = asked(&places, lan(7)).unwrap();
     assert!(was_closed(&first.0) && !was_closed(&second.0) && !was_closed(&other.0));
     drop(first);
-    assert_eq!(places.open().count(&Role::Guest(lan(7))), 2, "a place is given back once");
+    assert_eq!(
+        places.open().count(&Role::Guest(lan(7))),
+        2,
+        "a place is given back once"
+    );
 }
 
 #[test]
 fn who_has_just_come_is_not_idle() {
     let places = Places::new(caps());
-    let rush = [Places::enter(&places, lan(7), false).unwrap(), Places::enter(&places, lan(7), false).unwrap()];
+    let rush = [
+        Places::enter(&places, lan(7), false).unwrap(),
+        Places::enter(&places, lan(7), false).unwrap(),
+    ];
     assert!(Places::enter(&places, lan(7), false).is_none());
-    assert!(!rush.iter().any(was_closed), "nobody's first request is thrown away for the next");
+    assert!(
+        !rush.iter().any(was_closed),
+        "nobody's first request is thrown away for the next"
+    );
 }
 
 #[test]
 fn what_is_being_answered_is_not_closed() {
     let places = Places::new(caps());
-    let two = [asked(&places, lan(7)).unwrap(), asked(&places, lan(7)).unwrap()];
-    let busy: Vec<_> = two.iter().map(|(place, _)| place.activity.begin()).collect();
+    let two = [
+        asked(&places, lan(7)).unwrap(),
+        asked(&places, lan(7)).unwrap(),
+    ];
+    let busy: Vec<_> = two
+        .iter()
+        .map(|(place, _)| place.activity.begin())
+        .collect();
     assert!(Places::enter(&places, lan(7), false).is_none());
-    assert!(Places::enter(&places, lan(7), true).is_some(), "a proxy speaks for many");
+    assert!(
+        Places::enter(&places, lan(7), true).is_some(),
+        "a proxy speaks for many"
+    );
     drop(busy);
     assert!(Places::enter(&places, lan(7), false).is_some());
 }
@@ -71,11 +93,17 @@ fn phones_of_one_address_share_the_places_of_all_phones() {
         (place, stream)
     };
     let mut three: Vec<_> = (0..3).map(phone).collect();
-    assert!(three.iter().all(|(_, stream)| stream.is_ok()), "each follows, and none counts as idle");
+    assert!(
+        three.iter().all(|(_, stream)| stream.is_ok()),
+        "each follows, and none counts as idle"
+    );
     let (_place, fourth) = phone(3);
     assert_eq!(fourth.unwrap_err().retry_after_s, Some(15));
     drop(three.pop());
-    assert!(phone(1).1.is_err(), "another of the same visit, while places are scarce");
+    assert!(
+        phone(1).1.is_err(),
+        "another of the same visit, while places are scarce"
+    );
     assert!(phone(4).1.is_ok());
 }
 
@@ -120,13 +148,21 @@ fn one_token_has_its_share_and_its_oldest_idle_connection_goes() {
 
 #[test]
 fn when_all_is_full_whoever_shows_nothing_goes_first() {
-    let places = Places::new(Caps { connections: 3, ..caps() });
+    let places = Places::new(Caps {
+        connections: 3,
+        ..caps()
+    });
     let holder = asked(&places, lan(1)).unwrap();
     holder.1.is_held_by("device:1").unwrap();
-    let guests = [asked(&places, lan(2)).unwrap(), asked(&places, lan(3)).unwrap()];
+    let guests = [
+        asked(&places, lan(2)).unwrap(),
+        asked(&places, lan(3)).unwrap(),
+    ];
     let late = asked(&places, lan(4)).unwrap();
     assert!(was_closed(&guests[0].0) && !was_closed(&holder.0));
-    let stream = |visit: u8, one: &(Place, Connection)| one.1.stream(Follower::Phone(Token([visit; 16]))).unwrap();
+    let stream = |visit: u8, one: &(Place, Connection)| {
+        one.1.stream(Follower::Phone(Token([visit; 16]))).unwrap()
+    };
     let streams = [stream(1, &guests[1]), stream(2, &late)];
     let last = asked(&places, lan(5)).unwrap();
     assert!(was_closed(&holder.0), "it was idle");
@@ -144,5 +180,11 @@ fn a_proxys_connection_is_what_its_last_request_shows() {
     let guest = proxy.begin(lan(51));
     let _stream = guest.stream(Follower::Hall).unwrap();
     let open = places.open();
-    assert_eq!((open.count(&Role::Listener(lan(51))), open.count(&Role::Holder("device:1".to_owned()))), (1, 0));
+    assert_eq!(
+        (
+            open.count(&Role::Listener(lan(51))),
+            open.count(&Role::Holder("device:1".to_owned()))
+        ),
+        (1, 0)
+    );
 }
