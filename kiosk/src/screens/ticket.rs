@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The number: large, with the wait, what follows, the QR code, and what becomes of the paper.
 
+mod legs;
+
 use assets::theme::mm;
 use egui::{Align2, CornerRadius, Rect, Stroke, StrokeKind, pos2, vec2};
 use native::{Button, Face};
@@ -13,6 +15,8 @@ use super::tray;
 use crate::flow::{Paper, Shown, Touch, given_alone};
 use crate::printer::picture::qr_modules;
 use crate::slip::{around, clock};
+
+use legs::{draw_legs, legs_mm};
 
 pub fn draw(pen: &Pen<'_>, whole: Rect, shown: &Shown) {
     let body = Frame::plain(pen, whole).body;
@@ -235,101 +239,6 @@ fn fact(pen: &Pen<'_>, rect: Rect, pad: f32, name: &str, value: &str, more: Opti
             1,
         );
     }
-}
-
-/// The legs in order, as steps from left to right; six of them take two rows.
-fn draw_legs(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {
-    let rows = leg_rows(pen, rect.width(), ticket);
-    let gap = pen.gap();
-    let height = (rect.height() - gap * (rows.len() - 1) as f32 * 0.5) / rows.len() as f32;
-    let mut number = 0;
-    for (index, row) in rows.iter().enumerate() {
-        let y = rect.min.y + index as f32 * (height + gap * 0.5);
-        let mut x = rect.min.x;
-        let squeeze = ((rect.width() - arrow_mm(pen) * (row.len() - 1) as f32)
-            / row.iter().map(|(width, _)| width).sum::<f32>())
-        .min(1.0);
-        for (width, text) in row {
-            let place = Rect::from_min_size(pos2(x, y), vec2(width * squeeze, height));
-            draw_leg(pen, place, text, number == 0, ticket, number);
-            x = place.max.x + arrow_mm(pen);
-            number += 1;
-            if number < ticket.legs.len() && x < rect.max.x - 4.0 {
-                pen.icon(
-                    pos2(place.max.x + arrow_mm(pen) / 2.0, place.center().y),
-                    "arrow-right",
-                    pen.at_least(32.0, 6.0),
-                    pen.view.look.ink(),
-                );
-            }
-        }
-    }
-}
-
-fn draw_leg(pen: &Pen<'_>, rect: Rect, text: &str, first: bool, ticket: &Ticket, number: usize) {
-    let colour = ticket
-        .legs
-        .get(number)
-        .and_then(|leg| pen.hall().area(&leg.area))
-        .map_or(protocol::Colour::Blue, |area| area.colour);
-    let look = pen.view.look.area(colour);
-    let (fill, ink) = if first {
-        (look.ink, look.on_ink)
-    } else {
-        (pen.view.look.paper(), look.ink)
-    };
-    let line = Stroke::new(
-        mm::BORDER,
-        if first {
-            look.ink
-        } else {
-            pen.view.look.line()
-        },
-    );
-    pen.ui
-        .painter()
-        .rect(rect, mm::RADIUS_SMALL, fill, line, StrokeKind::Inside);
-    pen.text(
-        rect.shrink2(vec2(2.0, 0.0)),
-        Align2::CENTER_CENTER,
-        text,
-        &Face::semibold(pen.view.look.capital(32.0), ink),
-        2,
-    );
-}
-
-fn arrow_mm(pen: &Pen<'_>) -> f32 {
-    pen.at_least(70.0, 10.0)
-}
-
-fn leg_rows(pen: &Pen<'_>, width: f32, ticket: &Ticket) -> Vec<Vec<(f32, String)>> {
-    let face = pen.semibold(32.0);
-    let mut rows: Vec<Vec<(f32, String)>> = vec![Vec::new()];
-    let mut used = 0.0;
-    for (index, leg) in ticket.legs.iter().enumerate() {
-        let name = pen
-            .hall()
-            .service(&leg.service)
-            .map_or(leg.service.as_str(), |service| tray::short(pen, service));
-        let text = format!("{} {name}", index + 1);
-        let wide = native::width_of(pen.ui.painter(), &text, &face) + pen.at_least(60.0, 8.0);
-        let row = rows.last_mut().expect("there is always a row");
-        if !row.is_empty() && used + wide > width && ticket.legs.len() > 3 {
-            rows.push(Vec::new());
-            used = 0.0;
-        }
-        used += wide + arrow_mm(pen);
-        rows.last_mut()
-            .expect("there is always a row")
-            .push((wide, text));
-    }
-    rows
-}
-
-fn legs_mm(pen: &Pen<'_>, width: f32, ticket: &Ticket) -> f32 {
-    let rows = leg_rows(pen, width, ticket).len() as f32;
-    let row = pen.at_least(92.0, pen.semibold(32.0).line_mm() * 1.4);
-    rows * row + (rows - 1.0) * pen.gap() * 0.5
 }
 
 fn draw_code(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {

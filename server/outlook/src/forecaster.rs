@@ -4,6 +4,8 @@
 //! What it knows is a function of the journal and the catalogue alone: it begins each business day by reading the past anew, so that a server
 //! that was started again in the middle of a day says the same as one that never stopped.
 
+mod standing;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
@@ -22,6 +24,8 @@ use super::turns::give_way;
 use super::{REPLICATIONS, plain, quality};
 use catalogue::Catalogue;
 use journal::{Entry, JournalError, Reader};
+
+use standing::{announce, waiting};
 
 /// How many business days are read again. What is older has faded: less than a third of it would count.
 const PAST_DAYS: u32 = 60;
@@ -444,68 +448,4 @@ fn futures(waiting: usize) -> Option<u32> {
     let share = u32::try_from(REPLICATIONS as usize * ALL_FUTURES / waiting.max(ALL_FUTURES))
         .unwrap_or(REPLICATIONS);
     (waiting <= MOST_SIMULATED).then(|| share.max(FEWEST_FUTURES))
-}
-
-/// What was promised at the issue is what stands on the screens first.
-fn announce(day: &Today, shown: &mut BTreeMap<VisitId, Standing>, entry: &Entry) {
-    let Event::VisitIssued {
-        visit,
-        services,
-        promise: Some(promise),
-        ..
-    } = &entry.event
-    else {
-        return;
-    };
-    let Some(service) = services.first().copied() else {
-        return;
-    };
-    let Some(place) = day.translator.place(service) else {
-        return;
-    };
-    let first = shown::next(
-        None,
-        range(promise),
-        day.model.scene(place),
-        day.translator.at_s(entry.at),
-    );
-    shown.insert(
-        *visit,
-        Standing {
-            leg: 0,
-            service,
-            call: first,
-            then: Vec::new(),
-        },
-    );
-}
-
-fn range(promise: &Promise) -> Range {
-    Range {
-        p05_s: f64::from(promise.low_s),
-        p50_s: f64::from(promise.median_s),
-        p95_s: f64::from(promise.high_s),
-    }
-}
-
-fn waiting(standing: &Standing, now: Moment, now_s: f64) -> Waiting {
-    let moment = |s: f64| now.plus_ms(((s - now_s) * 1_000.0) as i64);
-    let span = |shown: &Shown| Span {
-        low: moment(shown.low_s),
-        median: moment(shown.median_s),
-        high: moment(shown.high_s),
-    };
-    let then: Option<Vec<Span>> = standing
-        .then
-        .iter()
-        .map(|shown| shown.as_ref().map(span))
-        .collect();
-    let then = then.and_then(|mut then| then.pop().map(|end| (then, end)));
-    Waiting {
-        leg: standing.leg,
-        service: standing.service,
-        call: span(&standing.call),
-        grew: standing.call.grew,
-        then,
-    }
 }

@@ -4,11 +4,15 @@
 //!
 //! Smallest keys are found first, as plain numbers, and only then those who have them: ties are rare.
 
+mod heads;
+
 use queue::{AccessClass, Candidate, Moment, Policy, Tally, Tier, choose};
 
 use super::lines::{CLASSES, LAST_MS, Lines, NEVER_MS, Rules, Served, Serves, Services};
 use super::passing::{Passing, bit};
 use crate::hall::Setting;
+
+use heads::{Heads, Least};
 
 /// The handle of a ghost: after all people.
 const GHOST: u64 = u64::MAX;
@@ -45,49 +49,6 @@ enum Why {
     Heads(Heads),
     /// The rules about the whole hall were asked.
     Rules,
-}
-
-/// Of each class, the head with the smallest key among those who may be called.
-#[derive(Clone, Copy, Debug)]
-struct Heads {
-    of: [Head; CLASSES],
-    /// The place of the condition that holds, if one does.
-    condition: Option<usize>,
-    /// Which of the conditions before that one fail only because nobody is there in the area that they prefer, by place.
-    over: u64,
-}
-
-/// The two smallest keys of a list, each with its place in the lowest bits: found without a branch.
-#[derive(Clone, Copy)]
-struct Least {
-    first: i64,
-    second: i64,
-}
-
-impl Least {
-    const PLACES: u32 = 16;
-    const NONE: Least = Least {
-        first: NEVER_MS << Least::PLACES,
-        second: NEVER_MS << Least::PLACES,
-    };
-
-    #[inline]
-    fn observe(&mut self, key_ms: i64, place: usize) {
-        let one = key_ms << Least::PLACES | place as i64;
-        (self.first, self.second) = (self.first.min(one), self.second.min(self.first.max(one)));
-    }
-
-    fn key_ms(self) -> i64 {
-        self.first >> Least::PLACES
-    }
-
-    fn place(self) -> usize {
-        (self.first & ((1 << Least::PLACES) - 1)) as usize
-    }
-
-    fn tied(self) -> bool {
-        self.second >> Least::PLACES == self.key_ms()
-    }
 }
 
 /// A counter that decides at a moment.
@@ -147,7 +108,9 @@ impl Decision<'_> {
         let beyond_guard = policy.guard_ms.is_some_and(|guard_ms| waited_ms > guard_ms);
         let heads = match &next.why {
             Why::Guard(since, seniors) => {
-                return Passing::these([beyond_guard && (arrived, arrived) < (*since, *seniors); 3]);
+                return Passing::these(
+                    [beyond_guard && (arrived, arrived) < (*since, *seniors); 3],
+                );
             }
             Why::Heads(_) if beyond_guard => return Passing::ALL,
             Why::Heads(heads) => heads,
