@@ -47,7 +47,7 @@ pub struct Options {
     /// Only the plain forecast is wanted: nothing is learned.
     pub plain: bool,
     pub hook: Option<Hook>,
-    /// After how long what was published is not told any more, if not [`STALE`].
+    /// After how long what was published is not told any more, if not 30 s.
     pub stale: Option<Duration>,
 }
 
