@@ -129,8 +129,8 @@ impl SerialLine {
     }
 }
 
-/// True for what only means "not now".
-fn is_passing(error: &io::Error) -> bool {
+/// True for what only means "not now", on a line of any kind.
+pub fn is_passing(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted

@@ -17,12 +17,12 @@ use crate::health::Own;
 use crate::http::{App, Caps, Proxies, Server, routes};
 use crate::{descriptors, own_address};
 use access::Access;
-use anchor::{self, Anchor, AnchorError, AnchorWriter};
+use anchor::{Anchor, AnchorError, AnchorWriter};
 use catalogue::watch::{OfficeFileWatcher, watch as watch_file};
 use catalogue::{Catalogue, LoadError};
-use desk::{self, Desk, Order, Setup, Stopped};
-use journal::{self, JournalError, OpenError};
-use store::{DataError, lock, make_data, mend};
+use desk::{Desk, Order, Setup, Stopped};
+use journal::JournalError;
+use store::{DataError, OpenError, lock, make_data, mend};
 use terms::clock::Clock;
 
 /// Connections that may wait to be accepted.

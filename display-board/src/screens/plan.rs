@@ -9,7 +9,7 @@ const DIGITS_MM_PER_M: f32 = 6.0;
 /// Height of the line that says how many forecasts were kept, in the design pictures.
 pub(super) const KEPT_PX: f32 = 58.0;
 /// Height of an area's line in the waits: its minutes' capitals are 40 px high, 25 mm on 55 inches, and are read from 10 m.
-const WAIT_PX: f32 = 86.0;
+pub(super) const WAIT_PX: f32 = 86.0;
 /// A notice that has less height than this says nothing.
 const NOTICE_PX: f32 = 250.0;
 /// Width of "A 000" as a share of the height of its capitals.

@@ -8,7 +8,7 @@ use protocol::wait::{Wait, said};
 use protocol::{AreaLive, AreaView, LiveView, OfficeView};
 
 use super::Scene;
-use super::plan::{KEPT_PX, cut_top};
+use super::plan::{KEPT_PX, WAIT_PX, cut_top};
 
 pub(super) fn draw(ui: &Ui, scene: &Scene<'_>, rect: Rect, office: &OfficeView, live: &LiveView) {
     ui.painter()
@@ -114,7 +114,7 @@ fn draw_line(
     let line = Line {
         scene,
         rect,
-        scale: (rect.height() / scene.p(86.0)).clamp(0.6, 1.1),
+        scale: (rect.height() / scene.p(WAIT_PX)).clamp(0.6, 1.1),
     };
     let left = tile.max.x + scene.p(18.0);
     let name = area.name.get(scene.words.language());
@@ -164,7 +164,7 @@ impl Line<'_> {
         )
     }
 
-    /// What the wait takes of the line: its minutes as large as they can be, but never more than half.
+    /// What the wait takes of the line: its minutes as large as they can be, but hardly more than half.
     fn width_for(&self, ui: &Ui, wait: &Wait, text: &str) -> f32 {
         let most = self.rect.width() * 0.53;
         if matches!(wait, Wait::Unknown(_)) {

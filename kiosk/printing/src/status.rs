@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What a printer says of itself: one state for each printer, from the words that its bytes make ([`crate::ear`]).
+//! What a printer says of itself: one state for each printer, from the words that its bytes make ([`crate::answer_parser`]).
 
 pub use protocol::PrinterState;
 use protocol::SlipTrouble;
 
-pub use crate::ear::{AnswerParser, Said};
+pub use crate::answer_parser::{AnswerParser, Said};
 use crate::inquiry::{Inquiry, Worth};
 
 /// A question that is answered at once with one byte, even while the printer prints or has no paper.
@@ -71,7 +71,7 @@ const SILENT_AFTER: u32 = 2;
 /// Everything known of one printer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
-    ear: AnswerParser,
+    parser: AnswerParser,
     line: LineState,
     asked: Option<Inquiry>,
     misses: u32,
@@ -215,7 +215,7 @@ impl Status {
         if self.is_echo(bytes) {
             return Vec::new();
         }
-        let said = self.ear.receive(bytes);
+        let said = self.parser.receive(bytes);
         for one in &said {
             match *one {
                 Said::Realtime(byte) => self.realtime(byte),

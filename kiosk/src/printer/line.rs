@@ -4,6 +4,8 @@
 use std::io;
 use std::time::Duration;
 
+pub(super) use serial::is_passing;
+
 /// How long one write may wait for a printer that takes nothing just now; whoever writes listens in between and decides when it is enough.
 pub const WRITE_PATIENCE: Duration = Duration::from_millis(200);
 
@@ -45,14 +47,6 @@ pub trait Line: Send {
     fn time_for(&self, _bytes: usize) -> Duration {
         Duration::ZERO
     }
-}
-
-/// True for what only means "not now".
-pub(super) fn is_passing(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
-    )
 }
 
 pub(super) fn not_open() -> io::Error {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How the totem works, and who has the right to priority access.
 
-use assets::theme::mm;
 use egui::{Align2, Rect, pos2, vec2};
 use native::{Button, Face};
 
@@ -10,7 +9,7 @@ use super::pen::{Pen, bottom, grid, left};
 use crate::flow::Touch;
 
 pub fn draw(pen: &Pen<'_>, frame: Frame) {
-    let (body, keys) = split(pen, frame.body);
+    let (body, keys) = pen.keys_below(frame.body, 150.0, 110.0);
     let body = pen.heading(body, &pen.word("help-heading"));
     let steps = [
         ("help-step-1", "hand-tap"),
@@ -52,7 +51,7 @@ pub fn draw(pen: &Pen<'_>, frame: Frame) {
 }
 
 pub fn priority(pen: &Pen<'_>, frame: Frame) {
-    let (body, keys) = split(pen, frame.body);
+    let (body, keys) = pen.keys_below(frame.body, 150.0, 110.0);
     let body = pen.heading(body, &pen.word("priority-heading"));
     let who = [
         ("priority-disability", "wheelchair"),
@@ -72,24 +71,6 @@ pub fn priority(pen: &Pen<'_>, frame: Frame) {
         Touch::PriorityYes,
         &Button::new(&yes).icon("check").main().picture_px(36.0),
     );
-}
-
-fn split(pen: &Pen<'_>, body: Rect) -> (Rect, Rect) {
-    let (above, keys) = bottom(
-        body,
-        pen.at_least(
-            if pen.view.look.screen.is_portrait() {
-                150.0
-            } else {
-                110.0
-            },
-            mm::TARGET,
-        ),
-    );
-    (
-        Rect::from_min_max(above.min, pos2(above.max.x, above.max.y - pen.gap())),
-        keys,
-    )
 }
 
 /// A few points with icons, and a line below them.

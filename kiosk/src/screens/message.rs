@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Screens with one thing to say: wait, closed, cut off, refused, are you still there.
 
-use assets::theme::mm;
 use egui::{Color32, Rect, pos2, vec2};
 use native::{Button, Face};
 
@@ -113,7 +112,7 @@ pub fn taking(pen: &Pen<'_>, whole: Rect, taking: &Taking) {
 
 pub fn trouble(pen: &Pen<'_>, whole: Rect, trouble: &Trouble) {
     let body = Frame::plain(pen, whole).body;
-    let (body, keys) = keys_at(pen, body);
+    let (body, keys) = pen.keys_below(body, 160.0, 120.0);
     let (heading, line) = trouble_words(pen, trouble);
     say(
         pen,
@@ -163,7 +162,7 @@ pub fn trouble_words(pen: &Pen<'_>, trouble: &Trouble) -> (String, String) {
 
 pub fn warning(pen: &Pen<'_>, whole: Rect) {
     let body = Frame::plain(pen, whole).body;
-    let (body, keys) = keys_at(pen, body);
+    let (body, keys) = pen.keys_below(body, 160.0, 120.0);
     let (body, ring_at) = bottom(body, (body.height() * 0.3).min(pen.at_least(220.0, 40.0)));
     if let Some((left_s, of_s)) = pen.view.state.countdown(pen.view.now_ms) {
         let side = ring_at.height() * 0.9;
@@ -200,24 +199,6 @@ pub fn warning(pen: &Pen<'_>, whole: Rect) {
         Touch::StillHere,
         &Button::new(&yes).icon("check").main().picture_px(36.0),
     );
-}
-
-fn keys_at(pen: &Pen<'_>, body: Rect) -> (Rect, Rect) {
-    let (above, keys) = bottom(
-        body,
-        pen.at_least(
-            if pen.view.look.screen.is_portrait() {
-                160.0
-            } else {
-                120.0
-            },
-            mm::TARGET,
-        ),
-    );
-    (
-        Rect::from_min_max(above.min, pos2(above.max.x, above.max.y - pen.gap())),
-        keys,
-    )
 }
 
 /// An icon, a heading and a few lines, in the middle.

@@ -73,6 +73,18 @@ impl<'a> Pen<'a> {
         self.at_least(24.0, 4.0)
     }
 
+    /// Splits a row of keys off the bottom, so high in the pictures of an upright and of a lying screen, with a gap above it.
+    pub fn keys_below(&self, body: Rect, upright_px: f32, lying_px: f32) -> (Rect, Rect) {
+        let height_px = if self.view.look.screen.is_portrait() {
+            upright_px
+        } else {
+            lying_px
+        };
+        let (above, keys) = bottom(body, self.at_least(height_px, mm::TARGET));
+        let above = Rect::from_min_max(above.min, pos2(above.max.x, above.max.y - self.gap()));
+        (above, keys)
+    }
+
     pub fn regular(&self, picture_px: f32) -> Face {
         Face::regular(self.view.look.capital(picture_px), self.view.look.ink_2())
     }

@@ -4,14 +4,13 @@
 mod legs;
 
 use assets::theme::mm;
-use egui::{Align2, CornerRadius, Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{Align2, CornerRadius, Rect, Stroke, pos2, vec2};
 use native::{Button, Face};
 use protocol::wait::{Wait, said};
 use protocol::{Access, AreaView, SlipTrouble, Ticket};
 
 use super::frame::Frame;
 use super::pen::{Pen, bottom, left, top};
-use super::tray;
 use crate::flow::{Paper, Shown, Touch, given_alone};
 use crate::printer::picture::qr_modules;
 use crate::slip::{around, clock};

@@ -10,22 +10,22 @@ use super::{APPLICATION_ID, Access, FILE, MIGRATIONS};
 use journal::Head;
 use store::{OpenError, open, open_to_read};
 
-/// What is kept.
+/// The journal's last event and where the journal lies, as they were last known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct JournalEnd {
     pub head: Head,
     pub place: Place,
 }
 
 impl Access {
     /// What was kept of the journal; `None` in a folder of an earlier version, and after a copy was put back.
-    pub fn anchor(&self) -> Result<Option<Known>, OpenError> {
+    pub fn anchor(&self) -> Result<Option<JournalEnd>, OpenError> {
         Ok(read(&self.database())?)
     }
 
     /// Keeps this instead of what was kept before. Not synced: nobody waits for it, and a power cut may lose the last of them, as an end that
     /// is behind the journal's is no fault.
-    pub fn keep_anchor(&self, known: &Known) -> Result<(), rusqlite::Error> {
+    pub fn keep_anchor(&self, known: &JournalEnd) -> Result<(), rusqlite::Error> {
         let database = self.database();
         database.pragma_update(None, "synchronous", "NORMAL")?;
         let kept = write(&database, known);
@@ -35,7 +35,7 @@ impl Access {
 }
 
 /// The row in the folder `data`; only reads.
-pub fn anchor(data: &Path) -> Result<Option<Known>, OpenError> {
+pub fn anchor(data: &Path) -> Result<Option<JournalEnd>, OpenError> {
     let path = data.join(FILE);
     if !path.is_file() {
         return Ok(None);
@@ -60,7 +60,7 @@ pub fn forget_anchor(data: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn read(database: &Connection) -> Result<Option<Known>, rusqlite::Error> {
+fn read(database: &Connection) -> Result<Option<JournalEnd>, rusqlite::Error> {
     let sql = "SELECT seq, hash, machine, file FROM anchor WHERE id = 1";
     let known = |row: &rusqlite::Row<'_>| {
         let file: Option<i64> = row.get(3)?;
@@ -68,7 +68,7 @@ fn read(database: &Connection) -> Result<Option<Known>, rusqlite::Error> {
             machine: row.get(2)?,
             file: file.map(i64::cast_unsigned),
         };
-        Ok(Known {
+        Ok(JournalEnd {
             head: Head {
                 seq: row.get(0)?,
                 hash: row.get(1)?,
@@ -79,7 +79,7 @@ fn read(database: &Connection) -> Result<Option<Known>, rusqlite::Error> {
     database.query_row(sql, [], known).optional()
 }
 
-fn write(database: &Connection, known: &Known) -> Result<(), rusqlite::Error> {
+fn write(database: &Connection, known: &JournalEnd) -> Result<(), rusqlite::Error> {
     let sql =
         "INSERT OR REPLACE INTO anchor (id, seq, hash, machine, file) VALUES (1, ?1, ?2, ?3, ?4)";
     let (head, place) = (&known.head, &known.place);

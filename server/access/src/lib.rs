@@ -2,7 +2,7 @@
 //! Who may do what: people with passwords and sessions, devices with tokens, and who sits at which counter.
 //!
 //! All of it lies in a database of its own, so that the command line can add a token while the server runs and the journal stays with one process.
-//! Secrets are stored as hashes only.
+//! Cache are stored as hashes only.
 
 mod anchor;
 mod devices;
@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-pub use anchor::{Known, anchor, forget_anchor};
+pub use anchor::{JournalEnd, anchor, forget_anchor};
 pub use devices::{DeviceKind, DeviceRow};
 pub use people::{PasswordError, Person, Role, SHORTEST_PASSWORD};
 pub use place::Place;
@@ -153,7 +153,7 @@ type SecretHash = [u8; 32];
 pub struct Access {
     database: Mutex<Connection>,
     clock: Arc<dyn Clock>,
-    known: RwLock<Secrets>,
+    known: RwLock<Cache>,
     throttle: Mutex<throttle::Throttle>,
     passwords: password::Passwords,
     /// Passwords are checked one at a time, and whoever waits for that waits here, not in a thread.
@@ -162,7 +162,7 @@ pub struct Access {
 
 /// What was read from the database, so that requests need not ask it.
 #[derive(Debug)]
-struct Secrets {
+struct Cache {
     devices: HashMap<SecretHash, Arc<Who>>,
     sessions: HashMap<SecretHash, sessions::Session>,
     looked: Instant,
@@ -176,8 +176,8 @@ impl Access {
     pub fn open(data: &Path, clock: Arc<dyn Clock>) -> Result<Access, OpenError> {
         let connection = open(&data.join(FILE), APPLICATION_ID, MIGRATIONS)?;
         // Another program may have erased somebody while this one did not run.
-        journal::empty_log(&connection);
-        let known = Secrets {
+        store::empty_log(&connection);
+        let known = Cache {
             devices: HashMap::new(),
             sessions: HashMap::new(),
             looked: Instant::now(),
@@ -201,7 +201,7 @@ impl Access {
     /// What was erased is not to stay readable in the write-ahead log. A running server beside this one empties it at its next start, at the
     /// latest.
     fn empty_log(&self) {
-        if !journal::empty_log(&self.database()) {
+        if !store::empty_log(&self.database()) {
             tracing::info!("what was erased stays in the access database's log for a while");
         }
     }
@@ -228,19 +228,19 @@ impl Access {
 
     /// Forgets what was read, after a change that takes something away.
     fn forget(&self) {
-        self.change(Secrets::forget);
+        self.change(Cache::forget);
     }
 
-    fn known(&self) -> std::sync::RwLockReadGuard<'_, Secrets> {
+    fn known(&self) -> std::sync::RwLockReadGuard<'_, Cache> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn change(&self, change: impl FnOnce(&mut Secrets)) {
+    fn change(&self, change: impl FnOnce(&mut Cache)) {
         change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Remembers what was read since `generation`, unless something was taken away meanwhile: it may have been just this.
-    fn learn(&self, generation: u64, learn: impl FnOnce(&mut Secrets)) {
+    fn learn(&self, generation: u64, learn: impl FnOnce(&mut Cache)) {
         self.change(|known| {
             if known.generation == generation {
                 learn(known);
@@ -249,7 +249,7 @@ impl Access {
     }
 }
 
-impl Secrets {
+impl Cache {
     fn forget(&mut self) {
         self.generation += 1;
         self.devices.clear();

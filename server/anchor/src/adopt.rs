@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use backup::{self, BackupError};
-use journal::{self, Journal, JournalError, OpenError};
-use store::{DataError, lock, private_folder};
+use backup::BackupError;
+use journal::{Journal, JournalError};
+use store::{DataError, OpenError, lock, private_folder};
 
 /// Why a folder was not adopted.
 #[derive(Debug, thiserror::Error)]

@@ -13,8 +13,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use access::{Access, Known, Place};
-use journal::{HELP, Head, JournalError};
+use access::{Access, JournalEnd, Place};
+use journal::{Head, JournalError, RECOVERY_HELP};
 
 pub use adopt::{AdoptError, Adopted, adopt};
 
@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Why a server must not go on with a data folder. What to do is the same for all of them.
 #[derive(Debug, thiserror::Error)]
 pub enum AnchorError {
-    #[error("{file} is not there, and {0} events were acknowledged. {HELP}", file = journal::FILE)]
+    #[error("{file} is not there, and {0} events were acknowledged. {RECOVERY_HELP}", file = journal::FILE)]
     Gone(u64),
     #[error(
         "this data folder was {0}. If the server that it comes from may still run, do not start this one: both would give the same numbers. If it is gone for good, \
@@ -32,7 +32,7 @@ pub enum AnchorError {
     )]
     Elsewhere(&'static str),
     #[error(
-        "{file}-wal is damaged at frame {frame}, and {commits} transactions that were acknowledged end there or later. {HELP}",
+        "{file}-wal is damaged at frame {frame}, and {commits} transactions that were acknowledged end there or later. {RECOVERY_HELP}",
         file = journal::FILE
     )]
     Log { frame: u32, commits: u32 },
@@ -41,7 +41,7 @@ pub enum AnchorError {
 }
 
 /// Looks at a data folder before its journal is opened.
-pub fn check(data: &Path, known: Option<&Known>) -> Result<(), AnchorError> {
+pub fn check(data: &Path, known: Option<&JournalEnd>) -> Result<(), AnchorError> {
     let path = data.join(journal::FILE);
     let is_there = path.metadata().is_ok_and(|meta| meta.len() > 0);
     if let Some(known) = known.filter(|known| known.head.seq > 0) {
@@ -81,7 +81,7 @@ struct Latest {
 }
 
 impl Anchor {
-    pub fn new(known: Option<&Known>) -> Anchor {
+    pub fn new(known: Option<&JournalEnd>) -> Anchor {
         let head = known.map(|known| known.head).unwrap_or_default();
         Anchor {
             latest: Mutex::new(Latest {
@@ -151,7 +151,7 @@ impl AnchorWriter {
             let (mut last, mut is_kept) = (Head::default(), true);
             while let Some(head) = noted.after(last) {
                 last = head;
-                let kept = access.keep_anchor(&Known {
+                let kept = access.keep_anchor(&JournalEnd {
                     head,
                     place: place.clone(),
                 });

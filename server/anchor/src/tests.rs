@@ -13,7 +13,7 @@ use terms::clock::SystemClock;
 const EVENT: &str = include_str!("../../journal/src/golden/day_opened.json");
 
 /// A journal with some events, kept as a server would keep its end.
-fn office(folder: &TempDir, events: usize) -> Known {
+fn office(folder: &TempDir, events: usize) -> JournalEnd {
     let mut journal = Journal::open(folder.path()).unwrap();
     for _ in 0..events {
         let event = Row {
@@ -28,7 +28,7 @@ fn office(folder: &TempDir, events: usize) -> Known {
             })
             .unwrap();
     }
-    let known = Known {
+    let known = JournalEnd {
         head: journal.head(),
         place: Place::of(folder.path()),
     };
@@ -90,7 +90,7 @@ fn a_journal_that_ends_earlier_or_otherwise_is_behind() {
         seq: 2,
         hash: journal.hash_of(2).unwrap().unwrap(),
     };
-    Anchor::new(Some(&Known {
+    Anchor::new(Some(&JournalEnd {
         head: earlier,
         ..known.clone()
     }))
@@ -106,7 +106,7 @@ fn a_journal_that_ends_earlier_or_otherwise_is_behind() {
             hash: [1; 32],
         },
     ] {
-        let refused = Anchor::new(Some(&Known {
+        let refused = Anchor::new(Some(&JournalEnd {
             head,
             ..known.clone()
         }))
@@ -131,7 +131,7 @@ fn a_journal_that_is_gone_or_a_copy_is_refused_until_it_is_adopted() {
         machine: Some(vec![1; 32]),
         ..known.place.clone()
     };
-    let reinstalled = Known {
+    let reinstalled = JournalEnd {
         place: other.clone(),
         ..known.clone()
     };

@@ -8,6 +8,7 @@
 mod copied;
 mod prove;
 mod restore;
+pub mod thin;
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -26,7 +27,6 @@ use terms::names::hex;
 pub use copied::{copied, of_copy as hold_copied, write as write_copied};
 pub use prove::prove;
 pub use restore::{RestoreError, Restored, restore};
-pub mod thin;
 
 /// What tells what is in a copy.
 pub const MANIFEST: &str = "backup.json";

@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{BackupError, MANIFEST, Manifest, digest, uri};
-use journal::{self, Head};
+use journal::Head;
 use terms::names::hex;
 
 /// What the databases of a copy say.

@@ -147,6 +147,22 @@ pub(super) fn deserted(
     }
 }
 
+/// The place of the area that is named here; a fault when there is none.
+pub(super) fn area_of(at: &At<&str>, areas: &[Area], faults: &mut Faults<'_>) -> Option<usize> {
+    let found = areas.iter().position(|area| area.slug == at.value);
+    if found.is_none() {
+        at.fault(
+            faults,
+            format!(
+                "there is no area \"{}\"{}",
+                at.value,
+                did_you_mean(at.value, areas.iter().map(|area| area.slug.as_str()))
+            ),
+        );
+    }
+    found
+}
+
 fn service(
     from: &mut Table<'_>,
     faults: &mut Faults<'_>,
@@ -154,20 +170,9 @@ fn service(
     areas: &[Area],
     slug: String,
 ) -> Service {
-    let area = from.needed(faults, "area").and_then(|at| {
-        let found = areas.iter().position(|area| area.slug == at.value);
-        if found.is_none() {
-            at.fault(
-                faults,
-                format!(
-                    "there is no area \"{}\"{}",
-                    at.value,
-                    did_you_mean(at.value, areas.iter().map(|area| area.slug.as_str()))
-                ),
-            );
-        }
-        found
-    });
+    let area = from
+        .needed(faults, "area")
+        .and_then(|at| area_of(&at, areas, faults));
     let minutes = from.whole(faults, "minutes", 1..=240);
     if minutes.is_none() && from.free("minutes").is_none() {
         from.fault(

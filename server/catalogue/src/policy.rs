@@ -4,7 +4,7 @@
 use faults::{Faults, did_you_mean};
 use queue::{AccessClass, AreaId, Condition, NextOverCall, Policy, Ratio};
 
-use super::plan::Area;
+use super::plan::{Area, area_of};
 use super::reader::Table;
 
 const CLASSES: [(&str, AccessClass); 3] = [
@@ -130,18 +130,7 @@ fn ratio(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Ratio> {
 fn condition(mut table: Table<'_>, faults: &mut Faults<'_>, areas: &[Area]) -> Option<Condition> {
     let named = ["area", "prefer"].map(|key| {
         let at = table.string(faults, key)?;
-        let found = areas.iter().position(|area| area.slug == at.value);
-        if found.is_none() {
-            at.fault(
-                faults,
-                format!(
-                    "there is no area \"{}\"{}",
-                    at.value,
-                    did_you_mean(at.value, areas.iter().map(|area| area.slug.as_str()))
-                ),
-            );
-        }
-        found
+        area_of(&at, areas, faults)
             .and_then(|index| u16::try_from(index).ok())
             .map(AreaId)
     });

@@ -95,7 +95,7 @@ impl Follower {
         let (stop, stopped) = channel();
         let agent = Arc::new(Mutex::new(None));
         let last_byte = Arc::new(Mutex::new(Instant::now()));
-        let ear = StreamReader {
+        let reader = StreamReader {
             url: format!("{}/api/v1/events", url.trim_end_matches('/')),
             token,
             after,
@@ -110,7 +110,7 @@ impl Follower {
         };
         let thread = std::thread::Builder::new()
             .name("follower".to_owned())
-            .spawn(move || ear.run())?;
+            .spawn(move || reader.run())?;
         Ok(Follower {
             heard: Some(heard),
             stop: Some(stop),

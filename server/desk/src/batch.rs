@@ -14,7 +14,7 @@ use super::waiting::OfficeBefore;
 use super::{CallFrame, Job, Reply};
 use crate::scene::{Call, State};
 use crate::views;
-use journal::{self, AnswerRow, Journal, Row, encode};
+use journal::{AnswerRow, Journal, Row, encode};
 use terms::refused::{Kind, Refused};
 
 pub(super) type Outcome = Result<Reply, Refused>;

@@ -50,7 +50,7 @@ pub struct Desk {
     /// The keys that have an answer.
     answered: Keys,
     /// Changes whenever there are other forecasts to tell.
-    forecasts_changed: watch::Receiver<u64>,
+    forecast_version: watch::Receiver<u64>,
 }
 
 /// What everybody may know of the desk at once: the last event on disk.
@@ -62,7 +62,7 @@ pub struct Pulse {
 #[derive(Clone)]
 struct KeptLive {
     made: Instant,
-    forecasts_changed: u64,
+    forecast_version: u64,
     live: Arc<Live>,
 }
 
@@ -130,7 +130,7 @@ impl Desk {
 
     /// The same with its JSON; made anew only when something has happened or half a second has passed.
     pub async fn live_frame(&self) -> Result<Arc<Live>, Refused> {
-        let (seq, forecasts_changed) = (self.pulse.borrow().seq, *self.forecasts_changed.borrow());
+        let (seq, forecast_version) = (self.pulse.borrow().seq, *self.forecast_version.borrow());
         let kept = self
             .live
             .lock()
@@ -138,10 +138,10 @@ impl Desk {
             .clone();
         if let Some(KeptLive {
             made,
-            forecasts_changed: of,
+            forecast_version: of,
             live,
         }) = kept
-            && (live.view.seq, of) == (seq, forecasts_changed)
+            && (live.view.seq, of) == (seq, forecast_version)
             && made.elapsed() < LIVE_FRESH
         {
             return Ok(live);
@@ -155,7 +155,7 @@ impl Desk {
         });
         *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(KeptLive {
             made: Instant::now(),
-            forecasts_changed,
+            forecast_version,
             live: live.clone(),
         });
         Ok(live)
@@ -186,8 +186,8 @@ impl Desk {
     }
 
     /// Tells whenever there are other forecasts.
-    pub fn forecasts_changed(&self) -> watch::Receiver<u64> {
-        self.forecasts_changed.clone()
+    pub fn forecast_version(&self) -> watch::Receiver<u64> {
+        self.forecast_version.clone()
     }
 
     /// Tells whenever there are new events.

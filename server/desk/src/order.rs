@@ -3,20 +3,18 @@
 
 mod parts;
 
-use faults::is_harmful;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use queue::{
-    AccessClass, Command, CounterId, Destination, Language, ReasonId, Refusal, ServiceId,
-    SlipOutcome, Take, Token, VisitId,
+    AccessClass, Command, CounterId, Destination, Language, ReasonId, SlipOutcome, Take, Token,
+    VisitId,
 };
 
 use super::offline::{HandOverOrder, HelloOrder};
 use crate::scene::State;
 use catalogue::Catalogue;
 use journal::{NoteKind, NoteRow};
-use terms::names;
 use terms::refused::{FieldFault, Kind, Refused};
 
 pub(crate) use parts::refused;

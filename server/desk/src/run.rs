@@ -20,7 +20,7 @@ use crate::scene::State;
 use anchor::Anchor;
 use catalogue::Catalogue;
 use journal::{Journal, JournalError};
-use outlook::{self, Follower, Forecasts};
+use outlook::{Follower, Forecasts};
 use terms::clock::Clock;
 use terms::refused::{Kind, Refused};
 
@@ -79,7 +79,7 @@ pub fn spawn(setup: Setup) -> Result<(Desk, Stopped, u64), JournalError> {
     let (asks, arrivals) = sync_channel(WAITING_LINE);
     let (calls, _) = broadcast::channel(CALLS_KEPT);
     let (forecasts, beginning) = Forecasts::new(setup.catalogue.clone(), &setup.foretelling);
-    let (data, clock, forecasts_changed) =
+    let (data, clock, forecast_version) =
         (setup.data.clone(), setup.clock.clone(), forecasts.told());
     let mut run = Run::start(setup, calls.clone(), forecasts)?;
     let (pulse, first_checked, answered) =
@@ -94,7 +94,7 @@ pub fn spawn(setup: Setup) -> Result<(Desk, Stopped, u64), JournalError> {
         calls,
         live: Arc::new(Mutex::new(None)),
         answered,
-        forecasts_changed,
+        forecast_version,
     };
     let follower = beginning.start(data, clock);
     Ok((

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Back-test: a log of facts is replayed in order; at each ticket's issue its wait is forecasts_changed from what was known then, and compared
+//! Back-test: a log of facts is replayed in order; at each ticket's issue its wait is forecast from what was known then, and compared
 //! with the truth when that comes.
 
 mod customers;
@@ -166,18 +166,18 @@ impl Backtest {
     }
 
     fn foretell(&mut self, ticket: u64, (service, class): (u16, AccessClass), at_s: f64) {
-        let Some(forecasts_changed) =
-            self.model
-                .foretell(ticket, self.replications, &mut self.scratch)
+        let Some(forecast) = self
+            .model
+            .foretell(ticket, self.replications, &mut self.scratch)
         else {
             return;
         };
         let told = std::array::from_fn(|predictor| {
-            forecasts_changed
+            forecast
                 .simple
                 .get(predictor)
                 .copied()
-                .unwrap_or(forecasts_changed.range)
+                .unwrap_or(forecast.range)
         });
         self.open.insert(ticket, self.cases.len());
         self.cases.push(Case {
@@ -188,7 +188,7 @@ impl Backtest {
             issued_s: at_s,
             waited_s: None,
             told,
-            model_s: forecasts_changed.model_s,
+            model_s: forecast.model_s,
         });
     }
 }

@@ -29,7 +29,7 @@ pub struct Range {
     pub p95_s: f64,
 }
 
-/// What was forecasts_changed at an issue.
+/// What was forecast at an issue.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Foretold {
     /// What is to be told: the model's range, or that of the best simple estimator while the model is not to be trusted.
@@ -289,13 +289,13 @@ impl Model {
             .and_then(|times| self.range(service, times))
             .unwrap_or(simple[0]);
         let range = simple.get(self.monitor.choice()).copied().unwrap_or(ours);
-        let forecasts_changed = Foretold {
+        let forecast = Foretold {
             range,
             simple,
             model_s: ours.p50_s,
         };
-        self.told.insert(ticket, (forecasts_changed, times));
-        Some(forecasts_changed)
+        self.told.insert(ticket, (forecast, times));
+        Some(forecast)
     }
 
     /// The calibrated range of these times, from now: of the calls for `service`, or of the ends of visits whose last leg is for it.

@@ -24,15 +24,15 @@ use rusqlite::{Connection, OptionalExtension, params};
 pub use chain::{Broken, Head, Summary};
 pub use export::{ExportError, export};
 pub use files::log_damage;
-pub use notes::{NoteKind, NoteRow, empty_log};
+pub use notes::{NoteKind, NoteRow};
 pub use reader::{Entry, Reader};
-pub use store::{OpenError, open, open_to_read};
 pub use stored::{Unreadable, decode, encode};
 
+use store::{OpenError, open, open_to_read};
 use terms::names::Reasons;
 
 /// What can be done about acknowledged events that are not there.
-pub const HELP: &str = "Put the newest backup back with `regolacode restore`; without one, `regolacode adopt --data DIR` keeps a copy of \
+pub const RECOVERY_HELP: &str = "Put the newest backup back with `regolacode restore`; without one, `regolacode adopt --data DIR` keeps a copy of \
      what is there, goes on with what can be read, and gives no number twice";
 
 /// File name of the journal in the data folder.
@@ -82,7 +82,7 @@ pub enum JournalError {
     Broken(#[from] Broken),
     #[error(
         "the journal ends at event {found}, and all up to event {known} was acknowledged. {}",
-        HELP
+        RECOVERY_HELP
     )]
     Behind { known: u64, found: u64 },
     #[error("the database cannot be read or written: {0}")]
@@ -194,7 +194,7 @@ impl Journal {
             return Ok(());
         }
         self.connection.busy_timeout(Duration::ZERO)?;
-        self.has_erased = !notes::empty_log(&self.connection);
+        self.has_erased = !store::empty_log(&self.connection);
         self.connection.busy_timeout(store::BUSY)
     }
 

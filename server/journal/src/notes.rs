@@ -2,7 +2,7 @@
 //! Words that people wrote by hand: rows beside the events, which are erased, and then gone from the disk as well.
 
 use queue::Day;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 
 use super::{Batch, Journal};
 
@@ -107,13 +107,4 @@ impl Journal {
         }
         Ok(())
     }
-}
-
-/// Carries the write-ahead log over into the database and cuts it to nothing: what was erased from the database would stay readable there.
-/// Tells whether that was possible now; a reader beside us, or a disk that is full, only puts it off.
-pub fn empty_log(connection: &Connection) -> bool {
-    let is_busy = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
-    connection
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], is_busy)
-        .is_ok_and(|busy| busy == 0)
 }

@@ -4,15 +4,12 @@
 
 mod write;
 
-use queue::{
-    CounterId, Day, Destination, DeviceId, Event, Moment, Office, Promise, ReasonId, VisitId,
-};
+use queue::{CounterId, Day, Destination, DeviceId, Event, Moment, Office, Promise, VisitId};
 use serde::{Deserialize, Serialize};
 
 use super::stored_office::StoredOffice;
 use super::stored_slugs::{
-    class_from, judged_from, judged_slug, number_from, outcome_from, outcome_slug, reason_from,
-    reason_stored, token_from,
+    class_from, judged_from, number_from, outcome_from, reason_from, token_from,
 };
 use terms::names::{self, Reasons};
 

@@ -3,8 +3,8 @@
 //! office. A new kind of event, or a new field with a default, adds a file.
 
 use queue::{
-    AccessClass, Area, Condition, CounterPlan, Judged, Number, Policy, Ratio, Reason, Service,
-    ServiceId, SlipOutcome, SlipTrouble, Token,
+    AccessClass, Area, Condition, CounterPlan, Judged, Number, Policy, Ratio, Reason, ReasonId,
+    Service, ServiceId, SlipOutcome, SlipTrouble, Token,
 };
 
 use super::*;

@@ -12,10 +12,7 @@ use forecast::learn::Prior;
 use forecast::{Fact, What};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use queue::{
-    Counter, CounterId, CounterState, Day, Event, Hall, LegState, Moment, Office, ReasonId,
-    ServiceId, Visit, VisitId,
-};
+use queue::{CounterId, Day, Event, Hall, Moment, Office, ServiceId, Visit, VisitId};
 
 use super::places::Places;
 use catalogue::Catalogue;

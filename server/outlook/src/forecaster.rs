@@ -14,27 +14,27 @@ use forecast::shown::{self, Scene, Shown};
 use forecast::simulation::Scratch;
 use forecast::what_if::{Change, Effect};
 use forecast::{Awaited, Fact, Model, Moved, Range, What};
-use queue::{AccessClass, Event, Hall, Moment, Office, Promise, ServiceId, UNDO_MS, VisitId};
+use queue::{AccessClass, Event, Hall, Moment, Office, ServiceId, UNDO_MS, VisitId};
 
 use super::facts::{Step, Translator};
 use super::places::Places;
-use super::published::{Coming, Published, Span, Waiting};
+use super::published::{Coming, Published, Waiting};
 use super::quality::Kept;
 use super::turns::give_way;
 use super::{REPLICATIONS, plain, quality};
 use catalogue::Catalogue;
-use journal::{Entry, JournalError, Reader};
+use journal::{JournalError, Reader};
 
 use standing::{announce, waiting};
 
 /// How many business days are read again. What is older has faded: less than a third of it would count.
 const PAST_DAYS: u32 = 60;
-/// On the last of them each ticket is forecasts_changed again, to know what the ranges are worth.
+/// On the last of them each ticket is forecast again, to know what the ranges are worth.
 const CALIBRATED_DAYS: u32 = 10;
-/// Futures for what is forecasts_changed at each issue; fewer than for what is told, for there are many issues in the past.
+/// Futures for what is forecast at each issue; fewer than for what is told, for there are many issues in the past.
 const FORETELL: u32 = 100;
 
-/// With more people waiting than this nothing is forecasts_changed at an issue: the forecast must keep up with the hall, not the other way round.
+/// With more people waiting than this nothing is forecast at an issue: the forecast must keep up with the hall, not the other way round.
 const MOST_FORETOLD: usize = 400;
 /// After so many issues, and a quarter of the crowd, it is counted again how many wait.
 const COUNT_EVERY: usize = 64;
@@ -171,7 +171,7 @@ impl Forecaster {
         }
     }
 
-    /// What stands on the screens for a visit of which `fresh` is forecasts_changed.
+    /// What stands on the screens for a visit of which `fresh` is forecast.
     fn stand(
         &mut self,
         fresh: &Awaited,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The forecast in the live server. In: the journal's events, as a thread beside the desk reads them from the disk ([`Follower`]), and the office's hours.
-//! Out: what is forecasts_changed for every service and everybody who waits ([`Forecasts::now`]), how well it was kept, what another counter would change. It
+//! Out: what is forecast for every service and everybody who waits ([`Forecasts::now`]), how well it was kept, what another counter would change. It
 //! never touches the hall, and nobody ever waits for it.
 
 mod export;

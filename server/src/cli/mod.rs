@@ -287,7 +287,7 @@ struct BacktestArgs {
     /// A log of customers, with nothing told about the office: CSV with day,arr,service,prio,queued,call,end,left,agent.
     #[arg(long, conflicts_with_all = ["events", "office"])]
     customers: Option<PathBuf>,
-    /// Where to write day,ticket,p50,p05,p95: seconds from issue to call, as forecasts_changed at issue. A customer's ticket is the row, from 1.
+    /// Where to write day,ticket,p50,p05,p95: seconds from issue to call, as forecast at issue. A customer's ticket is the row, from 1.
     #[arg(long)]
     predictions: Option<PathBuf>,
     /// Leave this many days at the begin out of the table; they teach all the same.

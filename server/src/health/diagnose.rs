@@ -23,7 +23,7 @@ pub fn is_alarm(trouble: &str, is_open: bool) -> bool {
 
 /// What is known of a device at a moment.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct JournalEnd<'a> {
     pub report: Option<&'a DeviceReport>,
     pub silent_s: u64,
     /// How far its clock is ahead of the server's.
@@ -32,7 +32,7 @@ pub struct Known<'a> {
     pub is_copied: bool,
 }
 
-impl Known<'_> {
+impl JournalEnd<'_> {
     /// The names of its troubles. Of a silent device nothing else is known any more.
     pub fn troubles(&self) -> BTreeSet<String> {
         let name = |name: &str| BTreeSet::from([name.to_owned()]);
@@ -94,7 +94,7 @@ mod tests {
     fn troubles(change: impl FnOnce(&mut DeviceReport)) -> Vec<String> {
         let mut report = report();
         change(&mut report);
-        Known {
+        JournalEnd {
             report: Some(&report),
             silent_s: 3,
             clock_ahead_ms: 0,
@@ -143,7 +143,7 @@ mod tests {
     fn a_clock_more_than_a_minute_off_either_way_is_a_trouble() {
         let report = report();
         let clock = |clock_ahead_ms| {
-            Known {
+            JournalEnd {
                 report: Some(&report),
                 silent_s: 0,
                 clock_ahead_ms,
@@ -159,7 +159,7 @@ mod tests {
     fn of_a_silent_device_only_that_is_known() {
         let mut report = report();
         report.printer = Some(PrinterState::PaperOut);
-        let known = Known {
+        let known = JournalEnd {
             report: Some(&report),
             silent_s: 59,
             clock_ahead_ms: 0,
@@ -170,7 +170,7 @@ mod tests {
             ["copied", "paper-out"]
         );
         assert_eq!(
-            Known {
+            JournalEnd {
                 silent_s: 60,
                 ..known
             }
@@ -180,7 +180,7 @@ mod tests {
             [SILENT]
         );
         assert_eq!(
-            Known {
+            JournalEnd {
                 report: None,
                 silent_s: 60,
                 ..known

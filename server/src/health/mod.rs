@@ -19,7 +19,7 @@ use protocol::DeviceReport;
 use access::{Access, DeviceKind, DeviceRow};
 use terms::clock::Clock;
 
-pub use diagnose::{Known, SILENT, is_alarm};
+pub use diagnose::{JournalEnd, SILENT, is_alarm};
 pub use monitor::{Monitor, monitor_devices};
 pub use own::{Own, SERVER, canary, free_mb};
 pub use settle::Bucket;
@@ -193,7 +193,7 @@ impl Kept {
 
     fn device(&self, id: i64, now: Instant, started: Instant) -> Device {
         let silent_s = (now - self.heard.unwrap_or(started)).as_secs();
-        let known = Known {
+        let known = JournalEnd {
             report: self.report.as_ref(),
             silent_s,
             clock_ahead_ms: self.clock_ahead_ms,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What every request is asked first: who sends it, and whether its body is what it should be.
 
-use crate::http::problem::Failure;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use super::App;
 use super::serve::Connection;
+use crate::http::problem::Failure;
 use access::{COOKIE, Who};
 use desk::Key;
 use terms::refused::{FieldFault, Kind, Refused};

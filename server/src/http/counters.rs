@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/counters/{id}/…`: what a clerk does.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -17,6 +16,7 @@ use queue::{CounterId, VisitId};
 use super::ask::{self, json, json_or_nothing};
 use super::visits::response;
 use super::{App, Staff};
+use crate::http::problem::Failure;
 use access::{DeviceKind, Who};
 use desk::{Act, Action, Key, Reply, Whom};
 use terms::names;

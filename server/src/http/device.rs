@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/device`: what devices say of themselves; `/api/v1/health`: how server and devices are.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +17,7 @@ use protocol::{
 use super::rates::What;
 use super::{App, Caller, ask};
 use crate::health;
+use crate::http::problem::Failure;
 use access::Who;
 use terms::refused::{FieldFault, Kind, Refused};
 

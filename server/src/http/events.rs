@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The event streams (Server-Sent Events): the hall's, as `protocol::StreamEvent` describes it, and one for each visit.
 
-use crate::http::problem::Failure;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -23,8 +22,8 @@ use super::phones::VisitFrame;
 use super::serve::{Connection, Follower, StreamPlace};
 use super::visits::token_of;
 use super::{App, Caller, ask};
-use desk::scene;
-use desk::scene::CallFrame;
+use crate::http::problem::Failure;
+use desk::scene::{self, CallFrame};
 use desk::views;
 use terms::refused::{Kind, Refused};
 

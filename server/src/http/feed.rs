@@ -47,12 +47,12 @@ async fn follow(
     mut stopping: watch::Receiver<bool>,
     newest: watch::Sender<Option<LiveFrame>>,
 ) {
-    let (mut pulse, mut forecasts_changed) = (desk.pulse(), desk.forecasts_changed());
+    let (mut pulse, mut forecast_version) = (desk.pulse(), desk.forecast_version());
     loop {
         tokio::select! {
             _ = stopping.wait_for(|stop| *stop) => return,
             changed = pulse.changed() => if changed.is_err() { return },
-            changed = forecasts_changed.changed() => if changed.is_err() { return },
+            changed = forecast_version.changed() => if changed.is_err() { return },
             () = tokio::time::sleep(AT_LEAST) => {}
         };
         // Whoever begins to listen gets the present state first, so nothing is made while nobody does.

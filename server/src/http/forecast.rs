@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/forecast`: how well forecasts were kept, and what a change would do.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::Json;
@@ -13,6 +12,7 @@ use protocol::{Access, WhatIfBody, WhatIfChange, WhatIfView};
 use serde::Deserialize;
 
 use super::{App, Caller, ask};
+use crate::http::problem::Failure;
 use access::Who;
 use terms::refused::{FieldFault, Kind, Refused};
 

@@ -2,7 +2,6 @@
 //! By which names this server may be called. A page of the internet can give its own name this server's address (DNS rebinding) and would then
 //! be read as if it were ours; so a request must name an address, a name that only means something on this LAN, or one of the office's own names.
 
-use crate::http::problem::Failure;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::{App, KeptOffice};
+use crate::http::problem::Failure;
 use terms::refused::{Kind, Refused};
 
 /// Endings of names that the internet does not give: RFC 6762 (`local`), RFC 8375 (`home.arpa`), ICANN's `internal`, and what routers use.

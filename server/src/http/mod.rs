@@ -21,7 +21,6 @@ mod session;
 mod totem;
 mod visits;
 
-use crate::http::problem::Failure;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -35,6 +34,7 @@ pub use serve::{Caps, Proxies, Server};
 pub use session::{cookie, no_cookie};
 
 use crate::health::{self, Devices, Monitor, Own};
+use crate::http::problem::Failure;
 use access::Access;
 use catalogue::Catalogue;
 use desk::scene::State;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/office`, `/api/v1/live` and the end of the day.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::Json;
@@ -11,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::visits::response;
 use super::{App, Caller, ask};
+use crate::http::problem::Failure;
 use desk::Order;
 use terms::refused::Kind;
 

@@ -102,7 +102,7 @@ enum Who {
     Staff,
 }
 
-use Who::{Anybody, Device, Kiosk, Staff};
+use Who::{Anybody, Device};
 
 use table::OPERATIONS;
 

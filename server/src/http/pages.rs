@@ -4,7 +4,6 @@
 //! A page that needs a right answers 401 with the form for signing in, or 403, and no data. `?part` asks for the piece of a page that
 //! changes; `?lang` chooses the language.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use assets::words::FIRST_LANGUAGE;
@@ -20,6 +19,7 @@ use serde::Deserialize;
 
 use super::forecast::AskedChange;
 use super::{App, Caller, problem};
+use crate::http::problem::Failure;
 use access::Who;
 use desk::views;
 use pages::files::web_file;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/device/prints`: slips that staff want again from a totem. Staff ask for them with `/api/v1/counters/{id}/reprint`.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::Json;
@@ -15,6 +14,7 @@ use queue::DeviceId;
 use super::rates::What;
 use super::totem::totem;
 use super::{App, Caller, ask, visits};
+use crate::http::problem::Failure;
 use desk::Order;
 use desk::scene;
 use desk::views;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The server's own accept loop: caps on connections, time-outs for whoever keeps one without using it, and what holds for every request and answer.
 
-use crate::http::problem::Failure;
 use std::convert::Infallible;
 use std::fs::File;
 use std::io::ErrorKind;
@@ -23,6 +22,7 @@ use tower::Service;
 
 use super::Peer;
 use super::problem::{Reader, finish};
+use crate::http::problem::Failure;
 use terms::refused::Kind;
 
 mod caps;

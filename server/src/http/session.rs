@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/session`: a member of staff signs in and out.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -11,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use protocol::{SessionView, SignInBody};
 
 use super::{App, Caller, Peer, ask};
+use crate::http::problem::Failure;
 use access::{COOKIE, Who};
 use terms::refused::{Kind, Refused};
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/device/hello` and `…/handover`: totems that may have to go on alone.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -14,6 +13,7 @@ use queue::{AccessClass, DeviceId, LARGEST_NUMBER, Promise};
 use super::rates::What;
 use super::visits::response;
 use super::{App, Caller, ask};
+use crate::http::problem::Failure;
 use access::{DeviceKind, Who};
 use desk::{HandOverOrder, Handed, HelloOrder, Key, Order};
 use terms::names;

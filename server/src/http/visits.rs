@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/api/v1/visits`: taking a number, following it, giving it up, and what became of the paper.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -13,6 +12,7 @@ use queue::{AccessClass, Language, SlipOutcome, SlipTrouble, Token};
 
 use super::rates::What;
 use super::{App, Caller, ask};
+use crate::http::problem::Failure;
 use access::{DeviceKind, Who};
 use desk::{Order, Reply, TakeOrder};
 use terms::names;

@@ -58,6 +58,15 @@ pub fn open(
     Ok(connection)
 }
 
+/// Carries the write-ahead log over into the database and cuts it to nothing: what was erased from the database would stay readable there.
+/// Tells whether that was possible now; a reader beside us, or a disk that is full, only puts it off.
+pub fn empty_log(connection: &Connection) -> bool {
+    let is_busy = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], is_busy)
+        .is_ok_and(|busy| busy == 0)
+}
+
 /// Opens the database at `path` for reading only; it must be there.
 pub fn open_to_read(path: &Path, application_id: i32) -> Result<Connection, OpenError> {
     let connection = Connection::open_with_flags(

@@ -5,19 +5,16 @@ mod keypads;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::str::FromStr;
 
 use faults::Faults;
 use toml::Spanned;
 
-use super::file::{DisplayFile, File, KeypadFile, PortFile, SymbolsFile};
+use super::file::{DisplayFile, File, PortFile, SymbolsFile};
 use super::protocols::{self, Protocol};
 use super::room;
-use super::{Panel, Port, SerialKeypad, Settings, Speed, UsbKeypad};
+use super::{Panel, Port, Settings, Speed};
 use crate::driver::Place;
 use crate::face::{Face, Part, Shows, Symbol, Symbols};
-use crate::keypad::{Action, Keys};
-use crate::template::{Fill, Template};
 
 use keypads::keypads;
 

@@ -54,7 +54,7 @@ pub fn open(device: &str, speed: Speed) -> io::Result<Box<dyn Line>> {
         });
     let mut line = Serial {
         line: SerialLine::open(device, &settings)?,
-        baud: speed.baud,
+        speed,
     };
     line.forget()?;
     Ok(Box::new(line))
@@ -62,17 +62,14 @@ pub fn open(device: &str, speed: Speed) -> io::Result<Box<dyn Line>> {
 
 struct Serial {
     line: SerialLine,
-    baud: u32,
+    speed: Speed,
 }
 
 impl Line for Serial {
     /// Does not wait until the bytes are on the wire (`tcdrain`), which some adapters never say: the port reckons how long that takes.
     fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        // Up to twelve bits a byte.
-        let on_the_wire =
-            Duration::from_millis(12_000 * bytes.len() as u64 / u64::from(self.baud.max(1)));
-        self.line
-            .write_all_within(bytes, WRITE_WITHIN + on_the_wire)
+        let within = WRITE_WITHIN + self.speed.time_for(bytes.len());
+        self.line.write_all_within(bytes, within)
     }
 
     fn receive(&mut self, bytes: &mut [u8], within: Duration) -> io::Result<usize> {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the machine is asked, and what it says.
 
-use super::*;
+use jiff::Timestamp;
+use protocol::{TakeBody, Ticket};
+
+use crate::record::Record;
 
 /// When something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -72,6 +72,24 @@ fn give(machine: &mut Machine, touch: &str, time: &str) -> Result<Box<Ticket>, N
     Ok(given.ticket)
 }
 
+/// The server's answer to the press "b": A 042.
+fn keep_a_servers_ticket(machine: &mut Machine, own: &Ticket) -> Ticket {
+    let servers = Ticket {
+        id: 7,
+        number: "A 042".to_owned(),
+        token: "f".repeat(32),
+        ..own.clone()
+    };
+    let kept = machine.keep(
+        ("b", 3),
+        &body(),
+        &servers,
+        now("2026-11-23T09:01:00+01:00"),
+    );
+    kept.into_iter().for_each(|record| machine.apply(record));
+    servers
+}
+
 #[test]
 fn it_gives_what_is_left_of_its_numbers_within_the_hours_and_the_same_to_the_same_press() {
     let mut machine = machine();
@@ -213,19 +231,7 @@ fn of_two_answers_to_a_press_the_first_written_stands() {
 fn after_a_restore_it_tells_all_of_the_day_and_an_older_server_is_not_followed() {
     let mut machine = machine();
     let own = give(&mut machine, "a", "2026-11-23T09:00:00+01:00").expect("given");
-    let servers = Ticket {
-        id: 7,
-        number: "A 042".to_owned(),
-        token: "f".repeat(32),
-        ..(*own).clone()
-    };
-    let kept = machine.keep(
-        ("b", 3),
-        &body(),
-        &servers,
-        now("2026-11-23T09:01:00+01:00"),
-    );
-    kept.into_iter().for_each(|record| machine.apply(record));
+    keep_a_servers_ticket(&mut machine, &own);
     let told = |machine: &Machine| {
         machine
             .hand_over("i", now("2026-11-23T09:02:00+01:00"))
@@ -303,19 +309,7 @@ fn what_became_of_paper_is_kept_until_the_server_is_told() {
 fn a_servers_ticket_that_nobody_took_is_remembered_and_an_own_one_is_never_told() {
     let mut machine = machine();
     let own = give(&mut machine, "a", "2026-11-23T09:00:00+01:00").expect("given");
-    let servers = Ticket {
-        id: 7,
-        number: "A 042".to_owned(),
-        token: "f".repeat(32),
-        ..(*own).clone()
-    };
-    let kept = machine.keep(
-        ("b", 3),
-        &body(),
-        &servers,
-        now("2026-11-23T09:01:00+01:00"),
-    );
-    kept.into_iter().for_each(|record| machine.apply(record));
+    let servers = keep_a_servers_ticket(&mut machine, &own);
     for token in [&own.token, &servers.token] {
         machine
             .give_up(token)

@@ -158,8 +158,11 @@ fn words_are_told_apart_on_one_line() {
         .iter()
         .flat_map(|(bytes, _)| bytes.iter().copied())
         .collect();
-    let mut ear = AnswerParser::default();
-    let one_by_one: Vec<Said> = all.iter().flat_map(|byte| ear.receive(&[*byte])).collect();
+    let mut parser = AnswerParser::default();
+    let one_by_one: Vec<Said> = all
+        .iter()
+        .flat_map(|byte| parser.receive(&[*byte]))
+        .collect();
     assert_eq!(
         one_by_one,
         AnswerParser::default().receive(&all),
@@ -196,14 +199,14 @@ fn a_presenter_says_that_a_slip_hangs_at_its_output_until_it_is_gone() {
 
 #[test]
 fn a_line_full_of_noise_never_stops_the_ear() {
-    let mut ear = AnswerParser::default();
+    let mut parser = AnswerParser::default();
     let mut last = 1_u32;
     for _ in 0..200_000 {
         last = last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let _ = ear.receive(&[(last >> 24) as u8]);
+        let _ = parser.receive(&[(last >> 24) as u8]);
     }
     // After a quiet end, sense is heard again.
-    let said = [ear.receive(&[0xFF, 0xFF]), ear.receive(&[0x12])].concat();
+    let said = [parser.receive(&[0xFF, 0xFF]), parser.receive(&[0x12])].concat();
     assert_eq!(said, [Said::Realtime(0x12)]);
 }
 

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The procedures of a visit, one after the other.
 
-use super::*;
+use assets::theme::mm;
+use egui::{Align2, Rect, Stroke, StrokeKind, pos2, vec2};
+use native::Face;
+use protocol::Ticket;
+
+use super::super::pen::Pen;
+use super::super::tray;
 
 /// The legs in order, as steps from left to right; six of them take two rows.
 pub(super) fn draw_legs(pen: &Pen<'_>, rect: Rect, ticket: &Ticket) {

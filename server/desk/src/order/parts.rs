@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The parts of an order, each looked at by itself.
 
-use super::*;
+use queue::{Refusal, ServiceId, VisitId};
+
+use super::{LONGEST_NOTE, Whom};
+use crate::scene::State;
+use faults::is_harmful;
+use terms::names;
+use terms::refused::{FieldFault, Kind, Refused};
 
 pub(super) fn some_services(
     state: &State,

@@ -76,7 +76,7 @@ pub struct State {
     pub waiting_office: Option<WaitingOffice>,
     /// The server's own address for the citizens' pages, used when the catalogue names none.
     pub own_url: String,
-    /// What is forecasts_changed, beside the desk.
+    /// What is forecast, beside the desk.
     pub forecasts: Forecasts,
     hours: Hours,
     places: Option<Places>,

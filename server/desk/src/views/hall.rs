@@ -9,9 +9,9 @@ use super::{access, reason};
 use crate::scene::State;
 use terms::names;
 
-/// All that wait, the longest wait first, and those of them that no open counter serves. Only the first `forecasts_changed` have a forecast: each costs a look at the
+/// All that wait, the longest wait first, and those of them that no open counter serves. Only the first `with_forecast` have a forecast: each costs a look at the
 /// whole hall, and the list may be long.
-pub fn waiting(state: &State, forecasts_changed: usize) -> (Vec<NextUp>, Vec<NextUp>) {
+pub fn waiting(state: &State, with_forecast: usize) -> (Vec<NextUp>, Vec<NextUp>) {
     let Some(office) = state.office() else {
         return Default::default();
     };
@@ -35,7 +35,7 @@ pub fn waiting(state: &State, forecasts_changed: usize) -> (Vec<NextUp>, Vec<Nex
         .iter()
         .filter_map(|visit| one(state, office, visit))
         .collect();
-    for one in all.iter_mut().take(forecasts_changed) {
+    for one in all.iter_mut().take(with_forecast) {
         let (_, told) = wait::waiting(state, VisitId(one.id));
         one.forecast_reason = told.as_ref().err().copied();
         one.forecast = told.ok();

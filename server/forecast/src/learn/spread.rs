@@ -2,7 +2,7 @@
 //! How far days are from each other: each has an effect of its own on how long services take, and on how many people come.
 //!
 //! A day shows its effect through the noise of its services and visits and through what is not known of them yet, so its square says little
-//! of the spread, and that the less the more noise there was. So each of some spreads is a hypothesis, weighed by how well it forecasts_changed the
+//! of the spread, and that the less the more noise there was. So each of some spreads is a hypothesis, weighed by how well it forecast the
 //! days.
 
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //! A yes or no of every day, whose probability stays the same for a while and may be quite another one from some day on: a counter that
 //! goes home at noon from now on, or does not come any more.
 //!
-//! Each moment at which it may have changed last is a hypothesis with counts of its own since then, weighed by how well it has forecasts_changed
+//! Each moment at which it may have changed last is a hypothesis with counts of its own since then, weighed by how well it has forecast
 //! the days (Bayesian online change-point detection: Adams and MacKay 2007, with the beta distribution).
 
 /// Probability that it changes from one day to the next.
@@ -26,7 +26,7 @@ struct Since {
 }
 
 /// The same where the weekday may decide: a counter that comes on Tuesdays and Thursdays. Each weekday has its own [`Turns`], which begins at
-/// what all days say. Whether weekdays differ is weighed by how well either has forecasts_changed the days.
+/// what all days say. Whether weekdays differ is weighed by how well either has forecast the days.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ByWeekday {
     all: Turns,

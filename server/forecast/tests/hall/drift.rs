@@ -13,7 +13,7 @@ const CHANGE: u8 = 10;
 /// Half a day has passed.
 const HALF_S: f64 = 11.5 * 3_600.0;
 
-/// On days before these nothing is forecasts_changed, to spare time.
+/// On days before these nothing is forecast, to spare time.
 const QUIET: u8 = 5;
 
 /// How forecasts do when offices change.

@@ -7,7 +7,7 @@ use queue::AccessClass;
 use crate::measure::{OURS, Row, backtested_after, days, oracle, ratio, scored, told};
 use crate::truth::Truth;
 
-/// On so many days nothing is forecasts_changed.
+/// On so many days nothing is forecast.
 const QUIET: usize = 10;
 
 /// An office in which every service has so many booked visits a day, and the fewer others.

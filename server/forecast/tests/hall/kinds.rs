@@ -12,7 +12,7 @@ use crate::dice::Dice;
 use crate::measure::{OURS, Row, backtested_after, days, oracle, ratio, scored, told};
 use crate::truth::{LAST_TICKET_S, Truth};
 
-/// On so many days nothing is forecasts_changed, to spare time.
+/// On so many days nothing is forecast, to spare time.
 const QUIET: usize = 5;
 /// As many cases must be there before a coverage says something.
 const ENOUGH: usize = 100;

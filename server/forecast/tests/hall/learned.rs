@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What is learned beside the truth itself, over more offices than could be forecasts_changed for in the same time.
+//! What is learned beside the truth itself, over more offices than could be forecast for in the same time.
 
 use forecast::{Model, What};
 

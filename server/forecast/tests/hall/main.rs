@@ -35,7 +35,7 @@ fn who_knows_the_truth_is_right_about_ranges() {
         (0.87..0.93).contains(&score.coverage),
         "the simulation is the hall: {score:?}"
     );
-    // As many waits are shorter as longer than forecasts_changed. Waits of one day share their fate, so chance is judged by whole days.
+    // As many waits are shorter as longer than forecast. Waits of one day share their fate, so chance is judged by whole days.
     let longer = |row: &Row| f64::from(i8::from(row.waited_s > row.told.p50_s)) - 0.5;
     let by_day = |day| {
         rows.iter()

@@ -42,7 +42,7 @@ pub fn backtested(truth: &Truth, days: &[Vec<Fact>]) -> Backtest {
     backtest
 }
 
-/// The same, but on the first `quiet` days nothing is forecasts_changed: the model only learns. Days are counted from then on.
+/// The same, but on the first `quiet` days nothing is forecast: the model only learns. Days are counted from then on.
 pub fn backtested_after(quiet: usize, truth: &Truth, days: &[Vec<Fact>]) -> Backtest {
     let mut model = Model::new(truth.setting(), truth.prior());
     days.iter()

@@ -7,7 +7,7 @@ use crate::dice::Dice;
 use crate::measure::{OURS, Row, backtested_after, days, oracle, ratio, scored, told};
 use crate::truth::Truth;
 
-/// On so many days nothing is forecasts_changed: three weeks.
+/// On so many days nothing is forecast: three weeks.
 const QUIET: usize = 15;
 
 /// Two more counters in an office that is as much more crowded: one comes on Tuesdays and Thursdays, the other goes home at half past

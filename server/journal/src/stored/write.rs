@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! An event in its stored form.
 
-use super::*;
+use queue::{Event, Office, ReasonId};
+
+use super::super::stored_office::StoredOffice;
+use super::super::stored_slugs::{judged_slug, outcome_slug, reason_stored};
+use super::{Stored, StoredPromise};
+use terms::names::{self, Reasons};
 
 pub(super) fn to_stored(event: &Event, office: &Office, reasons: &Reasons) -> Stored {
     let service = |id: &queue::ServiceId| names::service_slug(office, *id).to_owned();

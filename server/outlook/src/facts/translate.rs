@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! One event, with the hall as it was before it, in facts.
 
-use super::*;
+use queue::{
+    Counter, CounterId, CounterState, Event, Hall, LegState, ReasonId, ServiceId, VisitId,
+};
+
+use super::{Step, Translator, began_s, open_legs};
+use forecast::{Fact, What};
+use terms::names::Reasons;
 
 /// One event on its way.
 pub(super) struct Now<'a> {

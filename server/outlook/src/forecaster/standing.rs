@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What is told of somebody who waits.
 
-use super::*;
+use std::collections::BTreeMap;
+
+use queue::{Event, Moment, Promise, VisitId};
+
+use super::super::published::{Span, Waiting};
+use super::{Standing, Today};
+use forecast::Range;
+use forecast::shown::{self, Shown};
+use journal::Entry;
 
 /// What was promised at the issue is what stands on the screens first.
 pub(super) fn announce(day: &Today, shown: &mut BTreeMap<VisitId, Standing>, entry: &Entry) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every operation of the API.
 
-use super::*;
+use Who::{Anybody, Device, Kiosk, Staff};
+use utoipa::openapi::path::HttpMethod;
+
+use super::{Operation, Who, get, post};
 
 /// The whole API, except that `next` and `no-show-and-next` answer 204 when nobody waits.
 pub(super) const OPERATIONS: &[Operation] = &[

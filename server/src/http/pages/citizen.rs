@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/t/{token}`: the citizen's own page.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
@@ -12,6 +11,7 @@ use protocol::{VisitState, VisitView};
 use super::super::App;
 use super::super::visits::token_of;
 use super::{Asked, Ground, html, see_other};
+use crate::http::problem::Failure;
 use desk::Order;
 use pages::phone;
 use terms::refused::Kind;

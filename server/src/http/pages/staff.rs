@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/staff`: signing in, choosing a counter and working it. The actions themselves are those of `/api/v1/counters`.
 
-use crate::http::problem::Failure;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -12,6 +11,7 @@ use protocol::CounterState;
 
 use super::super::{App, Caller, Peer, ask, cookie, no_cookie};
 use super::{Asked, Ground, form, html, name, see_other};
+use crate::http::problem::Failure;
 use access::DeviceKind;
 use pages::{choose, console};
 use terms::refused::{Kind, Refused};

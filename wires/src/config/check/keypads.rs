@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Keypads: which keys they have and what each does.
 
-use super::*;
+use std::str::FromStr;
+
+use toml::Spanned;
+
+use super::super::file::KeypadFile;
+use super::super::{Port, SerialKeypad, UsbKeypad};
+use super::{USUAL_DEBOUNCE_MS, within};
+use crate::keypad::{Action, Keys};
+use crate::template::{Fill, Template};
+use faults::Faults;
 
 pub(super) fn keypads(
     written: &[Spanned<KeypadFile>],

@@ -15,7 +15,7 @@ use outlook::{Hook, Options, changes, export, office_json, office_of, what_if_vi
 
 use super::*;
 use crate::{Act, Action, Desk, Setup, Stopped, TakeOrder, spawn};
-use backtest::{self, Log, Task};
+use backtest::{Log, Task};
 use catalogue::Catalogue;
 use journal::Reader;
 use tempfile::TempDir;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Who stands first in each line, and the least of what was seen.
 
-use super::*;
+use super::super::lines::{CLASSES, NEVER_MS};
+use super::Head;
 
 /// Of each class, the head with the smallest key among those who may be called.
 #[derive(Clone, Copy, Debug)]
