@@ -20,6 +20,9 @@ struct Stored {
     day: Option<u32>,
     last: BTreeMap<char, u32>,
     at_ms: i64,
+    /// Written by none before 0.2.
+    #[serde(default)]
+    is_restored: bool,
 }
 
 /// What was written last; nothing when no copy was made, or the file cannot be read.
@@ -30,6 +33,7 @@ pub fn copied(data: &Path) -> Option<Copied> {
             day: stored.day.map(Day),
             last: stored.last,
             at: Moment(stored.at_ms),
+            is_restored: stored.is_restored,
         }),
         Err(error) => {
             tracing::error!(%error, "{FILE} cannot be read");
@@ -44,6 +48,7 @@ pub fn write(data: &Path, copied: &Copied) -> Result<(), BackupError> {
         day: copied.day.map(|day| day.0),
         last: copied.last.clone(),
         at_ms: copied.at.0,
+        is_restored: copied.is_restored,
     };
     let text = serde_json::to_string(&stored).expect("plain data with text keys always serialises");
     let (new, path) = (data.join(format!("{FILE}.new")), data.join(FILE));
@@ -67,8 +72,9 @@ pub fn of_copy(data: &Path) -> Result<(), BackupError> {
     let replay = journal::Journal::open(data)
         .and_then(|journal| journal.replay(|_, _, _, _| {}))
         .map_err(failed)?;
-    write(
-        data,
-        &Copied::of(&replay.hall, replay.last_at.unwrap_or(Moment(0))),
-    )
+    let copied = Copied {
+        is_restored: true,
+        ..Copied::of(&replay.hall, replay.last_at.unwrap_or(Moment(0)))
+    };
+    write(data, &copied)
 }

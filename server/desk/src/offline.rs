@@ -77,7 +77,7 @@ pub(super) fn restored(state: &State, last: Moment) -> Command {
         .since_ms(begins.map_or(last, |begins| begins.max(last)));
     Command::Restored {
         epoch: state.epoch,
-        skip: queue::may_follow(since_ms),
+        skip: queue::may_have_followed(since_ms),
     }
 }
 

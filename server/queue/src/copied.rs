@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How far the sequences may run ahead of the newest copy of the journal, so that a hall restored from it can leave out all that may have been
-//! given since: it skips what [`may_follow`] says, and nothing more was given, because [`Copied::may_give`] was asked before each number.
+//! given since: it skips what [`may_have_followed`] says, and nothing more was given, because [`Copied::may_give`] was asked before each
+//! number. Two machines measure the time since the copy, and their clocks may differ: the one that skips allows for that.
 
 use alloc::collections::BTreeMap;
 
@@ -14,6 +15,9 @@ const ANOTHER_SERVER_MS: i64 = 5 * 60_000;
 pub const AHEAD: u32 = 100;
 /// And so many more for each minute without a newer copy: an office whose disk for copies is away goes on, if not faster than this.
 pub const AHEAD_A_MINUTE: i64 = 4;
+/// So much less time than truly passed may seem to have passed: a clock was set meanwhile, or that of the lost machine was ahead. Two hours
+/// are local time taken for that of Greenwich, in summer, and the most that is common.
+const CLOCKS_DIFFER_MS: i64 = 2 * 3_600_000;
 
 /// What the newest copy surely holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +27,20 @@ pub struct Copied {
     pub last: BTreeMap<char, u32>,
     /// When that was so: not before the last event of the copy.
     pub at: Moment,
+    /// This hall is itself restored from that copy, and no newer one exists. It left out what clocks may differ by, so it may go on by as much
+    /// more, and whoever is restored from the copy once more leaves out the same.
+    pub is_restored: bool,
 }
 
-/// How many numbers of each letter may have been given since the copy, `since_ms` after it.
-pub fn may_follow(since_ms: i64) -> u32 {
+/// How many numbers of each letter may be given, `since_ms` after the copy, by the clock of whoever gives them.
+fn may_follow(since_ms: i64) -> u32 {
     let more = since_ms.max(0).saturating_mul(AHEAD_A_MINUTE) / 60_000;
     AHEAD.saturating_add(u32::try_from(more).unwrap_or(u32::MAX))
+}
+
+/// How many numbers of each letter another server may have given since the copy, which seems to be of `since_ms` ago.
+pub fn may_have_followed(since_ms: i64) -> u32 {
+    may_follow(since_ms.max(0).saturating_add(CLOCKS_DIFFER_MS))
 }
 
 impl Copied {
@@ -41,12 +53,19 @@ impl Copied {
                 .map(|letter| (letter, hall.last_number(letter)))
                 .collect(),
             at,
+            is_restored: false,
         }
     }
 
     /// Whether the sequence of this letter may go on by one number.
     pub fn may_give(&self, hall: &Hall, letter: char, now: Moment) -> bool {
-        self.ahead(hall, letter) < may_follow(now.since_ms(self.at.max(hall.opened())))
+        let since_ms = now.since_ms(self.at.max(hall.opened()));
+        let most = if self.is_restored {
+            may_have_followed(since_ms)
+        } else {
+            may_follow(since_ms)
+        };
+        self.ahead(hall, letter) < most
     }
 
     /// Whether half of the numbers that may be given without a newer copy are: time for one.
@@ -78,7 +97,7 @@ impl Unwritten {
     /// Of a journal that was just opened, and in which so many milliseconds are missing in which numbers were given; 0 if none are.
     pub fn of(hall: &Hall, missing_ms: i64) -> Unwritten {
         let more = if missing_ms >= ANOTHER_SERVER_MS {
-            may_follow(missing_ms.min(DAY_MS))
+            may_have_followed(missing_ms.min(DAY_MS))
         } else {
             0
         };
@@ -135,6 +154,20 @@ mod tests {
                 numbers,
                 "{since_ms} ms after the copy"
             );
+        }
+    }
+
+    #[test]
+    fn clocks_that_differ_by_two_hours_hide_no_number() {
+        for truly_ms in [0, 60_000, 7_200_000, 20_000_000] {
+            for differ_ms in [-7_200_000, -60_000, 0, 60_000, 7_200_000] {
+                let given = may_follow(truly_ms);
+                let left_out = may_have_followed(truly_ms + differ_ms);
+                assert!(
+                    left_out >= given,
+                    "{given} in {truly_ms} ms, {left_out} are left out"
+                );
+            }
         }
     }
 }

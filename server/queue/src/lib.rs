@@ -23,7 +23,7 @@ mod sequence;
 
 pub use clock::{Doubt, FAR_MS, Inside, Judge, Last, Reading, Why};
 pub use command::{Command, Destination, HandOver, Take};
-pub use copied::{AHEAD, AHEAD_A_MINUTE, Copied, Unwritten, may_follow};
+pub use copied::{AHEAD, AHEAD_A_MINUTE, Copied, Unwritten, may_have_followed};
 pub use decide::decide;
 pub use event::{Event, Judged, Promise, Reason, SlipOutcome, SlipTrouble};
 pub use hall::{

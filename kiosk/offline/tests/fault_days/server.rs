@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use protocol::{AreaLive, LiveView, TakeBody, Ticket};
 use queue::{
     AccessClass, Command, Copied, CounterId, Day, Event, Hall, Inside, Judge, Language, Last,
-    Moment, Number, Reading, Refusal, Take, Token, Unwritten, Visit, Why, decide, may_follow,
+    Moment, Number, Reading, Refusal, Take, Token, Unwritten, Visit, Why, decide,
+    may_have_followed,
 };
 
 use super::Broken;
@@ -106,7 +107,10 @@ impl Server {
             broken,
         };
         if server.is_new_copy() {
-            server.disk.copied = Some(Copied::of(&server.hall, Moment(last)));
+            server.disk.copied = Some(Copied {
+                is_restored: true,
+                ..Copied::of(&server.hall, Moment(last))
+            });
         }
         server.open_day(now_ms);
         if server.is_new_copy() {
@@ -117,7 +121,7 @@ impl Server {
             let skip = if broken == Broken::SkipsTooFew {
                 skipped_before(since_ms)
             } else {
-                may_follow(since_ms)
+                may_have_followed(since_ms)
             };
             let restored = Command::Restored {
                 epoch: server.disk.epoch,

@@ -332,13 +332,13 @@ async fn a_copy_in_the_place_of_a_lost_journal_leaves_out_what_may_have_been_giv
     (bench.desk, bench.stopped) = open(&bench.folder, &bench.clock);
     assert_eq!(
         bench.ticket("carta-identita", "2").await.number,
-        "A 142",
-        "ten minutes, four numbers a minute, and a hundred"
+        "A 622",
+        "ten minutes and the two hours that clocks may differ by, four numbers a minute, and a hundred"
     );
     bench.restart();
     assert_eq!(
         bench.ticket("carta-identita", "3").await.number,
-        "A 143",
+        "A 623",
         "once"
     );
     bench.desk.order(Order::CloseDay, None).await.unwrap();
@@ -353,6 +353,38 @@ async fn a_copy_in_the_place_of_a_lost_journal_leaves_out_what_may_have_been_giv
         bench.ticket("carta-identita", "4").await.number,
         "A 001",
         "a new day begins as ever"
+    );
+}
+
+/// The lost server's clock was ahead, so that less time seems to have passed since its copy than truly has.
+#[tokio::test]
+async fn a_clock_that_was_ahead_hides_no_number_that_the_lost_server_gave() {
+    let mut bench = Bench::new("clock-ahead");
+    bench.clock.advance_ms(2 * 3_600_000);
+    bench.ticket("carta-identita", "1").await;
+    bench.stopped.stop();
+    journal::set_epoch(&bench.folder, 1_795_420_700).unwrap();
+    let truly_min = 30;
+    let given = 1 + 100 + 4 * truly_min;
+    bench.clock.advance_ms((i64::from(truly_min) - 90) * 60_000);
+    (bench.desk, bench.stopped) = open(&bench.folder, &bench.clock);
+    let heard = HeardNumbers {
+        day: "2026-11-23".to_owned(),
+        last: [('A', given)].into(),
+    };
+    let number = bench.ticket("carta-identita", "2").await.number;
+    assert!(number > format!("A {given}"), "{number} after A {given}");
+    bench
+        .hello(HelloOrder {
+            heard: Some(heard),
+            ..hello(1)
+        })
+        .await;
+    let of_the_lost = vec![handed(given, 10)];
+    assert_eq!(
+        bench.hand_over(of_the_lost, "lost").await,
+        [Became::Merged],
+        "whoever holds the last of them is in the queue"
     );
 }
 
